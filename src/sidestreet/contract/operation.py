@@ -1,0 +1,66 @@
+"""What one operation of the API is, as data.
+
+The shape is deliberately small: a name, a place, what goes in, what comes out. Types are the
+classes of `sidestreet.contract`; nothing here decodes or routes.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Location = Literal["path", "query"]
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One path or query parameter.
+
+    `name` is the wire name and `type` the annotation that a value of it must satisfy once decoded
+    (`int`, `str`, an enum, or a list of those; a list travels as one comma-joined value). A range
+    filter is one parameter with `bounds`: `updated_at` with `("gt", "gte", "lt", "lte")` travels
+    as `updated_at[gte]=...`.
+    """
+
+    name: str
+    location: Location
+    type: Any
+    description: str
+    required: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    default: int | None = None
+    format: Literal["date", "date-time", "uuid", "byte"] | None = None
+    bounds: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+    """Values of older versions that are accepted besides the type's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its names, its place, and the types of what travels.
+
+    `resource` is the command-line resource (`v1:orders`), `operation_id` the snake_case name
+    (`cancel_open_order`); the command is the same in kebab-case. `body` is the type of the
+    request body or None; a list type is a bare JSON array. `data` is the type of the envelope's
+    `data` member, or None for an answer without a body. `scope` is what a key must hold; None
+    needs no key.
+    """
+
+    operation_id: str
+    method: Method
+    path: str
+    resource: str
+    summary: str
+    data: Any
+    statuses: tuple[int, ...]
+    parameters: tuple[Parameter, ...] = ()
+    body: Any = None
+    body_flag: str | None = None
+    """Singular flag for a body that is a bare array: `order` gives `--order`."""
+    scope: Literal["orders:read", "orders:write", "admin"] | None = "orders:read"
+    paged: bool = False
+
+    @property
+    def command(self) -> str:
+        """The command's name on the command line."""
+        return self.operation_id.replace("_", "-")
