@@ -1,0 +1,203 @@
+"""What can be asked of the desk. Imperative names; every command is decided exactly once.
+
+Commands carry amounts in millionths and ids as text, already checked for shape at the edge. They
+are never written to the journal: what is written is what followed from them.
+"""
+
+import msgspec
+
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.enums import (
+    InstrumentType,
+    OrderType,
+    PositionIntent,
+    Side,
+    TimeInForce,
+)
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.messages import ExecutionReport
+from sidestreet.domain.orders import Order, RequestKind
+
+
+class Stamp(msgspec.Struct, frozen=True, gc=False):
+    """What the sequencer puts on a command: its place, its time, and the space for new ids.
+
+    `day_ends_at` is when the business day of `time_ns` ends, which is where DAY orders end.
+    """
+
+    sequence: int
+    time_ns: int
+    day_ends_at: int
+    id_space: IdSpace
+
+
+class NewOrder(msgspec.Struct, frozen=True, gc=False):
+    """One row of a submit. `digest` is the hash of the normalised row, for idempotent retries.
+
+    `client_order_id` is None when the client gave none. `history` is the order that already has
+    this client id, where memory has let go of it. `order_id` is set by a seed file alone.
+    """
+
+    terms: InstrumentTerms
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: int
+    digest: bytes
+    limit_price: int | None = None
+    expires_at: int | None = None
+    extended_hours: bool | None = None
+    position_intent: PositionIntent | None = None
+    client_order_id: str | None = None
+    order_id: str | None = None
+    history: Order | None = None
+
+
+class SubmitOrders(msgspec.Struct, frozen=True):
+    """Place orders, row by row, in one journal record. FIX NewOrderSingle (35=D) or List (35=E)."""
+
+    account_id: int
+    orders: tuple[NewOrder, ...]
+
+
+class CancelOrder(msgspec.Struct, frozen=True, gc=False):
+    """Cancel one order by its id, or by its client id while it is open.
+
+    `history` is the order where memory has let go of it. `refuse_terminal` asks for a refusal
+    instead of the order as it is when it can no longer be canceled.
+    """
+
+    account_id: int
+    order_id: str
+    history: Order | None = None
+    refuse_terminal: bool = False
+
+
+class CancelOrders(msgspec.Struct, frozen=True):
+    """Cancel every open order of an account that matches all filters given."""
+
+    account_id: int
+    side: Side | None = None
+    order_type: OrderType | None = None
+    instrument_type: InstrumentType | None = None
+    instruments: frozenset[str] | None = None
+    """Instrument ids and symbols, any of which an order may match."""
+
+
+class ContinueCancelOrders(msgspec.Struct, frozen=True, gc=False):
+    """Go on with an accepted cancel-all: its next slice."""
+
+    request_id: int
+
+
+class ReplaceOrder(msgspec.Struct, frozen=True, gc=False):
+    """Change quantity, limit price or both of an open order. None keeps what is."""
+
+    account_id: int
+    order_id: str
+    quantity: int | None = None
+    limit_price: int | None = None
+    history: Order | None = None
+
+
+class TakeReports(msgspec.Struct, frozen=True):
+    """Reports of one venue step, in the order in which the venue made them."""
+
+    session: int
+    reports: tuple[ExecutionReport, ...]
+
+
+class ExpireOrders(msgspec.Struct, frozen=True):
+    """The time of these orders is over."""
+
+    order_ids: tuple[str, ...]
+
+
+class AskVenue(msgspec.Struct, frozen=True, gc=False):
+    """The venue has been silent about a request: ask it."""
+
+    order_id: str
+    request_id: int
+    kind: RequestKind
+
+
+class GiveUpRequest(msgspec.Struct, frozen=True, gc=False):
+    """The venue has been silent for too long: hold the request as refused."""
+
+    order_id: str
+    request_id: int
+    kind: RequestKind
+
+
+class EvictOrders(msgspec.Struct, frozen=True):
+    """Let go of terminal orders that the read model has confirmed to hold."""
+
+    order_ids: tuple[str, ...]
+
+
+class OpenAccount(msgspec.Struct, frozen=True):
+    """Open an account with some cash, in millionths of a dollar."""
+
+    account: Account
+    cash: int
+
+
+class StartMarket(msgspec.Struct, frozen=True):
+    """A venue session begins: its reports count from 1 again."""
+
+    name: str
+    seed: int
+
+
+class SeedFill(msgspec.Struct, frozen=True, gc=False):
+    """An execution that a seed file says has already happened."""
+
+    quantity: int
+    price: int
+
+
+class SeedOrder(msgspec.Struct, frozen=True):
+    """Place an order as a seed file describes it: acknowledged, perhaps filled in part."""
+
+    account_id: int
+    order: NewOrder
+    fills: tuple[SeedFill, ...] = ()
+
+
+class CreateKey(msgspec.Struct, frozen=True):
+    """Let a bearer key in. Only the hash of its secret is ever known here.
+
+    `account_ids` None grants every account, also those opened later.
+    """
+
+    key_id: str
+    secret_hash: bytes
+    label: str
+    account_ids: tuple[int, ...] | None
+    scopes: tuple[str, ...]
+
+
+class RevokeKey(msgspec.Struct, frozen=True):
+    """Shut a bearer key out, at once and for good."""
+
+    key_id: str
+
+
+DeskCommand = (
+    SubmitOrders
+    | CancelOrder
+    | CancelOrders
+    | ContinueCancelOrders
+    | ReplaceOrder
+    | TakeReports
+    | ExpireOrders
+    | AskVenue
+    | GiveUpRequest
+    | EvictOrders
+    | OpenAccount
+    | StartMarket
+    | SeedOrder
+)
+WorkspaceCommand = CreateKey | RevokeKey
+Command = DeskCommand | WorkspaceCommand

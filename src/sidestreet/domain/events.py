@@ -1,0 +1,284 @@
+"""What happened: facts with their figures, in the past tense. The journal holds these.
+
+An event is tagged by its name and written as an array, so members are only ever appended, with a
+default, and never renamed or reordered; an older journal then reads as it always did. Applying
+events decides nothing: whatever a decision used stands in its event.
+"""
+
+import msgspec
+
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.lifecycle import Happening
+from sidestreet.domain.messages import ExecutionReport
+from sidestreet.domain.orders import RequestKind, Terms
+from sidestreet.domain.reasons import Refusal
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
+    """The common form of an event; it has no members of its own."""
+
+
+class AccountOpened(Fact, frozen=True):
+    """An account exists and holds this much cash."""
+
+    account: Account
+    cash: int
+
+
+class InstrumentAdmitted(Fact, frozen=True):
+    """From here on the desk knows an instrument by these trading terms."""
+
+    terms: InstrumentTerms
+
+
+class MarketStarted(Fact, frozen=True):
+    """A venue session began; its number is the sequence of this record."""
+
+    name: str
+    seed: int
+
+
+class OrderAccepted(Fact, frozen=True):
+    """The desk took an order. It is PENDING_NEW once a route is open for it."""
+
+    order_id: str
+    client_order_id: str
+    account_id: int
+    instrument_id: str
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: int
+    limit_price: int | None
+    digest: bytes
+    client_named: bool
+    expires_at: int | None = None
+    extended_hours: bool | None = None
+    position_intent: PositionIntent | None = None
+
+
+class OrderDenied(Fact, frozen=True):
+    """The desk refused an order; no venue ever saw it. Kept so that it can be read.
+
+    `indexed` is False where the client id belongs to an earlier order.
+    """
+
+    order: OrderAccepted
+    refusal: Refusal
+    indexed: bool = True
+
+
+class RouteOpened(Fact, frozen=True):
+    """A route of an order goes to a venue, with these terms."""
+
+    order_id: str
+    route_id: int
+    venue: str
+    terms: Terms
+
+
+class OrderAcknowledged(Fact, frozen=True):
+    """The venue works the route."""
+
+    order_id: str
+    route_id: int
+
+
+class OrderFilled(Fact, frozen=True):
+    """Shares changed hands. `notional` is the figure that is booked."""
+
+    order_id: str
+    route_id: int
+    execution_id: str
+    quantity: int
+    price: int
+    notional: int
+    venue: str
+
+
+class CancelRequested(Fact, frozen=True):
+    """The client wants the order ended, and the venue will be asked to."""
+
+    order_id: str
+    route_id: int
+
+
+class OrderCanceled(Fact, frozen=True):
+    """The order ended with `quantity` untraded."""
+
+    order_id: str
+    quantity: int
+    detail: str = ""
+
+
+class CancelRejected(Fact, frozen=True):
+    """The cancel had no effect; the order is what its fills make it."""
+
+    order_id: str
+    detail: str
+
+
+class ReplaceRequested(Fact, frozen=True):
+    """The client wants other terms, and the venue will be asked for them."""
+
+    order_id: str
+    route_id: int
+    terms: Terms
+
+
+class OrderReplaced(Fact, frozen=True):
+    """The terms in force are these."""
+
+    order_id: str
+    route_id: int
+    terms: Terms
+    keeps_priority: bool = False
+
+
+class ReplaceRejected(Fact, frozen=True):
+    """The replace had no effect; the old terms hold."""
+
+    order_id: str
+    detail: str
+
+
+class ExpiryRequested(Fact, frozen=True):
+    """The order's time is over, and the venue will be asked to end it."""
+
+    order_id: str
+    route_id: int
+
+
+class OrderExpired(Fact, frozen=True):
+    """The order's time ended it, with `quantity` untraded."""
+
+    order_id: str
+    quantity: int
+    detail: str = ""
+
+
+class OrderRejected(Fact, frozen=True):
+    """The venue refused the order, or never answered."""
+
+    order_id: str
+    quantity: int
+    detail: str
+
+
+class OrderPaused(Fact, frozen=True):
+    """The venue stopped or suspended the order, or is done with it for the day."""
+
+    order_id: str
+    happening: Happening
+    detail: str = ""
+
+
+class VenueAsked(Fact, frozen=True):
+    """A request went unanswered for so long that the venue was asked about it."""
+
+    order_id: str
+    route_id: int
+    request_id: int
+    kind: RequestKind
+
+
+class DontKnowTrade(Fact, frozen=True):
+    """A report that has no place here (FIX 35=Q). Nothing else changed."""
+
+    report: ExecutionReport
+    reason: str
+
+
+class ReportsTaken(Fact, frozen=True):
+    """Reports of a venue session are settled up to this one."""
+
+    session: int
+    report_id: int
+
+
+class CancelOrdersAccepted(Fact, frozen=True):
+    """A cancel-all fixed the orders that it will cancel; its id is this record's sequence."""
+
+    account_id: int
+    order_ids: tuple[str, ...]
+
+
+class CancelOrdersAdvanced(Fact, frozen=True):
+    """A cancel-all has dealt with the first `count` of what was left of its orders."""
+
+    request_id: int
+    count: int
+
+
+class OrdersEvicted(Fact, frozen=True):
+    """Memory let go of these orders; the read model has them."""
+
+    order_ids: tuple[str, ...]
+
+
+class KeyCreated(Fact, frozen=True):
+    """A bearer key was let in."""
+
+    key_id: str
+    secret_hash: bytes
+    label: str
+    account_ids: tuple[int, ...] | None
+    scopes: tuple[str, ...]
+
+
+class KeyRevoked(Fact, frozen=True):
+    """A bearer key was shut out."""
+
+    key_id: str
+
+
+OrderEvent = (
+    OrderAccepted
+    | OrderDenied
+    | RouteOpened
+    | OrderAcknowledged
+    | OrderFilled
+    | CancelRequested
+    | OrderCanceled
+    | CancelRejected
+    | ReplaceRequested
+    | OrderReplaced
+    | ReplaceRejected
+    | ExpiryRequested
+    | OrderExpired
+    | OrderRejected
+    | OrderPaused
+    | VenueAsked
+)
+DeskEvent = (
+    OrderEvent
+    | AccountOpened
+    | InstrumentAdmitted
+    | MarketStarted
+    | DontKnowTrade
+    | ReportsTaken
+    | CancelOrdersAccepted
+    | CancelOrdersAdvanced
+    | OrdersEvicted
+)
+WorkspaceEvent = KeyCreated | KeyRevoked
+Event = DeskEvent | WorkspaceEvent
+
+
+class Cause(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where a record came from: which command, under which key, in which request."""
+
+    command: str
+    key_id: str = ""
+    request_id: str = ""
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """All that followed from one command: the unit that is applied whole or not at all."""
+
+    sequence: int
+    time_ns: int
+    cause: Cause
+    events: tuple[Event, ...]

@@ -1,0 +1,103 @@
+"""What the desk says to a venue, and what a venue says back.
+
+This is the whole conversation: the engine and a venue speak these messages and nothing else, be
+the venue simulated in process or reached over FIX. A message names a route, never an order.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from sidestreet.domain.enums import OrderType, Side, TimeInForce
+
+
+class NewRoute(msgspec.Struct, frozen=True, array_like=True, tag="NewRoute", gc=False):
+    """FIX NewOrderSingle (35=D)."""
+
+    route_id: int
+    request_id: int
+    instrument_id: str
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: int
+    limit_price: int | None
+
+
+class ReplaceRoute(msgspec.Struct, frozen=True, array_like=True, tag="ReplaceRoute", gc=False):
+    """FIX OrderCancelReplaceRequest (35=G). The terms are the whole new terms."""
+
+    route_id: int
+    request_id: int
+    quantity: int
+    limit_price: int | None
+
+
+class CancelRoute(msgspec.Struct, frozen=True, array_like=True, tag="CancelRoute", gc=False):
+    """FIX OrderCancelRequest (35=F)."""
+
+    route_id: int
+    request_id: int
+
+
+class AskRoute(msgspec.Struct, frozen=True, array_like=True, tag="AskRoute", gc=False):
+    """FIX OrderStatusRequest (35=H): repeat your answer to that request, if you gave one."""
+
+    route_id: int
+    request_id: int
+
+
+class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute", gc=False):
+    """Work this route again: the venue has lost its book, as after a restart of the market.
+
+    Handed over in priority order before any other message. The route rests without matching
+    until the venue's next market step, so that a request sent right behind it still finds it.
+    """
+
+    route_id: int
+    instrument_id: str
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: int
+    filled_quantity: int
+    limit_price: int | None
+
+
+VenueMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute
+
+
+class ExecType(StrEnum):
+    """FIX ExecType (150), and the two kinds of OrderCancelReject (35=9)."""
+
+    NEW = "NEW"
+    TRADE = "TRADE"
+    CANCELED = "CANCELED"
+    REPLACED = "REPLACED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    STOPPED = "STOPPED"
+    SUSPENDED = "SUSPENDED"
+    DONE_FOR_DAY = "DONE_FOR_DAY"
+    CANCEL_REJECTED = "CANCEL_REJECTED"
+    REPLACE_REJECTED = "REPLACE_REJECTED"
+
+
+class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report", gc=False):
+    """FIX ExecutionReport (35=8) or OrderCancelReject (35=9).
+
+    `report_id` counts a venue session's reports for one shard from 1 without a gap; a venue sends
+    again what was not acknowledged. `request_id` is the request that this answers, 0 if none.
+    `last_quantity` and `last_price` belong to TRADE alone; `quantity` and `limit_price` are the
+    terms in force after REPLACED. `text` is for people.
+    """
+
+    report_id: int
+    route_id: int
+    exec_type: ExecType
+    request_id: int = 0
+    last_quantity: int = 0
+    last_price: int = 0
+    quantity: int = 0
+    limit_price: int | None = None
+    text: str = ""
