@@ -59,6 +59,8 @@ class Operation:
     """Singular flag for a body that is a bare array: `order` gives `--order`."""
     scope: Literal["orders:read", "orders:write", "admin"] | None = "orders:read"
     paged: bool = False
+    description: str = ""
+    """What the summary has no room for: surprising answers, what to do next."""
 
     @property
     def command(self) -> str:
