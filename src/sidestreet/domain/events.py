@@ -184,6 +184,13 @@ class VenueAsked(Fact, frozen=True):
     kind: RequestKind
 
 
+class RouteRecalled(Fact, frozen=True):
+    """The venue works a route that has ended for us, and is told to end it too."""
+
+    order_id: str
+    route_id: int
+
+
 class DontKnowTrade(Fact, frozen=True):
     """A report that has no place here (FIX 35=Q). Nothing else changed."""
 
@@ -251,6 +258,7 @@ OrderEvent = (
     | OrderRejected
     | OrderPaused
     | VenueAsked
+    | RouteRecalled
 )
 DeskEvent = (
     OrderEvent

@@ -9,7 +9,7 @@ cells are in the table because they are ordinary. An empty cell means that the h
 place in that status; from a venue it becomes a `DontKnowTrade`, from ourselves it is a bug.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -50,21 +50,26 @@ Outcome = S | Facts
 
 _ROUTED: Final = tuple(status for status in S if status not in TERMINAL and status not in HELD)
 _OPEN: Final = tuple(status for status in S if status not in TERMINAL)
-_UNCHANGED_WHEN_TERMINAL: Final = {status: status for status in S if status in TERMINAL}
+_STAY_CLOSED: Final[dict[S, Outcome]] = {status: status for status in S if status in TERMINAL}
+
+
+def _each(statuses: Iterable[S], outcome: Outcome) -> dict[S, Outcome]:
+    return dict.fromkeys(statuses, outcome)
+
 
 TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
     {
         Happening.ROUTED: {S.QUEUED: S.PENDING_NEW, S.PENDING_TRIGGER: S.PENDING_NEW},
         # An acknowledgement may arrive after we asked for more: the request stays what is shown.
-        Happening.ACKNOWLEDGED: dict.fromkeys(
+        Happening.ACKNOWLEDGED: _each(
             (S.PENDING_NEW, S.PENDING_REPLACE, S.PENDING_CANCEL),
             RESTING,
         ),
         # A fill books in every status. Crossed our cancel, came late after the end: the shares
         # changed hands all the same. A closed order keeps its status.
-        Happening.FILLED_IN_PART: dict.fromkeys(_ROUTED, RESTING) | _UNCHANGED_WHEN_TERMINAL,
-        Happening.FILLED_IN_FULL: dict.fromkeys(_ROUTED, S.FILLED) | _UNCHANGED_WHEN_TERMINAL,
-        Happening.CANCEL_REQUESTED: dict.fromkeys(
+        Happening.FILLED_IN_PART: _each(_ROUTED, RESTING) | _STAY_CLOSED,
+        Happening.FILLED_IN_FULL: _each(_ROUTED, S.FILLED) | _STAY_CLOSED,
+        Happening.CANCEL_REQUESTED: _each(
             (
                 S.PENDING_NEW,
                 S.NEW,
@@ -78,29 +83,32 @@ TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
         Happening.CANCEL_REJECTED: {S.PENDING_CANCEL: RESTING},
         # Held orders end at once: no venue knows them. The rest may also be canceled by the venue
         # without our asking.
-        Happening.CANCELED: dict.fromkeys(_OPEN, S.CANCELED),
-        Happening.REPLACE_REQUESTED: dict.fromkeys(
+        Happening.CANCELED: _each(_OPEN, S.CANCELED),
+        Happening.REPLACE_REQUESTED: _each(
             (S.PENDING_NEW, S.NEW, S.PARTIALLY_FILLED),
             S.PENDING_REPLACE,
         ),
         # With a cancel on top of a replace, the replace is answered first.
-        Happening.REPLACE_REJECTED: dict.fromkeys((S.PENDING_REPLACE, S.PENDING_CANCEL), RESTING),
+        Happening.REPLACE_REJECTED: _each((S.PENDING_REPLACE, S.PENDING_CANCEL), RESTING),
         Happening.REPLACED: {
             S.PENDING_REPLACE: RESTING,
             S.PENDING_CANCEL: RESTING,
+            # Came after we gave the replace up: the venue's terms are the terms.
+            S.NEW: RESTING,
+            S.PARTIALLY_FILLED: RESTING,
             S.QUEUED: S.QUEUED,
             S.PENDING_TRIGGER: S.PENDING_TRIGGER,
         },
         # The client sees nothing of our asking the venue to end an order whose time is over.
         Happening.EXPIRY_REQUESTED: {status: status for status in _ROUTED},
-        Happening.EXPIRED: dict.fromkeys(_OPEN, S.EXPIRED),
-        Happening.REJECTED: dict.fromkeys(
+        Happening.EXPIRED: _each(_OPEN, S.EXPIRED),
+        Happening.REJECTED: _each(
             (S.PENDING_NEW, S.PENDING_REPLACE, S.PENDING_CANCEL, S.QUEUED, S.PENDING_TRIGGER),
             S.REJECTED,
         ),
-        Happening.STOPPED: dict.fromkeys((S.NEW, S.PARTIALLY_FILLED), S.STOPPED),
-        Happening.SUSPENDED: dict.fromkeys((S.NEW, S.PARTIALLY_FILLED), S.SUSPENDED),
-        Happening.DONE_FOR_DAY: dict.fromkeys(_ROUTED, S.DONE_FOR_DAY),
+        Happening.STOPPED: _each((S.NEW, S.PARTIALLY_FILLED), S.STOPPED),
+        Happening.SUSPENDED: _each((S.NEW, S.PARTIALLY_FILLED), S.SUSPENDED),
+        Happening.DONE_FOR_DAY: _each(_ROUTED, S.DONE_FOR_DAY),
     },
 )
 

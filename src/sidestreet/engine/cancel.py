@@ -1,0 +1,65 @@
+"""Deciding about a cancel: one order, or all that match.
+
+A cancel is never refused for risk, for the hour, or for a race: the worst that can happen is that
+the order was quicker. What a client is told for an order that has already ended is a matter of
+the edge; here it is the order as it is, unless the command asks for a refusal.
+"""
+
+from collections.abc import Iterator
+
+from sidestreet.domain.commands import CancelOrder, CancelOrders
+from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.events import CancelRequested, Event, OrderCanceled
+from sidestreet.domain.lifecycle import Happening, may
+from sidestreet.domain.orders import HELD, Order
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.outcome import Decision
+from sidestreet.engine.state import State
+
+SLICE: int = 1000
+"""How many orders of a cancel-all one record deals with, so that none holds up the writer."""
+
+_NOTHING_TO_DO = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.CANCELED})
+
+
+def decide_cancel(state: State, command: CancelOrder) -> Decision:
+    """Decide about one cancel. The answer is the order, or why not."""
+    order = state.find_order(command.account_id, command.order_id) or command.history
+    if order is None:
+        return Decision(answer=Refusal(Reason.ORDER_NOT_FOUND))
+    events = cancel_events(order)
+    if not events and command.refuse_terminal and order.status not in _NOTHING_TO_DO:
+        return Decision(answer=Refusal(Reason.ORDER_NOT_OPEN, (("status", order.status),)))
+    return Decision(events, order)
+
+
+def cancel_events(order: Order) -> tuple[Event, ...]:
+    """Return what a cancel does to an order: nothing if it is ending or has ended."""
+    if order.status in HELD:
+        # No venue knows it, so nobody has to be asked.
+        return (OrderCanceled(order.order_id, order.quantity),)
+    if not may(order, Happening.CANCEL_REQUESTED):
+        return ()
+    return tuple(
+        CancelRequested(order.order_id, route.route_id)
+        for route in order.routes
+        if not route.closed
+    )
+
+
+def matching(state: State, command: CancelOrders) -> Iterator[str]:
+    """Yield the ids of the orders that a cancel-all would move, oldest first."""
+    for order_id in state.open_orders.get(command.account_id, ()):
+        order = state.orders[order_id]
+        if (
+            (command.side is None or order.side is command.side)
+            and (command.order_type is None or order.order_type is command.order_type)
+            and command.instrument_type in {None, order.instrument_type}
+            and (
+                command.instruments is None
+                or order.instrument_id in command.instruments
+                or order.symbol in command.instruments
+            )
+            and (order.status in HELD or may(order, Happening.CANCEL_REQUESTED))
+        ):
+            yield order_id

@@ -1,0 +1,98 @@
+"""Applying events: what the desk's memory is after each.
+
+Nothing is decided here and nothing can fail: an event is a fact. A journal is read back by these
+same functions.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sidestreet.domain.events import (
+    AccountOpened,
+    CancelOrdersAccepted,
+    CancelOrdersAdvanced,
+    DontKnowTrade,
+    Event,
+    InstrumentAdmitted,
+    MarketStarted,
+    OrdersEvicted,
+    Record,
+    ReportsTaken,
+    RouteRecalled,
+)
+from sidestreet.engine.evolve_orders import APPLY_ORDER_EVENT
+from sidestreet.engine.state import State
+
+
+def evolve_record(state: State, record: Record) -> None:
+    """Apply a record from the journal: all of its desk events, in order."""
+    state.sequence = record.sequence
+    state.time_ns = record.time_ns
+    for event in record.events:
+        apply = _APPLY.get(type(event))
+        if apply is not None:
+            apply(state, event)
+
+
+def evolve(state: State, event: Event) -> None:
+    """Apply one event at `state.sequence` and `state.time_ns`, which the caller has set."""
+    _APPLY[type(event)](state, event)
+
+
+def _account_opened(state: State, event: AccountOpened) -> None:
+    state.accounts[event.account.account_id] = event.account
+    state.cash[event.account.account_id] = event.cash
+
+
+def _instrument_admitted(state: State, event: InstrumentAdmitted) -> None:
+    state.instruments[event.terms.instrument_id] = event.terms
+
+
+def _market_started(state: State, _: MarketStarted) -> None:
+    state.market_session = state.sequence
+    state.reports_taken = 0
+
+
+def _reports_taken(state: State, event: ReportsTaken) -> None:
+    state.reports_taken = event.report_id
+
+
+def _cancel_orders_accepted(state: State, event: CancelOrdersAccepted) -> None:
+    state.cancel_alls[state.sequence] = event.order_ids
+
+
+def _cancel_orders_advanced(state: State, event: CancelOrdersAdvanced) -> None:
+    left = state.cancel_alls[event.request_id][event.count :]
+    if left:
+        state.cancel_alls[event.request_id] = left
+    else:
+        del state.cancel_alls[event.request_id]
+
+
+def _orders_evicted(state: State, event: OrdersEvicted) -> None:
+    for order_id in event.order_ids:
+        order = state.orders.pop(order_id)
+        del state.closed_orders[order_id]
+        for route in order.routes:
+            del state.routes[route.route_id]
+        named = state.client_ids.get(order.account_id, {})
+        if named.get(order.client_order_id) == order_id:
+            del named[order.client_order_id]
+
+
+def _nothing(_state: State, _event: Event) -> None:
+    """Apply an event that is a fact for the record alone."""
+
+
+_APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
+    **APPLY_ORDER_EVENT,
+    AccountOpened: _account_opened,
+    InstrumentAdmitted: _instrument_admitted,
+    MarketStarted: _market_started,
+    RouteRecalled: _nothing,
+    DontKnowTrade: _nothing,
+    ReportsTaken: _reports_taken,
+    CancelOrdersAccepted: _cancel_orders_accepted,
+    CancelOrdersAdvanced: _cancel_orders_advanced,
+    OrdersEvicted: _orders_evicted,
+}

@@ -1,0 +1,336 @@
+"""Applying order events: each makes a new `Order` in the place of the old one.
+
+The status comes from the lifecycle table alone, and the invariants are checked on the pair of old
+and new before the new one counts.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from sidestreet.domain.enums import OrderStatus, Side
+from sidestreet.domain.events import (
+    CancelRejected,
+    CancelRequested,
+    ExpiryRequested,
+    OrderAccepted,
+    OrderAcknowledged,
+    OrderCanceled,
+    OrderDenied,
+    OrderExpired,
+    OrderFilled,
+    OrderPaused,
+    OrderRejected,
+    OrderReplaced,
+    ReplaceRejected,
+    ReplaceRequested,
+    RouteOpened,
+    VenueAsked,
+)
+from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, resting
+from sidestreet.domain.orders import (
+    TERMINAL,
+    Order,
+    PendingRequest,
+    RequestKind,
+    Route,
+)
+from sidestreet.engine.invariants import InvariantBroken, check_order
+from sidestreet.engine.state import State
+
+
+def _order_accepted(state: State, event: OrderAccepted) -> None:
+    _add(state, _new_order(state, event, OrderStatus.PENDING_NEW))
+    state.open_orders.setdefault(event.account_id, {})[event.order_id] = None
+    _index(state, event)
+
+
+def _order_denied(state: State, event: OrderDenied) -> None:
+    order = _new_order(state, event.order, OrderStatus.REJECTED)
+    _add(state, replace(order, refusal=event.refusal, details=(event.refusal.text(),)))
+    state.closed_orders[order.order_id] = None
+    if event.indexed:
+        _index(state, event.order)
+
+
+def _route_opened(state: State, event: RouteOpened) -> None:
+    order = state.orders[event.order_id]
+    route = Route(
+        route_id=event.route_id,
+        venue=event.venue,
+        quantity=event.terms.quantity,
+        limit_price=event.terms.limit_price,
+        priority=state.sequence,
+    )
+    state.routes[event.route_id] = event.order_id
+    state.next_route_id = event.route_id + 1
+    _put(
+        state,
+        order,
+        replace(
+            order,
+            routes=(*order.routes, route),
+            pending=(*order.pending, _request(state, RequestKind.NEW)),
+            status=_status(order, Happening.ROUTED) if not order.pending else order.status,
+        ),
+    )
+
+
+def _order_acknowledged(state: State, event: OrderAcknowledged) -> None:
+    order = state.orders[event.order_id]
+    after = replace(
+        order,
+        routes=_with_route(order, event.route_id, acknowledged=True),
+        pending=_without(order, RequestKind.NEW),
+    )
+    _happen(state, order, after, Happening.ACKNOWLEDGED)
+
+
+def _order_filled(state: State, event: OrderFilled) -> None:
+    order = state.orders[event.order_id]
+    route = _route(order, event.route_id)
+    filled = order.filled_quantity + event.quantity
+    after = replace(
+        order,
+        filled_quantity=filled,
+        filled_notional=order.filled_notional + event.notional,
+        routes=_with_route(
+            order,
+            event.route_id,
+            filled_quantity=route.filled_quantity + event.quantity,
+            acknowledged=True,
+        ),
+        # A venue that trades an order has taken it.
+        pending=_without(order, RequestKind.NEW),
+    )
+    full = filled >= order.quantity
+    _happen(
+        state,
+        order,
+        after,
+        Happening.FILLED_IN_FULL if full else Happening.FILLED_IN_PART,
+    )
+    signed = event.quantity if order.side is Side.BUY else -event.quantity
+    paid = event.notional if order.side is Side.BUY else -event.notional
+    state.cash[order.account_id] -= paid
+    positions = state.positions.setdefault(order.account_id, {})
+    held = positions.get(order.instrument_id, 0) + signed
+    if held:
+        positions[order.instrument_id] = held
+    else:
+        positions.pop(order.instrument_id, None)
+
+
+def _cancel_requested(state: State, event: CancelRequested) -> None:
+    order = state.orders[event.order_id]
+    after = replace(order, pending=(*order.pending, _request(state, RequestKind.CANCEL)))
+    _happen(state, order, after, Happening.CANCEL_REQUESTED)
+
+
+def _order_canceled(state: State, event: OrderCanceled) -> None:
+    _end(state, event.order_id, Happening.CANCELED, event.detail)
+
+
+def _cancel_rejected(state: State, event: CancelRejected) -> None:
+    order = state.orders[event.order_id]
+    after = replace(
+        order,
+        pending=_without(order, RequestKind.CANCEL),
+        details=_told(order, event.detail),
+    )
+    _happen(state, order, after, Happening.CANCEL_REJECTED)
+
+
+def _replace_requested(state: State, event: ReplaceRequested) -> None:
+    order = state.orders[event.order_id]
+    request = PendingRequest(RequestKind.REPLACE, state.sequence, state.time_ns, event.terms)
+    after = replace(order, pending=(*order.pending, request))
+    _happen(state, order, after, Happening.REPLACE_REQUESTED)
+
+
+def _order_replaced(state: State, event: OrderReplaced) -> None:
+    order = state.orders[event.order_id]
+    terms = event.terms
+    after = replace(
+        order,
+        quantity=terms.quantity,
+        limit_price=terms.limit_price,
+        pending=_without(order, RequestKind.REPLACE),
+    )
+    if event.route_id:
+        route = _route(order, event.route_id)
+        routes = _with_route(
+            order,
+            event.route_id,
+            quantity=terms.quantity,
+            limit_price=terms.limit_price,
+            priority=route.priority if event.keeps_priority else state.sequence,
+        )
+        after = replace(after, routes=routes)
+    _happen(state, order, after, Happening.REPLACED)
+
+
+def _replace_rejected(state: State, event: ReplaceRejected) -> None:
+    order = state.orders[event.order_id]
+    after = replace(
+        order,
+        pending=_without(order, RequestKind.REPLACE),
+        details=_told(order, event.detail),
+    )
+    _happen(state, order, after, Happening.REPLACE_REJECTED)
+
+
+def _expiry_requested(state: State, event: ExpiryRequested) -> None:
+    order = state.orders[event.order_id]
+    after = replace(order, pending=(*order.pending, _request(state, RequestKind.EXPIRE)))
+    _happen(state, order, after, Happening.EXPIRY_REQUESTED)
+
+
+def _order_expired(state: State, event: OrderExpired) -> None:
+    _end(state, event.order_id, Happening.EXPIRED, event.detail)
+
+
+def _order_rejected(state: State, event: OrderRejected) -> None:
+    _end(state, event.order_id, Happening.REJECTED, event.detail)
+
+
+def _order_paused(state: State, event: OrderPaused) -> None:
+    order = state.orders[event.order_id]
+    if _status(order, event.happening) in TERMINAL:
+        _end(state, event.order_id, event.happening, event.detail)
+    else:
+        after = replace(order, details=_told(order, event.detail))
+        _happen(state, order, after, event.happening)
+
+
+def _venue_asked(state: State, event: VenueAsked) -> None:
+    order = state.orders[event.order_id]
+    pending = tuple(
+        replace(request, asked=True) if request.request_id == event.request_id else request
+        for request in order.pending
+    )
+    _put(state, order, replace(order, pending=pending))
+
+
+# Steps that the functions above share, in the order in which they are called.
+
+
+def _new_order(state: State, event: OrderAccepted, status: OrderStatus) -> Order:
+    terms = state.instruments[event.instrument_id]
+    return Order(
+        order_id=event.order_id,
+        client_order_id=event.client_order_id,
+        account_id=event.account_id,
+        instrument_id=terms.instrument_id,
+        symbol=terms.symbol,
+        instrument_type=terms.instrument_type,
+        venue=terms.venue,
+        side=event.side,
+        order_type=event.order_type,
+        time_in_force=event.time_in_force,
+        quantity=event.quantity,
+        limit_price=event.limit_price,
+        status=status,
+        created_at=state.time_ns,
+        updated_at=state.time_ns,
+        expires_at=event.expires_at,
+        extended_hours=event.extended_hours,
+        position_intent=event.position_intent,
+        digest=event.digest,
+        client_named=event.client_named,
+    )
+
+
+def _add(state: State, order: Order) -> None:
+    if order.order_id in state.orders:
+        raise InvariantBroken(f"order {order.order_id} exists already")
+    state.orders[order.order_id] = order
+
+
+def _index(state: State, event: OrderAccepted) -> None:
+    if event.client_named:
+        named = state.client_ids.setdefault(event.account_id, {})
+        named[event.client_order_id] = event.order_id
+
+
+def _request(state: State, kind: RequestKind) -> PendingRequest:
+    return PendingRequest(kind, state.sequence, state.time_ns)
+
+
+def _end(state: State, order_id: str, happening: Happening, detail: str) -> None:
+    order = state.orders[order_id]
+    after = replace(order, details=_told(order, detail))
+    _happen(state, order, after, happening)
+
+
+def _happen(state: State, order: Order, after: Order, happening: Happening) -> None:
+    """Put `after` in the place of `order` with the status that the lifecycle gives."""
+    status = TRANSITIONS[happening].get(order.status)
+    if status is None:
+        raise InvariantBroken(f"{happening} has no place in {order.status}: {order.order_id}")
+    if status is RESTING:
+        status = resting(after)
+    if status in TERMINAL:
+        routes = tuple(
+            route if route.closed else replace(route, closed=True) for route in after.routes
+        )
+        after = replace(after, status=status, pending=(), routes=routes)
+        if order.is_open:
+            del state.open_orders[order.account_id][order.order_id]
+            state.closed_orders[order.order_id] = None
+    elif status is not after.status:
+        after = replace(after, status=status)
+    _put(state, order, after)
+
+
+def _put(state: State, order: Order, after: Order) -> None:
+    after = replace(after, version=order.version + 1, updated_at=state.time_ns)
+    check_order(order, after)
+    state.orders[order.order_id] = after
+
+
+def _status(order: Order, happening: Happening) -> OrderStatus:
+    status = TRANSITIONS[happening].get(order.status, order.status)
+    return resting(order) if status is RESTING else OrderStatus(status)
+
+
+def _route(order: Order, route_id: int) -> Route:
+    return next(route for route in order.routes if route.route_id == route_id)
+
+
+def _with_route(order: Order, route_id: int, **changes: object) -> tuple[Route, ...]:
+    return tuple(
+        replace(route, **changes) if route.route_id == route_id else route for route in order.routes
+    )
+
+
+def _without(order: Order, kind: RequestKind) -> tuple[PendingRequest, ...]:
+    if not order.pending:
+        return ()
+    return tuple(request for request in order.pending if request.kind is not kind)
+
+
+def _told(order: Order, detail: str) -> tuple[str, ...]:
+    return (*order.details, detail) if detail else order.details
+
+
+APPLY_ORDER_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
+    OrderAccepted: _order_accepted,
+    OrderDenied: _order_denied,
+    RouteOpened: _route_opened,
+    OrderAcknowledged: _order_acknowledged,
+    OrderFilled: _order_filled,
+    CancelRequested: _cancel_requested,
+    OrderCanceled: _order_canceled,
+    CancelRejected: _cancel_rejected,
+    ReplaceRequested: _replace_requested,
+    OrderReplaced: _order_replaced,
+    ReplaceRejected: _replace_rejected,
+    ExpiryRequested: _expiry_requested,
+    OrderExpired: _order_expired,
+    OrderRejected: _order_rejected,
+    OrderPaused: _order_paused,
+    VenueAsked: _venue_asked,
+}
+"""What each order event does to the state."""

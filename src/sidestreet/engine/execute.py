@@ -1,0 +1,185 @@
+"""One command from end to end: decide a step, apply its events, decide the next.
+
+A command of many rows is many steps, so that a row sees what the rows before it did; they share
+one record all the same. Nothing here is written or sent: the caller makes the outcome durable
+before anybody hears of it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from sidestreet.domain.commands import (
+    AskVenue,
+    CancelOrder,
+    CancelOrders,
+    Command,
+    ContinueCancelOrders,
+    EvictOrders,
+    ExpireOrders,
+    GiveUpRequest,
+    OpenAccount,
+    ReplaceOrder,
+    SeedOrder,
+    Stamp,
+    StartMarket,
+    SubmitOrders,
+    TakeReports,
+)
+from sidestreet.domain.events import (
+    AccountOpened,
+    CancelOrdersAccepted,
+    CancelOrdersAdvanced,
+    Event,
+    MarketStarted,
+    OrdersEvicted,
+    ReportsTaken,
+)
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.cancel import SLICE, cancel_events, decide_cancel, matching
+from sidestreet.engine.evolve import evolve
+from sidestreet.engine.outcome import Answer, Decision
+from sidestreet.engine.replace import decide_replace
+from sidestreet.engine.reports import decide_report
+from sidestreet.engine.state import State
+from sidestreet.engine.submit import decide_seed_order, decide_submit
+from sidestreet.engine.timers import decide_ask, decide_expiry, decide_give_up
+
+Steps = Iterator[Decision]
+
+
+def execute(state: State, command: Command, stamp: Stamp) -> tuple[tuple[Event, ...], Answer]:
+    """Decide a command, apply what follows, and return the events and the answer.
+
+    The answer holds the orders as they are after the events, or the refusal of the whole command.
+    No events means that nothing changed and nothing needs to be written.
+    """
+    before = state.sequence, state.time_ns
+    state.sequence = stamp.sequence
+    state.time_ns = stamp.time_ns
+    events: list[Event] = []
+    named: list[str | Order] = []
+    for step in _STEPS[type(command)](state, command, stamp):
+        for event in step.events:
+            evolve(state, event)
+        events += step.events
+        if isinstance(step.answer, Refusal):
+            # Refusals come before anything has changed.
+            state.sequence, state.time_ns = before
+            return (), step.answer
+        if step.answer is not None:
+            named.append(step.answer)
+    if not events:
+        state.sequence, state.time_ns = before
+    return tuple(events), tuple(_snapshot(state, answer) for answer in named)
+
+
+def _snapshot(state: State, answer: str | Order) -> Order:
+    if isinstance(answer, str):
+        return state.orders[answer]
+    return state.orders.get(answer.order_id, answer)
+
+
+def _submit(state: State, command: SubmitOrders, stamp: Stamp) -> Steps:
+    if command.account_id not in state.accounts:
+        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+        return
+    for index, row in enumerate(command.orders):
+        yield decide_submit(state, command.account_id, row, stamp, index)
+
+
+def _cancel(state: State, command: CancelOrder, _: Stamp) -> Steps:
+    yield decide_cancel(state, command)
+
+
+def _cancel_all(state: State, command: CancelOrders, stamp: Stamp) -> Steps:
+    order_ids = tuple(matching(state, command))
+    if not order_ids:
+        yield Decision(answer=Refusal(Reason.NO_ORDERS_MATCH))
+        return
+    if len(order_ids) > SLICE:
+        yield Decision((CancelOrdersAccepted(command.account_id, order_ids),))
+        yield from _cancel_slice(state, stamp.sequence)
+        return
+    for order_id in order_ids:
+        yield Decision(cancel_events(state.orders[order_id]), order_id)
+
+
+def _continue_cancel_all(state: State, command: ContinueCancelOrders, _: Stamp) -> Steps:
+    if command.request_id in state.cancel_alls:
+        yield from _cancel_slice(state, command.request_id)
+
+
+def _cancel_slice(state: State, request_id: int) -> Steps:
+    order_ids = state.cancel_alls[request_id][:SLICE]
+    for order_id in order_ids:
+        order = state.orders.get(order_id)
+        if order is not None:
+            yield Decision(cancel_events(order), order_id)
+    yield Decision((CancelOrdersAdvanced(request_id, len(order_ids)),))
+
+
+def _replace(state: State, command: ReplaceOrder, _: Stamp) -> Steps:
+    yield decide_replace(state, command)
+
+
+def _take_reports(state: State, command: TakeReports, stamp: Stamp) -> Steps:
+    if command.session != state.market_session:
+        return
+    taken = state.reports_taken
+    for index, report in enumerate(command.reports):
+        # Below: a duplicate. Above: one before it is missing, and the venue will send both again.
+        if report.report_id == taken + 1:
+            taken += 1
+            yield Decision(decide_report(state, report, stamp, index))
+    if taken != state.reports_taken:
+        yield Decision((ReportsTaken(command.session, taken),))
+
+
+def _expire(state: State, command: ExpireOrders, _: Stamp) -> Steps:
+    for order_id in command.order_ids:
+        yield Decision(decide_expiry(state, order_id))
+
+
+def _ask(state: State, command: AskVenue, _: Stamp) -> Steps:
+    yield Decision(decide_ask(state, command))
+
+
+def _give_up(state: State, command: GiveUpRequest, _: Stamp) -> Steps:
+    yield Decision(decide_give_up(state, command))
+
+
+def _evict(state: State, command: EvictOrders, _: Stamp) -> Steps:
+    gone = tuple(order_id for order_id in command.order_ids if order_id in state.closed_orders)
+    if gone:
+        yield Decision((OrdersEvicted(gone),))
+
+
+def _open_account(state: State, command: OpenAccount, _: Stamp) -> Steps:
+    if command.account.account_id not in state.accounts:
+        yield Decision((AccountOpened(command.account, command.cash),))
+
+
+def _start_market(_: State, command: StartMarket, _stamp: Stamp) -> Steps:
+    yield Decision((MarketStarted(command.name, command.seed),))
+
+
+def _seed_order(state: State, command: SeedOrder, stamp: Stamp) -> Steps:
+    yield decide_seed_order(state, command, stamp)
+
+
+_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
+    SubmitOrders: _submit,
+    CancelOrder: _cancel,
+    CancelOrders: _cancel_all,
+    ContinueCancelOrders: _continue_cancel_all,
+    ReplaceOrder: _replace,
+    TakeReports: _take_reports,
+    ExpireOrders: _expire,
+    AskVenue: _ask,
+    GiveUpRequest: _give_up,
+    EvictOrders: _evict,
+    OpenAccount: _open_account,
+    StartMarket: _start_market,
+    SeedOrder: _seed_order,
+}

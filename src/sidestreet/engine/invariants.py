@@ -1,0 +1,61 @@
+"""What must hold of every order after every event. A breach is a bug and stops the process.
+
+Checked in production too, because a desk that goes on with a wrong order does more harm than one
+that stops. Explicit checks, since Python can be told to strip `assert`.
+"""
+
+from typing import NoReturn
+
+from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.lifecycle import resting
+from sidestreet.domain.orders import HELD, TERMINAL, Order
+
+_AS_THE_VENUE_SAID = frozenset({OrderStatus.STOPPED, OrderStatus.SUSPENDED})
+
+
+class InvariantBroken(Exception):  # noqa: N818 - it names the fact, like the refusals do
+    """Something that cannot be, is. The process must not go on."""
+
+
+def check_order(before: Order, after: Order) -> None:
+    """Check an order against itself and against what it was. Raises `InvariantBroken`."""
+    filled = after.filled_quantity
+    if not before.filled_quantity <= filled <= after.quantity:
+        _broken(after, f"filled {before.filled_quantity} then {filled} of {after.quantity}")
+    if after.version != before.version + 1:
+        _broken(after, f"version {before.version} then {after.version}")
+    routed = 0
+    for route in after.routes:
+        routed += route.filled_quantity
+    if routed != filled:
+        _broken(after, f"routes filled {routed}, order {filled}")
+    if filled + after.leaves_quantity > after.shown.quantity:
+        _broken(after, "filled and leaves exceed the quantity")
+    if after.status in TERMINAL:
+        _check_ended(before, after)
+    else:
+        _check_open(before, after)
+
+
+def _check_ended(before: Order, after: Order) -> None:
+    if before.status in TERMINAL and after.status is not before.status:
+        _broken(after, f"left {before.status}")
+    if after.pending:
+        _broken(after, "ended with a request open")
+    if after.status is OrderStatus.FILLED and after.filled_quantity != after.quantity:
+        _broken(after, f"FILLED with {after.filled_quantity} of {after.quantity}")
+
+
+def _check_open(before: Order, after: Order) -> None:
+    if before.status in TERMINAL:
+        _broken(after, f"reopened from {before.status}")
+    if after.filled_quantity == after.quantity:
+        _broken(after, "open with nothing left")
+    if after.status in HELD or after.status in _AS_THE_VENUE_SAID:
+        return
+    if after.status is not resting(after):
+        _broken(after, f"status should be {resting(after)}")
+
+
+def _broken(order: Order, what: str) -> NoReturn:
+    raise InvariantBroken(f"order {order.order_id} ({order.status}): {what}")

@@ -1,0 +1,22 @@
+"""What a decision comes to: the events that follow, and what the asker is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sidestreet.domain.events import Event
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Refusal
+
+Answer = tuple[Order, ...] | Refusal
+"""Orders as they are once the events have been applied, or why nothing happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Events of one step, and the answer to it: the id of an order, an order, or a refusal.
+
+    An order stands here itself only when memory no longer has it.
+    """
+
+    events: Sequence[Event] = ()
+    answer: str | Order | Refusal | None = None

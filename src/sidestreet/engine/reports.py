@@ -1,0 +1,165 @@
+"""Deciding about what a venue reports.
+
+A venue is an outside party: its reports may be late, repeated, or make no sense. Duplicates are
+dropped by their number. A report with no place in the order's life becomes a `DontKnowTrade` and
+leaves the order untouched. Trades are believed whatever the status: the shares changed hands.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sidestreet.domain.amounts import notional
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.events import (
+    CancelRejected,
+    DontKnowTrade,
+    Event,
+    OrderAcknowledged,
+    OrderCanceled,
+    OrderExpired,
+    OrderFilled,
+    OrderPaused,
+    OrderRejected,
+    OrderReplaced,
+    ReplaceRejected,
+    RouteRecalled,
+)
+from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
+from sidestreet.domain.lifecycle import Happening, may
+from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.orders import Order, RequestKind, Route, Terms
+from sidestreet.engine.state import State
+
+REPORTS_MAX: Final = BATCH_MAX
+"""Most reports of one `TakeReports`, because each may need an execution id of its own."""
+
+
+def decide_report(
+    state: State, report: ExecutionReport, stamp: Stamp, index: int
+) -> tuple[Event, ...]:
+    """Return what follows from one report; nothing if it only repeats what is known."""
+    order_id = state.routes.get(report.route_id)
+    if order_id is None:
+        return (DontKnowTrade(report, "no such route"),)
+    order = state.orders[order_id]
+    route = next(route for route in order.routes if route.route_id == report.route_id)
+    if report.exec_type is ExecType.TRADE:
+        return _trade(order, route, report, stamp, index)
+    return _ANSWERS[report.exec_type](order, route, report)
+
+
+def _trade(
+    order: Order, route: Route, report: ExecutionReport, stamp: Stamp, index: int
+) -> tuple[Event, ...]:
+    if report.last_quantity <= 0 or report.last_price <= 0:
+        return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
+    if route.filled_quantity + report.last_quantity > route.quantity:
+        return (DontKnowTrade(report, "more than the route has"),)
+    filled = OrderFilled(
+        order_id=order.order_id,
+        route_id=route.route_id,
+        execution_id=make_id(
+            stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
+        ),
+        quantity=report.last_quantity,
+        price=report.last_price,
+        notional=notional(report.last_price, report.last_quantity),
+        venue=route.venue,
+    )
+    if order.is_open or route.filled_quantity + report.last_quantity == route.quantity:
+        return (filled,)
+    # We gave the order up and the venue still works the rest of it.
+    return (filled, RouteRecalled(order.order_id, route.route_id))
+
+
+def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if order.request(RequestKind.NEW) is not None:
+        return (OrderAcknowledged(order.order_id, route.route_id),)
+    if order.is_open:
+        return () if route.acknowledged else (DontKnowTrade(report, "nothing to acknowledge"),)
+    return _alive_after_the_end(order, route, report)
+
+
+def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if not order.is_open:
+        return _alive_after_the_end(order, route, report)
+    if not may(order, Happening.REPLACED) or report.quantity <= route.filled_quantity:
+        return (DontKnowTrade(report, f"no replace fits {order.status}"),)
+    terms = Terms(report.quantity, report.limit_price)
+    keeps = terms.limit_price == route.limit_price and terms.quantity <= route.quantity
+    return (OrderReplaced(order.order_id, route.route_id, terms, keeps),)
+
+
+def _alive_after_the_end(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    # We gave the order up and the venue works it after all: have it ended there too.
+    return (
+        DontKnowTrade(report, f"order is {order.status}"),
+        RouteRecalled(order.order_id, route.route_id),
+    )
+
+
+def _canceled(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if not order.is_open:
+        # The end of a route that we recalled, or a repeated answer.
+        return ()
+    left = route.quantity - route.filled_quantity
+    asked_to_expire = order.request(RequestKind.EXPIRE) is not None
+    if asked_to_expire and order.request(RequestKind.CANCEL) is None:
+        return (OrderExpired(order.order_id, left, report.text),)
+    return (OrderCanceled(order.order_id, left, report.text),)
+
+
+def _expired(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if not order.is_open:
+        return ()
+    return (OrderExpired(order.order_id, route.quantity - route.filled_quantity, report.text),)
+
+
+def _rejected(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if order.request(RequestKind.NEW) is None:
+        return (DontKnowTrade(report, f"nothing to reject in {order.status}"),)
+    left = route.quantity - route.filled_quantity
+    return (OrderRejected(order.order_id, left, report.text or "rejected by the venue"),)
+
+
+def _cancel_rejected(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if not order.is_open:
+        # A fill crossed our cancel; the order has ended and nothing is left to say.
+        return ()
+    for request in order.pending:
+        if request.request_id == report.request_id and request.kind is RequestKind.CANCEL:
+            return (CancelRejected(order.order_id, report.text or "cancel rejected"),)
+        if request.request_id == report.request_id and request.kind is RequestKind.EXPIRE:
+            left = route.quantity - route.filled_quantity
+            return (OrderExpired(order.order_id, left, report.text),)
+    return (DontKnowTrade(report, "no such cancel"),)
+
+
+def _replace_rejected(order: Order, _: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if not order.is_open:
+        return ()
+    request = order.request(RequestKind.REPLACE)
+    if request is None or request.request_id != report.request_id:
+        return (DontKnowTrade(report, "no such replace"),)
+    return (ReplaceRejected(order.order_id, report.text or "replace rejected"),)
+
+
+def _paused(order: Order, _: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    happening = Happening(report.exec_type)
+    if not may(order, happening):
+        return (DontKnowTrade(report, f"order is {order.status}"),)
+    return (OrderPaused(order.order_id, happening, report.text),)
+
+
+_ANSWERS: Final[Mapping[ExecType, Callable[[Order, Route, ExecutionReport], tuple[Event, ...]]]] = {
+    ExecType.NEW: _new,
+    ExecType.CANCELED: _canceled,
+    ExecType.REPLACED: _replaced,
+    ExecType.REJECTED: _rejected,
+    ExecType.EXPIRED: _expired,
+    ExecType.STOPPED: _paused,
+    ExecType.SUSPENDED: _paused,
+    ExecType.DONE_FOR_DAY: _paused,
+    ExecType.CANCEL_REJECTED: _cancel_rejected,
+    ExecType.REPLACE_REJECTED: _replace_rejected,
+}

@@ -1,0 +1,85 @@
+"""Deciding about time: orders whose day is over, and venues that do not answer.
+
+No order is ever stuck. A request that stays unanswered is asked about once, and in the end held
+as refused; a trade that is reported after that still books.
+"""
+
+from typing import Final
+
+from sidestreet.domain.commands import AskVenue, GiveUpRequest
+from sidestreet.domain.events import (
+    CancelRejected,
+    Event,
+    ExpiryRequested,
+    OrderExpired,
+    OrderRejected,
+    ReplaceRejected,
+    VenueAsked,
+)
+from sidestreet.domain.orders import HELD, Order, PendingRequest, RequestKind
+from sidestreet.engine.state import State
+
+ASK_AFTER_NS: Final = 10_000_000_000
+"""Silence after which the venue is asked."""
+
+GIVE_UP_AFTER_NS: Final = 30_000_000_000
+"""Silence after which a request is held as refused."""
+
+_SILENCE: Final = "the venue did not answer"
+
+
+def decide_expiry(state: State, order_id: str) -> tuple[Event, ...]:
+    """Return what the end of an order's time does to it."""
+    order = state.orders.get(order_id)
+    if order is None or not order.is_open:
+        return ()
+    if order.status in HELD:
+        return (OrderExpired(order_id, order.quantity),)
+    if order.request(RequestKind.EXPIRE) is not None:
+        return ()
+    return tuple(
+        ExpiryRequested(order_id, route.route_id) for route in order.routes if not route.closed
+    )
+
+
+def decide_ask(state: State, command: AskVenue) -> tuple[Event, ...]:
+    """Return the question to the venue, or nothing if the request is settled."""
+    found = _unanswered(state, command)
+    if found is None or found[1].asked:
+        return ()
+    order, request = found
+    return tuple(
+        VenueAsked(order.order_id, route.route_id, request.request_id, request.kind)
+        for route in order.routes
+        if not route.closed
+    )
+
+
+def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
+    """Return the refusal that silence amounts to, or nothing if the request is settled."""
+    found = _unanswered(state, command)
+    if found is None:
+        return ()
+    order = found[0]
+    left = order.quantity - order.filled_quantity
+    match command.kind:
+        case RequestKind.NEW:
+            return (OrderRejected(order.order_id, left, _SILENCE),)
+        case RequestKind.REPLACE:
+            return (ReplaceRejected(order.order_id, _SILENCE),)
+        case RequestKind.CANCEL:
+            return (CancelRejected(order.order_id, _SILENCE),)
+        case RequestKind.EXPIRE:
+            return (OrderExpired(order.order_id, left, _SILENCE),)
+
+
+def _unanswered(
+    state: State, command: AskVenue | GiveUpRequest
+) -> tuple[Order, PendingRequest] | None:
+    order = state.orders.get(command.order_id)
+    if order is None:
+        return None
+    request = order.request(command.kind)
+    if request is None or request.request_id != command.request_id:
+        return None
+    return order, request
