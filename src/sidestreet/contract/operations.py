@@ -4,6 +4,8 @@ An operation is added as one row in `tables` and nowhere else. Routing, decoding
 the OpenAPI document and the reference page walk what is gathered here.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from sidestreet.contract.operation import Operation
@@ -13,6 +15,16 @@ from sidestreet.contract.tables.instruments import INSTRUMENTS
 from sidestreet.contract.tables.orders import ORDERS
 
 OPERATIONS: Final[tuple[Operation, ...]] = (*ORDERS, *ACCOUNTS, *INSTRUMENTS, *API_VERSION)
+
+RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "v1:orders": "Place, read, replace and cancel orders, and read their fills.",
+        "v1:accounts": "Read the accounts that a key may use.",
+        "v1:instruments": "Find out what can be traded, and on what terms.",
+        "v1:api-version": "Ask the server which API it speaks.",
+    },
+)
+"""What each resource is for, in one sentence, in the order in which they are shown."""
 
 _BY_ID: Final = {operation.operation_id: operation for operation in OPERATIONS}
 _BY_COMMAND: Final = {
@@ -39,8 +51,8 @@ def by_command(resource: str, command: str) -> Operation | None:
 
 
 def resources() -> tuple[str, ...]:
-    """Return the names of all resources, each once, in the order of the table."""
-    return tuple(dict.fromkeys(operation.resource for operation in OPERATIONS))
+    """Return the names of all resources, each once, in the order in which they are shown."""
+    return tuple(RESOURCES)
 
 
 def of_resource(resource: str) -> tuple[Operation, ...]:

@@ -27,6 +27,7 @@ class VolumeWeighted(
     Struct,
     frozen=True,
     kw_only=True,
+    omit_defaults=True,
     tag_field="type",
     tag="VWAP",
     forbid_unknown_fields=True,
@@ -47,6 +48,7 @@ class TimeWeighted(
     Struct,
     frozen=True,
     kw_only=True,
+    omit_defaults=True,
     tag_field="type",
     tag="TWAP",
     forbid_unknown_fields=True,
@@ -67,6 +69,7 @@ class DirectAccess(
     Struct,
     frozen=True,
     kw_only=True,
+    omit_defaults=True,
     tag_field="type",
     tag="DMA",
     forbid_unknown_fields=True,
@@ -80,7 +83,13 @@ OrderStrategy = SmartRouting | VolumeWeighted | TimeWeighted | DirectAccess
 """How a new order is to be worked, told apart by `type`."""
 
 
-class NewOrderRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NewOrderRequest(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
     """A new order. Names its instrument by `symbol` or by `instrument_id`."""
 
     id: Annotated[
@@ -140,7 +149,13 @@ class NewOrderRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ] = None
 
 
-class ReplaceOrderRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReplaceOrderRequest(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
     """New terms for an open order. At least one member must be given; the rest stay."""
 
     quantity: Annotated[

@@ -1,8 +1,11 @@
 """The version of the API, as `GET /v1/version` answers it."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
+
+SPOKEN_VERSION: Final = "2025-10-31"
+"""The version of the API that Sidestreet speaks."""
 
 
 class Version(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -1,0 +1,1 @@
+"""The operations of the contract, made real: decode, command or query, encode."""
