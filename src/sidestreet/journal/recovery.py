@@ -1,0 +1,229 @@
+"""Reading a journal back: what is believed, what is cut, and what is refused. Writes nothing.
+
+Every batch is checked on the way: its CRC, its place in the sequence, that no epoch falls, and that
+it names the hash of the batch before it. Then one question decides. A process has one batch in
+flight and waits for the disk before it begins the next, so a crash can leave at most one bad batch,
+and nothing intact behind it. That, at the end of the last segment, is a *torn tail*: no one was
+told of it, and it may be cut. A bad batch anywhere else was once promised to someone: the journal
+is damaged, and refuses.
+
+What this cannot see: a last batch that rotted after a crash looks like a torn one. After an orderly
+close a mark follows it and it is seen. Nor can it miss a newest segment that someone removed; the
+read model, which knows how far it has applied the journal, can.
+"""
+
+import hashlib
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+from sidestreet.journal.batch import (
+    GENESIS,
+    HEADER_BYTES,
+    NO_HEADER,
+    Batch,
+    BatchHeader,
+    decode_body,
+    decode_header,
+    find_batch,
+)
+from sidestreet.journal.errors import JournalDamaged
+from sidestreet.journal.segment import (
+    HEADER_BLOCK_BYTES,
+    SegmentHeader,
+    decode_segment_header,
+    list_segments,
+)
+
+_CHUNK_BYTES: Final = 1 << 20
+_ZEROS: Final = bytes(_CHUNK_BYTES)
+
+
+@dataclass(slots=True)
+class RecoveryReport:
+    """What a replay found. Grows while it runs, and is complete when it has ended.
+
+    `batches` and `records` leave out marks. `cut_bytes` counts from the end of the last good batch
+    to the last byte that was not zero; it is 0, and `cut_reason` empty, when nothing was cut.
+    """
+
+    batches: int = 0
+    records: int = 0
+    segments: int = 0
+    last_sequence: int = 0
+    cut_bytes: int = 0
+    cut_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the last segment's good batches end. `garbage_end` is `end` when nothing is to be cut.
+
+    `last_batch` holds the bytes just before `end`; it is empty if the segment has no batch.
+    """
+
+    path: Path
+    number: int
+    size: int
+    end: int
+    garbage_end: int
+    last_batch: bytes
+
+
+class _Stop(NamedTuple):
+    """Where the batches of a segment end, and what stood there instead of another one."""
+
+    offset: int
+    last_batch: bytes
+    fault: str
+
+
+class JournalReader:
+    """Reads the journal in a folder from its first batch, once.
+
+    `last_sequence`, `epoch` and `chain_head` follow the reading; `tail` is set at the end of it,
+    and stays None in a folder without segments.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.report = RecoveryReport()
+        self.tail: Tail | None = None
+        self.last_sequence = 0
+        self.epoch = 0
+        self.chain_head = GENESIS
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield every batch that has records; `JournalDamaged` where one cannot be trusted."""
+        segments = list_segments(self.folder)
+        for path in segments:
+            with path.open("rb") as file:
+                header = self._enter(path, file)
+                stop = yield from self._read(path, file, header)
+                self.tail = self._leave(path, file, header, stop, is_last=path == segments[-1])
+            self.report.segments += 1
+
+    def _enter(self, path: Path, file: BinaryIO) -> SegmentHeader:
+        """Check that the segment is whole and continues the one before."""
+        header = decode_segment_header(file.read(HEADER_BLOCK_BYTES), path)
+        size = path.stat().st_size
+        if size != header.size:
+            raise JournalDamaged(
+                path,
+                min(size, header.size),
+                expected=f"a file of {header.size} bytes",
+                found=f"{size} bytes",
+            )
+        place = (self.report.segments + 1, self.last_sequence + 1, self.chain_head)
+        if (header.number, header.first_sequence, header.chain_head) != place:
+            raise JournalDamaged(
+                path,
+                0,
+                expected=f"segment {place[0]} from sequence {place[1]} on {place[2].hex()[:16]}",
+                found=f"segment {header.number} from sequence {header.first_sequence} on "
+                f"{header.chain_head.hex()[:16]}",
+            )
+        self._advance_epoch(header.epoch, path, 0)
+        return header
+
+    def _read(
+        self, path: Path, file: BinaryIO, segment: SegmentHeader
+    ) -> Generator[Batch, None, _Stop]:
+        """Yield the segment's good batches; return where they stop and what stands there."""
+        offset = HEADER_BLOCK_BYTES
+        block = body = b""
+        while True:
+            ahead = file.read(HEADER_BYTES)
+            if len(ahead) < HEADER_BYTES or ahead == NO_HEADER:
+                return _Stop(offset, block + body, "bytes where no batch begins")
+            header = decode_header(ahead, segment.size - offset)
+            if header is None:
+                return _Stop(offset, block + body, "bytes that do not begin a batch")
+            rest = file.read(header.length - HEADER_BYTES)
+            records = decode_body(header, ahead, rest)
+            if records is None:
+                return _Stop(offset, block + body, "a batch that its checksum disowns")
+            self._follow(header, path, offset)
+            block, body = ahead, rest
+            self.chain_head = hashlib.sha256(block + body).digest()
+            offset += header.length
+            if records:
+                self.last_sequence += header.record_count
+                self.report.batches += 1
+                self.report.records += header.record_count
+                self.report.last_sequence = self.last_sequence
+                yield Batch(header.first_sequence, header.epoch, records)
+
+    def _follow(self, header: BatchHeader, path: Path, offset: int) -> None:
+        """Check that an intact batch continues the one before. A torn write cannot fail this."""
+        if header.first_sequence != self.last_sequence + 1:
+            raise JournalDamaged(
+                path,
+                offset,
+                expected=f"sequence {self.last_sequence + 1}",
+                found=f"sequence {header.first_sequence}",
+            )
+        if header.previous != self.chain_head:
+            raise JournalDamaged(
+                path,
+                offset,
+                expected=f"a batch chained to {self.chain_head.hex()[:16]}",
+                found=f"one chained to {header.previous.hex()[:16]}",
+            )
+        self._advance_epoch(header.epoch, path, offset)
+
+    def _advance_epoch(self, epoch: int, path: Path, offset: int) -> None:
+        if epoch < self.epoch:
+            raise JournalDamaged(
+                path, offset, expected=f"epoch {self.epoch} or later", found=f"epoch {epoch}"
+            )
+        self.epoch = epoch
+
+    def _leave(
+        self,
+        path: Path,
+        file: BinaryIO,
+        segment: SegmentHeader,
+        stop: _Stop,
+        *,
+        is_last: bool,
+    ) -> Tail:
+        """Judge what stands behind the last good batch: nothing, a torn tail, or damage."""
+        garbage_end = _garbage_end(file, stop.offset)
+        if garbage_end > stop.offset:
+            if not is_last:
+                raise JournalDamaged(
+                    path,
+                    stop.offset,
+                    expected="a batch, or zeros up to the next segment",
+                    found=stop.fault,
+                )
+            file.seek(stop.offset)
+            survivor = find_batch(file.read(garbage_end - stop.offset))
+            if survivor is not None:
+                raise JournalDamaged(
+                    path,
+                    stop.offset,
+                    expected="a batch",
+                    found=f"{stop.fault}, and an intact batch later, at byte "
+                    f"{stop.offset + survivor}",
+                )
+            self.report.cut_bytes = garbage_end - stop.offset
+            self.report.cut_reason = (
+                f"{path.name} at byte {stop.offset}: {stop.fault}, and nothing intact after; "
+                "the last write was cut short before anyone was told of it"
+            )
+        return Tail(path, segment.number, segment.size, stop.offset, garbage_end, stop.last_batch)
+
+
+def _garbage_end(file: BinaryIO, start: int) -> int:
+    """Return the offset after the last byte from `start` on that is not zero, else `start`."""
+    file.seek(start)
+    offset = end = start
+    while chunk := file.read(_CHUNK_BYTES):
+        # Comparing with zeros is far faster than stripping them, and nearly always enough.
+        if chunk != _ZEROS[: len(chunk)]:
+            end = offset + len(chunk.rstrip(b"\0"))
+        offset += len(chunk)
+    return end

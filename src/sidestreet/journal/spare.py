@@ -1,0 +1,51 @@
+"""The next segment's file, filled with zeros in the background before it is needed.
+
+Filling a segment takes as long as hundreds of commits, and the writer thread has people waiting. A
+spare that cannot be made is no failure of the journal yet: the file may fit when its time comes,
+and if it does not, the roll to it fails with the reason.
+"""
+
+import threading
+from pathlib import Path
+
+from sidestreet.journal.segment import UNFINISHED, prepare_file
+
+
+class SpareFile:
+    """At most one prepared file of `size` bytes in `folder`."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self.size = size
+        self._path = folder / f"next{UNFINISHED}"
+        self._thread: threading.Thread | None = None
+        self._is_ready = False
+
+    def prepare(self) -> None:
+        """Begin to make the file, unless that has begun already."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="journal-spare", daemon=True)
+            self._thread.start()
+
+    def take(self, size: int) -> Path:
+        """Return a file of `size` zeros: the spare, waited for if need be, or one made now.
+
+        Raises `OSError` if none can be made.
+        """
+        self.wait()
+        if not (self._is_ready and size == self.size):
+            prepare_file(self._path, size)
+        self._thread = None
+        self._is_ready = False
+        return self._path
+
+    def wait(self) -> None:
+        """Return when no file is being made."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            prepare_file(self._path, self.size)
+        except OSError:
+            return
+        self._is_ready = True
