@@ -1,0 +1,67 @@
+"""Looking up a path in a document: the one call that the rest of the command line makes."""
+
+from sidestreet.cli.gjson.path import read_path
+from sidestreet.cli.gjson.scan import NotJson, Value, decode, read
+from sidestreet.cli.gjson.step import Allowance, TooCostly
+
+WORK_MIN = 16_000_000
+WORK_PER_CHARACTER = 16
+"""A look-up may visit and write this much and, for each character of the document, so much more.
+
+Every path that a person would write stays far below; see `Allowance` for those it is against.
+"""
+
+
+class Result:
+    """What a path led to. `raw` is its JSON text, as the document has it."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+
+    @property
+    def exists(self) -> bool:
+        """Always true: where nothing is, `get` gives None."""
+        return True
+
+    @property
+    def is_string(self) -> bool:
+        """Whether the value is a JSON string."""
+        return self.raw.startswith('"')
+
+    def text(self) -> str:
+        """Return a string without quotes and escapes, and any other value as it is written."""
+        return decode(self.raw) if self.is_string else self.raw
+
+
+def get(document: str | bytes, path: str) -> Result | None:
+    """Return what a GJSON path leads to in a JSON document; None if nothing is there.
+
+    Nothing is there, too, when the document is not JSON, when the path cannot be read, and when it
+    would take an unreasonable amount of work. Only a path that begins with `..` reads JSON lines.
+
+    >>> found = get('{"orders": [{"id": "a", "quantity": 1.0}]}', "orders.0.quantity")
+    >>> found.raw if found else None
+    '1.0'
+    """
+    try:
+        text = document if isinstance(document, str) else document.decode("utf-8-sig")
+        found = get_value(_root(text, path), path)
+    except (NotJson, UnicodeDecodeError):
+        return None
+    return None if found is None else Result(found.raw)
+
+
+def get_value(root: Value, path: str) -> Value | None:
+    """Return what a path leads to below a value that has already been read."""
+    allowance = Allowance(WORK_MIN + WORK_PER_CHARACTER * len(root.source))
+    try:
+        return read_path(path).apply(root, allowance)
+    except TooCostly:
+        return None
+
+
+def _root(text: str, path: str) -> Value:
+    """Return the document as a value; if the path begins with lines, unread, for them to read."""
+    return Value(text, 0, len(text), "lines") if path.startswith("..") else read(text)
