@@ -1,0 +1,247 @@
+"""The desk as the rest of the program sees it: commands in, answers out, reads that are true.
+
+It joins the sequencer to a journal, a read model and a venue, and keeps the one promise: nothing
+leaves before it is durable. How a batch reaches the disk is the writer's affair, and when the desk
+is pumped is the driver's; neither can change what is decided.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TypeVar
+
+from sidestreet.domain.commands import (
+    CancelOrders,
+    Command,
+    ContinueCancelOrders,
+    EvictOrders,
+    StartMarket,
+)
+from sidestreet.domain.events import Cause, ReportsTaken
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Refusal
+from sidestreet.engine.outcome import Answer
+from sidestreet.readmodel.changes import Change
+from sidestreet.readmodel.history import History
+from sidestreet.runtime.clock import Clock
+from sidestreet.runtime.sequencer import Batch, Done, Recall, Sequencer
+from sidestreet.runtime.venue_link import VenueLink
+
+T = TypeVar("T")
+
+KEEP_CLOSED: Final = 20_000
+"""How many terminal orders memory keeps before it lets go of the oldest."""
+
+_EVICT_SLICE: Final = 500
+_BACKLOG_MAX: Final = 200_000
+_BY_TIMER: Final = Cause("timer")
+_BY_VENUE: Final = Cause("venue")
+_BY_DESK: Final = Cause("desk")
+
+
+class Writer(Protocol):
+    """Makes batches durable, one at a time."""
+
+    def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
+        """Write a batch's payloads, then call `durable`, now or later, on the desk's thread."""
+        ...
+
+
+class HistoryPort(Protocol):
+    """The read model as the desk uses it. Everything is done in the order of asking."""
+
+    @property
+    def applied_sequence(self) -> int:
+        """The sequence up to which the read model has committed."""
+        ...
+
+    @property
+    def backlog(self) -> int:
+        """How many changes wait to be applied."""
+        ...
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Take changes in."""
+        ...
+
+    def query(
+        self, query: Callable[[History], T], done: Callable[[T | BaseException], None]
+    ) -> None:
+        """Run a query after all that was taken in before, and hand its result to `done`."""
+        ...
+
+
+class Desk:
+    """A running desk. All calls belong to one thread."""
+
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        *,
+        writer: Writer,
+        history: HistoryPort,
+        link: VenueLink,
+        clock: Clock,
+        recall: Recall | None = None,
+        keep_closed: int = KEEP_CLOSED,
+    ) -> None:
+        self.sequencer = sequencer
+        self.state = sequencer.state
+        self.workspace = sequencer.workspace
+        self.history = history
+        self.link = link
+        self.clock = clock
+        self.wake: Callable[[], None] = lambda: None
+        """Set by the driver: asks it to pump soon."""
+        self._writer = writer
+        self._recall = recall
+        self._keep_closed = keep_closed
+        self._closing: deque[tuple[str, int, int]] = deque()
+        self._evicting = False
+
+    # Asking.
+
+    def offer(self, command: Command, cause: Cause, done: Done | None = None) -> None:
+        """Have a command decided. `done` gets the answer once it is durable."""
+        self.sequencer.offer(command, cause, done)
+        self.wake()
+
+    def cancel_all(self, command: CancelOrders, cause: Cause, done: Done) -> None:
+        """Cancel all that match, slice by slice; `done` gets every order after the last slice."""
+        gathered: list[Order] = []
+        request_id: int | None = None
+
+        def take(answer: Answer, sequence: int) -> None:
+            nonlocal request_id
+            if isinstance(answer, Refusal):
+                done(answer, sequence)
+                return
+            gathered.extend(answer)
+            if request_id is None:
+                request_id = sequence
+            if request_id in self.state.cancel_alls:
+                self.offer(ContinueCancelOrders(request_id), cause, take)
+            else:
+                done(tuple(gathered), sequence)
+
+        self.offer(command, cause, take)
+
+    def find_order(self, account_id: int, text: str) -> Order | None:
+        """Return an order of an account by its id at any time, or by its client id while open.
+
+        What this returns may leave the desk only through `when_durable`.
+        """
+        order = self.state.find_order(account_id, text)
+        if order is not None or self._recall is None:
+            return order
+        order = self._recall.order(text)
+        return order if order is not None and order.account_id == account_id else None
+
+    def when_durable(self, reader: Callable[[], None]) -> None:
+        """Call `reader` once all that can be seen in the state is durable."""
+        self.sequencer.when_durable(reader)
+
+    # Driving.
+
+    def open_market(self, name: str, seed: int) -> None:
+        """Begin a venue session; the link opens when the beginning is durable."""
+
+        def opened(_: Answer, __: int) -> None:
+            self.link.open(self.state, self.clock.now())
+            for request_id in self.state.cancel_alls:
+                self._resume_cancel_all(request_id)
+            self.wake()
+
+        self.offer(StartMarket(name, seed), _BY_DESK, opened)
+
+    def pump(self) -> None:
+        """Do everything that can be done now."""
+        now = self.clock.now()
+        for command in self.sequencer.timers.take_due(now):
+            self.sequencer.offer(command, _BY_TIMER)
+        for reports in self.link.poll(now):
+            self.sequencer.offer(reports, _BY_VENUE)
+        # A read model that cannot keep up slows the desk; it never fills the memory.
+        while self.history.backlog < _BACKLOG_MAX:
+            batch = self.sequencer.take_batch(now)
+            if batch is None:
+                return
+            if batch.payloads:
+                self._writer.write(batch, self._written)
+            else:
+                self._release(batch)
+
+    def next_due(self) -> int | None:
+        """Return the instant at which `pump` has something to do, if nobody asks before."""
+        dues = [
+            due
+            for due in (self.sequencer.timers.next_due(), self.link.next_due())
+            if due is not None
+        ]
+        return min(dues, default=None)
+
+    def _written(self, batch: Batch) -> None:
+        self._release(batch)
+        self.wake()
+
+    def _release(self, batch: Batch) -> None:
+        """Let out what a durable batch holds."""
+        self.sequencer.durable(batch)
+        for done, answer, sequence in batch.answers:
+            done(answer, sequence)
+        for reader in batch.readers:
+            reader()
+        if not batch.records:
+            return
+        self.link.carry(batch.records, batch.messages, self.clock.now())
+        if batch.changes:
+            self.history.apply(batch.changes)
+            self._note_closed(batch.changes)
+        for record in batch.records:
+            last = record.events[-1]
+            if isinstance(last, ReportsTaken):
+                self.link.acknowledge(last.report_id)
+
+    def _resume_cancel_all(self, request_id: int) -> None:
+        def take(_: Answer, __: int) -> None:
+            if request_id in self.state.cancel_alls:
+                self._resume_cancel_all(request_id)
+
+        self.offer(ContinueCancelOrders(request_id), _BY_DESK, take)
+
+    # Letting go of old orders.
+
+    def note_closed_of_state(self) -> None:
+        """Note the terminal orders of a state that was just read back, for letting go of later."""
+        sequence = self.sequencer.sequence
+        self._closing.extend(
+            (order_id, self.state.orders[order_id].version, sequence)
+            for order_id in self.state.closed_orders
+        )
+
+    def _note_closed(self, changes: Sequence[Change]) -> None:
+        self._closing.extend(
+            (order.order_id, order.version, change.sequence)
+            for change in changes
+            for order in change.orders
+            if not order.is_open
+        )
+        surplus = len(self.state.closed_orders) - self._keep_closed
+        if self._recall is not None and surplus >= _EVICT_SLICE and not self._evicting:
+            self._evict()
+
+    def _evict(self) -> None:
+        """Let go of the oldest terminal orders whose last word the read model has."""
+        applied = self.history.applied_sequence
+        gone: list[str] = []
+        while self._closing and len(gone) < _EVICT_SLICE and self._closing[0][2] <= applied:
+            order_id, version, _ = self._closing.popleft()
+            order = self.state.orders.get(order_id)
+            # A late execution made a newer version; its own entry stands further back.
+            if order is not None and order.version == version:
+                gone.append(order_id)
+        if gone:
+            self._evicting = True
+            self.offer(EvictOrders(tuple(gone)), _BY_DESK, self._evicted)
+
+    def _evicted(self, _: Answer, __: int) -> None:
+        self._evicting = False

@@ -1,0 +1,60 @@
+"""Runs a desk on an asyncio loop: pumps it when somebody asked, and when something is due."""
+
+import asyncio
+from typing import Final
+
+from sidestreet.runtime.desk import Desk
+
+_NS: Final = 1_000_000_000
+_FAR_S: Final = 3600.0
+
+
+class LoopDriver:
+    """Gathers wishes to pump into one pump per turn of the loop, and keeps one timer."""
+
+    def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+        self._desk = desk
+        self._loop = loop
+        self._is_scheduled = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_due = 0
+        self._is_stopped = False
+        desk.wake = self._wake
+
+    def start(self) -> None:
+        """Pump for the first time."""
+        self._wake()
+
+    def stop(self) -> None:
+        """Pump no more."""
+        self._is_stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _wake(self) -> None:
+        if not self._is_scheduled and not self._is_stopped:
+            self._is_scheduled = True
+            self._loop.call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self._is_scheduled = False
+        if self._is_stopped:
+            return
+        self._desk.pump()
+        self._arm()
+
+    def _arm(self) -> None:
+        due = self._desk.next_due()
+        if due is None or (self._timer is not None and self._timer_due == due):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_due = due
+        # Instants are the desk clock's, the delay is the loop's: a pump that comes early finds
+        # nothing due and arms again.
+        delay = (due - self._desk.clock.now()) / _NS
+        self._timer = self._loop.call_later(min(max(delay, 0.0), _FAR_S), self._on_time)
+
+    def _on_time(self) -> None:
+        self._timer = None
+        self._wake()

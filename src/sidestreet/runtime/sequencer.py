@@ -1,0 +1,203 @@
+"""The only writer of its shard: it puts commands in order, stamps them, and has them decided.
+
+Sans-I/O. A driver offers commands, takes a batch, makes its bytes durable by whatever means it
+has, and says so; only then does the sequencer hand out what may leave the desk: answers, messages
+to the venue, changes for the read model. There is at most one batch on its way to the disk. While
+it is, commands wait, and together they become the next one.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from msgspec.structs import replace
+
+from sidestreet.domain.commands import (
+    CancelOrder,
+    Command,
+    CreateKey,
+    NewOrder,
+    ReplaceOrder,
+    RevokeKey,
+    Stamp,
+    SubmitOrders,
+)
+from sidestreet.domain.events import Cause, Event, Record
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.messages import VenueMessage
+from sidestreet.domain.orders import Order
+from sidestreet.engine import execute as engine
+from sidestreet.engine.evolve import evolve_record
+from sidestreet.engine.outcome import Answer
+from sidestreet.engine.state import State
+from sidestreet.readmodel.changes import Change, change_of
+from sidestreet.runtime.codec import encode_record
+from sidestreet.runtime.outbox import messages_of
+from sidestreet.runtime.timers import Timers
+from sidestreet.workspace import execute as workspace_rules
+from sidestreet.workspace.state import Workspace
+
+BATCH_COMMANDS_MAX: Final = 1024
+BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
+
+Done = Callable[[Answer, int], None]
+"""Gets the answer and the sequence it was given at, once that is durable."""
+
+
+class Recall(Protocol):
+    """Looks up an order that memory has let go of."""
+
+    def order(self, order_id: str) -> Order | None:
+        """Return an order by its id."""
+        ...
+
+    def order_by_client_id(self, account_id: int, client_order_id: str) -> Order | None:
+        """Return the order that an account gave a client id to."""
+        ...
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is decided together: the bytes to write, and what may leave once they are durable."""
+
+    first_sequence: int
+    payloads: list[bytes] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    messages: list[VenueMessage] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    answers: list[tuple[Done, Answer, int]] = field(default_factory=list)
+    readers: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Sequencer:
+    """Orders commands and has them decided, one at a time."""
+
+    def __init__(
+        self,
+        state: State,
+        workspace: Workspace,
+        *,
+        id_space: IdSpace,
+        day_ends_at: Callable[[int], int],
+        recall: Recall | None = None,
+    ) -> None:
+        self.state = state
+        self.workspace = workspace
+        self.timers = Timers(state)
+        self._id_space = id_space
+        self._day_ends_at = day_ends_at
+        self._recall = recall
+        self._waiting: deque[tuple[Command, Cause, Done | None]] = deque()
+        self._in_flight: Batch | None = None
+        self._sequence = 0
+
+    @property
+    def sequence(self) -> int:
+        """The sequence of the last record decided or read back."""
+        return self._sequence
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a command waits to be decided."""
+        return bool(self._waiting)
+
+    def offer(self, command: Command, cause: Cause, done: Done | None = None) -> None:
+        """Take a command in. `done` is called once, when the answer may leave the desk."""
+        self._waiting.append((command, cause, done))
+
+    def read_back(self, record: Record) -> None:
+        """Apply a record from the journal."""
+        evolve_record(self.state, record)
+        for event in record.events:
+            workspace_rules.evolve(self.workspace, event, record.time_ns)
+        self._sequence = record.sequence
+
+    def take_batch(self, now: int) -> Batch | None:
+        """Decide what waits and return it as a batch to be made durable, or None.
+
+        None while a batch is in flight, or when nothing waits. A batch without payloads changed
+        nothing and needs no disk.
+        """
+        if self._in_flight is not None or not self._waiting:
+            return None
+        batch = Batch(first_sequence=self._sequence + 1)
+        size = 0
+        for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
+            command, cause, done = self._waiting.popleft()
+            size += self._decide(batch, command, cause, done, now)
+            if size > BATCH_BYTES_MAX:
+                break
+        self._in_flight = batch
+        return batch
+
+    def durable(self, batch: Batch) -> None:
+        """Note that a batch is on disk; what it holds may now leave."""
+        if batch is not self._in_flight:
+            raise ValueError("that batch is not in flight")
+        self._in_flight = None
+
+    def when_durable(self, reader: Callable[[], None]) -> None:
+        """Call `reader` as soon as all that has been decided is durable, perhaps at once.
+
+        Whoever has looked at the state may have seen what is not yet on disk, and must not tell.
+        """
+        if self._in_flight is None:
+            reader()
+        else:
+            self._in_flight.readers.append(reader)
+
+    def _decide(
+        self, batch: Batch, command: Command, cause: Cause, done: Done | None, now: int
+    ) -> int:
+        stamp = Stamp(
+            sequence=self._sequence + 1,
+            time_ns=now,
+            day_ends_at=self._day_ends_at(now),
+            id_space=self._id_space,
+        )
+        events: tuple[Event, ...]
+        answer: Answer
+        if isinstance(command, CreateKey | RevokeKey):
+            events, refusal = workspace_rules.execute(self.workspace, command, stamp)
+            answer = () if refusal is None else refusal
+        else:
+            events, answer = engine.execute(self.state, self._with_history(command), stamp)
+        payload = b""
+        if events:
+            self._sequence = stamp.sequence
+            record = Record(stamp.sequence, now, cause, events)
+            payload = encode_record(record)
+            batch.payloads.append(payload)
+            batch.records.append(record)
+            batch.messages.extend(messages_of(record, self.state))
+            change = change_of(record, self.state.orders)
+            if change is not None:
+                batch.changes.append(change)
+            self.timers.follow(record)
+        if done is not None:
+            batch.answers.append((done, answer, self._sequence))
+        return len(payload)
+
+    def _with_history(self, command: Command) -> Command:
+        """Put on a command what memory has let go of and the command names."""
+        if self._recall is None:
+            return command
+        if isinstance(command, CancelOrder | ReplaceOrder):
+            if self.state.find_order(command.account_id, command.order_id) is None:
+                order = self._recall.order(command.order_id)
+                if order is not None and order.account_id == command.account_id:
+                    return replace(command, history=order)
+        elif isinstance(command, SubmitOrders):
+            rows = tuple(self._row_with_history(command.account_id, row) for row in command.orders)
+            return replace(command, orders=rows)
+        return command
+
+    def _row_with_history(self, account_id: int, row: NewOrder) -> NewOrder:
+        client_order_id = row.client_order_id
+        if client_order_id is None or self._recall is None:
+            return row
+        if client_order_id in self.state.client_ids.get(account_id, {}):
+            return row
+        order = self._recall.order_by_client_id(account_id, client_order_id)
+        return row if order is None else replace(row, history=order)

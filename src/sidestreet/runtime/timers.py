@@ -1,0 +1,120 @@
+"""What is due when: ends of orders, and venues that have been silent for too long.
+
+Timers are not kept anywhere: they follow from events, and after a restart from the open orders. A
+timer of something settled in the meantime asks for a decision that comes to nothing.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Iterator
+
+from sidestreet.domain.commands import AskVenue, ExpireOrders, GiveUpRequest
+from sidestreet.domain.events import (
+    CancelRequested,
+    ExpiryRequested,
+    OrderAccepted,
+    Record,
+    ReplaceRequested,
+    RouteOpened,
+)
+from sidestreet.domain.orders import RequestKind
+from sidestreet.engine.state import State
+from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
+
+_Sent = tuple[int, str, int, RequestKind]
+"""When a request was sent, the order, the request's id and its kind."""
+
+TimerCommand = ExpireOrders | AskVenue | GiveUpRequest
+
+_REQUESTS = {
+    RouteOpened: RequestKind.NEW,
+    ReplaceRequested: RequestKind.REPLACE,
+    CancelRequested: RequestKind.CANCEL,
+    ExpiryRequested: RequestKind.EXPIRE,
+}
+_EXPIRE_SLICE = 1000
+
+
+class Timers:
+    """Due times. Ends are kept by instant, silences in queues, as their delay is constant."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._ends: dict[int, list[str]] = {}
+        self._end_times: list[int] = []
+        self._to_ask: deque[_Sent] = deque()
+        self._to_give_up: deque[_Sent] = deque()
+
+    def follow(self, record: Record) -> None:
+        """Note what a record makes due."""
+        for event in record.events:
+            if isinstance(event, OrderAccepted):
+                if event.expires_at is not None:
+                    self._end_at(event.expires_at, event.order_id)
+            elif isinstance(
+                event, RouteOpened | CancelRequested | ReplaceRequested | ExpiryRequested
+            ):
+                kind = _REQUESTS[type(event)]
+                self._silence(record.time_ns, event.order_id, record.sequence, kind)
+
+    def rebuild(self) -> None:
+        """Note what the open orders of a state that was just read back make due."""
+        requests: list[_Sent] = []
+        for order_ids in self._state.open_orders.values():
+            for order_id in order_ids:
+                order = self._state.orders[order_id]
+                if order.expires_at is not None:
+                    self._end_at(order.expires_at, order_id)
+                requests += [
+                    (request.sent_at, order_id, request.request_id, request.kind)
+                    for request in order.pending
+                ]
+        for request in sorted(requests):
+            self._silence(*request)
+
+    def next_due(self) -> int | None:
+        """Return the instant of the earliest timer that may still matter."""
+        self._drop_settled(self._to_ask)
+        self._drop_settled(self._to_give_up)
+        dues = self._end_times[:1]
+        if self._to_ask:
+            dues.append(self._to_ask[0][0] + ASK_AFTER_NS)
+        if self._to_give_up:
+            dues.append(self._to_give_up[0][0] + GIVE_UP_AFTER_NS)
+        return min(dues, default=None)
+
+    def take_due(self, now: int) -> Iterator[TimerCommand]:
+        """Yield the commands of all timers due up to now, in the order of their instants."""
+        while (due := self.next_due()) is not None and due <= now:
+            if self._end_times and self._end_times[0] == due:
+                order_ids = self._ends.pop(heapq.heappop(self._end_times))
+                for start in range(0, len(order_ids), _EXPIRE_SLICE):
+                    yield ExpireOrders(tuple(order_ids[start : start + _EXPIRE_SLICE]))
+            elif self._to_give_up and self._to_give_up[0][0] + GIVE_UP_AFTER_NS == due:
+                yield GiveUpRequest(*self._to_give_up.popleft()[1:])
+            else:
+                yield AskVenue(*self._to_ask.popleft()[1:])
+
+    def _drop_settled(self, queue: deque[_Sent]) -> None:
+        # Nearly every request is answered within milliseconds, so this is where most of them go.
+        while queue:
+            _, order_id, request_id, _ = queue[0]
+            order = self._state.orders.get(order_id)
+            if order is not None and any(
+                request.request_id == request_id for request in order.pending
+            ):
+                return
+            queue.popleft()
+
+    def _end_at(self, instant: int, order_id: str) -> None:
+        order_ids = self._ends.get(instant)
+        if order_ids is None:
+            self._ends[instant] = [order_id]
+            heapq.heappush(self._end_times, instant)
+        else:
+            order_ids.append(order_id)
+
+    def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
+        sent = (sent_at, order_id, request_id, kind)
+        self._to_ask.append(sent)
+        self._to_give_up.append(sent)

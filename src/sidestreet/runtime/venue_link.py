@@ -1,0 +1,71 @@
+"""The desk's line to a venue: opened once the desk has its memory back, closed by a crash.
+
+Nothing goes out over a closed line. When it opens, the venue is told of every route that it
+should be working and asked again for everything that it never answered.
+"""
+
+from collections.abc import Callable, Iterable
+
+from sidestreet.domain.commands import TakeReports
+from sidestreet.domain.events import InstrumentAdmitted, Record
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.messages import VenueMessage
+from sidestreet.engine.reports import REPORTS_MAX
+from sidestreet.engine.state import State
+from sidestreet.runtime.outbox import handover
+from sidestreet.venue.port import Venue
+
+BasePrice = Callable[[InstrumentTerms], int]
+"""Where the market of an instrument begins, in millionths of a dollar."""
+
+
+class VenueLink:
+    """Carries messages to a venue and its reports back, in slices that the engine takes."""
+
+    def __init__(self, venue: Venue, base_price: BasePrice) -> None:
+        self.venue = venue
+        self._base_price = base_price
+        self._session = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything goes out."""
+        return self._session != 0
+
+    def open(self, state: State, now: int) -> None:
+        """Begin the session that the state's last `MarketStarted` named."""
+        self._session = state.market_session
+        for terms in state.instruments.values():
+            self.venue.admit(terms, self._base_price(terms))
+        for message in handover(state):
+            self.venue.send(message, now)
+
+    def carry(self, records: Iterable[Record], messages: Iterable[VenueMessage], now: int) -> None:
+        """Send what durable records ask for."""
+        if not self._session:
+            return
+        for record in records:
+            for event in record.events:
+                if isinstance(event, InstrumentAdmitted):
+                    self.venue.admit(event.terms, self._base_price(event.terms))
+        for message in messages:
+            self.venue.send(message, now)
+
+    def poll(self, now: int) -> list[TakeReports]:
+        """Return the reports that have arrived, as commands."""
+        if not self._session:
+            return []
+        reports = self.venue.advance(now)
+        return [
+            TakeReports(self._session, tuple(reports[start : start + REPORTS_MAX]))
+            for start in range(0, len(reports), REPORTS_MAX)
+        ]
+
+    def acknowledge(self, report_id: int) -> None:
+        """Tell the venue that its reports are durable up to this one."""
+        if self._session:
+            self.venue.acknowledge(report_id)
+
+    def next_due(self) -> int | None:
+        """Return when the venue has something to do next."""
+        return self.venue.next_due() if self._session else None

@@ -1,0 +1,78 @@
+"""Making batches durable: on the calling thread, or on one of their own.
+
+A failed write ends the process. Nothing is acknowledged after it, and no retry is made: the page
+cache may hold what the disk does not. The next start reads what really is there.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Protocol
+
+from sidestreet.runtime.sequencer import Batch
+
+
+class Journal(Protocol):
+    """What a writer needs of a journal."""
+
+    def append(self, first_sequence: int, records: list[bytes]) -> None:
+        """Write one batch; return only when it is durable."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+
+class InlineWriter:
+    """Writes on the calling thread. For memory journals, where there is nothing to wait for."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
+        """Write a batch and say so at once."""
+        self._journal.append(batch.first_sequence, batch.payloads)
+        durable(batch)
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._journal.close()
+
+
+class ThreadWriter:
+    """Writes on a thread of its own, so that the next batch gathers while the disk works."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        loop: asyncio.AbstractEventLoop,
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self._journal = journal
+        self._loop = loop
+        self._failed = failed
+        self._queue: SimpleQueue[tuple[Batch, Callable[[Batch], None]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
+        """Hand a batch over; `durable` is called on the loop."""
+        self._queue.put((batch, durable))
+
+    def close(self) -> None:
+        """Finish what was handed over, then close the journal."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            batch, durable = job
+            try:
+                self._journal.append(batch.first_sequence, batch.payloads)
+            except BaseException as error:  # noqa: BLE001 - handed on: the process ends with it
+                self._failed(error)
+                return
+            self._loop.call_soon_threadsafe(durable, batch)
+        self._journal.close()
