@@ -43,11 +43,16 @@ _LEADS: Final[Mapping[type, tuple[str, str]]] = MappingProxyType(
 @functools.cache
 def document_json() -> bytes:
     """Return the document as JSON. Built once."""
-    return msgspec.json.encode(document())
+    return msgspec.json.encode(_document())
 
 
 def document() -> Json:
     """Return the document as plain Python objects, fresh on every call."""
+    fresh: Json = msgspec.json.decode(document_json())
+    return fresh
+
+
+def _document() -> Json:
     schemas = Schemas()
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:

@@ -1,0 +1,53 @@
+"""The wire and the desk spell their lists and amounts alike, though neither imports the other."""
+
+from enum import StrEnum
+
+import pytest
+
+from sidestreet.contract import enums as wire
+from sidestreet.contract.shared import DECIMAL_PATTERN
+from sidestreet.domain import amounts
+from sidestreet.domain import enums as desk
+
+
+def test_the_wire_reads_the_same_decimals_as_the_desk() -> None:
+    assert DECIMAL_PATTERN == amounts.PATTERN
+
+
+@pytest.mark.parametrize(
+    ("answered", "held", "never_held"),
+    [
+        (wire.Side, desk.Side, set()),
+        (wire.OrderType, desk.OrderType, {"OTHER"}),
+        (wire.TimeInForce, desk.TimeInForce, {"OTHER"}),
+        (wire.OrderStatus, desk.OrderStatus, {"OTHER", "CALCULATED"}),
+        (wire.InstrumentType, desk.InstrumentType, set()),
+        (wire.PositionIntent, desk.PositionIntent, set()),
+        (wire.AccountStatus, desk.AccountStatus, set()),
+        (wire.AccountSubtype, desk.AccountSubtype, {"OTHER"}),
+        (wire.AccountHolderEntityKind, desk.HolderKind, {"OTHER"}),
+    ],
+)
+def test_what_the_desk_holds_can_be_answered(
+    answered: type[StrEnum],
+    held: type[StrEnum],
+    never_held: set[str],
+) -> None:
+    assert set(answered) - set(held) == never_held
+    assert set(held) <= set(answered)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "held"),
+    [
+        (wire.RequestSide, desk.Side),
+        (wire.RequestOrderType, desk.OrderType),
+        (wire.RequestTimeInForce, desk.TimeInForce),
+    ],
+)
+def test_what_is_accepted_is_held_under_its_spelling_of_today(
+    accepted: type[StrEnum],
+    held: type[StrEnum],
+) -> None:
+    today = {wire.OLDER_SPELLINGS.get(value, value) for value in accepted}
+    assert today == set(held)
