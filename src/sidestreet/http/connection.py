@@ -1,0 +1,332 @@
+"""One connection: requests in, answers out in the same order, and nobody held up for ever.
+
+The reader turns bytes into requests; each becomes an exchange in a queue. Answers may come at
+once or later and in any order; they leave in the order of the queue. At most `outstanding_max`
+exchanges are in the application's hands; beyond that, and while the client is slow to read, its
+input stays unread, so that TCP tells it to wait.
+
+A connection ends in one way: the last answer says `Connection: close`, our side is shut, and
+what the client still sends is drained for a moment. Closing at once instead would make the kernel
+throw away an answer that the client has not read yet.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from typing import Final, cast
+
+from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.http.exchange import Exchange, Shared
+from sidestreet.http.messages import Request, Response
+from sidestreet.http.reader import Arrival, Phase, RequestReader
+from sidestreet.http.wire import CONTINUE
+
+log: Final = logging.getLogger("sidestreet.http")
+
+
+class Connection(asyncio.Protocol):
+    """The protocol of one accepted socket."""
+
+    __slots__ = (
+        "_advancing",
+        "_began",
+        "_client",
+        "_deaf",
+        "_drained_bytes",
+        "_ended",
+        "_eof",
+        "_exchanges",
+        "_lingering",
+        "_out",
+        "_out_bytes",
+        "_reader",
+        "_reading_paused",
+        "_served",
+        "_shared",
+        "_stall_began",
+        "_transport",
+        "_turns",
+        "_waiting",
+        "_writing_paused",
+        "_written_bytes",
+    )
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._exchanges: deque[Exchange] = deque()
+        """Every request whose answer has not left, in order."""
+        self._waiting: deque[tuple[Request, Exchange]] = deque()
+        """The tail of those, which the application has not been given yet."""
+        self._out: list[bytes] = []
+        self._out_bytes = 0
+        self._advancing = False
+        self._deaf = False
+        """No further request will be taken; what still comes in is dropped."""
+        self._eof = False
+        self._lingering = False
+        self._ended = False
+        self._served = False
+        self._reading_paused = False
+        self._writing_paused = False
+        self._written_bytes = 0
+        self._drained_bytes = -1
+        self._turns = 0
+        self._began = self._stall_began = shared.sweep.now
+
+    # Called by the event loop.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection, or turn it away where there are too many."""
+        shared = self._shared
+        self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self._client = str(peer[0]) if isinstance(peer, tuple) else ""
+        self._reader = RequestReader(shared.limits, shared.next_request_id, self._client)
+        self._turns = self._reader.turns
+        self._transport.set_write_buffer_limits(high=shared.limits.write_buffer_bytes_max)
+        others = len(shared.connections)
+        shared.connections.add(self)
+        if others >= 2 * shared.limits.connections_max:
+            # Even telling has its cost; a flood gets no answer.
+            self._transport.abort()
+        elif others >= shared.limits.connections_max:
+            self._refuse(ApiError(ErrorKind.UNAVAILABLE, headers=(("Retry-After", "1"),)))
+            self.advance()
+        elif shared.draining:
+            self._transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection; answers that come later go nowhere."""
+        del exc
+        self._ended = self._deaf = True
+        self._exchanges.clear()
+        self._waiting.clear()
+        self._shared.connections.discard(self)
+        self._shared.on_lost()
+
+    def data_received(self, data: bytes) -> None:
+        """Read requests, and give them to the application in order."""
+        if self._deaf:
+            return
+        reader = self._reader
+        refusal: ApiError | None = None
+        try:
+            reader.feed(data)
+        except ApiError as error:
+            refusal = error
+        if reader.turns != self._turns:
+            self._turns = reader.turns
+            self._began = self._shared.sweep.now
+        arrived = reader.arrived
+        while arrived:
+            self._take(arrived.popleft())
+        if refusal is not None:
+            self._refuse(refusal)
+        elif reader.ended or (self._shared.draining and reader.phase is Phase.BETWEEN):
+            self._deaf = True
+        self.advance()
+
+    def eof_received(self) -> bool:
+        """Keep a half-closed connection only while it is owed answers."""
+        self._eof = self._deaf = True
+        over_tls = self._transport.get_extra_info("sslcontext") is not None
+        return bool(self._exchanges) and not over_tls
+
+    def pause_writing(self) -> None:
+        """Stop reading: the client does not take its answers."""
+        self._writing_paused = True
+        self._pace()
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._writing_paused = False
+        self.advance()
+
+    # Called by the server.
+
+    def check_timeouts(self) -> None:
+        """Cut off, or refuse, a client that has taken too long. Called once a sweep."""
+        limits = self._shared.limits
+        sweep = self._shared.sweep
+        if self._is_writing_stalled():
+            log.debug("cut off %s: it does not read its answers", self._client)
+            self._transport.abort()
+        elif self._lingering:
+            if sweep.is_over(self._began, limits.linger_s):
+                self._transport.abort()
+        elif self._deaf or self._reading_paused:
+            return
+        elif self._reader.phase is Phase.BETWEEN:
+            timeout_s = limits.idle_timeout_s if self._served else limits.header_timeout_s
+            if not self._exchanges and sweep.is_over(self._began, timeout_s):
+                self._transport.close()
+        else:
+            in_head = self._reader.phase is Phase.HEAD
+            timeout_s = limits.header_timeout_s if in_head else limits.body_timeout_s
+            # A body that waits for our leave, behind earlier answers, is not late.
+            owed = self._reader.wants_continue and self._exchanges
+            if not owed and sweep.is_over(self._began, timeout_s):
+                self._refuse(ApiError(ErrorKind.REQUEST_TIMEOUT))
+                self.advance()
+
+    def drain(self) -> None:
+        """Take no new request; end as soon as what has begun is answered."""
+        if self._reader.phase is Phase.BETWEEN:
+            self._deaf = True
+            if not self._exchanges and not self._lingering:
+                self._transport.close()
+
+    def abort(self) -> None:
+        """End now, without answers."""
+        self._transport.abort()
+
+    # The queue.
+
+    def advance(self) -> None:
+        """Send every answer whose turn has come, and hand on the requests there is room for.
+
+        An application that answers at once comes back here from inside; the loop that is already
+        running goes on with its answer.
+        """
+        if self._advancing or self._ended:
+            return
+        self._advancing = True
+        exchanges, waiting = self._exchanges, self._waiting
+        outstanding_max = self._shared.limits.outstanding_max
+        while True:
+            while exchanges and exchanges[0].answer is not None:
+                self._send(exchanges.popleft())
+            room = len(exchanges) - len(waiting) < outstanding_max and not self._writing_paused
+            if not (waiting and room):
+                break
+            self._handle(*waiting.popleft())
+        if self._out:
+            self._write_out()
+        self._advancing = False
+        if not exchanges and not self._ended:
+            self._rest()
+        self._pace()
+
+    def _take(self, arrival: Arrival) -> None:
+        exchange = Exchange(self.advance, *arrival)
+        self._exchanges.append(exchange)
+        self._waiting.append((arrival.request, exchange))
+        self._served = True
+
+    def _refuse(self, error: ApiError) -> None:
+        """Queue the refusal of what could not be read. Nothing after it is read."""
+        log.debug("refused %s: %s", self._client, error.kind)
+        self._deaf = True
+        request_id = self._shared.next_request_id()
+        unread = Request("", "", "", {}, b"", request_id, self._client)
+        exchange = Exchange(self.advance, unread, keep_alive=False, http_1_0=False)
+        exchange.answer = error.to_response(request_id)
+        self._exchanges.append(exchange)
+
+    def _handle(self, request: Request, exchange: Exchange) -> None:
+        try:
+            self._shared.app.handle(request, exchange.respond)
+        except Exception as error:  # noqa: BLE001  told to the client, then it ends the server
+            self._stop_for(error, exchange)
+
+    def _stop_for(self, bug: Exception, exchange: Exchange) -> None:
+        """Answer 500 if nothing was answered, and stop the server: bugs do not carry on."""
+        log.error("bug in request %s; the server stops", exchange.request_id, exc_info=bug)
+        exchange.keep_alive = False
+        if exchange.answer is None:
+            exchange.answer = ApiError(ErrorKind.INTERNAL).to_response(exchange.request_id)
+        self._shared.on_bug(bug)
+
+    def _send(self, exchange: Exchange) -> None:
+        answer = exchange.answer
+        if type(answer) is Response:
+            closes = not exchange.keep_alive or (self._deaf and not self._exchanges)
+            self._out.append(self._encode(answer, exchange, closes=closes))
+            self._out_bytes += len(self._out[-1])
+            if self._out_bytes > self._shared.limits.write_buffer_bytes_max:
+                self._write_out()
+            if closes:
+                self._finish()
+        else:
+            self._write_out()
+            self._end()
+            self._transport.close()
+
+    def _encode(self, answer: Response, exchange: Exchange, *, closes: bool) -> bytes:
+        connection = b"close" if closes else b"keep-alive" if exchange.http_1_0 else b""
+        encode = self._shared.writer.encode
+        try:
+            return encode(answer, connection=connection, head_only=exchange.head_only)
+        except (TypeError, ValueError) as error:
+            self._stop_for(error, exchange)
+            internal = ApiError(ErrorKind.INTERNAL).to_response(exchange.request_id)
+            return encode(internal, connection=b"close")
+
+    def _write_out(self) -> None:
+        out = self._out
+        if not out:
+            return
+        self._transport.write(out[0] if len(out) == 1 else b"".join(out))
+        self._written_bytes += self._out_bytes
+        self._out_bytes = 0
+        out.clear()
+
+    def _rest(self) -> None:
+        """Wait for the next request, or end: no answer is owed."""
+        if self._deaf:
+            self._transport.close()
+        elif self._reader.wants_continue:
+            self._reader.wants_continue = False
+            self._transport.write(CONTINUE)
+            self._written_bytes += len(CONTINUE)
+            self._began = self._shared.sweep.now
+        elif self._reader.phase is Phase.BETWEEN:
+            self._began = self._shared.sweep.now
+
+    def _end(self) -> None:
+        """Drop what is left of the queue."""
+        self._deaf = True
+        self._ended = True
+        self._exchanges.clear()
+        self._waiting.clear()
+
+    def _finish(self) -> None:
+        """Shut our side after the last answer, then drain until the client shuts its own."""
+        self._write_out()
+        self._end()
+        if self._reading_paused:
+            self._reading_paused = False
+            self._transport.resume_reading()
+        if self._eof or not self._transport.can_write_eof():
+            self._transport.close()
+            return
+        self._lingering = True
+        self._began = self._shared.sweep.now
+        self._transport.write_eof()
+
+    def _pace(self) -> None:
+        """Read on, or leave the input unread, as the queue and the client's reading allow."""
+        if self._ended or self._deaf:
+            return
+        full = self._writing_paused or len(self._exchanges) >= self._shared.limits.outstanding_max
+        if full == self._reading_paused:
+            return
+        self._reading_paused = full
+        if full:
+            self._transport.pause_reading()
+        else:
+            self._began = self._shared.sweep.now
+            self._transport.resume_reading()
+
+    def _is_writing_stalled(self) -> bool:
+        """Say whether answers have been waiting too long without the client taking any of them."""
+        buffered = self._transport.get_write_buffer_size()
+        drained = self._written_bytes - buffered if buffered else -1
+        if drained != self._drained_bytes:
+            self._drained_bytes = drained
+            self._stall_began = self._shared.sweep.now
+            return False
+        limits = self._shared.limits
+        return drained >= 0 and self._shared.sweep.is_over(
+            self._stall_began, limits.write_stall_timeout_s
+        )

@@ -1,0 +1,63 @@
+"""What an application sees: a request, an answer, and the one call between them.
+
+Nothing here knows a transport. The server, the ASGI adapter and a test hand the same `Request` to
+the same `Application`; the application answers by calling `respond` exactly once, at once or
+later, on the thread that called it. There is no task and no future per request, because this is
+the path that every order takes.
+"""
+
+from collections.abc import Callable
+from typing import Final, Protocol, TypeAlias
+
+import msgspec
+
+
+class Request(msgspec.Struct, frozen=True, gc=False):
+    """One request, complete with its body.
+
+    `path` and `query` are as they came on the wire: percent-encoded ASCII, the query without its
+    question mark. Header names are lower case; a header that came more than once has its values
+    joined by a comma, in order. `client` is the peer's address without its port, empty where the
+    transport has none.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    request_id: str
+    client: str
+
+
+class Response(msgspec.Struct, frozen=True, gc=False):
+    """One answer. `Content-Type`, `Content-Length` and `Date` are written by the server."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Abort(msgspec.Struct, frozen=True, gc=False):
+    """In place of an answer: close the connection without one.
+
+    This is how a lost answer is staged on purpose. Answers to earlier requests of the same
+    connection still go out first.
+    """
+
+
+ABORT: Final = Abort()
+
+Respond: TypeAlias = Callable[[Response | Abort], None]
+
+
+class Application(Protocol):
+    """The transport-free application."""
+
+    def handle(self, request: Request, respond: Respond) -> None:
+        """Answer `request` by calling `respond` exactly once, now or later, on this thread.
+
+        A second call raises RuntimeError. An exception that leaves `handle` is a bug: the caller
+        gets a 500 and the server stops.
+        """

@@ -1,0 +1,293 @@
+"""From bytes to requests: one parser for one connection, without a socket or a clock.
+
+llhttp (through httptools) does the parsing and is strict about framing. This module adds what it
+leaves open: size limits, the Host header, the version, the transfer coding, the form of the
+target. Two readers that disagree about where a request ends are how requests are smuggled, so
+whatever is unusual about framing is refused, and after a refusal the rest of the input is never
+read as a request.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import Final, NamedTuple
+
+import httptools
+
+from sidestreet.http.errors import ANSWERS, ApiError, ErrorKind
+from sidestreet.http.limits import Limits
+from sidestreet.http.messages import Request
+
+_HOST: Final = re.compile(
+    r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?",
+    re.ASCII,
+)
+_SCHEMES: Final = ("http", "https")
+_REQUEST_LINE_OVERHEAD: Final = 64
+"""More than a method, a version and their separators ever take."""
+
+_KNOWN_NAMES_MAX: Final = 256
+_METHODS: Final[dict[bytes, str]] = {}
+
+
+class Phase(Enum):
+    """What the next byte of input belongs to."""
+
+    BETWEEN = "BETWEEN"
+    HEAD = "HEAD"
+    BODY = "BODY"
+
+
+class Arrival(NamedTuple):
+    """A complete request, and what its connection is asked to do after the answer."""
+
+    request: Request
+    keep_alive: bool
+    http_1_0: bool
+
+
+class RequestReader:
+    """Reads the requests of one connection; complete ones gather in `arrived`, in order.
+
+    `phase` and `turns` (how often the phase has changed) are for the owner's timers.
+    `wants_continue` is true while a client waits for leave to send its body. Once `ended` is
+    true no further request will come, whatever is fed.
+    """
+
+    __slots__ = (
+        "_body",
+        "_body_bytes",
+        "_client",
+        "_head_began",
+        "_header_bytes",
+        "_header_count",
+        "_headers",
+        "_http_1_0",
+        "_keep_alive",
+        "_known_names",
+        "_limits",
+        "_next_request_id",
+        "_parser",
+        "_path",
+        "_query",
+        "_quiet_bytes",
+        "_target",
+        "_valid_host",
+        "arrived",
+        "ended",
+        "phase",
+        "turns",
+        "wants_continue",
+    )
+
+    def __init__(self, limits: Limits, next_request_id: Callable[[], str], client: str) -> None:
+        self._limits = limits
+        self._next_request_id = next_request_id
+        self._client = client
+        self._known_names: dict[bytes, str] = {}
+        self._valid_host = ""
+        self.arrived: deque[Arrival] = deque()
+        self.phase = Phase.BETWEEN
+        self.turns = 0
+        self.wants_continue = False
+        self.ended = False
+        self._head_began = False
+        self._quiet_bytes = 0
+        self.on_message_begin()
+        self.phase = Phase.BETWEEN
+        self._parser = httptools.HttpRequestParser(self)
+
+    def feed(self, data: bytes) -> None:
+        """Take what has arrived. Raises ApiError for a request that is refused unread.
+
+        Requests that were complete before the refused one are in `arrived` all the same.
+        """
+        progress = self._header_bytes + self._body_bytes
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.ended = True
+        except httptools.HttpParserCallbackError as error:
+            self.ended = True
+            if isinstance(error.__context__, ApiError):
+                raise error.__context__ from None
+            raise
+        except httptools.HttpParserError as error:
+            # After a request that closes, whatever follows is not a request.
+            if not self.ended:
+                self.ended = True
+                raise _malformed(str(error)) from None
+        if self.phase is not Phase.BETWEEN:
+            self._check_quiet(len(data), progress)
+
+    def _check_quiet(self, fed_bytes: int, progress: int) -> None:
+        """Bound what the parser holds back: an unfinished header line, trailer or chunk size."""
+        if self._head_began:
+            self._head_began = False
+            self._quiet_bytes = 0
+        elif self._header_bytes + self._body_bytes != progress:
+            self._quiet_bytes = 0
+        else:
+            self._quiet_bytes += fed_bytes
+            allowed = self._limits.headers_bytes_max + _REQUEST_LINE_OVERHEAD
+            if self._quiet_bytes > allowed + len(self._target):
+                self.ended = True
+                raise ApiError(ErrorKind.HEADERS_TOO_LARGE)
+
+    # What follows is called by the parser, in this order.
+
+    def on_message_begin(self) -> None:
+        """Start a request."""
+        self.phase = Phase.HEAD
+        self.turns += 1
+        self._head_began = True
+        self._target = b""
+        self._path = ""
+        self._query = ""
+        self._headers: dict[str, str] = {}
+        self._header_count = 0
+        self._header_bytes = 0
+        self._body: bytes | bytearray = b""
+        self._body_bytes = 0
+        self._keep_alive = False
+        self._http_1_0 = False
+
+    def on_url(self, fragment: bytes) -> None:
+        """Take the request target, or a further piece of it."""
+        self._target = self._target + fragment if self._target else fragment
+        if len(self._target) > self._limits.uri_bytes_max:
+            raise ApiError(ErrorKind.URI_TOO_LONG)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take one header, or one trailer, which counts against the limits and is dropped."""
+        self._header_count += 1
+        self._header_bytes += len(name) + len(value) + len(b": \r\n")
+        if (
+            self._header_bytes > self._limits.headers_bytes_max
+            or self._header_count > self._limits.headers_max
+        ):
+            raise ApiError(ErrorKind.HEADERS_TOO_LARGE)
+        if self.phase is Phase.BODY:
+            return
+        known = self._known_names.get(name)
+        if known is None:
+            known = name.decode("ascii").lower()
+            if len(self._known_names) < _KNOWN_NAMES_MAX:
+                self._known_names[name] = known
+        text = value.decode("latin-1").rstrip(" \t")
+        headers = self._headers
+        headers[known] = f"{headers[known]}, {text}" if known in headers else text
+
+    def on_headers_complete(self) -> None:
+        """Check the head as a whole, before any of the body is taken."""
+        self.phase = Phase.BODY
+        self.turns += 1
+        parser = self._parser
+        self._path, self._query = _split_target(self._target)
+        version = parser.get_http_version()
+        if version != "1.1":
+            if version != "1.0":
+                raise _malformed(f"HTTP/{version} is not spoken here")
+            self._http_1_0 = True
+        self._keep_alive = parser.should_keep_alive()
+        headers = self._headers
+        self._check_host(headers.get("host"))
+        if "transfer-encoding" in headers:
+            if self._http_1_0 or headers["transfer-encoding"].lower() != "chunked":
+                raise _malformed("the only transfer coding taken is chunked, over HTTP/1.1")
+        elif int(headers.get("content-length", "0")) > self._limits.body_bytes_max:
+            raise ApiError(ErrorKind.PAYLOAD_TOO_LARGE)
+        if "upgrade" in headers and parser.should_upgrade():
+            self._check_upgrade()
+        if "expect" in headers and not self._http_1_0:
+            if headers["expect"].lower() != "100-continue":
+                raise ApiError(ErrorKind.EXPECTATION_FAILED)
+            self.wants_continue = True
+
+    def on_body(self, piece: bytes) -> None:
+        """Take a piece of the body."""
+        self.wants_continue = False
+        self._body_bytes += len(piece)
+        if self._body_bytes > self._limits.body_bytes_max:
+            raise ApiError(ErrorKind.PAYLOAD_TOO_LARGE)
+        if not self._body:
+            self._body = piece
+        elif type(self._body) is bytearray:
+            self._body += piece
+        else:
+            # One growing buffer: a body in one-byte chunks must not become a million objects.
+            self._body = bytearray(self._body) + piece
+
+    def on_message_complete(self) -> None:
+        """Hand over the request."""
+        if self.ended:
+            return
+        self.phase = Phase.BETWEEN
+        self.turns += 1
+        self.wants_continue = False
+        self.ended = not self._keep_alive
+        raw_method = self._parser.get_method()
+        method = _METHODS.get(raw_method)
+        if method is None:
+            method = _METHODS[raw_method] = raw_method.decode("ascii")
+        body = self._body if type(self._body) is bytes else bytes(self._body)
+        request = Request(
+            method,
+            self._path,
+            self._query,
+            self._headers,
+            body,
+            self._next_request_id(),
+            self._client,
+        )
+        self.arrived.append(Arrival(request, self._keep_alive, self._http_1_0))
+
+    def _check_host(self, host: str | None) -> None:
+        if host is None:
+            if not self._http_1_0:
+                raise _malformed("the Host header is missing")
+        elif host != self._valid_host:
+            # Two Host headers have been joined by a comma, which no host contains.
+            if _HOST.fullmatch(host) is None:
+                raise _malformed("the Host header is not one valid host")
+            self._valid_host = host
+
+    def _check_upgrade(self) -> None:
+        """Answer an upgrade as an ordinary request, then close: no other protocol is spoken.
+
+        The parser stops at the end of the head of such a request, so one with a body would have
+        that body left out; it is refused instead.
+        """
+        self._keep_alive = False
+        headers = self._headers
+        if "transfer-encoding" in headers or headers.get("content-length", "0") != "0":
+            raise _malformed("a request that asks for an upgrade may not have a body")
+
+
+def _split_target(target: bytes) -> tuple[str, str]:
+    """Return the path and the query of a request target in any of its forms."""
+    if b"#" in target:
+        raise _malformed("a request target has no fragment")
+    if target.startswith(b"/"):
+        path, _, query = target.decode("ascii").partition("?")
+        return path, query
+    scheme, separator, rest = target.decode("ascii").partition("://")
+    if separator and scheme.lower() in _SCHEMES:
+        authority, slash, rest = rest.partition("/")
+        if not slash:
+            authority, _, query = authority.partition("?")
+            path = "/"
+        else:
+            path, _, query = f"/{rest}".partition("?")
+        if "?" not in authority and _HOST.fullmatch(authority):
+            return path, query
+    elif not separator:
+        # "*" and the host:port of CONNECT: no path of ours, but well formed.
+        return target.decode("ascii"), ""
+    raise _malformed("the request target is not a path or an http URL")
+
+
+def _malformed(cause: str) -> ApiError:
+    text = ANSWERS[ErrorKind.MALFORMED_REQUEST].message
+    return ApiError(ErrorKind.MALFORMED_REQUEST, f"{text}: {cause}")
