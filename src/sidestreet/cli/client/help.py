@@ -1,0 +1,199 @@
+"""The help at each level, made from the same table as the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from sidestreet.cli.client.grammar import PROGRAM, Command, Flag
+from sidestreet.cli.client.target import LOCAL
+from sidestreet.cli.client.words import GLOBALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sidestreet.contract.operation import Operation
+
+_WIDTH_MAX: Final = 100
+_COLUMN_MAX: Final = 34
+"""Where descriptions begin at the latest; a longer name has the line for itself."""
+
+_TYPES: Final = {
+    "string": "TEXT",
+    "integer": "INT",
+    "number": "NUMBER",
+    "boolean": "BOOL",
+    "time": "TIME",
+    "object": "MAP",
+    "any": "VALUE",
+}
+
+
+def of_program(operations: Sequence[Operation]) -> str:
+    """Return the help of the program: how it is used, and its resources with their commands."""
+    resources: dict[str, list[str]] = {}
+    for operation in operations:
+        resources.setdefault(operation.resource, []).append(operation.command)
+    return "\n".join(
+        [
+            f"{PROGRAM} speaks to a server of the Clear Street Trading API, by default to the one",
+            f"on this machine at {LOCAL}.",
+            "",
+            "Usage:",
+            f"  {PROGRAM} [global flags] RESOURCE COMMAND [flags] [ONE positional]",
+            f"  {PROGRAM} RESOURCE COMMAND --help",
+            "",
+            "Resources and their commands:",
+            *_table([(name, ", ".join(commands)) for name, commands in resources.items()]),
+            "",
+            *_globals(),
+            "",
+            "Example:",
+            f"  {PROGRAM} v1:orders cancel-open-order --api-key KEY --account-id 1 ORDER_ID",
+            "",
+        ]
+    )
+
+
+def of_resource(resource: str, operations: Iterable[Operation]) -> str:
+    """Return the help of a resource: its commands and what each does."""
+    rows = [(item.command, item.summary) for item in operations if item.resource == resource]
+    return "\n".join(
+        [
+            "Usage:",
+            f"  {PROGRAM} {resource} COMMAND [flags] [ONE positional]",
+            "",
+            "Commands:",
+            *_table(rows),
+            "",
+            *_globals(),
+            "",
+        ]
+    )
+
+
+def of_command(command: Command) -> str:
+    """Return the help of a command: its flags with their types, and what it sends."""
+    lines = [command.summary, *_paragraph(command.description, before=True), ""]
+    lines += ["Usage:", *_wrapped(_usage(command), indent=2, hanging=4), ""]
+    shown = [flag for flag in command.flags if not flag.hidden]
+    if shown:
+        lines += ["Flags:", *_table([(_left(flag), _right(flag, command)) for flag in shown]), ""]
+    lines += _input(command)
+    lines += ["Sends:", f"  {command.method} {command.path}", ""]
+    return "\n".join([*lines, *_globals(), ""])
+
+
+def _usage(command: Command) -> str:
+    words = [command.full_name]
+    last = command.positional
+    words += [f"--{flag.name} {_type(flag)}" for flag in command.required if flag is not last]
+    if any(not flag.required for flag in command.flags):
+        words.append("[flags]")
+    if last is not None:
+        words.append(last.name.upper())
+    return " ".join(words)
+
+
+def _left(flag: Flag) -> str:
+    name = f"--{flag.name}"
+    return f"{name} {_type(flag)}" if flag.takes_value else name
+
+
+def _type(flag: Flag) -> str:
+    return _TYPES[flag.kind] + ("..." if flag.repeats else "")
+
+
+def _right(flag: Flag, command: Command) -> str:
+    parts = []
+    if flag.required:
+        parts.append("(required)")
+    if flag.member is not None and flag.place == "query":
+        parts.append(f"Bound {flag.member} of --{flag.name.partition('.')[0]}.")
+    elif flag.description:
+        parts.append(flag.description)
+    if flag is command.positional:
+        parts.append("May be the bare word at the end.")
+    if flag.repeats:
+        parts.append("Repeatable.")
+    parts += _limits(flag)
+    if flag.nullable and flag.place != "query":
+        parts.append("May be null.")
+    return " ".join(parts)
+
+
+def _limits(flag: Flag) -> Iterator[str]:
+    if flag.choices:
+        yield f"One of {', '.join(flag.choices)}."
+    if flag.minimum is not None and flag.maximum is not None:
+        yield f"From {flag.minimum} to {flag.maximum}."
+    elif flag.minimum is not None:
+        yield f"At least {flag.minimum}."
+    elif flag.maximum is not None:
+        yield f"At most {flag.maximum}."
+    if flag.default is not None:
+        yield f"The server's default is {flag.default}."
+
+
+def _input(command: Command) -> list[str]:
+    """Return what to know about bodies and repeats, where the command has either."""
+    lines: list[str] = []
+    if command.body != "none":
+        kind = "a map of members or the list itself" if command.body == "list" else "a map"
+        lines += _paragraph(
+            f"The body may also come from standard input as YAML or JSON: {kind}. Flags win. "
+            "Inside any text, @path puts in a file; \\@ is a plain @.",
+        )
+    if command.method == "POST":
+        own = next((flag for flag in command.flags if flag.member == "id"), None)
+        advice = f" Give each --{own.name}, so that it cannot." if own is not None else ""
+        lines += _paragraph(
+            "A lost connection, 408, 409, 429 and 5xx are tried again, at most twice. A request "
+            f"that was taken before its answer was lost is then submitted twice.{advice}",
+        )
+    return [*lines, ""] if lines else []
+
+
+def _globals() -> list[str]:
+    rows = []
+    for item in GLOBALS:
+        name = f"--{item.name}" + (f", -{item.short}" if item.short else "")
+        rows.append((name if item.is_boolean else f"{name} TEXT", item.description))
+    return ["Global flags, anywhere on the line:", *_table(rows)]
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
+    fitting = [len(left) for left, _ in rows if len(left) <= _COLUMN_MAX - 4]
+    column = max(fitting, default=0) + 4
+    lines = []
+    for left, right in rows:
+        first, *rest = _wrapped(right, indent=column, hanging=column) or [""]
+        if len(left) + 4 > column:
+            lines += [f"  {left}", first, *rest]
+        else:
+            lines += [f"  {left}".ljust(column) + first[column:], *rest]
+    return [line.rstrip() for line in lines]
+
+
+def _paragraph(text: str, *, before: bool = False) -> list[str]:
+    if not text:
+        return []
+    return [""] * before + _wrapped(text, indent=0, hanging=0)
+
+
+def _wrapped(text: str, *, indent: int, hanging: int) -> list[str]:
+    width = _width()
+    lines, line = [], " " * indent
+    for word in text.split():
+        if line.strip() and len(line) + len(word) > width:
+            lines.append(line.rstrip())
+            line = " " * hanging
+        line += word + " "
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return 80
+    return max(40, min(os.get_terminal_size(sys.stdout.fileno()).columns, _WIDTH_MAX))

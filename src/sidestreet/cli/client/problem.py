@@ -1,0 +1,14 @@
+"""The one error that is the reader's to put right: a wrong word, value, file or address.
+
+Its text goes to standard error as it stands and the program ends with status 1. Anything else
+that is raised here is a bug, and is left to show itself.
+"""
+
+
+class Problem(Exception):  # noqa: N818 - it is not an error of the program
+    """Why the command cannot be carried out, in words for the person who typed it."""
+
+
+def usage(message: str, command: str) -> Problem:
+    """Return a problem that also says where the usage of `command` can be read."""
+    return Problem(f"{message}\nRun '{command} --help' for usage information")

@@ -1,0 +1,176 @@
+"""The words after the program's name, sorted into what they are.
+
+    clear-street [globals] RESOURCE COMMAND [flags] [ONE positional]
+
+Global flags may stand anywhere. The first bare word is the resource and the second the command;
+from there on the command's own flags come first, should a name ever be both. Values are not read
+here, so that `--help` works beside any of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sidestreet.cli.client.grammar import PROGRAM, Command, Flag
+from sidestreet.cli.client.problem import Problem, usage
+from sidestreet.cli.client.values import boolean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Find = Callable[[str, str], Command]
+
+
+class Global(NamedTuple):
+    """A flag of the program itself."""
+
+    name: str
+    short: str | None
+    is_boolean: bool
+    description: str
+
+
+GLOBALS: Final = (
+    Global("api-key", None, False, "API key, sent as a bearer token. CLEAR_STREET_API_KEY."),
+    Global("base-url", None, False, "Address of the server. CLEAR_STREET_BASE_URL."),
+    Global("environment", None, False, "A server by name: production, dev, staging or local."),
+    Global(
+        "format",
+        None,
+        False,
+        "How to print an answer: auto, explore, json, jsonl, pretty, raw or yaml.",
+    ),
+    Global("format-error", None, False, "How to print the body of an error, as above."),
+    Global("transform", None, False, "GJSON path: the part of the answer to print."),
+    Global("transform-error", None, False, "GJSON path: the part of an error's body to print."),
+    Global("raw-output", "r", True, "Print a result that is text without quotes."),
+    Global("debug", None, True, "Show request and answer on standard error, the key left out."),
+    Global("version", "v", True, "Print the version."),
+    Global("help", "h", True, "Print this help."),
+)
+
+_BY_WORD: Final = {f"--{item.name}": item for item in GLOBALS} | {
+    f"-{item.short}": item for item in GLOBALS if item.short
+}
+
+
+class Line(NamedTuple):
+    """A command line, sorted. `settings` are the command's flags and texts in their order."""
+
+    texts: Mapping[str, str]
+    switches: frozenset[str]
+    resource: str | None
+    command: Command | None
+    settings: tuple[tuple[Flag, str], ...]
+    positionals: tuple[str, ...]
+
+    def text(self, name: str) -> str:
+        """Return the text of a global flag; empty if it is not given."""
+        return self.texts.get(name, "")
+
+
+def sort(argv: Sequence[str], resources: Iterable[str], find: Find) -> Line:
+    """Return the sorted command line.
+
+    `find` returns the command of a resource and a name, or raises `Problem`. Raises `Problem` for
+    a word that has no place; standing `--help` aside, since then the reader wants help, not blame.
+    """
+    return _Sorter(argv, tuple(resources), find).sort()
+
+
+class _Sorter:
+    def __init__(self, argv: Sequence[str], resources: tuple[str, ...], find: Find) -> None:
+        self._words = list(reversed(argv))
+        self._resources = resources
+        self._find = find
+        self._texts: dict[str, str] = {}
+        self._switches: set[str] = set()
+        self._resource: str | None = None
+        self._command: Command | None = None
+        self._flags: dict[str, Flag] = {}
+        self._settings: list[tuple[Flag, str]] = []
+        self._positionals: list[str] = []
+
+    def sort(self) -> Line:
+        while self._words:
+            word = self._words.pop()
+            if word == "--":
+                self._positionals += reversed(self._words)
+                break
+            if word.startswith("-") and word != "-":
+                self._take_flag(word)
+            else:
+                self._take_bare(word)
+        return Line(
+            self._texts,
+            frozenset(self._switches),
+            self._resource,
+            self._command,
+            tuple(self._settings),
+            tuple(self._positionals),
+        )
+
+    def _take_bare(self, word: str) -> None:
+        if self._command is not None:
+            self._positionals.append(word)
+        elif self._resource is None:
+            self._resource = _resource(word, self._resources)
+        else:
+            self._command = self._find(self._resource, word)
+            self._flags = {f"--{flag.name}": flag for flag in self._command.flags}
+
+    def _take_flag(self, word: str) -> None:
+        name, given, text = word.partition("=")
+        if (flag := self._flags.get(name)) is not None:
+            if not given:
+                text = self._next(name) if flag.takes_value else "true"
+            self._settings.append((flag, text))
+        elif (item := _BY_WORD.get(name)) is None:
+            raise self._unknown(name)
+        elif not item.is_boolean:
+            self._texts[item.name] = text if given else self._next(name)
+        else:
+            self._switch(item, text if given else "true")
+
+    def _switch(self, item: Global, text: str) -> None:
+        chosen = boolean(text)
+        if chosen is None:
+            raise Problem(f'Invalid value "{text}" for flag --{item.name}: expected true or false')
+        (self._switches.add if chosen else self._switches.discard)(item.name)
+
+    def _next(self, name: str) -> str:
+        # A value may start with a dash, as a negative offset does. Only a word that is itself a
+        # flag is taken as the sign of a forgotten value; `--text=--help` says it otherwise.
+        if not self._words or self._is_flag(self._words[-1]):
+            raise usage(f"Flag {name} needs a value", self._where())
+        return self._words.pop()
+
+    def _is_flag(self, word: str) -> bool:
+        name = word.partition("=")[0]
+        return name in self._flags or name in _BY_WORD
+
+    def _where(self) -> str:
+        if self._command is not None:
+            return self._command.full_name
+        return f"{PROGRAM} {self._resource}" if self._resource else PROGRAM
+
+    def _unknown(self, name: str) -> Problem:
+        known = [word for word, flag in self._flags.items() if not flag.hidden]
+        hint = suggestion(name, [*known, *(f"--{item.name}" for item in GLOBALS)])
+        return usage(f'Unknown flag "{name}"{hint}', self._where())
+
+
+def _resource(word: str, resources: tuple[str, ...]) -> str:
+    if word in resources:
+        return word
+    if word.startswith("@") or word == "__complete":
+        raise Problem(f"{word} is not available in this version")
+    raise usage(f'Unknown resource "{word}"{suggestion(word, resources)}', PROGRAM)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return a question that names the nearest known word, or nothing if none is near."""
+    import difflib  # noqa: PLC0415 - only for someone who mistyped
+
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f'. Did you mean "{near[0]}"?' if near else ""
