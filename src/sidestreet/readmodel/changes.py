@@ -1,0 +1,75 @@
+"""What one record of the journal changed, as the read model takes it in.
+
+A record says what happened; a `Change` says what is now to be seen: the newest snapshot of every
+order that the record touched, and the executions that it added. The snapshots come from whoever
+applied the record, so nothing about the life of an order is worked out a second time here.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sidestreet.domain.enums import Side
+from sidestreet.domain.events import OrderDenied, OrderEvent, OrderFilled, Record
+from sidestreet.domain.orders import Order
+
+
+class Execution(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One trade of one order. Amounts are millionths, `transaction_time` is in nanoseconds.
+
+    The order of the members is the order of the columns in which they are kept.
+    """
+
+    execution_id: str
+    order_id: str
+    account_id: int
+    instrument_id: str
+    symbol: str
+    side: Side
+    quantity: int
+    price: int
+    venue: str
+    transaction_time: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What the record at `sequence` changed; empty for a record that touched no order."""
+
+    sequence: int
+    orders: tuple[Order, ...] = ()
+    executions: tuple[Execution, ...] = ()
+
+
+def change_of(record: Record, orders: Mapping[str, Order]) -> Change | None:
+    """Return what a record changed, or None if it touched no order.
+
+    `orders` holds the orders by id as they are after the record. An order that the record
+    touched and that is not there is a bug in the caller, and a `KeyError`.
+    """
+    touched: dict[str, Order] = {}
+    executions: list[Execution] = []
+    for event in record.events:
+        if not isinstance(event, OrderEvent):
+            continue
+        order_id = event.order.order_id if isinstance(event, OrderDenied) else event.order_id
+        order = touched[order_id] = orders[order_id]
+        if isinstance(event, OrderFilled):
+            executions.append(_execution(event, order, record.time_ns))
+    if not touched:
+        return None
+    return Change(record.sequence, tuple(touched.values()), tuple(executions))
+
+
+def _execution(fill: OrderFilled, order: Order, time_ns: int) -> Execution:
+    return Execution(
+        execution_id=fill.execution_id,
+        order_id=order.order_id,
+        account_id=order.account_id,
+        instrument_id=order.instrument_id,
+        symbol=order.symbol,
+        side=order.side,
+        quantity=fill.quantity,
+        price=fill.price,
+        venue=fill.venue,
+        transaction_time=time_ns,
+    )
