@@ -1,0 +1,117 @@
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.commands import CreateKey, RevokeKey, Stamp, WorkspaceCommand
+from sidestreet.domain.events import AccountOpened, Cause, Event, KeyCreated, KeyRevoked, Record
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.workspace.execute import digest, evolve_record, execute
+from sidestreet.workspace.state import Key, Workspace
+
+CREATE = CreateKey("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",))
+KEY_IDS = st.sampled_from(["a", "b", "c"])
+COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
+    st.builds(
+        CreateKey,
+        key_id=KEY_IDS,
+        secret_hash=st.binary(min_size=32, max_size=32),
+        label=st.text(max_size=5),
+        account_ids=st.none() | st.lists(st.integers(0, 9), max_size=3).map(tuple),
+        scopes=st.just(("orders:read",)),
+    ),
+    st.builds(RevokeKey, key_id=KEY_IDS),
+)
+
+
+def stamp(time_ns: int) -> Stamp:
+    """Return a stamp; the workspace reads nothing of it but the time."""
+    return Stamp(time_ns, time_ns, day_ends_at=time_ns + 1, id_space=IdSpace())
+
+
+def test_a_created_key_is_there_with_all_that_was_asked() -> None:
+    workspace = Workspace()
+    events, refusal = execute(workspace, CREATE, stamp(5))
+    assert refusal is None
+    assert events == (KeyCreated("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",)),)
+    assert workspace.keys == {
+        "desk": Key("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",), created_at=5),
+    }
+
+
+def test_a_key_id_is_given_out_once() -> None:
+    workspace = Workspace()
+    execute(workspace, CREATE, stamp(1))
+    before = digest(workspace)
+    assert execute(workspace, CREATE, stamp(2)) == (
+        (),
+        Refusal(Reason.KEY_EXISTS, (("key_id", "desk"),)),
+    )
+    assert digest(workspace) == before
+
+
+def test_a_revoked_key_still_holds_its_id() -> None:
+    workspace = Workspace()
+    execute(workspace, CREATE, stamp(1))
+    execute(workspace, RevokeKey("desk"), stamp(2))
+    _, refusal = execute(workspace, CREATE, stamp(3))
+    assert refusal is not None
+    assert refusal.reason is Reason.KEY_EXISTS
+
+
+def test_revoking_tells_when() -> None:
+    workspace = Workspace()
+    execute(workspace, CREATE, stamp(1))
+    assert execute(workspace, RevokeKey("desk"), stamp(2)) == ((KeyRevoked("desk"),), None)
+    assert workspace.keys["desk"].revoked_at == 2
+
+
+def test_revoking_twice_changes_nothing_and_is_no_refusal() -> None:
+    workspace = Workspace()
+    execute(workspace, CREATE, stamp(1))
+    execute(workspace, RevokeKey("desk"), stamp(2))
+    assert execute(workspace, RevokeKey("desk"), stamp(3)) == ((), None)
+    assert workspace.keys["desk"].revoked_at == 2
+
+
+def test_a_key_that_never_was_cannot_be_revoked() -> None:
+    assert execute(Workspace(), RevokeKey("desk"), stamp(1)) == (
+        (),
+        Refusal(Reason.KEY_NOT_FOUND, (("key_id", "desk"),)),
+    )
+
+
+@given(st.lists(COMMANDS, max_size=20))
+def test_the_journal_brings_the_same_memory_back(commands: list[WorkspaceCommand]) -> None:
+    """The records go through their journal form, so that types that do not survive it show."""
+    lived = Workspace()
+    encoder, decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Record)
+    journal: list[bytes] = []
+    for time_ns, command in enumerate(commands, start=1):
+        events, _ = execute(lived, command, stamp(time_ns))
+        record = Record(time_ns, time_ns, Cause(type(command).__name__), events)
+        journal.append(encoder.encode(record))
+    replayed = Workspace()
+    for raw in journal:
+        evolve_record(replayed, decoder.decode(raw))
+    assert replayed == lived
+    assert digest(replayed) == digest(lived)
+
+
+def test_events_of_the_desk_pass_the_workspace_by() -> None:
+    workspace = Workspace()
+    opened: Event = AccountOpened(Account(1, "A", "An account", "2025-01-02"), 0)
+    evolve_record(workspace, Record(1, 1, Cause("OpenAccount"), (opened,)))
+    assert workspace == Workspace()
+
+
+def test_the_digest_tells_any_two_memories_apart() -> None:
+    """A revocation, a label, the order of arrival: each changes it."""
+    created, revoked, other = Workspace(), Workspace(), Workspace()
+    execute(created, CREATE, stamp(1))
+    execute(revoked, CREATE, stamp(1))
+    execute(revoked, RevokeKey("desk"), stamp(2))
+    execute(other, msgspec.structs.replace(CREATE, label="another"), stamp(1))
+    digests = {digest(workspace) for workspace in (Workspace(), created, revoked, other)}
+    assert len(digests) == 4
