@@ -6,7 +6,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import jsonschema_rs
+import msgspec
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from contract.wire_shapes import encoded
@@ -199,3 +202,18 @@ def test_the_encoded_document_is_the_document() -> None:
     assert json.loads(document_json()) == DOCUMENT
     assert document_json() is document_json()
     assert document() is not document()
+
+
+@pytest.mark.parametrize("name", ["submit_orders", "replace_order"])
+def test_a_tool_that_makes_bodies_from_the_document_makes_ones_that_we_can_read(name: str) -> None:
+    operation = by_id(name)
+    schema = schemathesis.openapi.from_dict(document())
+
+    @settings(
+        max_examples=25, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(case=schema[operation.path][operation.method].as_strategy())
+    def every_body_is_read(case: Any) -> None:
+        msgspec.convert(case.body, operation.body)
+
+    every_body_is_read()

@@ -1,12 +1,14 @@
 """One worked example for each type that travels, made of the types themselves.
 
 The OpenAPI document and the reference page print these. They tell one small story: an account
-buys 100 shares, 40 have filled, and the client cancels the rest.
+orders 100 shares, 40 of them fill, and the client replaces the order or cancels the rest.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
+
+import msgspec
 
 from sidestreet.contract.accounts import Account, AccountWithPersonalDetails, Address
 from sidestreet.contract.enums import (
@@ -183,6 +185,31 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""
+
+_PLACED: Final = msgspec.structs.replace(
+    ORDER,
+    status=OrderStatus.PENDING_NEW,
+    filled_quantity="0",
+    leaves_quantity="100",
+    average_fill_price=None,
+    updated_at=ORDER.created_at,
+)
+
+_REPLACED: Final = msgspec.structs.replace(
+    ORDER,
+    status=OrderStatus.PENDING_REPLACE,
+    quantity="80",
+    limit_price="150.75",
+    leaves_quantity="40",
+)
+
+ANSWERS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "submit_orders": [_PLACED],
+        "replace_order": _REPLACED,
+    },
+)
+"""Where the story is at another point than its end: the answers of these operations by id."""
 
 PATH_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
     {

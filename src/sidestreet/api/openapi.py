@@ -14,7 +14,7 @@ from typing import Final, get_args, get_origin
 import msgspec
 
 from sidestreet import __version__
-from sidestreet.api.examples import EXAMPLES, PATH_EXAMPLES, REQUEST_ID
+from sidestreet.api.examples import ANSWERS, EXAMPLES, PATH_EXAMPLES, REQUEST_ID
 from sidestreet.api.openapi_schemas import SCHEMAS, Json, Schemas
 from sidestreet.contract.accounts import Account, AccountWithPersonalDetails
 from sidestreet.contract.envelope import Metadata
@@ -179,8 +179,9 @@ def answer_example(operation: Operation) -> Json:
     metadata = Metadata(request_id=REQUEST_ID)
     if operation.paged:
         metadata = Metadata(request_id=REQUEST_ID, page_number=1, total_items=1, total_pages=1)
+    data = ANSWERS.get(operation.operation_id, EXAMPLES[operation.data])
     return {
-        "data": msgspec.to_builtins(EXAMPLES[operation.data]),
+        "data": msgspec.to_builtins(data),
         "error": None,
         "metadata": msgspec.to_builtins(metadata),
     }
