@@ -1,0 +1,144 @@
+"""The rest of the market: who quotes around the reference price, and who trades now and then.
+
+Everything here is a pure function of the step, so the market of any instant can be set up without
+the instants before it. A step is 250 ms of market time, counted from 1970; at every step the
+market maker replaces all its quotes, and at one step in twenty-five a background taker sells or
+buys at the touch.
+
+The rule: every quote is on the instrument's tick, bids lie below the reference price and asks
+above it, so the maker never trades with itself.
+"""
+
+from typing import Final, NamedTuple
+
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.venue.chance import Purpose, draw, stream
+from sidestreet.venue.reference_price import ReferencePrice
+
+STEP_NS: Final = 250_000_000
+LEVELS: Final = 5
+"""Prices that the maker quotes on each side."""
+
+TAKER_EVERY: Final = 25
+"""A background taker comes at one step in so many, on average."""
+
+_LOT: Final = 100 * SCALE
+_SIZE_BITS: Final = 4
+_TAKER_LOTS_MAX: Final = 12
+_HALF_SPREAD_PART: Final = 40_000
+"""The half spread is a quarter of a basis point, and up to a tick on top."""
+
+_GAP_PART: Final = 20_000
+"""Prices of one side lie a tick, or half a basis point, apart."""
+
+
+def step_at(time_ns: int) -> int:
+    """Return the step that an instant belongs to; a step begins on its boundary."""
+    return time_ns // STEP_NS
+
+
+class Touch(NamedTuple):
+    """The maker's best prices at a step; None where a side has no price on a tick."""
+
+    bid: int | None
+    ask: int | None
+
+
+class Taker(NamedTuple):
+    """A background order at a step: it trades at the touch and nothing of it rests."""
+
+    is_buy: bool
+    quantity: int
+
+
+class Quotes(NamedTuple):
+    """The maker's prices and sizes at a step, best first."""
+
+    bids: tuple[tuple[int, int], ...]
+    asks: tuple[tuple[int, int], ...]
+
+
+class MarketMaker:
+    """The quotes and the background trades of one instrument."""
+
+    __slots__ = ("_sizes", "_spread", "_taker", "_terms", "margin", "reference")
+
+    def __init__(self, seed: int, terms: InstrumentTerms, base_price: int) -> None:
+        name = terms.instrument_id
+        self._terms = terms
+        self._spread = stream(seed, name, Purpose.SPREAD)
+        self._sizes = stream(seed, name, Purpose.SIZES)
+        self._taker = stream(seed, name, Purpose.TAKER)
+        self.reference = ReferencePrice(seed, name, base_price)
+        largest = max((rule.tick_size for rule in terms.tick_rules), default=0)
+        half_spread_max = self.reference.highest // _HALF_SPREAD_PART + 1 + largest
+        self.margin = half_spread_max + 2 * largest
+        """The touch is never further from the reference price than this."""
+
+    def touch(self, step: int) -> Touch:
+        """Return the best bid and ask of a step."""
+        reference = self.reference.at(step)
+        half = self._half_spread(reference, step)
+        return Touch(self._down(reference - half), self._up(reference + half))
+
+    def quotes(self, step: int) -> Quotes:
+        """Return all prices and sizes of a step."""
+        reference = self.reference.at(step)
+        half = self._half_spread(reference, step)
+        gap = max(reference // _GAP_PART, 1)
+        bits = draw(self._sizes, step)
+        bids, asks = [], []
+        bid, ask = self._down(reference - half), self._up(reference + half)
+        for level in range(LEVELS):
+            if bid is not None:
+                bids.append((bid, _size(bits, level)))
+                bid = self._down(bid - gap)
+            if ask is not None:
+                asks.append((ask, _size(bits >> _SIZE_BITS, level)))
+                ask = self._up(ask + gap)
+            bits >>= 2 * _SIZE_BITS
+        return Quotes(tuple(bids), tuple(asks))
+
+    def taker(self, step: int) -> Taker | None:
+        """Return the background order of a step, or None at most steps."""
+        bits = draw(self._taker, step)
+        if bits % TAKER_EVERY:
+            return None
+        lots = 1 + (bits >> 32) % _TAKER_LOTS_MAX
+        return Taker(is_buy=bool(bits >> 63), quantity=lots * _LOT)
+
+    def mark(self, step: int) -> int:
+        """Return the reference price of a step on its nearest tick, or as it is without one."""
+        reference = self.reference.at(step)
+        tick = self._terms.tick_size(reference) or 0
+        return self._down(reference + tick // 2) or reference
+
+    def _half_spread(self, reference: int, step: int) -> int:
+        """Return the distance to either side before rounding to the tick: at least 1."""
+        tick = self._terms.tick_size(reference) or 0
+        return reference // _HALF_SPREAD_PART + 1 + draw(self._spread, step) % 3 * tick // 2
+
+    def _down(self, price: int) -> int | None:
+        """Return the nearest price on a tick, at or below; None if there is none above zero."""
+        while price > 0:
+            tick = self._terms.tick_size(price)
+            if tick is None:
+                return None
+            if not (off := price % tick):
+                return price
+            price -= off
+        return None
+
+    def _up(self, price: int) -> int | None:
+        """Return the nearest price on a tick, at or above; None beyond the last band."""
+        while (tick := self._terms.tick_size(price)) is not None:
+            if not (off := price % tick):
+                return price
+            price += tick - off
+        return None
+
+
+def _size(bits: int, level: int) -> int:
+    """Return the size at a level: up to 16 lots of 100 shares, and more further out."""
+    return (1 + bits % (1 << _SIZE_BITS) + 2 * level) * _LOT

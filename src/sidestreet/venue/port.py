@@ -1,0 +1,49 @@
+"""What the desk may ask of a venue, whichever venue it is.
+
+The desk hands over messages and takes reports; in between it only says what time it is. A venue
+keeps every report until the desk has settled it, so a desk that lost its place asks for the rest
+again.
+"""
+
+from typing import NamedTuple, Protocol
+
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.messages import ExecutionReport, VenueMessage
+
+
+class Quote(NamedTuple):
+    """The touch: best prices and what rests there, in millionths. An empty side is all 0."""
+
+    bid: int
+    bid_size: int
+    ask: int
+    ask_size: int
+
+
+class Venue(Protocol):
+    """A place where routes trade. Times are nanoseconds since 1970 in UTC, and only move on."""
+
+    def admit(self, terms: InstrumentTerms, base_price: int) -> None:
+        """List an instrument around a price. Admitting it again changes nothing."""
+
+    def send(self, message: VenueMessage, now: int) -> None:
+        """Let a message leave the desk at `now`. Its answer comes out of `advance`."""
+
+    def advance(self, now: int) -> list[ExecutionReport]:
+        """Do everything that is due up to `now`; return the reports that have reached the desk.
+
+        Reports come in the order in which the venue made them, numbered from 1 without a gap.
+        """
+
+    def next_due(self) -> int | None:
+        """Return the earliest time at which `advance` may do something, None if never.
+
+        Never too late. It may be early: then `advance` finds nothing, and the next answer is
+        later.
+        """
+
+    def acknowledge(self, report_id: int) -> None:
+        """Settle all reports up to this one: they will not be asked for again."""
+
+    def unacknowledged(self) -> list[ExecutionReport]:
+        """Return the reports that have reached the desk and are not settled, in order."""

@@ -1,0 +1,137 @@
+"""What an instrument is worth at any step: a path that moves for ever, yet has no past.
+
+The price is value noise in integers: ten octaves, each a row of lattice points that the seed
+hashes to a height, joined by straight lines, all added up. Lattice points of the finest octave lie
+a second apart, of the coarsest three days; each octave has them four times as far apart and twice
+as high as the one before, which is how far a random walk would get. So the price moves at every
+step, drifts over minutes and hours, and can be asked for at any step without walking there.
+
+The rule: at every step the price is between `lowest` and `highest`, which lie `RANGE_PARTS`
+billionths of the base price (just under a tenth) to either side of it.
+"""
+
+from typing import Final
+
+from sidestreet.venue.chance import Purpose, draw, stream
+
+PARTS: Final = 10**9
+"""Heights are billionths of the base price."""
+
+_FINEST_HEIGHT: Final = 97_656
+_OCTAVES: Final = tuple((2 + 2 * rank, _FINEST_HEIGHT << rank) for rank in range(10))
+"""For each octave the distance of lattice points, as a power of two of steps, and the height."""
+
+RANGE_PARTS: Final = sum(height for _, height in _OCTAVES)
+"""How far the price gets from its base at most: 99,902,088 billionths, 9.99 %."""
+
+_MEMO_MAX: Final = 64
+_PROBES_MAX: Final = 48
+_STRIDE_MAX: Final = 1 << 18
+
+
+class _Octave:
+    """One row of lattice points. Remembered heights save time; nothing depends on them."""
+
+    __slots__ = ("_heights", "_key", "_phase", "height", "shift")
+
+    def __init__(self, key: int, shift: int, height: int) -> None:
+        self.shift = shift
+        self.height = height
+        self._key = key
+        # Without a phase of its own every instrument would turn at the same instants.
+        self._phase = draw(key, 0) & ((1 << shift) - 1)
+        self._heights: dict[int, int] = {}
+
+    def _at_cell(self, cell: int) -> int:
+        heights = self._heights
+        found = heights.get(cell)
+        if found is None:
+            if len(heights) >= _MEMO_MAX:
+                heights.clear()
+            height = self.height
+            found = heights[cell] = draw(self._key, cell + 1) % (2 * height + 1) - height
+        return found
+
+    def at(self, step: int) -> int:
+        """Return the height at a step."""
+        place = step + self._phase
+        shift = self.shift
+        cell = place >> shift
+        heights = self._heights
+        left = heights.get(cell)
+        if left is None:
+            left = self._at_cell(cell)
+        right = heights.get(cell + 1)
+        if right is None:
+            right = self._at_cell(cell + 1)
+        return left + ((right - left) * (place & ((1 << shift) - 1)) >> shift)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return bounds of the height from step `first` to `last`: tight where few points lie."""
+        cell = (first + self._phase) >> self.shift
+        cells = ((last + self._phase) >> self.shift) - cell
+        if cells > 1:
+            return -self.height, self.height
+        begin, end = self.at(first), self.at(last)
+        corner = self._at_cell(cell + 1) if cells else begin
+        return min(begin, corner, end), max(begin, corner, end)
+
+
+class ReferencePrice:
+    """The reference price of one instrument: a pure function of seed, instrument and step.
+
+    `base_price` is positive millionths. Prices are not on any tick; the caller rounds.
+    """
+
+    __slots__ = ("_base", "_octaves", "highest", "lowest")
+
+    def __init__(self, seed: int, instrument_id: str, base_price: int) -> None:
+        if base_price <= 0:
+            raise ValueError(f"a base price is positive, not {base_price}")
+        self._base = base_price
+        self._octaves = tuple(
+            _Octave(stream(seed, instrument_id, Purpose.REFERENCE + rank), shift, height)
+            for rank, (shift, height) in enumerate(_OCTAVES)
+        )
+        self.lowest = self._price(-RANGE_PARTS)
+        self.highest = self._price(RANGE_PARTS)
+
+    def _price(self, parts: int) -> int:
+        return self._base * (PARTS + parts) // PARTS
+
+    def at(self, step: int) -> int:
+        """Return the price at a step."""
+        parts = PARTS
+        for octave in self._octaves:
+            parts += octave.at(step)
+        return self._base * parts // PARTS
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return bounds between which the price stays from step `first` to step `last`."""
+        low = high = 0
+        for octave in self._octaves:
+            lower, upper = octave.span(first, last)
+            low += lower
+            high += upper
+        return self._price(low), self._price(high)
+
+    def next_reaching(self, start: int, low: int, high: int) -> int | None:
+        """Return a step, `start` or later, before which the price stays between two prices.
+
+        Before the step that is returned the price is above `low` and below `high`. At that step
+        it usually is not; but the search ends after a fixed effort, so the caller looks there
+        and searches on. None says that the price can reach neither of them, ever.
+        """
+        if low < self.lowest and high > self.highest:
+            return None
+        step, stride = start, 1
+        for _ in range(_PROBES_MAX):
+            lower, upper = self.span(step, step + stride - 1)
+            if low < lower and upper < high:
+                step += stride
+                stride = min(stride * 4, _STRIDE_MAX)
+            elif stride == 1:
+                break
+            else:
+                stride //= 4
+        return step
