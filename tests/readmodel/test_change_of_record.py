@@ -1,0 +1,91 @@
+import pytest
+
+from readmodel.history_cases import an_order
+from sidestreet.domain.enums import OrderStatus, OrderType, Side, TimeInForce
+from sidestreet.domain.events import (
+    CancelOrdersAccepted,
+    CancelRequested,
+    Cause,
+    Event,
+    OrderAccepted,
+    OrderDenied,
+    OrderFilled,
+    OrdersEvicted,
+    Record,
+    ReportsTaken,
+)
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.readmodel.changes import Change, Execution, change_of
+
+
+def record(*events: Event) -> Record:
+    return Record(sequence=9, time_ns=1_700_000_000_000_000_001, cause=Cause("Test"), events=events)
+
+
+FILL = OrderFilled(
+    order_id="o1",
+    route_id=4,
+    execution_id="e1",
+    quantity=60_000_000,
+    price=150_490_000,
+    notional=9_029_400_000,
+    venue="XNYS",
+)
+
+
+def test_a_fill_shows_the_order_as_it_is_and_what_traded() -> None:
+    order = an_order(1, status=OrderStatus.PARTIALLY_FILLED, side=Side.SELL)
+    assert change_of(record(FILL, ReportsTaken(1, 1)), {"o1": order, "o2": an_order(2)}) == Change(
+        sequence=9,
+        orders=(order,),
+        executions=(
+            Execution(
+                execution_id="e1",
+                order_id="o1",
+                account_id=1,
+                instrument_id="id-aapl",
+                symbol="AAPL",
+                side=Side.SELL,
+                quantity=60_000_000,
+                price=150_490_000,
+                venue="XNYS",
+                transaction_time=1_700_000_000_000_000_001,
+            ),
+        ),
+    )
+
+
+def test_an_order_that_was_touched_twice_is_shown_once() -> None:
+    order = an_order(1)
+    change = change_of(record(FILL, CancelRequested("o1", 4)), {"o1": order})
+    assert change is not None
+    assert change.orders == (order,)
+
+
+def test_a_denied_order_is_part_of_history() -> None:
+    order = an_order(1, status=OrderStatus.REJECTED)
+    accepted = OrderAccepted(
+        order_id="o1",
+        client_order_id="c1",
+        account_id=1,
+        instrument_id="id-aapl",
+        side=Side.BUY,
+        order_type=OrderType.LIMIT,
+        time_in_force=TimeInForce.DAY,
+        quantity=1,
+        limit_price=1,
+        digest=b"",
+        client_named=True,
+    )
+    denied = OrderDenied(accepted, Refusal(Reason.INVALID_TICK_SIZE))
+    assert change_of(record(denied), {"o1": order}) == Change(9, (order,))
+
+
+def test_what_touches_no_order_changes_nothing() -> None:
+    """Eviction is about memory alone: the order need not be there any more."""
+    assert change_of(record(OrdersEvicted(("o1",)), CancelOrdersAccepted(1, ("o1",))), {}) is None
+
+
+def test_an_order_that_is_missing_after_its_record_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        change_of(record(FILL), {})
