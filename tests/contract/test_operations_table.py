@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from sidestreet.contract import operations
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import (
     OPERATIONS,
@@ -81,18 +82,44 @@ def test_everything_is_described_in_sentences(operation: Operation) -> None:
         assert text.endswith("."), text
 
 
-def test_the_table_needs_nothing_but_msgspec() -> None:
-    """The command line starts with it, so it may not pull in the rest of the program."""
+def modules_after(statement: str) -> set[str]:
+    """Return what a fresh interpreter has loaded after a statement."""
     shown = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, sidestreet.contract.operations; print(*sys.modules)",
-        ],
+        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"],
         check=True,
         capture_output=True,
         text=True,
-    ).stdout.split()
-    ours = {name for name in shown if name.startswith("sidestreet.")}
+    )
+    return set(shown.stdout.split())
+
+
+def test_the_table_needs_nothing_but_msgspec() -> None:
+    """The command line starts with it, so it may not pull in the rest of the program."""
+    loaded = modules_after("from sidestreet.contract.operations import OPERATIONS")
+    ours = {name for name in loaded if name.startswith("sidestreet.")}
     assert all(name.startswith("sidestreet.contract") for name in ours)
-    assert not {"asyncio", "json", "socket", "ssl", "http", "click", "yaml"} & set(shown)
+    assert not {"asyncio", "json", "socket", "ssl", "http", "click", "yaml"} & loaded
+
+
+def test_one_resource_is_loaded_without_the_others() -> None:
+    loaded = modules_after(
+        "from sidestreet.contract.operations import by_command; "
+        "by_command('v1:orders', 'cancel-open-order')",
+    )
+    tables = {name for name in loaded if name.startswith("sidestreet.contract.tables.")}
+    assert tables == {
+        "sidestreet.contract.tables.orders",
+        "sidestreet.contract.tables.parameters",
+    }
+    assert "sidestreet.contract.instruments" not in loaded
+
+
+def test_the_names_of_the_resources_cost_no_types() -> None:
+    assert "msgspec" not in modules_after("from sidestreet.contract.operations import RESOURCES")
+
+
+def test_a_name_that_the_table_does_not_have_is_refused() -> None:
+    with pytest.raises(AttributeError):
+        _ = operations.OPERATION  # type: ignore[attr-defined] # the name is wrong on purpose
+    with pytest.raises(KeyError):
+        by_id("cancel_closed_order")

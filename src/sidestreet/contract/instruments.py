@@ -19,7 +19,7 @@ class TickRule(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         DecimalText | None,
         Meta(description="First price above the band; absent in the last band."),
     ] = None
-    tick_size: Annotated[DecimalText, Meta(description="A price is a whole multiple of this.")]
+    tick_size: Annotated[DecimalText, Meta(description="Prices in the band are multiples of this.")]
 
 
 class OptionExpiryDate(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

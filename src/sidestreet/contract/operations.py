@@ -1,20 +1,20 @@
 """The table: every operation of the API, in the order in which it is shown.
 
-An operation is added as one row in `tables` and nowhere else. Routing, decoding, the command line,
-the OpenAPI document and the reference page walk what is gathered here.
+An operation is added as one row in `tables`, in the file named after its resource, and nowhere
+else. Routing, decoding, the command line, the OpenAPI document and the reference page walk what
+is gathered here.
+
+A resource's rows and types are loaded when they are first asked for, so that a command line, which
+needs one resource, does not pay for all of them. Whoever asks for `OPERATIONS` loads everything.
 """
 
+import functools
+import importlib
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sidestreet.contract.operation import Operation
-from sidestreet.contract.tables.accounts import ACCOUNTS
-from sidestreet.contract.tables.api_version import API_VERSION
-from sidestreet.contract.tables.instruments import INSTRUMENTS
-from sidestreet.contract.tables.orders import ORDERS
-
-OPERATIONS: Final[tuple[Operation, ...]] = (*ORDERS, *ACCOUNTS, *INSTRUMENTS, *API_VERSION)
 
 RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -26,19 +26,32 @@ RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What each resource is for, in one sentence, in the order in which they are shown."""
 
-_BY_ID: Final = {operation.operation_id: operation for operation in OPERATIONS}
-_BY_COMMAND: Final = {
-    (operation.resource, operation.command): operation for operation in OPERATIONS
-}
+OPERATIONS: tuple[Operation, ...]
+"""All operations, by resource."""
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> tuple[Operation, ...]:
+        if name == "OPERATIONS":
+            return _all()
+        raise AttributeError(name)
 
 
-def by_id(operation_id: str) -> Operation:
-    """Return the operation with this snake_case id. A name that is not in the table is a bug.
+def resources() -> tuple[str, ...]:
+    """Return the names of all resources, each once, in the order in which they are shown."""
+    return tuple(RESOURCES)
 
-    >>> by_id("cancel_open_order").method
-    'DELETE'
-    """
-    return _BY_ID[operation_id]
+
+@functools.cache
+def of_resource(resource: str) -> tuple[Operation, ...]:
+    """Return the operations of a resource in the order of the table; none if it is unknown."""
+    if resource not in RESOURCES:
+        return ()
+    file = resource.removeprefix("v1:").replace(":", "_").replace("-", "_")
+    rows: tuple[Operation, ...] = importlib.import_module(
+        f"sidestreet.contract.tables.{file}",
+    ).OPERATIONS
+    return rows
 
 
 def by_command(resource: str, command: str) -> Operation | None:
@@ -47,14 +60,26 @@ def by_command(resource: str, command: str) -> Operation | None:
     >>> by_command("v1:orders", "cancel-open-order").path
     '/v1/accounts/{account_id}/orders/{order_id}'
     """
-    return _BY_COMMAND.get((resource, command))
+    for operation in of_resource(resource):
+        if operation.command == command:
+            return operation
+    return None
 
 
-def resources() -> tuple[str, ...]:
-    """Return the names of all resources, each once, in the order in which they are shown."""
-    return tuple(RESOURCES)
+def by_id(operation_id: str) -> Operation:
+    """Return the operation with this snake_case id. A name that is not in the table is a bug.
+
+    >>> by_id("cancel_open_order").method
+    'DELETE'
+    """
+    return _by_id()[operation_id]
 
 
-def of_resource(resource: str) -> tuple[Operation, ...]:
-    """Return the operations of a resource in the order of the table; none if it is unknown."""
-    return tuple(operation for operation in OPERATIONS if operation.resource == resource)
+@functools.cache
+def _all() -> tuple[Operation, ...]:
+    return tuple(operation for resource in RESOURCES for operation in of_resource(resource))
+
+
+@functools.cache
+def _by_id() -> Mapping[str, Operation]:
+    return {operation.operation_id: operation for operation in _all()}

@@ -43,4 +43,4 @@ GET_ACCOUNTS: Final = Operation(
     paged=True,
 )
 
-ACCOUNTS: Final = (GET_ACCOUNT_BY_ID, GET_ACCOUNTS)
+OPERATIONS: Final = (GET_ACCOUNT_BY_ID, GET_ACCOUNTS)

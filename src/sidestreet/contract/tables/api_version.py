@@ -16,4 +16,4 @@ GET_VERSION: Final = Operation(
     scope=None,
 )
 
-API_VERSION: Final = (GET_VERSION,)
+OPERATIONS: Final = (GET_VERSION,)

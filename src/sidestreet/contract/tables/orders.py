@@ -157,7 +157,7 @@ SUBMIT_ORDERS: Final = Operation(
     scope="orders:write",
 )
 
-ORDERS: Final = (
+OPERATIONS: Final = (
     CANCEL_ALL_OPEN_ORDERS,
     CANCEL_OPEN_ORDER,
     GET_EXECUTIONS,

@@ -84,7 +84,7 @@ PAGE_TOKEN: Final = Parameter(
     "page_token",
     "query",
     str,
-    "Token of another page, from the metadata of an answer. Send the same filters with it.",
+    "Token of another page, from the metadata of an answer. Repeat the filters beside it.",
     format="byte",
 )
 
