@@ -26,7 +26,8 @@ class Flag(NamedTuple):
     """One flag of a command.
 
     `wire` names the parameter or body member that it sets, and `member` the one inside that, for
-    a flag with a dot. Place `root` is a body that is a bare list.
+    a flag with a dot. Place `root` is a body that is a bare list. Nothing is sent without a
+    `required` flag; what is `needed` inside an object is for the server to ask for.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Flag(NamedTuple):
     outer_repeats: bool = False
     nullable: bool = False
     required: bool = False
+    needed: bool = False
     choices: tuple[str, ...] = ()
     description: str = ""
     minimum: int | None = None
@@ -176,17 +178,27 @@ def _of_body(operation: Operation, shape: Shape) -> Iterator[Flag]:
         item = Member(name, shape, required=True)
         yield from _of_member(item, "root", kebab(name))
         return
-    for member in shape.members:
-        name = singular(member.wire) if member.shape.repeats else member.wire
-        yield from _of_member(member, "body", kebab(name))
+    for member, name in _named(shape.members):
+        yield from _of_member(member, "body", name)
 
 
 def _of_member(outer: Member, place: Place, name: str) -> Iterator[Flag]:
     yield _flag(outer, place, name, outer.wire)._replace(required=outer.required)
-    for member in outer.shape.members:
-        inner = kebab(singular(member.wire) if member.shape.repeats else member.wire)
+    for member, inner in _named(outer.shape.members):
         flag = _flag(member, place, f"{name}.{inner}", outer.wire)
-        yield flag._replace(member=member.wire, outer_repeats=outer.shape.repeats)
+        yield flag._replace(
+            member=member.wire,
+            outer_repeats=outer.shape.repeats,
+            needed=member.required,
+        )
+
+
+def _named(members: tuple[Member, ...]) -> Iterator[tuple[Member, str]]:
+    """Yield each member with its flag's name; a plural stays where the singular is taken."""
+    taken = {member.wire for member in members}
+    for member in members:
+        one = singular(member.wire) if member.shape.repeats else member.wire
+        yield member, kebab(member.wire if one in taken else one)
 
 
 def _flag(member: Member, place: Place, name: str, wire: str) -> Flag:

@@ -67,7 +67,7 @@ def of_resource(resource: str, operations: Iterable[Operation]) -> str:
             "Commands:",
             *_table(rows),
             "",
-            *_globals(),
+            *_GLOBALS_NAMED,
             "",
         ]
     )
@@ -79,10 +79,11 @@ def of_command(command: Command) -> str:
     lines += ["Usage:", *_wrapped(_usage(command), indent=2, hanging=4), ""]
     shown = [flag for flag in command.flags if not flag.hidden]
     if shown:
-        lines += ["Flags:", *_table([(_left(flag), _right(flag, command)) for flag in shown]), ""]
+        lines += ["Flags:", *_table([(_left(flag), _right(flag, command)) for flag in shown])]
+        lines += [*_legend(shown), ""]
     lines += _input(command)
     lines += ["Sends:", f"  {command.method} {command.path}", ""]
-    return "\n".join([*lines, *_globals(), ""])
+    return "\n".join([*lines, *_GLOBALS_NAMED, ""])
 
 
 def _usage(command: Command) -> str:
@@ -102,25 +103,40 @@ def _left(flag: Flag) -> str:
 
 
 def _type(flag: Flag) -> str:
-    return _TYPES[flag.kind] + ("..." if flag.repeats else "")
+    mark = "?" if flag.nullable and flag.place != "query" else ""
+    return _TYPES[flag.kind] + mark + ("..." if flag.repeats else "")
 
 
 def _right(flag: Flag, command: Command) -> str:
     parts = []
     if flag.required:
         parts.append("(required)")
+    elif flag.needed:
+        parts.append("(needed)")
     if flag.member is not None and flag.place == "query":
         parts.append(f"Bound {flag.member} of --{flag.name.partition('.')[0]}.")
     elif flag.description:
         parts.append(flag.description)
+    elif flag.place == "root" and flag.member is None:
+        parts.append("One element, or a whole list, as YAML or JSON.")
     if flag is command.positional:
         parts.append("May be the bare word at the end.")
-    if flag.repeats:
-        parts.append("Repeatable.")
     parts += _limits(flag)
-    if flag.nullable and flag.place != "query":
-        parts.append("May be null.")
     return " ".join(parts)
+
+
+def _legend(flags: Sequence[Flag]) -> list[str]:
+    """Return what the marks mean, as far as they occur."""
+    notes = []
+    if any(flag.repeats for flag in flags):
+        notes.append("A flag with ... is given once for each element.")
+    if any(flag.member is not None and flag.place != "query" for flag in flags):
+        notes.append("A flag with a dot sets one member of its object.")
+    if any(flag.outer_repeats for flag in flags):
+        notes.append("Giving one that the last element already has begins the next element.")
+    if any("?" in _type(flag) for flag in flags):
+        notes.append("A type with ? also takes null.")
+    return ["", *_paragraph(" ".join(notes))] if notes else []
 
 
 def _limits(flag: Flag) -> Iterator[str]:
@@ -140,14 +156,19 @@ def _input(command: Command) -> list[str]:
     """Return what to know about bodies and repeats, where the command has either."""
     lines: list[str] = []
     if command.body != "none":
-        kind = "a map of members or the list itself" if command.body == "list" else "a map"
+        kind = "a map"
+        if command.body == "list":
+            root = next(flag.wire for flag in command.flags if flag.place == "root")
+            kind = f"a list, or a map that holds it as {root}"
         lines += _paragraph(
-            f"The body may also come from standard input as YAML or JSON: {kind}. Flags win. "
-            "Inside any text, @path puts in a file; \\@ is a plain @.",
+            f"The body may also come from standard input as YAML or JSON: {kind}; path and query "
+            "parameters may stand in the map too. Flags win. Inside any text, @path puts in a "
+            "file and \\@ is a plain @.",
         )
     if command.method == "POST":
         own = next((flag for flag in command.flags if flag.member == "id"), None)
         advice = f" Give each --{own.name}, so that it cannot." if own is not None else ""
+        lines += [""]
         lines += _paragraph(
             "A lost connection, 408, 409, 429 and 5xx are tried again, at most twice. A request "
             f"that was taken before its answer was lost is then submitted twice.{advice}",
@@ -197,3 +218,9 @@ def _width() -> int:
     if not sys.stdout.isatty():
         return 80
     return max(40, min(os.get_terminal_size(sys.stdout.fileno()).columns, _WIDTH_MAX))
+
+
+_GLOBALS_NAMED: Final = [
+    f"Global flags, told by '{PROGRAM} --help':",
+    *_wrapped(", ".join(f"--{item.name}" for item in GLOBALS), indent=2, hanging=2),
+]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sidestreet.cli.client import output
 from sidestreet.cli.client.problem import Problem
-from sidestreet.cli.formats import NotJson, check_format, render
+from sidestreet.cli.formats import NotJson, check_format, explore_fallback, render, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,23 +66,13 @@ class Style:
         self.transform_error = line.text("transform-error")
         self.raw_output = "raw-output" in line.switches
         self.title = title
-        self._environ = environ
-
-    @property
-    def colour(self) -> bool:
-        """Whether standard output is to be coloured."""
-        match self._environ.get("FORCE_COLOR"):
-            case "1":
-                return True
-            case "0":
-                return False
-            case _:
-                return sys.stdout.isatty() and not self._environ.get("NO_COLOR")
+        self.terminal = sys.stdout.isatty()
+        self.colour = wants_colour(environ, terminal=self.terminal)
 
     @property
     def width(self) -> int:
         """Columns of the terminal."""
-        if not sys.stdout.isatty():
+        if not self.terminal:
             return _WIDTH
         return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
 
@@ -102,15 +92,19 @@ def show(answer: Answer, style: Style, method: str, url: str) -> int:
 def _show_body(answer: Answer, style: Style, how: str, transform: str, title: str) -> int:
     if not answer.body:
         return 0
+    name, warning = explore_fallback(how, terminal=style.terminal)
+    if warning is not None:
+        output.warn(warning)
     try:
         text = render(
             answer.body,
-            format=how,
+            format=name,
             transform=transform,
             raw_output=style.raw_output,
             title=title,
             colour=style.colour,
             width=style.width,
+            encoding=sys.stdout.encoding or "utf-8",
         )
     except NotJson:
         kind = answer.header("content-type") or "no content type"
@@ -127,9 +121,7 @@ def _plain(body: bytes) -> str:
 
 
 def _format(name: str) -> str:
-    name = name.lower() or "auto"
     try:
-        check_format(name)
+        return check_format(name or "auto")
     except ValueError as error:
         raise Problem(str(error)) from None
-    return name
