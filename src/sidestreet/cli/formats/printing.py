@@ -92,7 +92,7 @@ def render(
 def _select(body: bytes, transform: str) -> Value:
     """Return the part of the body that the transform names, or all of it."""
     try:
-        text = body.decode("utf-8-sig")
+        text = body.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise NotJson("bytes that are not UTF-8", error.start) from error
     root = read(text)

@@ -46,7 +46,7 @@ def get(document: str | bytes, path: str) -> Result | None:
     '1.0'
     """
     try:
-        text = document if isinstance(document, str) else document.decode("utf-8-sig")
+        text = document if isinstance(document, str) else document.decode().removeprefix("\ufeff")
         found = get_value(_root(text, path), path)
     except (NotJson, UnicodeDecodeError):
         return None

@@ -89,7 +89,7 @@ def decode(raw: str) -> str:
     if "\\" not in raw:
         return raw[1:-1]
     text: str = json.loads(raw)
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def encode(text: str) -> str:
