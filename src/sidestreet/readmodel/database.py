@@ -71,7 +71,8 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_by_created ON orders (account_id, created_at, order_id);
 CREATE INDEX open_orders_by_created ON orders (account_id, created_at, order_id) WHERE is_open;
-CREATE INDEX orders_by_client_id ON orders (account_id, client_order_id)
+-- The client's id first: ids that count up then grow one end of the index, whoever sends them.
+CREATE INDEX orders_by_client_id ON orders (client_order_id, account_id)
     WHERE client_order_id IS NOT NULL;
 
 CREATE TABLE executions (

@@ -20,7 +20,7 @@ INSERT INTO orders
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
        value ->> 7, value ->> 8, value ->> 9, value ->> 10,
        substr(:snapshots, value ->> 11, value ->> 12)
-FROM json_each(:rows) WHERE true
+FROM jsonb_each(:rows) WHERE true
 ON CONFLICT (order_id) DO UPDATE SET
     updated_at = excluded.updated_at, status = excluded.status,
     is_open = excluded.is_open, snapshot = excluded.snapshot
@@ -29,7 +29,7 @@ WRITE_EXECUTIONS: Final = """
 INSERT INTO executions
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
        value ->> 7, value ->> 8, value ->> 9
-FROM json_each(:rows) WHERE true
+FROM jsonb_each(:rows) WHERE true
 ON CONFLICT (order_id, execution_id) DO UPDATE SET
     quantity = excluded.quantity, price = excluded.price, venue = excluded.venue,
     transaction_time = excluded.transaction_time
@@ -40,15 +40,16 @@ SELECT count(*), group_concat(hex(snapshot), '' ORDER BY created_at DESC, order_
     ORDER BY created_at DESC, order_id DESC LIMIT :limit OFFSET :offset
 )
 """
+# The inner part finds the page in the index alone; only what is on the page is looked up.
 READ_EXECUTIONS: Final = """
 SELECT json_group_array(
     json_array(execution_id, order_id, account_id, instrument_id, symbol, side, quantity, price,
                venue, transaction_time)
     ORDER BY transaction_time DESC, execution_id DESC
 ) FROM (
-    SELECT * {selection}
+    SELECT order_id, execution_id {selection}
     ORDER BY transaction_time DESC, execution_id DESC LIMIT :limit OFFSET :offset
-)
+) CROSS JOIN executions USING (order_id, execution_id)
 """
 COUNT: Final = "SELECT count(*) {selection}"
 TOTAL_ORDERS: Final = "SELECT orders FROM totals WHERE account_id = :account_id"
