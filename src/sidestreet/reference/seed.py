@@ -1,0 +1,126 @@
+"""What a new desk begins with: accounts, orders, keys, instruments and the market's seed.
+
+A seed is read from a file once, checked whole, and handed on as the commands that make it true.
+It is used where a journal is begun; a desk that has a journal takes its accounts, orders and keys
+from there. Instruments and the market's seed are reference data and are read at every start.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sidestreet.domain.commands import CreateKey, OpenAccount, SeedOrder
+from sidestreet.reference.instruments import Instrument, InstrumentDirectory
+from sidestreet.reference.packaged import packaged_text
+from sidestreet.reference.seed_file.accounts import read_accounts
+from sidestreet.reference.seed_file.instruments import read_instruments
+from sidestreet.reference.seed_file.keys import PUBLISHED_HASHES, PUBLISHED_KEYS, read_keys
+from sidestreet.reference.seed_file.kinds import integer
+from sidestreet.reference.seed_file.problems import Problem, Problems, SeedError
+from sidestreet.reference.seed_file.section import Section
+from sidestreet.reference.seed_file.tree import read_json, read_yaml
+
+__all__ = [
+    "Problem",
+    "Seed",
+    "SeedError",
+    "default_seed",
+    "is_published",
+    "load_seed",
+    "parse_seed",
+]
+
+SEED_BYTES_MAX: Final = 64 * 1024 * 1024
+MARKET_SEED: Final = 1
+"""The market's seed where the file names none: every such desk sees the same market."""
+
+_MARKET_SEED: Final = integer(0, 2**63 - 1)
+
+
+class Seed(msgspec.Struct, frozen=True):
+    """A checked seed. Commands are in the order in which they have to be given.
+
+    `instruments` are all that the desk knows, the packaged ones included, by symbol.
+    `printed_keys` are texts of keys that may be shown, those of the default seed alone.
+    """
+
+    accounts: tuple[OpenAccount, ...]
+    keys: tuple[CreateKey, ...]
+    instruments: tuple[Instrument, ...]
+    orders: tuple[SeedOrder, ...]
+    market_seed: int = MARKET_SEED
+    printed_keys: tuple[str, ...] = ()
+
+    @property
+    def has_published_key(self) -> bool:
+        """Whether one of the keys is known to everybody: see `is_published`."""
+        return any(is_published(key.secret_hash) for key in self.keys)
+
+
+def is_published(secret_hash: bytes) -> bool:
+    """Whether a key's secret stands in the package or its documentation, for all to read.
+
+    A desk with such a key, from a seed or from its journal, must not face an open network.
+    """
+    return secret_hash in PUBLISHED_HASHES
+
+
+def default_seed() -> Seed:
+    """Return the seed that comes with the package."""
+    seed = parse_seed(packaged_text("default_seed.yaml").encode(), "default_seed.yaml")
+    return msgspec.structs.replace(seed, printed_keys=PUBLISHED_KEYS[:1])
+
+
+def load_seed(path: Path) -> Seed:
+    """Return the seed of a file: JSON where its name ends in `.json`, YAML otherwise.
+
+    Raises `SeedError` with all that is wrong with it, and OSError if it cannot be read.
+    """
+    with path.open("rb") as file:
+        raw = file.read(SEED_BYTES_MAX + 1)
+    return parse_seed(raw, str(path))
+
+
+def parse_seed(raw: bytes, name: str = "seed.yaml") -> Seed:
+    """Return the seed that the bytes of a file hold. `name` tells the format, and the reader."""
+    problems = Problems(name)
+    if len(raw) > SEED_BYTES_MAX:
+        problems.add("", None, "a larger file", f"at most {SEED_BYTES_MAX} bytes")
+        raise problems.refuse()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problems.add("", line, "bytes that are not UTF-8", "text in UTF-8")
+        raise problems.refuse() from None
+    read = read_json if name.lower().endswith(".json") else read_yaml
+    tree = read(text, problems)
+    if tree is None:
+        if not len(problems):
+            problems.add("", None, "nothing", "a mapping with accounts, keys, instruments, market")
+        raise problems.refuse()
+    seed = _read_seed(Section(tree, "", problems))
+    if len(problems):
+        raise problems.refuse()
+    return seed
+
+
+def _read_seed(root: Section) -> Seed:
+    directory = InstrumentDirectory.from_packaged()
+    read_instruments(root, directory)
+    accounts = read_accounts(root, directory)
+    keys = read_keys(root, accounts.account_ids)
+    market_seed = MARKET_SEED
+    market = root.section("market")
+    if market is not None:
+        market_seed = market.optional("seed", _MARKET_SEED, MARKET_SEED)
+        market.finish()
+    root.finish()
+    return Seed(
+        accounts=tuple(accounts.opened),
+        keys=keys,
+        instruments=tuple(directory),
+        orders=tuple(accounts.orders),
+        market_seed=market_seed,
+    )

@@ -1,0 +1,83 @@
+"""The `accounts` of a seed file, with their orders. Names are those of the API's answers."""
+
+from typing import Final
+
+import msgspec
+
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import OpenAccount, SeedOrder
+from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, DATE, LARGE, NAME, integer, word
+from sidestreet.reference.seed_file.orders import OrderNames, read_order
+from sidestreet.reference.seed_file.section import Section
+
+OPEN_DATE: Final = "2025-01-02"
+"""When an account was opened that does not say. Fixed, so that a file always means the same."""
+
+CASH: Final = 1_000_000 * SCALE
+"""What an account holds that does not say: a million dollars."""
+
+_STATUS: Final = word(AccountStatus)
+_SUBTYPE: Final = word(AccountSubtype)
+_HOLDER_KIND: Final = word(HolderKind)
+_HOLDER_ID: Final = ACCOUNT_ID
+_OPTIONS_LEVEL: Final = integer(0, 9)
+
+
+class Accounts(msgspec.Struct):
+    """What the accounts of a file come to. `account_ids` are those that could be read at all."""
+
+    opened: list[OpenAccount] = []
+    orders: list[SeedOrder] = []
+    account_ids: set[int] = set()
+
+
+def read_accounts(root: Section, directory: InstrumentDirectory) -> Accounts:
+    """Read all accounts and their orders, which name instruments of the directory."""
+    accounts = Accounts()
+    order_ids: set[str] = set()
+    for section in root.sections("accounts"):
+        account_id = section.required("id", ACCOUNT_ID)
+        if section.is_sound():
+            if account_id in accounts.account_ids:
+                section.refuse("id", f"{account_id} again", "each account id once")
+            accounts.account_ids.add(account_id)
+        account = _read_account(section, account_id)
+        cash = section.optional("cash", LARGE, CASH)
+        names = OrderNames(order_ids)
+        orders = section.sections("orders")
+        for inner in orders:
+            order = read_order(inner, account_id, directory, names)
+            if order is not None:
+                accounts.orders.append(order)
+        if orders and account.status is AccountStatus.CLOSED:
+            section.refuse("orders", "open orders", "none in a CLOSED account")
+        section.finish()
+        accounts.opened.append(OpenAccount(account, cash))
+    return accounts
+
+
+def _read_account(section: Section, account_id: int) -> Account:
+    account = Account(
+        account_id=account_id,
+        full_name=section.optional("full_name", NAME, f"Account {account_id}"),
+        short_name=section.optional("short_name", NAME, f"ACCOUNT-{account_id}"),
+        open_date=section.optional("open_date", DATE, OPEN_DATE),
+        status=section.optional("status", _STATUS, AccountStatus.ACTIVE),
+        subtype=section.optional("subtype", _SUBTYPE, AccountSubtype.MARGIN),
+        holder_id=section.optional("account_holder_entity_id", _HOLDER_ID, account_id),
+        holder_kind=section.optional(
+            "account_holder_entity_kind", _HOLDER_KIND, HolderKind.NATURAL_PERSON
+        ),
+        options_level=section.optional("options_level", _OPTIONS_LEVEL, 0),
+        close_date=section.optional("close_date", DATE, None),
+    )
+    if section.is_sound():
+        if (account.close_date is None) is (account.status is AccountStatus.CLOSED):
+            found = account.close_date or "nothing"
+            section.refuse("close_date", found, "a date for a CLOSED account, nothing for others")
+        elif account.close_date is not None and account.close_date < account.open_date:
+            section.refuse("close_date", account.close_date, f"no day before {account.open_date}")
+    return account

@@ -1,0 +1,152 @@
+"""The `instruments` of a seed file: more of them, or other figures for one that is packaged.
+
+An entry whose symbol the package knows changes that instrument and keeps its id; any other entry
+is a new instrument. Names are those of the API's answers.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from sidestreet.domain.amounts import NOTIONAL_MAX, notional, render_price
+from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.instruments import InstrumentTerms, TickRule
+from sidestreet.reference.instruments import Instrument, InstrumentDirectory, instrument_id
+from sidestreet.reference.seed_file.kinds import (
+    ABOVE_ZERO,
+    FLAG,
+    LARGE,
+    NAME,
+    RATE,
+    ZERO_OR_MORE,
+    Kind,
+    text,
+)
+from sidestreet.reference.seed_file.section import Section
+from sidestreet.reference.seed_file.tree import Scalar
+
+
+def _read_uuid(scalar: Scalar) -> str | None:
+    try:
+        identity = str(UUID(scalar.text))
+    except ValueError:
+        return None
+    return identity if scalar.text == identity else None
+
+
+SYMBOL: Final = text(
+    "a symbol of 1 to 12 capital letters, digits, points and dashes",
+    r"[A-Z0-9][A-Z0-9.-]{0,11}",
+)
+_UUID: Final = Kind("a UUID in lower case with dashes", _read_uuid, "")
+_VENUE: Final = text("a market identifier code (ISO 10383) like XNAS", "[A-Z0-9]{4}")
+_COUNTRY: Final = text("a country code (ISO 3166) like US", "[A-Z]{2}")
+_FLAGS: Final = (
+    "is_marginable",
+    "is_liquidation_only",
+    "is_ptp",
+    "is_threshold_security",
+    "is_short_prohibited",
+    "easy_to_borrow",
+)
+_CURRENCY: Final = text("USD, the one currency of the desk", "USD")
+
+
+def read_instruments(root: Section, directory: InstrumentDirectory) -> None:
+    """Read all entries into the directory that holds the packaged instruments."""
+    symbols: set[str] = set()
+    for section in root.sections("instruments"):
+        symbol = section.required("symbol", SYMBOL)
+        if symbol in symbols:
+            section.refuse("symbol", f"{symbol} again", "each symbol once")
+        if not section.is_sound():
+            continue  # whether the rest is complete depends on which instrument it is
+        symbols.add(symbol)
+        instrument = _read_instrument(section, symbol, directory.find(symbol))
+        section.finish()
+        if not section.is_sound():
+            continue
+        holder = directory.find(instrument.instrument_id)
+        if holder is not None and holder.symbol != symbol:
+            section.refuse("id", f"the id of {holder.symbol}", "an id of its own")
+            continue
+        directory.add(instrument)
+
+
+def _read_instrument(section: Section, symbol: str, known: Instrument | None) -> Instrument:
+    # What an entry leaves out is as it was; a new instrument has to say more.
+    if known is None:
+        name: str = section.required("name", NAME)
+        venue: str = section.required("venue", _VENUE)
+        price: int = section.required("price", ABOVE_ZERO)
+        # Without an id of its own it is known by the symbol that it has in this file.
+        identity: str = section.optional("id", _UUID, instrument_id(f"seed/{symbol}"))
+        terms = InstrumentTerms(identity, symbol, InstrumentType.COMMON_STOCK, venue)
+        known = Instrument(terms, name, price)
+    else:
+        name = section.optional("name", NAME, known.name)
+        venue = section.optional("venue", _VENUE, known.terms.venue)
+        price = section.optional("price", ABOVE_ZERO, known.base_price)
+        if section.has("id"):
+            section.refuse("id", "an id", f"none, because {symbol} has one that never changes")
+    terms = replace(
+        known.terms,
+        venue=venue,
+        tick_rules=_read_tick_rules(section, known.terms.tick_rules),
+        is_fractionable=section.optional("is_fractionable", FLAG, known.terms.is_fractionable),
+        is_tradable=section.optional("is_tradable", FLAG, known.terms.is_tradable),
+    )
+    adv = section.optional("adv", LARGE, known.adv)
+    if section.is_sound() and notional(price, adv) > NOTIONAL_MAX:
+        found = f"a volume worth {render_price(notional(price, adv))} a day"
+        section.refuse("adv", found, f"at most {render_price(NOTIONAL_MAX)}")
+    tick = terms.tick_size(price)
+    if section.is_sound() and (tick is None or price % tick):
+        section.refuse("price", "a price between two ticks", "a price that keeps the tick rules")
+    return replace(
+        known,
+        terms=terms,
+        name=name,
+        base_price=price,
+        country_of_issue=section.optional("country_of_issue", _COUNTRY, known.country_of_issue),
+        currency=section.optional("currency", _CURRENCY, known.currency),
+        adv=adv,
+        long_margin_rate=section.optional("long_margin_rate", RATE, known.long_margin_rate),
+        short_margin_rate=section.optional("short_margin_rate", RATE, known.short_margin_rate),
+        **{flag: section.optional(flag, FLAG, getattr(known, flag)) for flag in _FLAGS},
+    )
+
+
+def _read_tick_rules(section: Section, default: tuple[TickRule, ...]) -> tuple[TickRule, ...]:
+    if not section.has("tick_rules"):
+        return default
+    rules: list[TickRule] = []
+    bands = section.sections("tick_rules")
+    for band in bands:
+        rules.append(
+            TickRule(
+                start_price=band.required("start_price", ZERO_OR_MORE),
+                end_price=band.optional("end_price", ABOVE_ZERO, None),
+                tick_size=band.required("tick_size", ABOVE_ZERO),
+            )
+        )
+        band.finish()
+    if section.is_sound() and not _cover_all_prices(rules):
+        section.refuse(
+            "tick_rules",
+            "bands that leave a gap or overlap",
+            "bands from 0 up, each beginning where the one before ends, the last without an end",
+        )
+    return tuple(rules)
+
+
+def _cover_all_prices(rules: list[TickRule]) -> bool:
+    reached: int | None = 0
+    for rule in rules:
+        if reached != rule.start_price or rule.end_price == rule.start_price:
+            return False
+        if rule.end_price is not None and rule.end_price < rule.start_price:
+            return False
+        reached = rule.end_price
+    return bool(rules) and reached is None

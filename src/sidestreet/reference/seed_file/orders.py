@@ -1,0 +1,199 @@
+"""The `orders` of an account: open orders, some of them filled in part.
+
+A seeded order is placed without asking the desk or the venue whether they would take it, so what
+they would refuse is refused here. Names and spellings are those of the API's answers.
+"""
+
+from typing import Final
+
+import msgspec
+
+from sidestreet.domain.amounts import (
+    NOTIONAL_MAX,
+    SCALE,
+    notional,
+    render_amount,
+    render_price,
+)
+from sidestreet.domain.commands import NewOrder, SeedFill, SeedOrder
+from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed_file.kinds import (
+    ABOVE_ZERO,
+    FLAG,
+    INSTANT,
+    free_text,
+    text,
+    word,
+)
+from sidestreet.reference.seed_file.section import Section
+
+FILLS_MAX: Final = 1_000
+"""Executions of one command take their ids from a space of this size."""
+
+_ORDER_ID: Final = text(
+    "1 to 64 letters, digits, points, underscores and dashes, a letter or digit first",
+    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+)
+_CLIENT_ORDER_ID: Final = free_text(64)
+_INSTRUMENT: Final = free_text(36)
+_SIDE: Final = word(Side)
+_ORDER_TYPE: Final = word(OrderType, OrderType.LIMIT, OrderType.MARKET)
+# The other ones never rest: an order in a seed file is one that is still open.
+_TIME_IN_FORCE: Final = word(
+    TimeInForce,
+    TimeInForce.DAY,
+    TimeInForce.GOOD_TILL_CANCEL,
+    TimeInForce.GOOD_TILL_DATE,
+)
+_POSITION_INTENT: Final = word(PositionIntent)
+
+
+class OrderNames(msgspec.Struct):
+    """The ids that are taken: order ids in the whole file, client ids in the account at hand."""
+
+    order_ids: set[str]
+    client_order_ids: set[str] = set()
+
+
+def read_order(
+    section: Section, account_id: int, directory: InstrumentDirectory, names: OrderNames
+) -> SeedOrder | None:
+    """Read one order, or return None if something in it is wrong."""
+    terms = _read_instrument(section, directory)
+    order_id = section.optional("id", _ORDER_ID, None)
+    client_order_id = section.optional("client_order_id", _CLIENT_ORDER_ID, None)
+    side = section.required("side", _SIDE)
+    order_type = section.required("order_type", _ORDER_TYPE)
+    time_in_force = section.required("time_in_force", _TIME_IN_FORCE)
+    quantity = section.required("quantity", ABOVE_ZERO)
+    limit_price = section.optional("limit_price", ABOVE_ZERO, None)
+    expires_at = section.optional("expires_at", INSTANT, None)
+    extended_hours = section.optional("extended_hours", FLAG, None)
+    position_intent = section.optional("position_intent", _POSITION_INTENT, None)
+    fills = _read_fills(section)
+    section.finish()
+    if terms is None or not section.is_sound():
+        return None
+    row = NewOrder(
+        terms=terms,
+        side=side,
+        order_type=order_type,
+        time_in_force=time_in_force,
+        quantity=quantity,
+        digest=b"",
+        limit_price=limit_price,
+        expires_at=expires_at,
+        extended_hours=extended_hours,
+        position_intent=position_intent,
+        client_order_id=client_order_id,
+        order_id=order_id,
+    )
+    _check_names(section, row, names)
+    _check_terms(section, row)
+    for inner, fill in fills:
+        _check_fill(inner, row, fill)
+    order = SeedOrder(account_id, row, tuple(fill for _, fill in fills))
+    _check_sums(section, order)
+    return order
+
+
+def _read_instrument(section: Section, directory: InstrumentDirectory) -> InstrumentTerms | None:
+    found: InstrumentTerms | None = None
+    for name in ("symbol", "instrument_id"):
+        if not section.has(name):
+            continue
+        named = section.required(name, _INSTRUMENT)
+        instrument = directory.find(named) if named else None
+        if named and instrument is None:
+            section.refuse(name, f"{named}, which is no instrument", "a symbol or id that is one")
+        elif instrument is not None and found not in {None, instrument.terms}:
+            section.refuse(name, instrument.symbol, "the instrument that symbol names, or nothing")
+        elif instrument is not None:
+            found = instrument.terms
+    if not section.has("symbol") and not section.has("instrument_id"):
+        section.refuse("symbol", "nothing", "a symbol, or an instrument_id in its place")
+    return found
+
+
+def _read_fills(section: Section) -> list[tuple[Section, SeedFill]]:
+    fills: list[tuple[Section, SeedFill]] = []
+    for inner in section.sections("fills"):
+        quantity = inner.required("quantity", ABOVE_ZERO)
+        fills.append((inner, SeedFill(quantity, inner.required("price", ABOVE_ZERO))))
+        inner.finish()
+    if len(fills) > FILLS_MAX:
+        section.refuse("fills", f"{len(fills)} fills", f"at most {FILLS_MAX}")
+    return fills
+
+
+def _check_names(section: Section, row: NewOrder, names: OrderNames) -> None:
+    if row.order_id is not None:
+        if row.order_id in names.order_ids:
+            section.refuse("id", f"{row.order_id} again", "each order id once in the file")
+        names.order_ids.add(row.order_id)
+    # Without a client id of its own an order goes by its id as well.
+    client_order_id = row.client_order_id or row.order_id
+    if client_order_id is not None:
+        if client_order_id in names.client_order_ids:
+            found = f"{client_order_id} again"
+            section.refuse("client_order_id", found, "each client order id once in an account")
+        names.client_order_ids.add(client_order_id)
+
+
+def _check_terms(section: Section, row: NewOrder) -> None:
+    terms, price = row.terms, row.limit_price
+    if not terms.is_tradable:
+        section.refuse("symbol", f"{terms.symbol}, which is not tradable", "one that is")
+    if row.quantity % SCALE and not (
+        terms.is_fractionable and row.time_in_force is TimeInForce.DAY
+    ):
+        section.refuse(
+            "quantity",
+            render_amount(row.quantity),
+            "whole shares, or a fraction in a DAY order of a fractionable instrument",
+        )
+    if (price is not None) is not (row.order_type is OrderType.LIMIT):
+        found = "nothing" if price is None else render_price(price)
+        section.refuse("limit_price", found, "a price for a LIMIT order, nothing for MARKET")
+    if (row.expires_at is not None) is not (row.time_in_force is TimeInForce.GOOD_TILL_DATE):
+        found = "nothing" if row.expires_at is None else "an instant"
+        section.refuse("expires_at", found, "an instant for GOOD_TILL_DATE, nothing for others")
+    if price is None:
+        return
+    tick = terms.tick_size(price)
+    if tick is None or price % tick:
+        accepted = "a price inside the tick rules"
+        if tick is not None:
+            accepted = f"a whole multiple of the tick, {render_amount(tick)}"
+        section.refuse("limit_price", render_price(price), accepted)
+    if notional(price, row.quantity) > NOTIONAL_MAX:
+        found = f"an order worth {render_price(notional(price, row.quantity))}"
+        section.refuse("quantity", found, f"at most {render_price(NOTIONAL_MAX)}")
+
+
+def _check_fill(section: Section, row: NewOrder, fill: SeedFill) -> None:
+    if fill.quantity % SCALE and not row.quantity % SCALE:
+        found = render_amount(fill.quantity)
+        section.refuse("quantity", found, "whole shares, because the order is for whole shares")
+    limit = row.limit_price
+    if limit is None:
+        return
+    if fill.price > limit if row.side is Side.BUY else fill.price < limit:
+        accepted = f"no price worse than the limit, {render_price(limit)}"
+        section.refuse("price", render_price(fill.price), accepted)
+
+
+def _check_sums(section: Section, order: SeedOrder) -> None:
+    filled = sum(fill.quantity for fill in order.fills)
+    if filled >= order.order.quantity:
+        section.refuse(
+            "fills",
+            f"{render_amount(filled)} filled in all",
+            f"less than the quantity, {render_amount(order.order.quantity)}: the order is open",
+        )
+    worth = sum(notional(fill.price, fill.quantity) for fill in order.fills)
+    if worth > NOTIONAL_MAX:
+        found = f"fills worth {render_price(worth)}"
+        section.refuse("fills", found, f"at most {render_price(NOTIONAL_MAX)}")
