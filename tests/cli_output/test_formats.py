@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.cli.formats import (
@@ -20,6 +20,8 @@ from sidestreet.cli.formats import (
     render,
     wants_colour,
 )
+
+UNTIMED = settings(deadline=None)
 
 BODY = (
     b'{"data": {"id":"o-1","quantity" : 1.0,"big":12345678901234567890123,"legs":[ ],'
@@ -204,12 +206,14 @@ def body_of(document: Any) -> bytes:
     return json.dumps(document).replace("Infinity", "1e999").encode()
 
 
+@UNTIMED
 @given(DOCUMENTS)
 def test_the_json_formats_print_the_same_document(document: Any) -> None:
     for name in ("json", "jsonl", "raw"):
         assert json.loads(render(body_of(document), format=name)) == document
 
 
+@UNTIMED
 @given(DOCUMENTS)
 def test_colour_adds_nothing_but_colour(document: Any) -> None:
     for name in ("json", "pretty"):

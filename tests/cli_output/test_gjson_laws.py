@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.cli import gjson
@@ -11,6 +11,8 @@ from sidestreet.cli.gjson.layout import Layout, compact
 from sidestreet.cli.gjson.ordering import compare_numbers
 from sidestreet.cli.gjson.scan import decode, encode
 from sidestreet.cli.gjson.wildcard import compile_wildcard
+
+UNTIMED = settings(deadline=None)
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 NAMES = st.sampled_from(["a", "b", "0", "1", "a.b", "#", "", "é", "x y", "@this", "*", "a|b"])
@@ -52,6 +54,7 @@ def written(document: Any, indent: int | None = None) -> str:
     return json.dumps(document, indent=indent)
 
 
+@UNTIMED
 @given(DOCUMENTS, PATHS, INDENTS)
 def test_no_path_raises_and_every_result_is_json(
     document: Any, path: str, indent: int | None
@@ -61,6 +64,7 @@ def test_no_path_raises_and_every_result_is_json(
         json.loads(found.raw)
 
 
+@UNTIMED
 @given(st.text(max_size=30) | st.binary(max_size=30), PATHS)
 def test_no_document_raises(document: str | bytes, path: str) -> None:
     found = gjson.get(document, path)
@@ -84,6 +88,7 @@ def plainly(document: Any, names: list[str]) -> Any:
     return document
 
 
+@UNTIMED
 @given(DOCUMENTS, st.lists(NAMES, min_size=1, max_size=4), INDENTS)
 def test_a_path_of_names_finds_what_looking_them_up_finds(
     document: Any, names: list[str], indent: int | None
@@ -99,6 +104,7 @@ def test_a_path_of_names_finds_what_looking_them_up_finds(
         assert json.loads(found.raw) == expected
 
 
+@UNTIMED
 @given(DOCUMENTS, INDENTS)
 def test_layouts_change_only_the_space_between_tokens(document: Any, indent: int | None) -> None:
     text = written(document, indent)
@@ -107,6 +113,7 @@ def test_layouts_change_only_the_space_between_tokens(document: Any, indent: int
     assert compact(Layout().write(gjson.read(text))) == short
 
 
+@UNTIMED
 @given(DOCUMENTS)
 def test_layout_matches_the_standard_one_where_no_array_fits(document: Any) -> None:
     """With no width at all every array takes several lines, as the standard library has it."""
@@ -114,6 +121,7 @@ def test_layout_matches_the_standard_one_where_no_array_fits(document: Any) -> N
     assert text == written(document, 2)
 
 
+@UNTIMED
 @given(st.lists(st.integers() | st.text(max_size=5), max_size=40))
 def test_an_array_takes_one_line_exactly_where_it_fits(items: list[int | str]) -> None:
     line = f'  "a": {json.dumps(items)}'
@@ -121,12 +129,14 @@ def test_an_array_takes_one_line_exactly_where_it_fits(items: list[int | str]) -
     assert (text == f"{{\n{line}\n}}") == (len(line) <= 80 or not items)
 
 
+@UNTIMED
 @given(st.text())
 def test_a_string_written_and_read_is_the_same_string(text: str) -> None:
     assert decode(encode(text)) == text
     assert decode(json.dumps(text)) == text
 
 
+@UNTIMED
 @given(st.text(alphabet="ab*?\\", max_size=8), st.text(alphabet="ab*?\\", max_size=8))
 def test_a_wildcard_matches_what_trying_every_way_would(pattern: str, name: str) -> None:
     def fits(pattern: str, name: str) -> bool:
@@ -148,6 +158,7 @@ DECIMALS = st.decimals(
 )
 
 
+@UNTIMED
 @given(DECIMALS, DECIMALS, st.integers(-5, 5), st.integers(-5, 5))
 def test_numbers_are_ordered_by_value_however_they_are_written(
     left: Any, right: Any, left_exponent: int, right_exponent: int

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.cli.gjson.scan import DEPTH_MAX, NotJson, Value, read
+
+UNTIMED = settings(deadline=None)
 
 JSONISH = st.lists(
     st.sampled_from(
@@ -43,6 +45,7 @@ def no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+@UNTIMED
 @given(JSONISH)
 def test_exactly_the_texts_that_are_json_are_read(text: str) -> None:
     """The standard library is the oracle, less its NaN and Infinity."""

@@ -5,11 +5,13 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.cli.formats import render
 from sidestreet.cli.formats.measure import cells, shorten, visible, wrap
+
+UNTIMED = settings(deadline=None)
 
 ORDER = {
     "data": {
@@ -120,6 +122,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@UNTIMED
 @given(DOCUMENTS, st.text(max_size=30), st.integers(1, 120), st.sampled_from(["utf-8", "ascii"]))
 def test_every_line_of_a_box_is_equally_wide(
     document: Any, title: str, width: int, encoding: str
@@ -128,6 +131,7 @@ def test_every_line_of_a_box_is_equally_wide(
     assert len({cells(line) for line in lines}) == 1
 
 
+@UNTIMED
 @given(DOCUMENTS.filter(lambda document: isinstance(document, dict)))
 def test_every_name_and_number_is_shown(document: dict[str, Any]) -> None:
     text = drawn(document)
@@ -137,6 +141,7 @@ def test_every_name_and_number_is_shown(document: dict[str, Any]) -> None:
             assert str(item).lower() in text.replace("null", "").lower()
 
 
+@UNTIMED
 @given(st.text(), st.integers(1, 40))
 def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, room: int) -> None:
     shown = visible(text)
@@ -145,11 +150,13 @@ def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, room: int) -> 
     assert "".join(lines).replace(" ", "") == shown.replace(" ", "").replace("\n", "")
 
 
+@UNTIMED
 @given(st.text(), st.integers(3, 40))
 def test_a_shortened_title_fits(text: str, room: int) -> None:
     assert cells(shorten(visible(text), room)) <= max(room, 5)
 
 
+@UNTIMED
 @given(st.text())
 def test_visible_text_holds_only_what_can_be_looked_at(text: str) -> None:
     shown = visible(text)

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sidestreet.cli.formats import render
+
+UNTIMED = settings(deadline=None)
 
 
 def as_yaml(raw: str) -> str:
@@ -87,6 +89,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@UNTIMED
 @given(DOCUMENTS, st.booleans())
 @example({"x" * 2000: {"y" * 2000: [1]}, "z" * 2000: [[{"w" * 2000: 1}]]}, True)
 @example([[[{"a": [{"b": [[]]}]}]]], True)
@@ -104,6 +107,7 @@ NUMBERS = st.from_regex(
 )
 
 
+@UNTIMED
 @given(NUMBERS)
 def test_every_json_number_reads_back_as_the_same_kind_of_number(raw: str) -> None:
     read, expected = yaml.safe_load(as_yaml(raw)), json.loads(raw)

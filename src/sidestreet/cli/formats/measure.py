@@ -61,6 +61,9 @@ def wrap(text: str, room: int) -> list[str]:
     """
     lines = []
     for line in text.split("\n"):
+        if len(line) <= room and line.isascii():
+            lines.append(line)
+            continue
         start = 0
         while (end := _cut(line, start, room)) < len(line):
             space = line.rfind(" ", start, end + 1)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sidestreet.cli.gjson.layout import INDENT, WIDTH, Layout, compact
 from sidestreet.cli.gjson.query import Condition
 from sidestreet.cli.gjson.scan import NotJson, Value, encode, read
-from sidestreet.cli.gjson.step import Allowance, Path, Step
+from sidestreet.cli.gjson.step import VISIT, Allowance, Path, Step
 
 _YES = Condition("==", "~true")
 _WIDTH_DIGITS_MAX = 9
@@ -49,7 +49,7 @@ class Dig(Step):
         pending = [] if value is None else [value]
         while pending:
             place = pending.pop()
-            allowance.spend(1)
+            allowance.spend(VISIT)
             found = self.path.apply(place, allowance)
             if found is not None:
                 allowance.spend(found.end - found.start)

@@ -11,7 +11,7 @@ import re
 
 from sidestreet.cli.gjson.ordering import compare_numbers, is_zero
 from sidestreet.cli.gjson.scan import Value
-from sidestreet.cli.gjson.step import Allowance, Path, Step
+from sidestreet.cli.gjson.step import VISIT, Allowance, Path, Step
 from sidestreet.cli.gjson.wildcard import compile_wildcard
 
 _ORDERS = {
@@ -99,7 +99,7 @@ class Query(Step):
             return None
         finds = []
         for item in value.items:
-            allowance.spend(1)
+            allowance.spend(VISIT)
             if not self._chooses(item, allowance):
                 continue
             found = item if self.rest is None else self.rest.apply(item, allowance)

@@ -1,12 +1,10 @@
 """Looking up a path in a document: the one call that the rest of the command line makes."""
 
-from sidestreet.cli.gjson.path import read_path
 from sidestreet.cli.gjson.scan import NotJson, Value, decode, read
-from sidestreet.cli.gjson.step import Allowance, TooCostly
 
-WORK_MIN = 16_000_000
+WORK_MIN = 8_000_000
 WORK_PER_CHARACTER = 16
-"""A look-up may visit and write this much and, for each character of the document, so much more.
+"""A look-up may do this much work and, for each character of the document, so much more.
 
 Every path that a person would write stays far below; see `Allowance` for those it is against.
 """
@@ -55,6 +53,10 @@ def get(document: str | bytes, path: str) -> Result | None:
 
 def get_value(root: Value, path: str) -> Value | None:
     """Return what a path leads to below a value that has already been read."""
+    # Most commands have no transform, and start sooner without the reader of paths.
+    from sidestreet.cli.gjson.path import read_path  # noqa: PLC0415 - start-up time
+    from sidestreet.cli.gjson.step import Allowance, TooCostly  # noqa: PLC0415 - start-up time
+
     allowance = Allowance(WORK_MIN + WORK_PER_CHARACTER * len(root.source))
     try:
         return read_path(path).apply(root, allowance)

@@ -12,8 +12,12 @@ class TooCostly(Exception):  # noqa: N818 - not a failure: the end of what one l
     """The path asked for more work than a look-up is given."""
 
 
+VISIT = 8
+"""What looking at one value costs; a character read or written costs 1."""
+
+
 class Allowance:
-    """The work one look-up may still do, in values visited and characters written.
+    """The work one look-up may still do.
 
     Without it `[@this,@this]|[@this,@this]|...` would double the document at every bar.
     """

@@ -7,7 +7,7 @@ has twice, may offer several; they are tried in the order of the document.
 import re
 
 from sidestreet.cli.gjson.scan import NotJson, Value, decode, read_lines
-from sidestreet.cli.gjson.step import Allowance, Path, Step
+from sidestreet.cli.gjson.step import VISIT, Allowance, Path, Step
 from sidestreet.cli.gjson.wildcard import compile_wildcard, has_wildcard, unescape
 
 _INDEX = re.compile(r"[0-9]{1,18}")
@@ -66,7 +66,7 @@ class Walk(Step):
         pending = [(value, 0)]
         while pending:
             place, depth = pending.pop()
-            allowance.spend(1 + len(place.items))
+            allowance.spend(VISIT + len(place.items))
             if depth < len(self.keys):
                 below = self.keys[depth].matches(place)
                 pending += [(item, depth + 1) for item in reversed(below)]
@@ -104,6 +104,7 @@ class Each(Step):
             return None if member is None else self.rest.apply(member, allowance)
         finds = []
         for item in value.items:
+            allowance.spend(VISIT)
             found = self.rest.apply(item, allowance)
             if found is not None:
                 allowance.spend(found.end - found.start)
