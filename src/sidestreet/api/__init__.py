@@ -1,1 +1,5 @@
-"""The operations of the contract, made real: decode, command or query, encode."""
+"""The contract's operations: decode a request, ask the desk, encode the answer.
+
+This is the only layer that knows both the wire and the desk. Nothing below it knows HTTP, and
+nothing above it knows an order.
+"""

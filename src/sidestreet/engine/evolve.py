@@ -25,13 +25,11 @@ from sidestreet.engine.state import State
 
 
 def evolve_record(state: State, record: Record) -> None:
-    """Apply a record from the journal: all of its desk events, in order."""
+    """Apply a record of desk events from the journal, in order."""
     state.sequence = record.sequence
     state.time_ns = record.time_ns
     for event in record.events:
-        apply = _APPLY.get(type(event))
-        if apply is not None:
-            apply(state, event)
+        _APPLY[type(event)](state, event)
 
 
 def evolve(state: State, event: Event) -> None:
@@ -70,6 +68,7 @@ def _cancel_orders_advanced(state: State, event: CancelOrdersAdvanced) -> None:
 
 
 def _orders_evicted(state: State, event: OrdersEvicted) -> None:
+    state.evicted_count += len(event.order_ids)
     for order_id in event.order_ids:
         order = state.orders.pop(order_id)
         del state.closed_orders[order_id]

@@ -35,6 +35,7 @@ class State:
     next_route_id: int = 1
     market_session: int = 0
     reports_taken: int = 0
+    evicted_count: int = 0
 
     def find_order(self, account_id: int, text: str) -> Order | None:
         """Return an account's order by its id, or by its client id while it is open.

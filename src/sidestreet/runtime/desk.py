@@ -131,7 +131,7 @@ class Desk:
         What this returns may leave the desk only through `when_durable`.
         """
         order = self.state.find_order(account_id, text)
-        if order is not None or self._recall is None:
+        if order is not None or self._recall is None or not self.state.evicted_count:
             return order
         order = self._recall.order(text)
         return order if order is not None and order.account_id == account_id else None
@@ -142,26 +142,27 @@ class Desk:
 
     # Driving.
 
-    def open_market(self, name: str, seed: int) -> None:
-        """Begin a venue session; the link opens when the beginning is durable."""
+    def open_market(self, name: str, seed: int, is_open: Callable[[], None]) -> None:
+        """Begin a venue session; the link opens when that is durable, then `is_open` is called."""
 
         def opened(_: Answer, __: int) -> None:
             self.link.open(self.state, self.clock.now())
             for request_id in self.state.cancel_alls:
                 self._resume_cancel_all(request_id)
+            is_open()
             self.wake()
 
+        # What fell due while nobody ran is decided before any venue hears of it.
+        self._offer_due(self.clock.now())
         self.offer(StartMarket(name, seed), _BY_DESK, opened)
 
     def pump(self) -> None:
         """Do everything that can be done now."""
         now = self.clock.now()
-        for command in self.sequencer.timers.take_due(now):
-            self.sequencer.offer(command, _BY_TIMER)
+        self._offer_due(now)
         for reports in self.link.poll(now):
             self.sequencer.offer(reports, _BY_VENUE)
-        # A read model that cannot keep up slows the desk; it never fills the memory.
-        while self.history.backlog < _BACKLOG_MAX:
+        while not self.is_waiting_for_history:
             batch = self.sequencer.take_batch(now)
             if batch is None:
                 return
@@ -169,6 +170,14 @@ class Desk:
                 self._writer.write(batch, self._written)
             else:
                 self._release(batch)
+
+    @property
+    def is_waiting_for_history(self) -> bool:
+        """Whether the read model is so far behind that the desk holds still for it.
+
+        A slow read model slows the desk; it never fills the memory.
+        """
+        return self.history.backlog >= _BACKLOG_MAX
 
     def next_due(self) -> int | None:
         """Return the instant at which `pump` has something to do, if nobody asks before."""
@@ -178,6 +187,10 @@ class Desk:
             if due is not None
         ]
         return min(dues, default=None)
+
+    def _offer_due(self, now: int) -> None:
+        for command in self.sequencer.timers.take_due(now):
+            self.sequencer.offer(command, _BY_TIMER)
 
     def _written(self, batch: Batch) -> None:
         self._release(batch)

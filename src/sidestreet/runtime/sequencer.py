@@ -23,12 +23,12 @@ from sidestreet.domain.commands import (
     Stamp,
     SubmitOrders,
 )
-from sidestreet.domain.events import Cause, Event, Record
+from sidestreet.domain.events import Cause, Event, KeyCreated, KeyRevoked, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.messages import VenueMessage
 from sidestreet.domain.orders import Order
 from sidestreet.engine import execute as engine
-from sidestreet.engine.evolve import evolve_record
+from sidestreet.engine.evolve import evolve_record as evolve_desk
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.readmodel.changes import Change, change_of
@@ -108,9 +108,10 @@ class Sequencer:
 
     def read_back(self, record: Record) -> None:
         """Apply a record from the journal."""
-        evolve_record(self.state, record)
-        for event in record.events:
-            workspace_rules.evolve(self.workspace, event, record.time_ns)
+        if isinstance(record.events[0], KeyCreated | KeyRevoked):
+            workspace_rules.evolve_record(self.workspace, record)
+        else:
+            evolve_desk(self.state, record)
         self._sequence = record.sequence
 
     def take_batch(self, now: int) -> Batch | None:
@@ -181,7 +182,7 @@ class Sequencer:
 
     def _with_history(self, command: Command) -> Command:
         """Put on a command what memory has let go of and the command names."""
-        if self._recall is None:
+        if self._recall is None or not self.state.evicted_count:
             return command
         if isinstance(command, CancelOrder | ReplaceOrder):
             if self.state.find_order(command.account_id, command.order_id) is None:

@@ -1,0 +1,69 @@
+"""One call of one operation: who asks, for which account, with what, and how to answer.
+
+A handler gets a `Call` and answers it exactly once, at once or when the desk says so. It may also
+raise `ApiError` before it has asked the desk for anything.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from sidestreet.contract.operation import Operation
+from sidestreet.domain.events import Cause
+from sidestreet.http.envelope import PageInfo, success
+from sidestreet.http.errors import ApiError
+from sidestreet.http.json_input import body_into
+from sidestreet.http.messages import Request, Respond, Response
+from sidestreet.workspace.state import Key
+
+T = TypeVar("T")
+
+ENCODER: Final = msgspec.json.Encoder()
+
+
+class Call:
+    """A request that has been routed, authenticated and let through to its account."""
+
+    __slots__ = ("account_id", "key", "operation", "path", "query", "request", "respond")
+
+    def __init__(
+        self,
+        operation: Operation,
+        *,
+        request: Request,
+        respond: Respond,
+        key: Key,
+        path: dict[str, str],
+        query: dict[str, Any],
+        account_id: int,
+    ) -> None:
+        self.operation = operation
+        self.request = request
+        self.respond = respond
+        self.key = key
+        self.path = path
+        self.query = query
+        self.account_id = account_id
+
+    @property
+    def cause(self) -> Cause:
+        """What the journal notes as the origin of what this call brings about."""
+        return Cause(self.operation.operation_id, self.key.key_id, self.request.request_id)
+
+    def body(self, type_: type[T]) -> T:
+        """Return the request body as a type. Raises `ApiError` with the path of what is wrong."""
+        return body_into(type_, self.request.body)
+
+    def answer(self, data: object, page: PageInfo | None = None) -> None:
+        """Answer 200 with data in the envelope."""
+        body = success(ENCODER.encode(data), self.request.request_id, page)
+        self.respond(Response(200, body))
+
+    def refuse(self, error: ApiError) -> None:
+        """Answer with an error in the envelope."""
+        self.respond(error.to_response(self.request.request_id))
+
+
+Handler = Callable[[Call], None]
+"""Answers a call, now or later."""

@@ -1,0 +1,164 @@
+"""From the desk's values to the wire's: the one place where an amount becomes a string."""
+
+from typing import Any
+
+from sidestreet.api.instants import render_instant
+from sidestreet.contract import accounts as wire_accounts
+from sidestreet.contract import enums as wire
+from sidestreet.contract import instruments as wire_instruments
+from sidestreet.contract.orders import Execution as WireExecution
+from sidestreet.contract.orders import Order as WireOrder
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.amounts import average_price, render_amount, render_price
+from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side, TimeInForce
+from sidestreet.domain.instruments import TickRule
+from sidestreet.domain.orders import Order
+from sidestreet.readmodel.changes import Execution
+from sidestreet.reference.instruments import Instrument, Shortable
+
+# The wire's lists are wider than the desk's; a test holds that every name has its twin.
+_SIDES = {each: wire.Side(each) for each in Side}
+_ORDER_TYPES = {each: wire.OrderType(each) for each in OrderType}
+_TIMES_IN_FORCE = {each: wire.TimeInForce(each) for each in TimeInForce}
+_STATUSES = {each: wire.OrderStatus(each) for each in OrderStatus}
+_INSTRUMENT_TYPES = {each: wire.InstrumentType(each) for each in InstrumentType}
+
+
+def wire_order(order: Order) -> WireOrder:
+    """Return an order as its readers see it: the requested terms while a replace is pending.
+
+    The end that a DAY order has is the desk's affair; `expires_at` is shown where the client
+    gave it.
+    """
+    shown = order.shown
+    filled = order.filled_quantity
+    gives_end = order.time_in_force is TimeInForce.GOOD_TILL_DATE
+    return WireOrder(
+        id=order.order_id,
+        account_id=order.account_id,
+        client_order_id=order.client_order_id,
+        symbol=order.symbol,
+        instrument_id=order.instrument_id,
+        instrument_type=_INSTRUMENT_TYPES[order.instrument_type],
+        side=_SIDES[order.side],
+        order_type=_ORDER_TYPES[order.order_type],
+        quantity=render_amount(shown.quantity),
+        limit_price=None if shown.limit_price is None else render_price(shown.limit_price),
+        stop_price=None,
+        time_in_force=_TIMES_IN_FORCE[order.time_in_force],
+        expires_at=(
+            render_instant(order.expires_at) if gives_end and order.expires_at is not None else None
+        ),
+        extended_hours=order.extended_hours,
+        status=_STATUSES[order.status],
+        filled_quantity=render_amount(filled),
+        leaves_quantity=render_amount(order.leaves_quantity),
+        average_fill_price=(
+            render_price(average_price(order.filled_notional, filled)) if filled else None
+        ),
+        venue=order.venue,
+        details=order.details or None,
+        created_at=render_instant(order.created_at),
+        updated_at=render_instant(order.updated_at),
+    )
+
+
+def wire_execution(execution: Execution) -> WireExecution:
+    """Return an execution for the wire."""
+    return WireExecution(
+        id=execution.execution_id,
+        order_id=execution.order_id,
+        symbol=execution.symbol,
+        instrument_id=execution.instrument_id,
+        side=_SIDES[execution.side],
+        quantity=render_amount(execution.quantity),
+        price=render_price(execution.price),
+        venue=execution.venue,
+        transaction_time=render_instant(execution.transaction_time),
+    )
+
+
+def wire_account(account: Account) -> wire_accounts.Account:
+    """Return an account for a list."""
+    return wire_accounts.Account(
+        id=account.account_id,
+        short_name=account.short_name,
+        full_name=account.full_name,
+        type=wire.AccountType.CUSTOMER,
+        subtype=wire.AccountSubtype(account.subtype),
+        status=wire.AccountStatus(account.status),
+        options_level=account.options_level,
+        account_holder_entity_id=account.holder_id,
+        account_holder_entity_kind=wire.AccountHolderEntityKind(account.holder_kind),
+        open_date=account.open_date,
+        close_date=account.close_date,
+    )
+
+
+def wire_account_details(account: Account) -> wire_accounts.AccountWithPersonalDetails:
+    """Return an account for its own page; the desk keeps no personal details."""
+    listed = wire_account(account)
+    members = {name: getattr(listed, name) for name in listed.__struct_fields__}
+    return wire_accounts.AccountWithPersonalDetails(**members)
+
+
+def wire_tick_rules(rules: tuple[TickRule, ...]) -> tuple[wire_instruments.TickRule, ...]:
+    """Return price steps for the wire."""
+    return tuple(
+        wire_instruments.TickRule(
+            start_price=render_amount(rule.start_price),
+            end_price=None if rule.end_price is None else render_amount(rule.end_price),
+            tick_size=render_amount(rule.tick_size),
+        )
+        for rule in rules
+    )
+
+
+def wire_instrument_core(instrument: Instrument) -> wire_instruments.InstrumentCore:
+    """Return an instrument for a list."""
+    return wire_instruments.InstrumentCore(**_instrument_members(instrument))
+
+
+def wire_instrument(
+    instrument: Instrument, *, with_expiry_dates: bool = False
+) -> wire_instruments.Instrument:
+    """Return an instrument for its own page; no option is listed on it yet."""
+    return wire_instruments.Instrument(
+        **_instrument_members(instrument),
+        options_expiry_dates=() if with_expiry_dates else None,
+        options_contract_expiry_dates=() if with_expiry_dates else None,
+    )
+
+
+def _instrument_members(instrument: Instrument) -> dict[str, Any]:
+    terms = instrument.terms
+    shortable = instrument.shortable
+    reasons = None
+    if shortable is Shortable.NOT_SHORTABLE:
+        reasons = (wire.NotShortableReason.UNSUPPORTED_SECURITY,)
+    return {
+        "id": terms.instrument_id,
+        "symbol": terms.symbol,
+        "name": instrument.name,
+        "instrument_type": _INSTRUMENT_TYPES[terms.instrument_type],
+        "venue": terms.venue,
+        "currency": instrument.currency,
+        "country_of_issue": instrument.country_of_issue,
+        "is_tradable": terms.is_tradable,
+        "is_liquidation_only": instrument.is_liquidation_only,
+        "is_fractionable": terms.is_fractionable,
+        "is_marginable": instrument.is_marginable,
+        "is_ptp": instrument.is_ptp,
+        "is_threshold_security": instrument.is_threshold_security,
+        "is_short_prohibited": instrument.is_short_prohibited,
+        "easy_to_borrow": instrument.easy_to_borrow,
+        "shortable_attribute": None if shortable is None else wire.ShortableAttribute(shortable),
+        "not_shortable_reasons": reasons,
+        "long_margin_rate": render_amount(instrument.long_margin_rate),
+        "short_margin_rate": render_amount(instrument.short_margin_rate),
+        "tick_rules": wire_tick_rules(terms.tick_rules),
+        "previous_close": render_price(instrument.previous_close),
+        "cax_adjusted_previous_close": render_price(instrument.previous_close),
+        "adv": render_amount(instrument.adv),
+        "notional_adv": render_price(instrument.notional_adv),
+    }

@@ -1,0 +1,50 @@
+"""Which function answers which operation. Found by name, and refused at start if one is missing."""
+
+from sidestreet.api.accounts import AccountOperations
+from sidestreet.api.call import Call, Handler
+from sidestreet.api.instruments import InstrumentOperations
+from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
+from sidestreet.api.orders import CancelProfile, OrderOperations
+from sidestreet.contract.operation import Operation
+from sidestreet.contract.operations import OPERATIONS
+from sidestreet.contract.version import SPOKEN_VERSION, Version
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.runtime.desk import Desk
+
+
+class _VersionOperations:
+    """The operation that needs no key."""
+
+    def get_version(self, call: Call) -> None:
+        """Tell which API this is."""
+        call.answer(Version(version=SPOKEN_VERSION))
+
+
+def handlers(
+    desk: Desk, directory: InstrumentDirectory, cancel_profile: CancelProfile
+) -> dict[Operation, Handler]:
+    """Return a handler for every operation of the table and for our own.
+
+    Raises `LookupError` naming the operations that nobody answers.
+    """
+    groups = (
+        OrderOperations(desk, directory, cancel_profile),
+        AccountOperations(desk),
+        InstrumentOperations(directory),
+        _VersionOperations(),
+    )
+    found: dict[Operation, Handler] = {}
+    for operation in OPERATIONS:
+        for group in groups:
+            handler = getattr(group, operation.operation_id, None)
+            if handler is not None:
+                found[operation] = handler
+    missing = [each.operation_id for each in OPERATIONS if each not in found]
+    if missing:
+        raise LookupError(f"no handler for {', '.join(missing)}")
+    keys = KeyOperations(desk)
+    return found | {
+        CREATE_KEY: keys.create_key,
+        LIST_KEYS: keys.list_keys,
+        REVOKE_KEY: keys.revoke_key,
+    }

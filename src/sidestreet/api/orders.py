@@ -1,0 +1,276 @@
+"""The seven operations of `v1:orders`.
+
+Commands go to the desk and are answered when they are durable. A single order is read from the
+desk's memory; lists come from the read model, which by then holds all that was durable when the
+list was asked for.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from sidestreet.api.call import Call
+from sidestreet.api.encode import wire_execution, wire_order
+from sidestreet.api.new_orders import new_order, positive_amount
+from sidestreet.api.paging import page_info, window_of
+from sidestreet.api.refusals import order_not_found, refusal_error, risk_error
+from sidestreet.contract.order_requests import NewOrderRequest, ReplaceOrderRequest
+from sidestreet.contract.tables.parameters import PAGE_SIZE_MAX
+from sidestreet.domain.commands import CancelOrder, CancelOrders, ReplaceOrder, SubmitOrders
+from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side
+from sidestreet.domain.ids import BATCH_MAX
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.outcome import Answer
+from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.readmodel.changes import Execution
+from sidestreet.readmodel.history import History
+from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery, Page
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.runtime.desk import Desk
+
+_PRICE_FIELDS_NOT_YET: Final = (
+    "stop_price",
+    "trailing_offset",
+    "trailing_offset_type",
+    "limit_offset",
+)
+
+
+class CancelProfile(StrEnum):
+    """What a cancel of an order that has ended is answered with; the vendor has not said.
+
+    SPEC: 200 and the order as it is. STRICT: 422 naming the status. HIDDEN: 404, as if it were
+    not there. An order that is CANCELED already is 200 in all three. Never 409: clients retry it.
+    """
+
+    SPEC = "spec"
+    STRICT = "strict"
+    HIDDEN = "hidden"
+
+
+class OrderOperations:
+    """Handlers over one desk. `cancel_profile` may be changed while it runs."""
+
+    def __init__(
+        self, desk: Desk, directory: InstrumentDirectory, cancel_profile: CancelProfile
+    ) -> None:
+        self.cancel_profile = cancel_profile
+        self._desk = desk
+        self._directory = directory
+
+    def submit_orders(self, call: Call) -> None:
+        """Place every row, or none if one of them makes no sense."""
+        rows = call.body(list[NewOrderRequest])
+        if not 1 <= len(rows) <= BATCH_MAX:
+            raise ApiError(
+                ErrorKind.UNACCEPTABLE_REQUEST, f"expected 1 to {BATCH_MAX} orders, got {len(rows)}"
+            )
+        orders = tuple(new_order(row, index, self._directory) for index, row in enumerate(rows))
+        is_single = len(orders) == 1
+
+        def done(answer: Answer, _: int) -> None:
+            if isinstance(answer, Refusal):
+                call.refuse(refusal_error(answer))
+            elif is_single and answer[0].refusal is not None:
+                call.refuse(risk_error(answer[0], answer[0].refusal))
+            else:
+                call.answer([wire_order(order) for order in answer])
+
+        self._desk.offer(SubmitOrders(call.account_id, orders), call.cause, done)
+
+    def cancel_open_order(self, call: Call) -> None:
+        """Cancel one order. The heart of it all."""
+        order_id = call.path["order_id"]
+
+        def done(answer: Answer, _: int) -> None:
+            if isinstance(answer, Refusal):
+                is_hidden = self.cancel_profile is CancelProfile.HIDDEN
+                if answer.reason is Reason.ORDER_NOT_OPEN and is_hidden:
+                    call.refuse(order_not_found(order_id, call.account_id))
+                else:
+                    call.refuse(
+                        refusal_error(answer, order_id=order_id, account_id=call.account_id)
+                    )
+            else:
+                call.answer(wire_order(answer[0]))
+
+        command = CancelOrder(
+            call.account_id,
+            order_id,
+            refuse_terminal=self.cancel_profile is not CancelProfile.SPEC,
+        )
+        self._desk.offer(command, call.cause, done)
+
+    def cancel_all_open_orders(self, call: Call) -> None:
+        """Cancel every open order that matches."""
+        query = call.query
+        command = CancelOrders(
+            call.account_id,
+            side=None if "side" not in query else Side(query["side"]),
+            order_type=_order_type_or_none(query),
+            instrument_type=_instrument_type(query),
+            instruments=self._instruments(query),
+        )
+
+        def done(answer: Answer, _: int) -> None:
+            if isinstance(answer, Refusal):
+                call.refuse(refusal_error(answer))
+            else:
+                call.answer([wire_order(order) for order in answer])
+
+        if query.get("type") == "OTHER":
+            done(Refusal(Reason.NO_ORDERS_MATCH), 0)
+            return
+        self._desk.cancel_all(command, call.cause, done)
+
+    def replace_order(self, call: Call) -> None:
+        """Ask for other terms."""
+        order_id = call.path["order_id"]
+        body = call.body(ReplaceOrderRequest)
+        given = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
+        if not given:
+            raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, "at least one field must be provided")
+        for name in _PRICE_FIELDS_NOT_YET:
+            if name in given:
+                raise ApiError(
+                    ErrorKind.UNACCEPTABLE_REQUEST,
+                    f"{name} is not allowed for order types MARKET and LIMIT",
+                )
+        kind = ErrorKind.UNACCEPTABLE_REQUEST
+        command = ReplaceOrder(
+            call.account_id,
+            order_id,
+            quantity=(
+                None
+                if body.quantity is None
+                else positive_amount(body.quantity, "quantity", kind=kind)
+            ),
+            limit_price=(
+                None
+                if body.limit_price is None
+                else positive_amount(body.limit_price, "limit_price", kind=kind)
+            ),
+        )
+
+        def done(answer: Answer, _: int) -> None:
+            if isinstance(answer, Refusal):
+                call.refuse(refusal_error(answer, order_id=order_id, account_id=call.account_id))
+            else:
+                call.answer(wire_order(answer[0]))
+
+        self._desk.offer(command, call.cause, done)
+
+    def get_order_by_id(self, call: Call) -> None:
+        """Read one order, open or not, as it is now."""
+        order_id = call.path["order_id"]
+        order = self._desk.find_order(call.account_id, order_id)
+
+        def seen() -> None:
+            if order is None:
+                call.refuse(order_not_found(order_id, call.account_id))
+            else:
+                call.answer(wire_order(order))
+
+        self._desk.when_durable(seen)
+
+    def get_orders(self, call: Call) -> None:
+        """List orders, newest first."""
+        query = call.query
+        window = window_of(query.get("page_size", PAGE_SIZE_MAX), query.get("page_token"), 1000)
+        updated = query.get("updated_at", {})
+        asked = OrderQuery(
+            account_id=call.account_id,
+            created_from=query.get("from"),
+            created_to=query.get("to"),
+            instruments=self._instruments(query),
+            instrument_type=_instrument_type(query),
+            order_ids=_texts(query, "order_ids"),
+            statuses=_statuses(query),
+            symbol=self._symbol(query),
+            updated_gt=updated.get("gt"),
+            updated_gte=updated.get("gte"),
+            updated_lt=updated.get("lt"),
+            updated_lte=updated.get("lte"),
+            underlyings=_texts(query, "underlying_instrument_ids"),
+            limit=window.limit,
+            offset=window.offset,
+        )
+
+        def found(page: Page[Order] | BaseException) -> None:
+            if isinstance(page, BaseException):
+                raise page
+            call.answer(
+                [wire_order(order) for order in page.items], page_info(window, page.total_items)
+            )
+
+        def read(history: History) -> Page[Order]:
+            return history.orders(asked)
+
+        self._desk.history.query(read, found)
+
+    def get_executions(self, call: Call) -> None:
+        """List executions, newest first."""
+        query = call.query
+        window = window_of(query.get("page_size", PAGE_SIZE_MAX), query.get("page_token"), 1000)
+        asked = ExecutionQuery(
+            account_id=call.account_id,
+            transacted_from=query.get("from"),
+            transacted_to=query.get("to"),
+            instruments=self._instruments(query),
+            order_ids=_texts(query, "order_ids"),
+            underlyings=_texts(query, "underlying_instrument_ids"),
+            limit=window.limit,
+            offset=window.offset,
+        )
+
+        def found(page: Page[Execution] | BaseException) -> None:
+            if isinstance(page, BaseException):
+                raise page
+            call.answer(
+                [wire_execution(execution) for execution in page.items],
+                page_info(window, page.total_items),
+            )
+
+        def read(history: History) -> Page[Execution]:
+            return history.executions(asked)
+
+        self._desk.history.query(read, found)
+
+    def _instruments(self, query: dict[str, object]) -> frozenset[str] | None:
+        """Return the ids and symbols of a filter as the desk spells them."""
+        texts = _texts(query, "instrument_ids")
+        if texts is None:
+            return None
+        found = (self._directory.find(text) for text in texts)
+        # An unknown name matches nothing, and so does what is left as it was given.
+        return texts | {each.terms.instrument_id for each in found if each is not None}
+
+    def _symbol(self, query: dict[str, object]) -> str | None:
+        text = query.get("symbol")
+        if text is None:
+            return None
+        instrument = self._directory.find(str(text))
+        return str(text) if instrument is None else instrument.terms.symbol
+
+
+def _texts(query: dict[str, object], name: str) -> frozenset[str] | None:
+    values = query.get(name)
+    return frozenset(values) if isinstance(values, list) else None
+
+
+def _statuses(query: dict[str, object]) -> frozenset[OrderStatus] | None:
+    texts = _texts(query, "status")
+    if texts is None:
+        return None
+    # The wire's list has statuses that no order of this desk ever has; they match nothing.
+    return frozenset(status for status in OrderStatus if status in texts)
+
+
+def _instrument_type(query: dict[str, object]) -> InstrumentType | None:
+    value = query.get("instrument_type")
+    return None if value is None else InstrumentType(str(value))
+
+
+def _order_type_or_none(query: dict[str, object]) -> OrderType | None:
+    value = query.get("type")
+    return None if value in {None, "OTHER"} else OrderType(str(value))

@@ -1,0 +1,71 @@
+"""Pages and their tokens.
+
+A token is two unsigned 64-bit numbers, limit and offset, big-endian, in base64url without
+padding. It carries no filter: a client sends its filters again with every page. To a client it is
+opaque; here any token that does not read as exactly that is refused.
+"""
+
+import base64
+import binascii
+import struct
+from typing import Final, NamedTuple
+
+from sidestreet.http.envelope import PageInfo
+from sidestreet.http.errors import ApiError, bad_query
+
+_TOKEN: Final = struct.Struct(">QQ")
+_OFFSET_MAX: Final = 2**62
+
+
+class Window(NamedTuple):
+    """Which part of a list is asked for."""
+
+    limit: int
+    offset: int
+
+
+def window_of(page_size: int, page_token: str | None, page_size_max: int) -> Window:
+    """Return the window that a request asks for; a token counts more than a page size."""
+    if page_token is None:
+        return Window(page_size, 0)
+    limit, offset = _read(page_token)
+    if not 1 <= limit <= page_size_max or offset > _OFFSET_MAX:
+        raise _foreign()
+    return Window(limit, offset)
+
+
+def page_info(window: Window, total_items: int) -> PageInfo:
+    """Return what the metadata says about a window of a list of `total_items`."""
+    limit, offset = window
+    following = offset + limit
+    return PageInfo(
+        page_number=offset // limit + 1,
+        total_items=total_items,
+        total_pages=-(-total_items // limit),
+        next_page_token=render_token(limit, following) if following < total_items else None,
+        previous_page_token=render_token(limit, max(0, offset - limit)) if offset else None,
+    )
+
+
+def render_token(limit: int, offset: int) -> str:
+    """Return the token of a window.
+
+    >>> render_token(100, 100)
+    'AAAAAAAAAGQAAAAAAAAAZA'
+    """
+    return base64.urlsafe_b64encode(_TOKEN.pack(limit, offset)).rstrip(b"=").decode()
+
+
+def _read(token: str) -> tuple[int, int]:
+    try:
+        raw = base64.b64decode(
+            token.rstrip("=").encode("ascii") + b"==", altchars=b"-_", validate=True
+        )
+        limit, offset = _TOKEN.unpack(raw)
+    except (UnicodeEncodeError, binascii.Error, struct.error):
+        raise _foreign() from None
+    return limit, offset
+
+
+def _foreign() -> ApiError:
+    return bad_query("invalid value for `page_token`: not a token that this server made")

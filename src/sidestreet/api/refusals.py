@@ -1,0 +1,101 @@
+"""From the desk's refusals to the client's errors: one table, in the contract's words and shapes.
+
+A test holds that the table is total.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sidestreet.domain.amounts import render_amount
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.http.errors import ApiError, ErrorKind
+
+RISK_DOMAIN: Final = "com.clearstreet.oems.risk"
+"""The domain that the contract gives to refusals of risk."""
+
+
+def order_not_found(order_id: str, account_id: int) -> ApiError:
+    """Return the 404 of an order that the account does not have, whoever else may."""
+    return ApiError(ErrorKind.NOT_FOUND, f"Order {order_id} not found for account {account_id}")
+
+
+def refusal_error(refusal: Refusal, *, order_id: str = "", account_id: int = 0) -> ApiError:
+    """Return the error for a refused command about an order or an account."""
+    return _ERRORS[refusal.reason](refusal, order_id, account_id)
+
+
+def risk_error(order: Order, refusal: Refusal) -> ApiError:
+    """Return the error for the one order of a submit that the desk denied.
+
+    The order can be read by the id inside; a repeated submit gets this same error.
+    """
+    return ApiError(ErrorKind.RISK_REFUSED, details=risk_details(order, refusal))
+
+
+def risk_details(order: Order, refusal: Refusal) -> list[dict[str, Any]]:
+    """Return the two entries that the contract gives for a refusal of risk."""
+    metadata = {
+        "account_id": str(order.account_id),
+        "order_id": order.order_id,
+        "side": order.side.capitalize(),
+        "symbol": order.symbol,
+        "quantity": render_amount(order.quantity),
+    } | dict(refusal.figures)
+    return [
+        {
+            "type": str(refusal.reason),
+            "subject": f"order:{order.order_id}",
+            "description": refusal.text(),
+        },
+        {"reason": str(refusal.reason), "domain": RISK_DOMAIN, "metadata": metadata},
+    ]
+
+
+def _not_found(_: Refusal, order_id: str, account_id: int) -> ApiError:
+    return order_not_found(order_id, account_id)
+
+
+def _nothing_matches(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.NOT_FOUND, "No orders match the specified filters")
+
+
+def _no_entity(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.NOT_FOUND)
+
+
+def _exists(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.CONFLICT, "Resource already exists")
+
+
+def _not_open(refusal: Refusal, order_id: str, _account_id: int) -> ApiError:
+    return ApiError(
+        ErrorKind.UNACCEPTABLE_VALUE,
+        f"Order {order_id} is {dict(refusal.figures)['status']} and can no longer be canceled",
+    )
+
+
+def _unacceptable(refusal: Refusal, order_id: str, _account_id: int) -> ApiError:
+    return ApiError(
+        ErrorKind.UNACCEPTABLE_REQUEST, f"Order {order_id} cannot be replaced: {refusal.text()}"
+    )
+
+
+_ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
+    Reason.ACCOUNT_NOT_FOUND: _no_entity,
+    Reason.ORDER_NOT_FOUND: _not_found,
+    Reason.NO_ORDERS_MATCH: _nothing_matches,
+    Reason.ORDER_NOT_OPEN: _not_open,
+    Reason.KEY_EXISTS: _exists,
+    Reason.KEY_NOT_FOUND: _no_entity,
+    Reason.ORDER_NOT_REPLACEABLE: _unacceptable,
+    Reason.FIELD_NOT_FOR_ORDER_TYPE: _unacceptable,
+    Reason.QUANTITY_BELOW_FILLED: _unacceptable,
+    Reason.QUANTITY_NOT_WHOLE: _unacceptable,
+    Reason.INVALID_TICK_SIZE: _unacceptable,
+    Reason.NOTIONAL_TOO_LARGE: _unacceptable,
+    Reason.DUPLICATE_ORDER_ID: _unacceptable,
+    Reason.ACCOUNT_NOT_ACTIVE: _unacceptable,
+    Reason.INSTRUMENT_NOT_TRADABLE: _unacceptable,
+    Reason.EXPIRES_IN_THE_PAST: _unacceptable,
+}

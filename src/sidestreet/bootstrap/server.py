@@ -1,0 +1,217 @@
+"""The start of a server, which is the same after a crash, a clean stop, or nothing at all.
+
+Read the journal back, let what fell due be decided, open the market, and only then answer.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sidestreet.api.application import OPEN, Api
+from sidestreet.api.handlers import handlers
+from sidestreet.api.pages import pages
+from sidestreet.bootstrap.storage import Storage, open_storage
+from sidestreet.config import Settings, is_loopback
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import Command
+from sidestreet.domain.events import Cause
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.reasons import Refusal
+from sidestreet.http.server import Server, serve
+from sidestreet.journal import MemoryJournal
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed import Seed, default_seed, load_seed
+from sidestreet.runtime.clock import RealClock
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.loop_driver import LoopDriver
+from sidestreet.runtime.loop_history import LoopHistory
+from sidestreet.runtime.recovery import Recovered
+from sidestreet.runtime.venue_link import VenueLink
+from sidestreet.runtime.writers import InlineWriter, ThreadWriter
+from sidestreet.venue.simulated import SimulatedVenue
+
+LOG: Final = logging.getLogger("sidestreet")
+
+MARKET_NAME: Final = "simulated"
+STOP_WITHIN_S: Final = 10.0
+SERVER_FILE: Final = "server.json"
+_LOCAL_KEY_BYTES: Final = 32
+_FALLBACK_PRICE: Final = 100 * SCALE
+
+Failed = Callable[[BaseException], None]
+
+
+class StartRefused(Exception):  # noqa: N818 - it names the fact
+    """The server cannot start as it was told to; the message says what to change."""
+
+
+class _Parts:
+    """A desk with everything around it, on the running loop."""
+
+    def __init__(
+        self, storage: Storage, directory: InstrumentDirectory, market_seed: int, failed: Failed
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        clock = RealClock()
+        self.storage = storage
+        self._history = LoopHistory(storage.history, loop, failed)
+        # Where there is no disk there is nothing to wait for on another thread.
+        self._writer = (
+            InlineWriter(storage.journal)
+            if isinstance(storage.journal, MemoryJournal)
+            else ThreadWriter(storage.journal, loop, failed)
+        )
+        self.desk = Desk(
+            storage.sequencer,
+            writer=self._writer,
+            history=self._history,
+            link=VenueLink(
+                SimulatedVenue(seed=market_seed, started_at=clock.now()), _base_price(directory)
+            ),
+            clock=clock,
+            recall=storage.recall,
+        )
+        self.desk.note_closed_of_state()
+        self._driver = LoopDriver(self.desk, loop)
+        self._history.is_awaited = lambda: self.desk.is_waiting_for_history
+        self._history.drained = self.desk.wake
+
+    def close(self) -> None:
+        """Finish what was handed over, then let go of files, threads and folder."""
+        self._driver.stop()
+        self._writer.close()
+        self._history.close()
+        self.storage.let_go()
+
+
+class RunningServer:
+    """A server that answers. `stop` ends it cleanly."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        parts: _Parts,
+        server: Server,
+        published_keys: tuple[str, ...],
+    ) -> None:
+        self.settings = settings
+        self.desk = parts.desk
+        self.recovered: Recovered = parts.storage.recovered
+        self.server = server
+        self.published_keys = published_keys
+        """Keys of the built-in seed, where this start planted it."""
+        self._parts = parts
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        host = self.settings.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.server.port}"
+
+    async def stop(self) -> None:
+        """Answer what is in flight, then let go of everything."""
+        await self.server.close_gracefully(STOP_WITHIN_S)
+        if self.settings.data is not None:
+            (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
+        self._parts.close()
+
+
+async def start_server(settings: Settings, failed: Failed) -> RunningServer:
+    """Start a server and return it once it answers.
+
+    `failed` is called, perhaps on another thread, when the disk or the read model fails; the
+    process must then end. Raises `StartRefused`, `SeedError`, `FolderInUse`, `JournalDamaged`,
+    `JournalFailed`, or `OSError` where the address cannot be had.
+    """
+    seed = _seed_of(settings)
+    directory = InstrumentDirectory.from_packaged()
+    for instrument in seed.instruments:
+        directory.add(instrument)
+    parts = _Parts(open_storage(settings.data), directory, seed.market_seed, failed)
+    try:
+        LOG.info("%s", parts.storage.recovered.text())
+        is_new = parts.desk.sequencer.sequence == 0
+        if is_new:
+            await _plant(parts.desk, seed)
+        elif settings.seed is not None:
+            LOG.warning("%s plants nothing: the folder has a past of its own", settings.seed)
+        await _open_market(parts.desk, seed.market_seed)
+        local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
+        api = Api(
+            parts.desk,
+            handlers(parts.desk, directory, settings.cancel_profile),
+            pages(),
+            open_key=OPEN if settings.is_open else None,
+            local_key=local_key.encode(),
+        )
+        server = await serve(api, settings.host, settings.port, settings.limits)
+    except BaseException:
+        parts.close()
+        raise
+    running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
+    if settings.data is not None:
+        _tell_where(settings.data, running.url, local_key)
+    return running
+
+
+def _seed_of(settings: Settings) -> Seed:
+    seed = default_seed() if settings.seed is None else load_seed(settings.seed)
+    if not is_loopback(settings.host):
+        if settings.is_open:
+            raise StartRefused("--open lets anybody in and is refused off loopback")
+        if seed.has_published_key:
+            raise StartRefused(
+                f"the built-in seed has a key that everybody knows; to serve on {settings.host} "
+                "give a seed file of your own with --seed"
+            )
+    return seed
+
+
+def _base_price(directory: InstrumentDirectory) -> Callable[[InstrumentTerms], int]:
+    def base_price(terms: InstrumentTerms) -> int:
+        instrument = directory.find(terms.instrument_id)
+        # An instrument of a seed file that this start was not given.
+        return _FALLBACK_PRICE if instrument is None else instrument.base_price
+
+    return base_price
+
+
+async def _plant(desk: Desk, seed: Seed) -> None:
+    """Have a new desk decide what its seed asks for."""
+    commands: list[Command] = [*seed.accounts, *seed.keys, *seed.orders]
+    planted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    left = len(commands)
+
+    def done(answer: object, _: int) -> None:
+        nonlocal left
+        left -= 1
+        if planted.done():
+            return
+        if isinstance(answer, Refusal):
+            planted.set_exception(StartRefused(f"the seed cannot be planted: {answer.text()}"))
+        elif left == 0:
+            planted.set_result(None)
+
+    for command in commands:
+        desk.offer(command, Cause("seed"), done)
+    if commands:
+        await planted
+
+
+async def _open_market(desk: Desk, seed: int) -> None:
+    opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    desk.open_market(MARKET_NAME, seed, lambda: opened.set_result(None))
+    await opened
+
+
+def _tell_where(data: Path, url: str, local_key: str) -> None:
+    """Leave word for our own tools, with a key that only this folder's owner can read."""
+    path = data / SERVER_FILE
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        json.dump({"url": url, "key": local_key, "pid": os.getpid()}, file)

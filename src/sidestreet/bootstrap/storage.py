@@ -1,0 +1,124 @@
+"""What a desk keeps: its folder, its journal, its read model, and the state read back from them."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sidestreet.domain.commands import CreateKey, RevokeKey
+from sidestreet.domain.events import Cause
+from sidestreet.domain.ids import IdSpace
+from sidestreet.engine.outcome import Answer
+from sidestreet.engine.state import State
+from sidestreet.journal import FileJournal, FolderLock, MemoryJournal
+from sidestreet.readmodel.history import History
+from sidestreet.reference.calendar import day_ends_at
+from sidestreet.runtime.clock import RealClock
+from sidestreet.runtime.recovery import Recovered, read_back
+from sidestreet.runtime.sequencer import Recall, Sequencer
+from sidestreet.workspace.state import Workspace
+
+LOG: Final = logging.getLogger("sidestreet")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """An opened desk. `recall` is a second view of the read model, for orders let go of.
+
+    Without a folder nothing is kept, nothing is let go of, and there is no recall.
+    """
+
+    journal: FileJournal | MemoryJournal
+    history: History
+    sequencer: Sequencer
+    recovered: Recovered
+    recall: History | None = None
+    lock: FolderLock | None = None
+
+    def let_go(self) -> None:
+        """Give the folder back. Journal and history are closed by whoever uses them."""
+        if self.recall is not None:
+            self.recall.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+def open_storage(data: Path | None) -> Storage:
+    """Open a folder, or nothing, and bring the state to where the journal ends.
+
+    Raises `FolderInUse`, `JournalDamaged` or `JournalFailed`.
+    """
+    if data is None:
+        journal, history = MemoryJournal(), History.open(None)
+        sequencer = _sequencer()
+        return Storage(journal, history, sequencer, _read_back(journal, history, sequencer))
+    lock = take_folder(data)
+    try:
+        return _open_folder(data, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def take_folder(data: Path) -> FolderLock:
+    """Lock a data folder, which is made if it is not there. Raises `FolderInUse`."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return FolderLock.acquire(data)
+
+
+def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[Answer, Workspace]:
+    """Decide a command of the workspace in a folder at rest; return the answer and the workspace.
+
+    Raises `FolderInUse` while a server runs there, `JournalDamaged` or `JournalFailed`.
+    """
+    with take_folder(data) as lock:
+        journal, sequencer = _journal(data, lock), _sequencer()
+        read_back(journal.replay(), sequencer, applied_sequence=0, apply=lambda _: None)
+        answers: list[Answer] = [()]
+        if command is not None:
+            sequencer.offer(command, Cause("keys"), lambda answer, _: answers.append(answer))
+        batch = sequencer.take_batch(RealClock().now())
+        if batch is not None:
+            if batch.payloads:
+                journal.append(batch.first_sequence, batch.payloads)
+            sequencer.durable(batch)
+            for done, answer, sequence in batch.answers:
+                done(answer, sequence)
+        journal.close()
+        return answers[-1], sequencer.workspace
+
+
+def _open_folder(data: Path, lock: FolderLock) -> Storage:
+    path = data / "history.sqlite"
+    while True:
+        journal, history, recall = _journal(data, lock), History.open(path), History.open(path)
+        sequencer = _sequencer(recall)
+        recovered = _read_back(journal, history, sequencer)
+        if history.applied_sequence <= sequencer.sequence:
+            return Storage(journal, history, sequencer, recovered, recall, lock)
+        LOG.warning("the read model is ahead of the journal: it belongs to another past")
+        journal.close()
+        recall.close()
+        history.reset()
+        history.close()
+
+
+def _journal(data: Path, lock: FolderLock) -> FileJournal:
+    return FileJournal.open(data / "journal", lock=lock)
+
+
+def _sequencer(recall: Recall | None = None) -> Sequencer:
+    return Sequencer(
+        State(), Workspace(), id_space=IdSpace(), day_ends_at=day_ends_at, recall=recall
+    )
+
+
+def _read_back(
+    journal: FileJournal | MemoryJournal, history: History, sequencer: Sequencer
+) -> Recovered:
+    return read_back(
+        journal.replay(),
+        sequencer,
+        applied_sequence=history.applied_sequence,
+        apply=history.apply,
+    )
