@@ -20,6 +20,7 @@ from sidestreet.cli.formats import (
     render,
     wants_colour,
 )
+from sidestreet.cli.gjson.scan import DEPTH_MAX
 
 UNTIMED = settings(deadline=None)
 
@@ -221,6 +222,17 @@ def test_colour_adds_nothing_but_colour(document: Any) -> None:
         coloured = render(body_of(document), format=name, title="v1:orders", colour=True)
         assert isinstance(coloured, str)
         assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == plain
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("opener", "closer"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
+def test_every_format_prints_the_deepest_document_that_is_read(
+    name: str, opener: str, closer: str
+) -> None:
+    times = DEPTH_MAX // (opener.count("[") + opener.count("{"))
+    assert render((opener * times + "1" + closer * times).encode(), format=name)
+    with pytest.raises(NotJson, match="nested more than"):
+        render((opener * (times + 1) + "1" + closer * (times + 1)).encode(), format="json")
 
 
 LOADED = """
