@@ -18,7 +18,7 @@ from typing import Final, cast
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.exchange import Exchange, Shared
 from sidestreet.http.messages import Request, Response
-from sidestreet.http.reader import Arrival, Phase, RequestReader
+from sidestreet.http.reader import Phase, RequestReader
 from sidestreet.http.wire import CONTINUE
 
 log: Final = logging.getLogger("sidestreet.http")
@@ -29,16 +29,19 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_advancing",
+        "_app",
         "_began",
         "_client",
         "_deaf",
         "_drained_bytes",
+        "_encode",
         "_ended",
         "_eof",
         "_exchanges",
         "_lingering",
         "_out",
         "_out_bytes",
+        "_outstanding_max",
         "_reader",
         "_reading_paused",
         "_served",
@@ -53,9 +56,12 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
+        self._app = shared.app
+        self._encode = shared.writer.encode
+        self._outstanding_max = shared.limits.outstanding_max
         self._exchanges: deque[Exchange] = deque()
         """Every request whose answer has not left, in order."""
-        self._waiting: deque[tuple[Request, Exchange]] = deque()
+        self._waiting: deque[Exchange] = deque()
         """The tail of those, which the application has not been given yet."""
         self._out: list[bytes] = []
         self._out_bytes = 0
@@ -117,9 +123,13 @@ class Connection(asyncio.Protocol):
         if reader.turns != self._turns:
             self._turns = reader.turns
             self._began = self._shared.sweep.now
-        arrived = reader.arrived
-        while arrived:
-            self._take(arrived.popleft())
+        if reader.arrived:
+            self._served = True
+            for request, keep_alive, http_1_0 in reader.arrived:
+                exchange = Exchange(self, request, keep_alive, http_1_0)
+                self._exchanges.append(exchange)
+                self._waiting.append(exchange)
+            reader.arrived.clear()
         if refusal is not None:
             self._refuse(refusal)
         elif reader.ended or (self._shared.draining and reader.phase is Phase.BETWEEN):
@@ -192,26 +202,50 @@ class Connection(asyncio.Protocol):
             return
         self._advancing = True
         exchanges, waiting = self._exchanges, self._waiting
-        outstanding_max = self._shared.limits.outstanding_max
         while True:
             while exchanges and exchanges[0].answer is not None:
                 self._send(exchanges.popleft())
-            room = len(exchanges) - len(waiting) < outstanding_max and not self._writing_paused
-            if not (waiting and room):
+            if (
+                not waiting
+                or self._writing_paused
+                or len(exchanges) - len(waiting) >= self._outstanding_max
+            ):
                 break
-            self._handle(*waiting.popleft())
+            exchange = waiting.popleft()
+            try:
+                self._app.handle(exchange.request, exchange.respond)
+            except Exception as error:  # noqa: BLE001  told to the client, then it ends the server
+                self._stop_for(error, exchange)
         if self._out:
             self._write_out()
         self._advancing = False
         if not exchanges and not self._ended:
             self._rest()
-        self._pace()
+        if self._reading_paused or self._writing_paused or exchanges:
+            self._pace()
 
-    def _take(self, arrival: Arrival) -> None:
-        exchange = Exchange(self.advance, *arrival)
-        self._exchanges.append(exchange)
-        self._waiting.append((arrival.request, exchange))
-        self._served = True
+    def _send(self, exchange: Exchange) -> None:
+        """Write the answer that is first in the queue, or cut the connection in its place."""
+        answer = exchange.answer
+        if type(answer) is not Response:
+            self._write_out()
+            self._end()
+            self._transport.close()
+            return
+        closes = not exchange.keep_alive or (self._deaf and not self._exchanges)
+        connection = b"close" if closes else b"keep-alive" if exchange.http_1_0 else b""
+        try:
+            data = self._encode(answer, connection, exchange.request.method == "HEAD")
+        except (TypeError, ValueError) as error:
+            self._stop_for(error, exchange)
+            internal = ApiError(ErrorKind.INTERNAL).to_response(exchange.request.request_id)
+            data = self._encode(internal, b"close")
+        self._out.append(data)
+        self._out_bytes += len(data)
+        if self._out_bytes > self._shared.limits.write_buffer_bytes_max:
+            self._write_out()
+        if closes:
+            self._finish()
 
     def _refuse(self, error: ApiError) -> None:
         """Queue the refusal of what could not be read. Nothing after it is read."""
@@ -219,48 +253,18 @@ class Connection(asyncio.Protocol):
         self._deaf = True
         request_id = self._shared.next_request_id()
         unread = Request("", "", "", {}, b"", request_id, self._client)
-        exchange = Exchange(self.advance, unread, keep_alive=False, http_1_0=False)
+        exchange = Exchange(self, unread, keep_alive=False, http_1_0=False)
         exchange.answer = error.to_response(request_id)
         self._exchanges.append(exchange)
 
-    def _handle(self, request: Request, exchange: Exchange) -> None:
-        try:
-            self._shared.app.handle(request, exchange.respond)
-        except Exception as error:  # noqa: BLE001  told to the client, then it ends the server
-            self._stop_for(error, exchange)
-
     def _stop_for(self, bug: Exception, exchange: Exchange) -> None:
         """Answer 500 if nothing was answered, and stop the server: bugs do not carry on."""
-        log.error("bug in request %s; the server stops", exchange.request_id, exc_info=bug)
+        request_id = exchange.request.request_id
+        log.error("bug in request %s; the server stops", request_id, exc_info=bug)
         exchange.keep_alive = False
         if exchange.answer is None:
-            exchange.answer = ApiError(ErrorKind.INTERNAL).to_response(exchange.request_id)
+            exchange.answer = ApiError(ErrorKind.INTERNAL).to_response(request_id)
         self._shared.on_bug(bug)
-
-    def _send(self, exchange: Exchange) -> None:
-        answer = exchange.answer
-        if type(answer) is Response:
-            closes = not exchange.keep_alive or (self._deaf and not self._exchanges)
-            self._out.append(self._encode(answer, exchange, closes=closes))
-            self._out_bytes += len(self._out[-1])
-            if self._out_bytes > self._shared.limits.write_buffer_bytes_max:
-                self._write_out()
-            if closes:
-                self._finish()
-        else:
-            self._write_out()
-            self._end()
-            self._transport.close()
-
-    def _encode(self, answer: Response, exchange: Exchange, *, closes: bool) -> bytes:
-        connection = b"close" if closes else b"keep-alive" if exchange.http_1_0 else b""
-        encode = self._shared.writer.encode
-        try:
-            return encode(answer, connection=connection, head_only=exchange.head_only)
-        except (TypeError, ValueError) as error:
-            self._stop_for(error, exchange)
-            internal = ApiError(ErrorKind.INTERNAL).to_response(exchange.request_id)
-            return encode(internal, connection=b"close")
 
     def _write_out(self) -> None:
         out = self._out
@@ -308,7 +312,7 @@ class Connection(asyncio.Protocol):
         """Read on, or leave the input unread, as the queue and the client's reading allow."""
         if self._ended or self._deaf:
             return
-        full = self._writing_paused or len(self._exchanges) >= self._shared.limits.outstanding_max
+        full = self._writing_paused or len(self._exchanges) >= self._outstanding_max
         if full == self._reading_paused:
             return
         self._reading_paused = full

@@ -34,20 +34,19 @@ class Shared:
 
 
 class Exchange:
-    """A place in the queue of answers. `respond` is what the application calls."""
+    """A place in a connection's queue of answers. `respond` is what the application calls."""
 
-    __slots__ = ("_on_answer", "answer", "head_only", "http_1_0", "keep_alive", "request_id")
+    __slots__ = ("_connection", "answer", "http_1_0", "keep_alive", "request")
 
     def __init__(
         self,
-        on_answer: Callable[[], None],
+        connection: "Connection",
         request: Request,
         keep_alive: bool,  # noqa: FBT001  a call by name on the path of every request costs
         http_1_0: bool,  # noqa: FBT001  as above
     ) -> None:
-        self._on_answer = on_answer
-        self.request_id = request.request_id
-        self.head_only = request.method == "HEAD"
+        self._connection = connection
+        self.request = request
         self.keep_alive = keep_alive
         self.http_1_0 = http_1_0
         self.answer: Response | Abort | None = None
@@ -55,6 +54,6 @@ class Exchange:
     def respond(self, answer: Response | Abort) -> None:
         """Give the answer. Raises RuntimeError the second time."""
         if self.answer is not None:
-            raise RuntimeError(f"request {self.request_id} has been answered already")
+            raise RuntimeError(f"request {self.request.request_id} has been answered already")
         self.answer = answer
-        self._on_answer()
+        self._connection.advance()

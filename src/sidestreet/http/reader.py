@@ -8,10 +8,9 @@ read as a request.
 """
 
 import re
-from collections import deque
 from collections.abc import Callable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 import httptools
 
@@ -23,12 +22,11 @@ _HOST: Final = re.compile(
     r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?",
     re.ASCII,
 )
-_SCHEMES: Final = ("http", "https")
+_ABSOLUTE: Final = re.compile(r"https?://([^/?]*)([^?]*)\??(.*)", re.ASCII | re.IGNORECASE)
 _REQUEST_LINE_OVERHEAD: Final = 64
 """More than a method, a version and their separators ever take."""
 
 _KNOWN_NAMES_MAX: Final = 256
-_METHODS: Final[dict[bytes, str]] = {}
 
 
 class Phase(Enum):
@@ -39,12 +37,13 @@ class Phase(Enum):
     BODY = "BODY"
 
 
-class Arrival(NamedTuple):
-    """A complete request, and what its connection is asked to do after the answer."""
+# Looked up several times for each request; a member of an enum costs more to reach than a global.
+_BETWEEN: Final = Phase.BETWEEN
+_HEAD: Final = Phase.HEAD
+_BODY: Final = Phase.BODY
 
-    request: Request
-    keep_alive: bool
-    http_1_0: bool
+Arrival: TypeAlias = tuple[Request, bool, bool]
+"""A complete request, whether its connection is to be kept, and whether it came in HTTP/1.0."""
 
 
 class RequestReader:
@@ -63,6 +62,8 @@ class RequestReader:
         "_header_bytes",
         "_header_count",
         "_headers",
+        "_headers_bytes_max",
+        "_headers_max",
         "_http_1_0",
         "_keep_alive",
         "_known_names",
@@ -83,19 +84,21 @@ class RequestReader:
 
     def __init__(self, limits: Limits, next_request_id: Callable[[], str], client: str) -> None:
         self._limits = limits
+        self._headers_bytes_max = limits.headers_bytes_max
+        self._headers_max = limits.headers_max
         self._next_request_id = next_request_id
         self._client = client
         self._known_names: dict[bytes, str] = {}
-        self._valid_host = ""
-        self.arrived: deque[Arrival] = deque()
-        self.phase = Phase.BETWEEN
+        self._valid_host: str | None = None
+        self.arrived: list[Arrival] = []
+        self.phase = _BETWEEN
         self.turns = 0
         self.wants_continue = False
         self.ended = False
         self._head_began = False
         self._quiet_bytes = 0
         self.on_message_begin()
-        self.phase = Phase.BETWEEN
+        self.phase = _BETWEEN
         self._parser = httptools.HttpRequestParser(self)
 
     def feed(self, data: bytes) -> None:
@@ -118,7 +121,7 @@ class RequestReader:
             if not self.ended:
                 self.ended = True
                 raise _malformed(str(error)) from None
-        if self.phase is not Phase.BETWEEN:
+        if self.phase is not _BETWEEN:
             self._check_quiet(len(data), progress)
 
     def _check_quiet(self, fed_bytes: int, progress: int) -> None:
@@ -139,12 +142,10 @@ class RequestReader:
 
     def on_message_begin(self) -> None:
         """Start a request."""
-        self.phase = Phase.HEAD
+        self.phase = _HEAD
         self.turns += 1
         self._head_began = True
         self._target = b""
-        self._path = ""
-        self._query = ""
         self._headers: dict[str, str] = {}
         self._header_count = 0
         self._header_bytes = 0
@@ -161,14 +162,11 @@ class RequestReader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header, or one trailer, which counts against the limits and is dropped."""
-        self._header_count += 1
-        self._header_bytes += len(name) + len(value) + len(b": \r\n")
-        if (
-            self._header_bytes > self._limits.headers_bytes_max
-            or self._header_count > self._limits.headers_max
-        ):
+        self._header_count = header_count = self._header_count + 1
+        self._header_bytes = header_bytes = self._header_bytes + len(name) + len(value) + 4
+        if header_bytes > self._headers_bytes_max or header_count > self._headers_max:
             raise ApiError(ErrorKind.HEADERS_TOO_LARGE)
-        if self.phase is Phase.BODY:
+        if self.phase is _BODY:
             return
         known = self._known_names.get(name)
         if known is None:
@@ -181,24 +179,24 @@ class RequestReader:
 
     def on_headers_complete(self) -> None:
         """Check the head as a whole, before any of the body is taken."""
-        self.phase = Phase.BODY
+        self.phase = _BODY
         self.turns += 1
-        parser = self._parser
         self._path, self._query = _split_target(self._target)
-        version = parser.get_http_version()
-        if version != "1.1":
-            if version != "1.0":
-                raise _malformed(f"HTTP/{version} is not spoken here")
-            self._http_1_0 = True
-        self._keep_alive = parser.should_keep_alive()
         headers = self._headers
-        self._check_host(headers.get("host"))
+        self._keep_alive = self._parser.should_keep_alive()
+        # Asking the parser for the version is dear. A connection that stays open without having
+        # said so is HTTP/1.1.
+        if not self._keep_alive or "connection" in headers:
+            self._check_version()
+        host = headers.get("host")
+        if host is None or host != self._valid_host:
+            self._check_host(host)
         if "transfer-encoding" in headers:
             if self._http_1_0 or headers["transfer-encoding"].lower() != "chunked":
                 raise _malformed("the only transfer coding taken is chunked, over HTTP/1.1")
-        elif int(headers.get("content-length", "0")) > self._limits.body_bytes_max:
+        elif int(headers.get("content-length", 0)) > self._limits.body_bytes_max:
             raise ApiError(ErrorKind.PAYLOAD_TOO_LARGE)
-        if "upgrade" in headers and parser.should_upgrade():
+        if "upgrade" in headers and self._parser.should_upgrade():
             self._check_upgrade()
         if "expect" in headers and not self._http_1_0:
             if headers["expect"].lower() != "100-continue":
@@ -223,35 +221,38 @@ class RequestReader:
         """Hand over the request."""
         if self.ended:
             return
-        self.phase = Phase.BETWEEN
+        self.phase = _BETWEEN
         self.turns += 1
         self.wants_continue = False
         self.ended = not self._keep_alive
-        raw_method = self._parser.get_method()
-        method = _METHODS.get(raw_method)
-        if method is None:
-            method = _METHODS[raw_method] = raw_method.decode("ascii")
-        body = self._body if type(self._body) is bytes else bytes(self._body)
+        body = self._body
         request = Request(
-            method,
+            self._parser.get_method().decode("ascii"),
             self._path,
             self._query,
             self._headers,
-            body,
+            body if type(body) is bytes else bytes(body),
             self._next_request_id(),
             self._client,
         )
-        self.arrived.append(Arrival(request, self._keep_alive, self._http_1_0))
+        self.arrived.append((request, self._keep_alive, self._http_1_0))
+
+    def _check_version(self) -> None:
+        version = self._parser.get_http_version()
+        if version != "1.1":
+            if version != "1.0":
+                raise _malformed(f"HTTP/{version} is not spoken here")
+            self._http_1_0 = True
 
     def _check_host(self, host: str | None) -> None:
         if host is None:
             if not self._http_1_0:
                 raise _malformed("the Host header is missing")
-        elif host != self._valid_host:
-            # Two Host headers have been joined by a comma, which no host contains.
-            if _HOST.fullmatch(host) is None:
-                raise _malformed("the Host header is not one valid host")
-            self._valid_host = host
+            return
+        # Two Host headers have been joined by a comma, which no host contains.
+        if _HOST.fullmatch(host) is None:
+            raise _malformed("the Host header is not one valid host")
+        self._valid_host = host
 
     def _check_upgrade(self) -> None:
         """Answer an upgrade as an ordinary request, then close: no other protocol is spoken.
@@ -272,19 +273,13 @@ def _split_target(target: bytes) -> tuple[str, str]:
     if target.startswith(b"/"):
         path, _, query = target.decode("ascii").partition("?")
         return path, query
-    scheme, separator, rest = target.decode("ascii").partition("://")
-    if separator and scheme.lower() in _SCHEMES:
-        authority, slash, rest = rest.partition("/")
-        if not slash:
-            authority, _, query = authority.partition("?")
-            path = "/"
-        else:
-            path, _, query = f"/{rest}".partition("?")
-        if "?" not in authority and _HOST.fullmatch(authority):
-            return path, query
-    elif not separator:
+    text = target.decode("ascii")
+    absolute = _ABSOLUTE.fullmatch(text)
+    if absolute is not None and _HOST.fullmatch(absolute[1]):
+        return absolute[2] or "/", absolute[3]
+    if "://" not in text:
         # "*" and the host:port of CONNECT: no path of ours, but well formed.
-        return target.decode("ascii"), ""
+        return text, ""
     raise _malformed("the request target is not a path or an http URL")
 
 

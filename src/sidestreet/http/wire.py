@@ -37,9 +37,8 @@ class AnswerWriter:
     def encode(
         self,
         response: Response,
-        *,
         connection: bytes = b"",
-        head_only: bool = False,
+        head_only: bool = False,  # noqa: FBT001, FBT002  a call by name costs on this path
     ) -> bytes:
         """Return the answer's bytes.
 
