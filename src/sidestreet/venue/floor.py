@@ -95,9 +95,10 @@ class TradingFloor:
         refused = objection(message) if listing is not None else _NOT_LISTED
         if listing is None or refused is not None:
             self._answer(route, at, request_id, ExecType.REJECTED, text=refused or "")
-            self._end(route, at)
+            self._retire(route, at)
             return
         route.accepted = True
+        listing.open_routes += 1
         self._answer(route, at, request_id, ExecType.NEW)
         self._bring(listing, step_at(at), at)
         self._work(route, listing, at)
@@ -166,15 +167,22 @@ class TradingFloor:
         route.filled_quantity = message.filled_quantity
         listing = self._listings.get(message.instrument_id)
         refused = objection(message) if listing is not None else _NOT_LISTED
-        if listing is None or refused is not None or route.leaves_quantity <= 0:
-            if route.leaves_quantity > 0:
-                self._reports.post(at, route.route_id, ExecType.CANCELED, text=refused or "")
-            self._end(route, at)
+        if listing is None or refused is not None:
+            self._reports.post(at, route.route_id, ExecType.CANCELED, text=refused or "")
+            self._retire(route, at)
             return
+        if route.leaves_quantity <= 0:
+            self._retire(route, at)
+            return
+        listing.open_routes += 1
         if listing.opens_at is None:
             listing.close_until(step_at(at) + 1)
-            self._watches.arm(listing, step_at(at) + 1)
+        self._line_up(route, listing, step_at(at) + 1)
+
+    def _line_up(self, route: WorkedRoute, listing: Listing, opens_at: int) -> None:
+        """Let a route wait for its listing to open."""
         listing.line[route.route_id] = route
+        self._watches.arm(listing, opens_at)
 
     def _bring(self, listing: Listing, step: int, at: int) -> None:
         """Bring a listing to a step: quotes, what waited for the opening, background trades."""
@@ -197,7 +205,7 @@ class TradingFloor:
     def _work(self, route: WorkedRoute, listing: Listing, at: int) -> None:
         """Trade what a route can trade now, then rest it or cancel what is left."""
         if listing.opens_at is not None:
-            listing.line[route.route_id] = route
+            self._line_up(route, listing, listing.opens_at)
             return
         book, is_buy, limit = listing.book, route.is_buy, route.limit_price
         quantity = route.leaves_quantity
@@ -282,6 +290,14 @@ class TradingFloor:
         listing.line.pop(route.route_id, None)
 
     def _end(self, route: WorkedRoute, at: int) -> None:
+        """Close a route that was worked; with the last one the listing needs no looking at."""
+        listing = self._listings[route.instrument_id]
+        listing.open_routes -= 1
+        if not listing.open_routes:
+            self._watches.disarm(listing)
+        self._retire(route, at)
+
+    def _retire(self, route: WorkedRoute, at: int) -> None:
         route.is_open = False
         route.order = None
         self._ended.append((at, route.route_id))

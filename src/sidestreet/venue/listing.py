@@ -36,6 +36,7 @@ class Listing:
         "last_trade",
         "line",
         "maker",
+        "open_routes",
         "opens_at",
         "step",
         "watch",
@@ -50,6 +51,8 @@ class Listing:
         """The step whose quotes stand in the book."""
         self.opens_at: int | None = None
         """While closed, the step at which trading begins again."""
+        self.open_routes = 0
+        """How many routes may still trade here: at rest or in the line."""
         self.line: dict[int, WorkedRoute] = {}
         self.watch: int | None = None
         """The next step at which this listing must be looked at."""

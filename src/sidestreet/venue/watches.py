@@ -30,6 +30,10 @@ class Watches:
             listing.watch = step
             heappush(self._heap, (step, listing.index))
 
+    def disarm(self, listing: Listing) -> None:
+        """Drop the appointment of a listing, if it has one."""
+        listing.watch = None
+
     def next_step(self) -> int | None:
         """Return the earliest step with an appointment, None if there is none."""
         heap = self._heap

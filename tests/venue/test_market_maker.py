@@ -1,0 +1,100 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.instruments import US_EQUITY_TICKS, InstrumentTerms, TickRule
+from sidestreet.venue.market_maker import LEVELS, TAKER_EVERY, MarketMaker, step_at
+
+SEEDS = st.integers(0, 2**64 - 1)
+STEPS = st.integers(0, 2**36)
+OPTION_TICKS = (
+    TickRule(0, 3 * SCALE, SCALE // 20),
+    TickRule(3 * SCALE, None, SCALE // 10),
+)
+RULES = st.sampled_from([US_EQUITY_TICKS, OPTION_TICKS, (TickRule(0, 50 * SCALE, SCALE // 100),)])
+BASES = st.integers(SCALE // 100, 5000 * SCALE) | st.integers(SCALE * 9 // 10, SCALE * 11 // 10)
+
+
+def maker_of(seed: int, base: int, rules: tuple[TickRule, ...] = US_EQUITY_TICKS) -> MarketMaker:
+    terms = InstrumentTerms("x", "X", InstrumentType.COMMON_STOCK, "XNAS", rules)
+    return MarketMaker(seed, terms, base)
+
+
+@given(SEEDS, BASES, STEPS, RULES)
+def test_quotes_are_on_the_tick_in_order_and_never_crossed(
+    seed: int,
+    base: int,
+    step: int,
+    rules: tuple[TickRule, ...],
+) -> None:
+    maker = maker_of(seed, base, rules)
+    terms = InstrumentTerms("x", "X", InstrumentType.COMMON_STOCK, "XNAS", rules)
+    quotes = maker.quotes(step)
+    reference = maker.reference.at(step)
+    bids, asks = [price for price, _ in quotes.bids], [price for price, _ in quotes.asks]
+    for price, size in quotes.bids + quotes.asks:
+        tick = terms.tick_size(price)
+        assert tick is not None
+        assert price % tick == 0
+        assert price > 0
+        assert size > 0
+        assert size % (100 * SCALE) == 0
+    assert all(better > worse for better, worse in pairwise(bids))
+    assert all(better < worse for better, worse in pairwise(asks))
+    assert all(bid < reference for bid in bids)
+    assert all(ask > reference for ask in asks)
+    assert maker.touch(step) == (bids[0] if bids else None, asks[0] if asks else None)
+
+
+@given(SEEDS, BASES, STEPS, RULES)
+def test_the_touch_is_never_further_from_the_reference_than_the_margin(
+    seed: int,
+    base: int,
+    step: int,
+    rules: tuple[TickRule, ...],
+) -> None:
+    maker = maker_of(seed, base, rules)
+    touch, reference = maker.touch(step), maker.reference.at(step)
+    assert touch.bid is None or reference - touch.bid <= maker.margin
+    assert touch.ask is None or touch.ask - reference <= maker.margin
+
+
+@given(SEEDS, BASES, STEPS)
+def test_the_mark_is_on_a_tick_next_to_the_reference(seed: int, base: int, step: int) -> None:
+    maker = maker_of(seed, base)
+    mark = maker.mark(step)
+    tick = US_EQUITY_TICKS[mark >= SCALE].tick_size
+    assert mark % tick == 0 or mark == maker.reference.at(step)
+    assert abs(mark - maker.reference.at(step)) <= US_EQUITY_TICKS[1].tick_size
+
+
+def test_a_full_ladder_has_all_its_levels_and_a_spread_of_a_few_ticks() -> None:
+    maker = maker_of(1, 150 * SCALE)
+    spreads = set()
+    for step in range(6_800_000_000, 6_800_000_400):
+        quotes = maker.quotes(step)
+        assert len(quotes.bids) == len(quotes.asks) == LEVELS
+        spreads.add((quotes.asks[0][0] - quotes.bids[0][0]) // (SCALE // 100))
+    assert spreads <= {1, 2, 3, 4}
+    assert len(spreads) > 2
+
+
+def test_background_takers_come_at_about_one_step_in_twenty_five_from_both_sides() -> None:
+    maker = maker_of(1, 150 * SCALE)
+    takers = [taker for step in range(10_000) if (taker := maker.taker(step)) is not None]
+    assert 0.8 < len(takers) * TAKER_EVERY / 10_000 < 1.2
+    assert {taker.is_buy for taker in takers} == {True, False}
+    assert {taker.quantity // (100 * SCALE) for taker in takers} == set(range(1, 13))
+
+
+def test_a_price_under_every_tick_has_no_bid() -> None:
+    touch = maker_of(1, 20).touch(5)
+    assert touch.bid is None
+    assert touch.ask in (100, 200)
+
+
+def test_steps_begin_on_multiples_of_a_quarter_second_since_1970() -> None:
+    assert [step_at(ns) for ns in (0, 249_999_999, 250_000_000, 1_000_000_000)] == [0, 0, 1, 4]
