@@ -19,7 +19,7 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_PATH_SAFE: Final = "/:@!$&'()*+,;=~-._%"
+_PATH_SAFE: Final = "/:@!$&'()*+,;=~-._"
 _POLICY_VIOLATION: Final = 1008
 
 

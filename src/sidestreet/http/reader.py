@@ -106,6 +106,8 @@ class RequestReader:
 
         Requests that were complete before the refused one are in `arrived` all the same.
         """
+        if self.ended:
+            return
         progress = self._header_bytes + self._body_bytes
         try:
             self._parser.feed_data(data)
