@@ -2,7 +2,7 @@ import hashlib
 
 import google_crc32c
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.journal.batch import (
@@ -30,6 +30,7 @@ def read(raw: bytes) -> tuple[bytes, ...] | None:
 
 
 @given(COUNTS, COUNTS, RECORDS, st.binary(min_size=32, max_size=32))
+@settings(deadline=None)
 def test_a_batch_reads_back_as_it_was_written(
     first_sequence: int, epoch: int, records: list[bytes], previous: bytes
 ) -> None:
@@ -99,6 +100,7 @@ def test_lengths_that_do_not_add_up_are_not_believed_even_with_a_good_checksum()
 
 
 @given(st.binary(max_size=300), RECORDS, st.binary(max_size=100))
+@settings(deadline=None)
 def test_an_intact_batch_is_found_behind_anything(
     before: bytes, records: list[bytes], after: bytes
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_search_passes_over_broken_batches_and_bare_magic() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_text_never_holds_the_beginning_of_a_batch(text: str) -> None:
     """The first byte of the magic has no place in UTF-8, so no client can spell one."""
     assert b"\xff" not in text.encode("utf-8", "surrogatepass")

@@ -1,6 +1,5 @@
-"""The writing side: rolls, epochs, refusals, and every way in which a disk says no."""
+"""The writing side on a disk that works: rolls, epochs, the lock, and calls out of order."""
 
-import errno
 import os
 import threading
 from pathlib import Path
@@ -9,11 +8,7 @@ import pytest
 
 from journal.journal_faults import (
     SMALL,
-    Counted,
-    Faults,
     abandon,
-    crash_after,
-    open_journal,
     opened,
     overwrite,
     read_only,
@@ -23,7 +18,6 @@ from sidestreet.journal import (
     FileJournal,
     FolderInUse,
     FolderLock,
-    JournalFailed,
     MemoryJournal,
     RecoveryReport,
     disk,
@@ -113,213 +107,6 @@ def test_a_batch_larger_than_a_segment_gets_one_of_its_own_size(tmp_path: Path) 
     assert second == HEADER_BLOCK_BYTES + 80 + 3 * 4 + 30_005
 
 
-def test_a_new_segment_is_on_disk_name_and_all_before_it_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Contents, name, folder, in that order; and only then a batch."""
-    journal, _ = open_journal(tmp_path)
-    journal.append(1, [b"x" * 3000])
-    journal._spare.wait()
-    events: list[str] = []
-    for name in ("pwrite", "fsync", "fdatasync"):
-        real = getattr(os, name)
-
-        def note(fd: int, *rest: object, name: str = name, real: object = real) -> object:
-            events.append(f"{name} {Path(f'/proc/self/fd/{fd}').readlink().name}")
-            assert callable(real)
-            return real(fd, *rest)
-
-        monkeypatch.setattr(os, name, note)
-    journal.append(2, [b"y" * 1500])
-    journal._spare.wait()
-    monkeypatch.undo()
-    journal.close()
-    assert events[:5] == [
-        "pwrite next.unfinished",
-        "fsync next.unfinished",
-        f"fsync {tmp_path.name}",
-        "pwrite 00000002.journal",
-        "fdatasync 00000002.journal",
-    ]
-
-
-def test_one_append_is_one_write_and_one_sync(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with opened(tmp_path, segment_bytes=1 << 20) as journal:
-        writes, syncs = Counted("pwrite"), Counted("fdatasync")
-        monkeypatch.setattr(os, "pwrite", writes)
-        monkeypatch.setattr(os, "fdatasync", syncs)
-        journal.append(1, [b"record"] * 100)
-        assert (writes.calls, syncs.calls) == (1, 1)
-
-
-@pytest.mark.parametrize("function", ["pwrite", "fdatasync"])
-@pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC])
-def test_after_a_failed_write_or_sync_nothing_is_written_ever_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, error: int
-) -> None:
-    """Even though the disk has recovered: a file system reports a lost write only once."""
-    journal, _ = open_journal(tmp_path, segment_bytes=1 << 16)
-    journal.append(1, [b"safe"])
-    monkeypatch.setattr(os, function, Faults(function, error, once=True))
-    with pytest.raises(JournalFailed, match=os.strerror(error)):
-        journal.append(2, [b"in doubt"])
-    calls = Counted("pwrite")
-    monkeypatch.setattr(os, "pwrite", calls)
-    for _ in range(3):
-        with pytest.raises(JournalFailed, match="will not write again"):
-            journal.append(2, [b"in doubt"])
-    journal.close()
-    assert calls.calls == 0, "not even a closing mark"
-    assert journal.last_sequence == 1
-    monkeypatch.undo()
-
-    again, found = open_journal(tmp_path)
-    again.close()
-    assert found[0].records == (b"safe",)
-    assert [batch.records for batch in found[1:]] in ([], [(b"in doubt",)])
-
-
-def test_a_short_write_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = os.pwrite
-    with opened(tmp_path) as journal:
-        monkeypatch.setattr(os, "pwrite", lambda fd, data, at: real(fd, data[:7], at))
-        journal.append(1, [b"seven bytes at a time"])
-        monkeypatch.undo()
-    assert [batch.records for batch in read_only(tmp_path)[0]] == [(b"seven bytes at a time",)]
-
-
-def test_a_short_write_that_then_fails_leaves_a_torn_tail_and_no_promise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = os.pwrite
-    journal, _ = open_journal(tmp_path)
-    journal.append(1, [b"safe"])
-    calls = 0
-
-    def fill_up(fd: int, data: bytes, offset: int) -> int:
-        nonlocal calls
-        calls += 1
-        if calls > 1:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(fd, data[:90], offset)
-
-    monkeypatch.setattr(os, "pwrite", fill_up)
-    with pytest.raises(JournalFailed, match="No space left"):
-        journal.append(2, [b"torn" * 10])
-    journal.close()
-    monkeypatch.undo()
-
-    again, found = open_journal(tmp_path)
-    assert [batch.records for batch in found] == [(b"safe",)]
-    assert again.report.cut_bytes == 90
-    again.close()
-
-
-def test_a_write_that_makes_no_progress_is_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal, _ = open_journal(tmp_path)
-    monkeypatch.setattr(os, "pwrite", lambda _fd, _data, _at: 0)
-    with pytest.raises(JournalFailed, match="no byte of"):
-        journal.append(1, [b"stuck"])
-    monkeypatch.undo()
-    journal.close()
-
-
-def test_an_interrupted_append_poisons_the_journal_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The bytes may be there; a second batch in the same place would not be."""
-
-    def interrupt(_fd: int) -> None:
-        raise KeyboardInterrupt
-
-    journal, _ = open_journal(tmp_path)
-    monkeypatch.setattr(os, "fdatasync", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        journal.append(1, [b"a"])
-    monkeypatch.undo()
-    with pytest.raises(JournalFailed):
-        journal.append(1, [b"a"])
-    journal.close()
-
-
-@pytest.mark.parametrize("function", ["pwrite", "fsync", "fdatasync", "open"])
-@pytest.mark.parametrize("once", [True, False])
-def test_whichever_call_of_a_journals_life_fails_nothing_promised_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, *, once: bool
-) -> None:
-    """Fail the first call, the second, and so on, until a whole life passes without one."""
-    failures = 0
-    for at in range(1, 200):
-        folder = tmp_path / str(at)
-        faults = Faults(function, errno.EIO, at=at, once=once)
-        monkeypatch.setattr(os, function, faults)
-        promised: list[bytes] = []
-        journal = None
-        try:
-            journal = FileJournal.open(folder, segment_bytes=SMALL)
-            assert list(journal.replay()) == []
-            for number in range(5):
-                record = bytes([number]) * 1800
-                journal.append(number + 1, [record])
-                promised.append(record)
-                journal._spare.wait()  # so that the call of a number is always the same call
-        except JournalFailed:
-            failures += 1
-            if journal is not None:
-                with pytest.raises(JournalFailed):
-                    journal.append(len(promised) + 1, [b"more"])
-        if journal is not None:
-            abandon(journal)
-        monkeypatch.undo()
-
-        again, found = open_journal(folder)
-        again.close()
-        held = [record for batch in found for record in batch.records]
-        assert held[: len(promised)] == promised
-        assert len(held) <= len(promised) + 1, "at most the one in doubt"
-        if faults.calls < at:
-            break
-    else:
-        pytest.fail("no life passed without a failure")
-    assert failures >= 3
-
-
-def test_a_full_disk_at_a_roll_stops_the_journal_and_leaves_no_half_made_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The space already taken goes back: the rest of the machine needs it to report."""
-    journal, _ = open_journal(tmp_path, segment_bytes=3 << 20)
-    journal.append(1, [b"x" * (1 << 20)])
-    monkeypatch.setattr(os, "pwrite", Faults("pwrite", errno.ENOSPC, at=3))
-    journal.append(2, [b"y" * (1 << 20)])
-    journal._spare.wait()
-    assert (tmp_path / "next.unfinished").stat().st_size == 0, "the spare did not fit"
-    with pytest.raises(JournalFailed, match="No space left"):
-        journal.append(3, [b"z" * (1 << 20)])
-    journal.close()
-    monkeypatch.undo()
-    assert (tmp_path / "next.unfinished").stat().st_size == 0
-    again, found = open_journal(tmp_path)
-    again.close()
-    assert [batch.records[0][:1] for batch in found] == [b"x", b"y"]
-
-
-def test_a_spare_that_did_not_fit_is_made_at_the_roll_if_there_is_room_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with opened(tmp_path) as journal:
-        monkeypatch.setattr(os, "pwrite", Faults("pwrite", errno.ENOSPC, at=2))
-        journal.append(1, [b"x" * 3000])
-        journal._spare.wait()
-        monkeypatch.undo()
-        journal.append(2, [b"y" * 3000])
-    assert len(read_only(tmp_path)[0]) == 2
-
-
 def test_the_next_segment_is_made_in_the_background_once_this_one_is_half_full(
     tmp_path: Path,
 ) -> None:
@@ -389,43 +176,6 @@ def test_existing_segments_keep_their_size(tmp_path: Path) -> None:
     assert [path.stat().st_size for path in tmp_path.glob("*.journal")] == [2 * SMALL]
 
 
-def test_the_last_batch_is_written_again_before_it_is_built_upon(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its writer may have died of a failed sync, after which only memory holds the batch."""
-    crash_after(tmp_path, ([b"a"], [b"b"]))
-    _, reader = read_only(tmp_path)
-    assert reader.tail is not None
-    last = (reader.tail.last_batch, reader.tail.end - len(reader.tail.last_batch))
-    real = os.pwrite
-    writes: list[tuple[bytes, int]] = []
-
-    def note(fd: int, data: bytes, offset: int) -> int:
-        writes.append((data, offset))
-        return real(fd, data, offset)
-
-    monkeypatch.setattr(os, "pwrite", note)
-    journal, _ = open_journal(tmp_path)
-    assert writes[0] == last
-    assert writes[1][1] == reader.tail.end
-    monkeypatch.undo()
-    journal.close()
-
-
-def test_what_cannot_be_settled_is_not_served(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    crash_after(tmp_path, ([b"a"],))
-    journal = FileJournal.open(tmp_path, segment_bytes=SMALL)
-    monkeypatch.setattr(os, "fsync", Faults("fsync", errno.EIO))
-    with pytest.raises(JournalFailed, match="Input/output error"):
-        list(journal.replay())
-    monkeypatch.undo()
-    with pytest.raises(JournalFailed):
-        journal.append(2, [b"b"])
-    journal.close()
-
-
 def test_a_second_opener_is_refused_by_name(tmp_path: Path) -> None:
     by_us = f"in use by process {os.getpid()}"
     with opened(tmp_path), pytest.raises(FolderInUse, match=by_us):
@@ -440,16 +190,6 @@ def test_a_lock_that_the_caller_holds_stays_the_callers(tmp_path: Path) -> None:
         journal.close()
         with pytest.raises(FolderInUse):
             FileJournal.open(tmp_path, segment_bytes=SMALL)
-
-
-def test_a_failed_opening_gives_the_folder_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "fsync", Faults("fsync", errno.EIO))
-    with pytest.raises(JournalFailed, match="cannot be opened"):
-        FileJournal.open(tmp_path, segment_bytes=SMALL)
-    monkeypatch.undo()
-    write_journal(tmp_path, ())
 
 
 def test_zeros_end_where_they_should(tmp_path: Path) -> None:
@@ -474,5 +214,7 @@ def test_the_memory_journal_counts_as_the_durable_one_does() -> None:
         journal.append(3, [b"c"])
     with pytest.raises(ValueError, match="without records"):
         journal.append(4, [])
+    journal.retry_space()
+    assert journal.space_failure is None
     journal.close()
     assert journal.report == RecoveryReport()

@@ -36,7 +36,7 @@ def only_segment(folder: Path) -> Path:
         st.lists(st.lists(st.binary(max_size=600), min_size=1, max_size=8), max_size=5), max_size=4
     )
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_whatever_was_appended_reads_back_in_order_whatever_was_rolled_and_reopened(
     tmp_path_factory: pytest.TempPathFactory, openings: list[list[list[bytes]]]
 ) -> None:

@@ -112,6 +112,19 @@ class FileJournal:
         if 2 * segment.end > segment.size:
             self._spare.prepare()
 
+    @property
+    def space_failure(self) -> OSError | None:
+        """Why no file could be made for the next segment, or None while there is no such trouble.
+
+        It comes at half a segment: the other half is what remains for work that must not be turned
+        away. When it is used up the journal fails. Making room and `retry_space` clears it.
+        """
+        return self._spare.failure
+
+    def retry_space(self) -> None:
+        """Try again, in the background, what `space_failure` reports. Otherwise do nothing."""
+        self._spare.retry()
+
     def close(self) -> None:
         """Leave a closing mark if all is well, and give the files and the folder back.
 

@@ -28,5 +28,13 @@ class MemoryJournal:
         check_continues(first_sequence, records, self.last_sequence)
         self.last_sequence += len(records)
 
+    @property
+    def space_failure(self) -> OSError | None:
+        """None: it needs no space."""
+        return None
+
+    def retry_space(self) -> None:
+        """Do nothing: there is nothing to make."""
+
     def close(self) -> None:
         """Do nothing: there is nothing to give back."""

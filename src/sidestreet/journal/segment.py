@@ -107,7 +107,6 @@ def prepare_file(path: Path, size: int) -> None:
     fd = os.open(path, disk.OPEN_FLAGS | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         disk.write_zeros(fd, 0, size)
-        disk.sync_file(fd)
     except OSError:
         os.ftruncate(fd, 0)
         raise
@@ -159,8 +158,8 @@ class Segment:
         follows it, up to `garbage_end`, becomes zeros.
         """
         disk.write_at(self._fd, last_batch, self.end - len(last_batch))
-        disk.write_zeros(self._fd, self.end, garbage_end)
         disk.sync_file(self._fd)
+        disk.write_zeros(self._fd, self.end, garbage_end)
 
     def close(self) -> None:
         """Give the file back to the operating system."""

@@ -12,19 +12,29 @@ from sidestreet.journal.segment import UNFINISHED, prepare_file
 
 
 class SpareFile:
-    """At most one prepared file of `size` bytes in `folder`."""
+    """At most one prepared file of `size` bytes in `folder`.
+
+    `failure` is why the last attempt came to nothing, or None. All calls belong to one thread.
+    """
 
     def __init__(self, folder: Path, size: int) -> None:
         self.size = size
+        self.failure: OSError | None = None
         self._path = folder / f"next{UNFINISHED}"
         self._thread: threading.Thread | None = None
         self._is_ready = False
 
     def prepare(self) -> None:
-        """Begin to make the file, unless that has begun already."""
+        """Begin to make the file, unless that has begun already, whatever came of it."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="journal-spare", daemon=True)
             self._thread.start()
+
+    def retry(self) -> None:
+        """Begin again if the last attempt failed."""
+        if self.failure is not None:
+            self._reset()
+            self.prepare()
 
     def take(self, size: int) -> Path:
         """Return a file of `size` zeros: the spare, waited for if need be, or one made now.
@@ -34,8 +44,7 @@ class SpareFile:
         self.wait()
         if not (self._is_ready and size == self.size):
             prepare_file(self._path, size)
-        self._thread = None
-        self._is_ready = False
+        self._reset()
         return self._path
 
     def wait(self) -> None:
@@ -43,9 +52,15 @@ class SpareFile:
         if self._thread is not None:
             self._thread.join()
 
+    def _reset(self) -> None:
+        self._thread = None
+        self._is_ready = False
+        self.failure = None
+
     def _run(self) -> None:
         try:
             prepare_file(self._path, self.size)
-        except OSError:
-            return
-        self._is_ready = True
+        except OSError as error:
+            self.failure = error
+        else:
+            self._is_ready = True
