@@ -242,6 +242,44 @@ def test_totals_stay_true_while_orders_change(
     history.close()
 
 
+def test_an_order_moves_between_the_lists_of_its_statuses() -> None:
+    history = a_history([an_order(1), an_order(2)])
+    history.apply([one_change([an_order(1, status=OrderStatus.FILLED, updated_at=9)], sequence=2)])
+
+    def found(**filters: frozenset[OrderStatus] | int) -> list[str]:
+        query = msgspec.structs.replace(OrderQuery(account_id=1), **filters)
+        page = history.orders(query)
+        assert page.total_items == len(page.items)
+        return [order.order_id for order in page.items]
+
+    assert found(statuses=frozenset({OrderStatus.NEW})) == ["o2"]
+    assert found(statuses=frozenset({OrderStatus.FILLED})) == ["o1"]
+    assert found(statuses=frozenset({OrderStatus.NEW, OrderStatus.FILLED})) == ["o2", "o1"]
+    assert found(updated_gte=9) == ["o1"]
+    history.apply([one_change([an_order(1, status=OrderStatus.NEW)], sequence=3)])
+    assert found(statuses=frozenset({OrderStatus.NEW})) == ["o2", "o1"]
+    history.close()
+
+
+def test_an_execution_that_comes_without_its_order_is_counted() -> None:
+    history = a_history([an_order(1)], [an_execution(1)])
+    query = ExecutionQuery(account_id=1, instruments=frozenset({"AAPL"}))
+    assert history.executions(query).total_items == 1
+    history.apply([one_change([], [an_execution(1, execution_id="e2")], sequence=2)])
+    assert history.executions(query).total_items == 2
+    history.close()
+
+
+def test_an_execution_that_is_told_again_is_corrected_in_place() -> None:
+    history = a_history([an_order(1)], [an_execution(1)])
+    corrected = an_execution(1, price=1, quantity=2, venue="XNYS", transaction_time=3)
+    history.apply([one_change([], [corrected], sequence=2)])
+    page = history.executions(ExecutionQuery(account_id=1))
+    assert page.items == (corrected,)
+    assert page.total_items == 1
+    history.close()
+
+
 def test_more_different_questions_than_are_remembered_are_all_answered() -> None:
     history = a_history([an_order(number) for number in range(300)])
     for number in [*range(300), *range(300)]:

@@ -96,8 +96,8 @@ class History:
                 self._connection.execute(WRITE_EXECUTIONS, execution_rows(executions))
             write_progress(self._connection, new[-1].sequence)
         self._applied_sequence = new[-1].sequence
-        self._forget_totals({order.account_id for order in orders.values()})
-        self._forget_totals({execution.account_id for execution in executions})
+        touched = {order.account_id for order in orders.values()}
+        self._forget_totals(touched.union(execution.account_id for execution in executions))
 
     def reset(self) -> None:
         """Throw everything away, so that it can be built again from the first record."""

@@ -69,7 +69,7 @@ def select_orders(query: OrderQuery) -> Selection:
     kept.text("symbol", "symbol = :symbol", query.symbol)
     kept.text("instrument_type", "instrument_type = :instrument_type", query.instrument_type)
     kept.any_of("instruments", _INSTRUMENTS, query.instruments)
-    kept.any_of("underlyings", f"instrument_type = 'OPTION' AND {_ROOTS}", query.underlyings)
+    kept.any_of("underlyings", _ROOTS, query.underlyings)
     kept.any_of("statuses", _STATUSES, query.statuses)
     if query.order_ids is not None:
         kept.any_of("order_ids", f"rowid IN ({_NAMED.format('rowid')})", query.order_ids)
