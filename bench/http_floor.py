@@ -15,7 +15,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from sidestreet.http import event_loop
@@ -25,6 +26,11 @@ from sidestreet.http.server import serve
 BODY: Final = b'{"data":{"id":"%b"},"error":null,"metadata":{"request_id":"r"}}' % (b"x" * 600)
 CONNECTIONS: Final = (1, 64)
 ROUNDS: Final = 2
+OURS: Final = "fixed bytes, our server"
+THEIRS: Final = "fixed bytes, uvicorn ASGI"
+
+Load = tuple[float, str, str]
+"""Requests per second, median and 99th percentile."""
 
 
 class Fixed:
@@ -102,8 +108,16 @@ def wait_until_up(port: int) -> None:
             return
 
 
-def load(port: int, connections: int, seconds: int) -> tuple[float, str, str]:
+def load(
+    port: int,
+    connections: int,
+    seconds: int,
+    *,
+    script: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Load:
     """Return requests per second and the median and 99th percentile that wrk reports."""
+    scripted = [] if script is None else ["-s", str(script)]
     out = subprocess.run(
         [
             "wrk",
@@ -111,11 +125,13 @@ def load(port: int, connections: int, seconds: int) -> tuple[float, str, str]:
             f"-c{connections}",
             f"-d{seconds}s",
             "--latency",
+            *scripted,
             f"http://127.0.0.1:{port}/v1/orders",
         ],
         check=True,
         capture_output=True,
         text=True,
+        env=environment,
     ).stdout
     if "Non-2xx" in out or "Socket errors" in out:
         sys.exit(f"the server failed under load:\n{out}")
@@ -130,25 +146,16 @@ def load(port: int, connections: int, seconds: int) -> tuple[float, str, str]:
     return rate, figure(r"50%\s+(\S+)"), figure(r"99%\s+(\S+)")
 
 
-def main() -> None:
-    """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seconds", type=int, default=5, help="length of one measurement")
-    seconds: int = parser.parse_args().seconds
-    if shutil.which("wrk") is None:
-        sys.exit("wrk is not installed; this benchmark needs it (Debian: apt-get install wrk)")
-
-    servers: dict[str, Callable[[int], None]] = {
-        "sidestreet": run_ours,
-        "uvicorn, bare ASGI": run_uvicorn,
-    }
+def beside(connections: tuple[int, ...], seconds: int) -> dict[int, dict[str, Load]]:
+    """Load both servers in turn, over each number of connections; the best of all rounds."""
+    servers: dict[str, Callable[[int], None]] = {OURS: run_ours, THEIRS: run_uvicorn}
     context = multiprocessing.get_context("spawn")
     ports = {name: free_port() for name in servers}
     processes = [
         context.Process(target=run, args=(ports[name],), daemon=True)
         for name, run in servers.items()
     ]
-    best: dict[tuple[int, str], tuple[float, str, str]] = {}
+    best: dict[int, dict[str, Load]] = {each: {} for each in connections}
     try:
         for process in processes:
             process.start()
@@ -156,22 +163,30 @@ def main() -> None:
             wait_until_up(port)
             load(port, 8, 1)
         for _ in range(ROUNDS):
-            for connections in CONNECTIONS:
+            for each in connections:
                 for name, port in ports.items():
-                    result = load(port, connections, seconds)
-                    key = (connections, name)
-                    best[key] = max(best.get(key, result), result)
+                    result = load(port, each, seconds)
+                    best[each][name] = max(best[each].get(name, result), result)
     finally:
         for process in processes:
             process.kill()
+    return best
 
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seconds", type=int, default=5, help="length of one measurement")
+    seconds: int = parser.parse_args().seconds
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not installed; this benchmark needs it (Debian: apt-get install wrk)")
+    best = beside(CONNECTIONS, seconds)
     print(f"{len(BODY)}-byte answer, best of {ROUNDS} rounds of {seconds} s")
-    print(f"{'connections':>11}  {'server':20}{'req/s':>9}{'p50':>10}{'p99':>10}{'ratio':>8}")
+    print(f"{'connections':>11}  {'server':28}{'req/s':>9}{'p50':>10}{'p99':>10}{'ratio':>8}")
     for connections in CONNECTIONS:
-        floor = best[connections, "uvicorn, bare ASGI"][0]
-        for name in servers:
-            rate, p50, p99 = best[connections, name]
-            print(f"{connections:>11}  {name:20}{rate:>9.0f}{p50:>10}{p99:>10}{rate / floor:>8.2f}")
+        floor = best[connections][THEIRS][0]
+        for name, (rate, p50, p99) in best[connections].items():
+            print(f"{connections:>11}  {name:28}{rate:>9.0f}{p50:>10}{p99:>10}{rate / floor:>8.2f}")
 
 
 if __name__ == "__main__":

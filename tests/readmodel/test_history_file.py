@@ -16,6 +16,7 @@ from sidestreet.readmodel import database
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery
+from sidestreet.readmodel.recall import HistoryRecall
 
 Damage = Callable[[Path], None]
 
@@ -285,13 +286,21 @@ def test_a_reset_history_starts_from_the_first_record(tmp_path: Path, in_memory:
     history.close()
 
 
-def test_a_second_process_may_not_have_the_file(tmp_path: Path) -> None:
+def test_a_second_view_sees_what_was_applied_and_can_change_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     history = History.open(path)
-    with pytest.raises(apsw.BusyError):
-        History.open(path)
-    history.apply([numbered(1)])
-    check_rows_agree(history)
+    view = HistoryRecall.open(path)
+    change = numbered(1)
+    assert view.order(change.orders[0].order_id) is None
+    history.apply([change])
+    order = change.orders[0]
+    assert view.order(order.order_id) == order
+    assert view.order_by_client_id(order.account_id, order.client_order_id) == (
+        history.order_by_client_id(order.account_id, order.client_order_id)
+    )
+    with pytest.raises(apsw.ReadOnlyError):
+        view._connection.execute("DELETE FROM orders")
+    view.close()
     history.close()
 
 

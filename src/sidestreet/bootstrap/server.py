@@ -30,7 +30,6 @@ from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
-from sidestreet.runtime.recovery import Recovered
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter, ThreadWriter
 from sidestreet.venue.simulated import SimulatedVenue
@@ -101,7 +100,7 @@ class RunningServer:
     ) -> None:
         self.settings = settings
         self.desk = parts.desk
-        self.recovered: Recovered = parts.storage.recovered
+        self.recovered = parts.storage.recovered
         self.server = server
         self.published_keys = published_keys
         """Keys of the built-in seed, where this start planted it."""
@@ -181,9 +180,13 @@ def _base_price(directory: InstrumentDirectory) -> Callable[[InstrumentTerms], i
     return base_price
 
 
+def _commands(seed: Seed) -> list[Command]:
+    return [*seed.accounts, *seed.keys, *seed.orders]
+
+
 async def _plant(desk: Desk, seed: Seed) -> None:
     """Have a new desk decide what its seed asks for."""
-    commands: list[Command] = [*seed.accounts, *seed.keys, *seed.orders]
+    commands = _commands(seed)
     planted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     left = len(commands)
 

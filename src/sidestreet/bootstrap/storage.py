@@ -12,6 +12,7 @@ from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.journal import FileJournal, FolderLock, MemoryJournal
 from sidestreet.readmodel.history import History
+from sidestreet.readmodel.recall import HistoryRecall
 from sidestreet.reference.calendar import day_ends_at
 from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.recovery import Recovered, read_back
@@ -32,7 +33,7 @@ class Storage:
     history: History
     sequencer: Sequencer
     recovered: Recovered
-    recall: History | None = None
+    recall: HistoryRecall | None = None
     lock: FolderLock | None = None
 
     def let_go(self) -> None:
@@ -91,7 +92,8 @@ def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[A
 def _open_folder(data: Path, lock: FolderLock) -> Storage:
     path = data / "history.sqlite"
     while True:
-        journal, history, recall = _journal(data, lock), History.open(path), History.open(path)
+        journal, history = _journal(data, lock), History.open(path)
+        recall = HistoryRecall.open(path)
         sequencer = _sequencer(recall)
         recovered = _read_back(journal, history, sequencer)
         if history.applied_sequence <= sequencer.sequence:

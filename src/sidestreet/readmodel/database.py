@@ -1,9 +1,9 @@
 """The file under the read model: how it is opened, what it must be, when it is thrown away.
 
 Every setting is read back after it is made, because SQLite reports a setting that it could not
-make only to those who look. One connection owns the file, exclusively. The file is a cache of the
-journal: if it is damaged, foreign or of another version it is deleted, the log says so, and the
-caller, who finds an applied sequence of 0, builds it again.
+make only to those who look. One connection writes the file; a second one may look into it. The
+file is a cache of the journal: if it is damaged, foreign or of another version it is deleted, the
+log says so, and the caller, who finds an applied sequence of 0, builds it again.
 """
 
 import contextlib
@@ -35,8 +35,6 @@ _SETTINGS: Final[tuple[tuple[str, str | int], ...]] = (
     ("cache_size", -65_536),  # KiB
 )
 _FILE_SETTINGS: Final[tuple[tuple[str, str | int], ...]] = (
-    # No other process may write: an exclusive owner needs no shared memory and no lock a commit.
-    ("locking_mode", "exclusive"),
     ("journal_mode", "wal"),
     # A power cut may lose the last commits, never consistency; the journal still has them.
     ("synchronous", 1),

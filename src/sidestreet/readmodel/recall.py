@@ -1,0 +1,43 @@
+"""Looking up single orders that the desk's memory has let go of, on the desk's own thread.
+
+A second, read-only connection to the file: a point look-up by an index takes some microseconds and
+does not wait for the thread that writes. What is asked for was confirmed to be in the file before
+memory let go of it, so a look-up never misses.
+"""
+
+from pathlib import Path
+from typing import Self
+
+import apsw
+
+from sidestreet.domain.orders import Order
+from sidestreet.readmodel.statements import ORDER_BY_CLIENT_ID, ORDER_BY_ID, read_order
+
+
+class HistoryRecall:
+    """A view of a history's file. For one thread; a file must be there."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        """Take over a read-only connection; `open` is the usual way in."""
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the file of a `History` for looking only."""
+        return cls(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY))
+
+    def order(self, order_id: str) -> Order | None:
+        """Return the newest snapshot of an order."""
+        return self._find(ORDER_BY_ID, (order_id,))
+
+    def order_by_client_id(self, account_id: int, client_order_id: str) -> Order | None:
+        """Return the order that a client gave this id in this account."""
+        return self._find(ORDER_BY_CLIENT_ID, (account_id, client_order_id))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _find(self, statement: str, values: tuple[int | str, ...]) -> Order | None:
+        snapshot = self._connection.execute(statement, values).get
+        return None if snapshot is None else read_order(snapshot)
