@@ -14,12 +14,12 @@ from sidestreet.domain.commands import CreateKey, OpenAccount, SeedOrder
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.packaged import packaged_text
 from sidestreet.reference.seed_file.accounts import read_accounts
+from sidestreet.reference.seed_file.formats import read_json, read_yaml
 from sidestreet.reference.seed_file.instruments import read_instruments
 from sidestreet.reference.seed_file.keys import PUBLISHED_HASHES, PUBLISHED_KEYS, read_keys
 from sidestreet.reference.seed_file.kinds import integer
 from sidestreet.reference.seed_file.problems import Problem, Problems, SeedError
 from sidestreet.reference.seed_file.section import Section
-from sidestreet.reference.seed_file.tree import read_json, read_yaml
 
 __all__ = [
     "Problem",

@@ -164,9 +164,7 @@ def _check_terms(section: Section, row: NewOrder) -> None:
         return
     tick = terms.tick_size(price)
     if tick is None or price % tick:
-        accepted = "a price inside the tick rules"
-        if tick is not None:
-            accepted = f"a whole multiple of the tick, {render_amount(tick)}"
+        accepted = f"a whole multiple of the tick, {render_amount(tick or 0)}"
         section.refuse("limit_price", render_price(price), accepted)
     if notional(price, row.quantity) > NOTIONAL_MAX:
         found = f"an order worth {render_price(notional(price, row.quantity))}"

@@ -1,0 +1,116 @@
+import pytest
+
+from sidestreet.domain.amounts import SCALE, parse_amount
+from sidestreet.domain.commands import OpenAccount, SeedOrder, Stamp
+from sidestreet.domain.enums import AccountStatus, AccountSubtype, OrderStatus
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.orders import Order
+from sidestreet.engine.execute import execute
+from sidestreet.engine.state import State
+from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed import Seed, default_seed, is_published
+from sidestreet.reference.seed_file.keys import SCOPES as SEED_SCOPES
+from sidestreet.workspace import keys as workspace_keys
+from sidestreet.workspace.execute import execute as execute_in_workspace
+from sidestreet.workspace.state import Workspace
+
+NOW = 1_760_000_000_000_000_000
+
+
+def stamp(sequence: int) -> Stamp:
+    """Return a stamp of this moment."""
+    return Stamp(sequence, NOW, day_ends_at(NOW), IdSpace())
+
+
+def begin(seed: Seed) -> State:
+    """Return the desk after all of a seed's desk commands."""
+    state = State()
+    commands: list[OpenAccount | SeedOrder] = [*seed.accounts, *seed.orders]
+    for sequence, command in enumerate(commands, start=1):
+        execute(state, command, stamp(sequence))
+    return state
+
+
+def the_order(state: State) -> Order:
+    """Return the one order of the default seed."""
+    order = state.find_order(0, "order_id")
+    assert order is not None
+    return order
+
+
+def test_three_margin_accounts_hold_a_million_each() -> None:
+    opened = default_seed().accounts
+    assert [(one.account.account_id, one.cash) for one in opened] == [
+        (19816, 1_000_000 * SCALE),
+        (100001, 1_000_000 * SCALE),
+        (0, 1_000_000 * SCALE),
+    ]
+    for one in opened:
+        assert one.account.status is AccountStatus.ACTIVE
+        assert one.account.subtype is AccountSubtype.MARGIN
+
+
+def test_the_desk_holds_a_half_filled_order_that_can_be_named_order_id() -> None:
+    state = begin(default_seed())
+    order = the_order(state)
+    assert order.order_id == "order_id"
+    assert order.status is OrderStatus.PARTIALLY_FILLED
+    assert (order.symbol, order.venue) == ("AAPL", "XNAS")
+    assert order.limit_price == parse_amount("150.50")
+    assert order.quantity == 100 * SCALE
+    assert order.filled_quantity == order.leaves_quantity == 50 * SCALE
+    assert order.filled_notional == parse_amount("7497.50")
+    assert order.pending == ()
+
+
+def test_its_fills_were_paid_for() -> None:
+    state = begin(default_seed())
+    assert state.cash[0] == parse_amount("992502.50")
+    assert state.positions[0] == {the_order(state).instrument_id: 50 * SCALE}
+
+
+def test_the_market_never_comes_near_its_limit() -> None:
+    """The simulated price stays within a fifth of the base price."""
+    apple = InstrumentDirectory(default_seed().instruments).find("AAPL")
+    limit = parse_amount("150.50")
+    assert apple is not None
+    assert limit is not None
+    assert apple.base_price * 4 // 5 > limit * 6 // 5
+
+
+def test_the_printed_key_is_let_in_everywhere_with_every_scope() -> None:
+    seed = default_seed()
+    workspace = Workspace()
+    for key in seed.keys:
+        execute_in_workspace(workspace, key, stamp(1))
+    (printed,) = seed.printed_keys
+    proven = workspace_keys.authenticate(workspace, printed)
+    assert proven is not None
+    assert proven.scopes == workspace_keys.SCOPES
+    assert all(proven.grants(one.account.account_id) for one in seed.accounts)
+
+
+def test_its_key_is_known_to_be_published() -> None:
+    seed = default_seed()
+    assert seed.has_published_key
+    assert is_published(seed.keys[0].secret_hash)
+    assert not is_published(workspace_keys.hash_secret("0123456789abcdef"))
+
+
+def test_seed_files_know_the_scopes_that_the_workspace_knows() -> None:
+    """Neither layer may ask the other; this holds the two lists together."""
+    assert SEED_SCOPES == workspace_keys.SCOPES
+
+
+def test_all_packaged_instruments_are_there() -> None:
+    assert default_seed().instruments == tuple(InstrumentDirectory.from_packaged())
+
+
+def test_it_is_the_same_at_every_start() -> None:
+    assert default_seed() == default_seed()
+
+
+@pytest.mark.parametrize("account_id", [19816, 100001])
+def test_the_other_accounts_hold_no_order(account_id: int) -> None:
+    assert begin(default_seed()).open_orders.get(account_id, {}) == {}

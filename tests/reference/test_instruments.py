@@ -1,0 +1,142 @@
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.reference.instruments import (
+    Instrument,
+    InstrumentDirectory,
+    Shortable,
+    instrument_id,
+)
+
+PACKAGED = InstrumentDirectory.from_packaged()
+XNAS = {"AAPL", "NVDA", "MSFT", "AMZN", "GOOG", "META", "TSLA", "AVGO", "WMT", "COST"}
+XNYS = {"BRK.B", "TSM", "LLY", "JPM", "V", "UNH", "XOM", "ORCL", "MA", "NVO"}
+
+
+def made(symbol: str, key: str, *, is_tradable: bool = True) -> Instrument:
+    """Return an instrument of which only the name and the identity matter."""
+    terms = InstrumentTerms(
+        instrument_id(key),
+        symbol,
+        InstrumentType.COMMON_STOCK,
+        "XNAS",
+        is_tradable=is_tradable,
+    )
+    return Instrument(terms, f"{symbol} Inc.", 10 * SCALE)
+
+
+def test_twenty_instruments_come_with_the_package_by_symbol() -> None:
+    assert [instrument.symbol for instrument in PACKAGED] == sorted(XNAS | XNYS)
+    assert len(PACKAGED) == 20
+
+
+def test_each_packaged_instrument_stands_at_its_listing() -> None:
+    venues = {instrument.symbol: instrument.terms.venue for instrument in PACKAGED}
+    assert venues == dict.fromkeys(XNAS, "XNAS") | dict.fromkeys(XNYS, "XNYS")
+
+
+def test_depositary_receipts_have_the_country_of_their_company() -> None:
+    countries = {i.symbol: i.country_of_issue for i in PACKAGED if i.country_of_issue != "US"}
+    assert countries == {"TSM": "TW", "NVO": "DK"}
+
+
+def test_packaged_prices_keep_their_ticks() -> None:
+    for instrument in PACKAGED:
+        tick = instrument.terms.tick_size(instrument.base_price)
+        assert tick is not None
+        assert instrument.base_price % tick == 0, instrument.symbol
+
+
+def test_ids_are_what_they_were_in_every_earlier_release() -> None:
+    """Journals and clients hold these ids; a changed key or namespace would cut them loose."""
+    pinned = {symbol: PACKAGED.find(symbol) for symbol in ("AAPL", "BRK.B", "COST")}
+    assert {symbol: found and found.instrument_id for symbol, found in pinned.items()} == {
+        "AAPL": "390386b6-c30b-5b8c-b6f8-a3baf0a69f83",
+        "BRK.B": "4bdee005-6d3e-5b00-af61-ca055467b9e8",
+        "COST": "29f3cc8e-3e70-5380-9c8b-e120bee94794",
+    }
+
+
+def test_ids_are_uuids_of_version_five_and_all_different() -> None:
+    ids = [UUID(instrument.instrument_id) for instrument in PACKAGED]
+    assert {identity.version for identity in ids} == {5}
+    assert len(set(ids)) == 20
+
+
+@pytest.mark.parametrize("instrument", list(PACKAGED), ids=lambda instrument: instrument.symbol)
+def test_an_instrument_is_found_by_every_spelling(instrument: Instrument) -> None:
+    plain = instrument.instrument_id.replace("-", "")
+    for spelling in (
+        instrument.instrument_id,
+        instrument.instrument_id.upper(),
+        plain,
+        plain.upper(),
+        instrument.symbol,
+        instrument.symbol.lower(),
+    ):
+        assert PACKAGED.find(spelling) is instrument
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "AAPLX", " AAPL", "BRK B", "Apple Inc.", "390386b6-c30b-5b8c-b6f8-a3baf0a69f8", "\u017f"],
+)
+def test_what_names_nothing_is_not_found(text: str) -> None:
+    assert PACKAGED.find(text) is None
+
+
+def test_a_letter_that_only_folds_to_ascii_is_another_letter() -> None:
+    """The long s becomes S in upper case; it is no spelling of the symbol S."""
+    assert InstrumentDirectory([made("S", "s")]).find("\u017f") is None
+
+
+@given(st.text())
+def test_any_text_is_looked_up(text: str) -> None:
+    found = PACKAGED.find(text)
+    assert found is None or found.symbol == text.upper()
+
+
+def test_a_renamed_instrument_keeps_its_id_and_leaves_its_old_symbol() -> None:
+    directory = InstrumentDirectory([made("FB", "meta")])
+    renamed = made("META", "meta")
+    directory.add(renamed)
+    assert directory.find("FB") is None
+    assert directory.find("META") is renamed
+    assert directory.find(renamed.instrument_id) is renamed
+    assert len(directory) == 1
+
+
+def test_a_symbol_belongs_to_one_instrument() -> None:
+    directory = InstrumentDirectory([made("FB", "meta")])
+    with pytest.raises(ValueError, match="FB is the symbol of"):
+        directory.add(made("FB", "another"))
+    assert directory.find("FB") == made("FB", "meta")
+
+
+def test_a_symbol_that_was_left_can_be_given_to_another() -> None:
+    directory = InstrumentDirectory([made("FB", "meta")])
+    directory.add(made("META", "meta"))
+    other = made("FB", "another")
+    directory.add(other)
+    assert directory.find("FB") is other
+
+
+def test_how_hard_it_is_to_borrow_follows_from_the_flags() -> None:
+    easy = made("XYZ", "xyz")
+    assert easy.shortable is Shortable.EASY_TO_BORROW
+    assert replace(easy, easy_to_borrow=False).shortable is Shortable.HARD_TO_BORROW
+    assert replace(easy, is_short_prohibited=True).shortable is Shortable.NOT_SHORTABLE
+    assert made("XYZ", "xyz", is_tradable=False).shortable is None
+
+
+def test_volume_in_money_is_volume_times_price() -> None:
+    instrument = replace(made("XYZ", "xyz"), base_price=12_500_000, adv=2_000 * SCALE)
+    assert instrument.notional_adv == 25_000 * SCALE
+    assert instrument.previous_close == 12_500_000

@@ -1,0 +1,99 @@
+"""The page about the seed file says what the code does, and its example is a seed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed import SeedError, is_published, parse_seed
+
+PAGE = (Path(__file__).parents[2] / "docs" / "seed-file.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+(EXAMPLE,) = (text for language, text in BLOCKS if language == "yaml")
+
+# A section of the file: where the example has one, and the heading that explains it.
+SECTIONS = [
+    (("accounts", 0), "accounts"),
+    (("accounts", 0, "orders", 0), "orders"),
+    (("accounts", 0, "orders", 0, "fills", 0), "orders"),
+    (("keys", 0), "keys"),
+    (("instruments", 1), "instruments"),
+    (("instruments", 1, "tick_rules", 0), "instruments"),
+    (("market",), "market"),
+]
+
+
+def accepted_members(where: tuple[str | int, ...]) -> set[str]:
+    """Return the members that the reader knows in one section of the example."""
+    document = yaml.load(EXAMPLE, yaml.BaseLoader)  # noqa: S506 - it makes texts alone
+    section: Any = document
+    for step in where:
+        section = section[step]
+    section["not-a-member"] = "x"
+    with pytest.raises(SeedError) as caught:
+        parse_seed(yaml.safe_dump(document).encode())
+    (problem,) = (p for p in caught.value.problems if p.path.endswith("not-a-member"))
+    return set(problem.accepted.split(", "))
+
+
+def documented_members(heading: str) -> set[str]:
+    """Return the names in code type in the table under a heading."""
+    table = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+
+
+def names(value: object) -> Iterator[str]:
+    """Return all names of members in a document."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield name
+            yield from names(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from names(item)
+
+
+def test_the_example_is_a_seed() -> None:
+    seed = parse_seed(EXAMPLE.encode())
+    assert [one.account.account_id for one in seed.accounts] == [19816, 7]
+    assert [order.order.terms.symbol for order in seed.orders] == ["AAPL", "XYZ"]
+    assert [key.key_id for key in seed.keys] == ["sandbox", "reader"]
+    assert seed.market_seed == 42
+
+
+@pytest.mark.parametrize(("where", "heading"), SECTIONS)
+def test_every_member_is_documented(where: tuple[str | int, ...], heading: str) -> None:
+    assert accepted_members(where) <= documented_members(heading)
+
+
+@pytest.mark.parametrize(("where", "_heading"), SECTIONS)
+def test_every_member_stands_in_the_example(where: tuple[str | int, ...], _heading: str) -> None:
+    assert accepted_members(where) <= set(names(yaml.load(EXAMPLE, yaml.BaseLoader)))  # noqa: S506 - it makes texts alone
+
+
+def test_the_keys_of_the_example_are_known_to_be_published() -> None:
+    """People copy examples."""
+    assert all(is_published(key.secret_hash) for key in parse_seed(EXAMPLE.encode()).keys)
+
+
+def test_the_packaged_symbols_on_the_page_are_those_of_the_package() -> None:
+    told = re.search(r"The package brings twenty: ([A-Z.,\s]+)\. An entry", PAGE)
+    assert told is not None
+    assert re.split(r",\s+", told[1]) == [i.symbol for i in InstrumentDirectory.from_packaged()]
+
+
+def test_the_problems_on_the_page_are_worded_as_they_are_told() -> None:
+    text = EXAMPLE.replace("150.50", "150.505").replace("[orders:read]", "[orders:cancel]")
+    with pytest.raises(SeedError) as caught:
+        parse_seed(text.encode(), "seed.yaml")
+    (printed,) = (text for language, text in BLOCKS if language == "text")
+
+    def without_lines(message: str) -> set[str]:
+        return {re.sub(r"line \d+: |\[\d+\]", "", line) for line in message.splitlines()}
+
+    assert without_lines(printed) == without_lines(str(caught.value))
