@@ -2,7 +2,11 @@
 
 import asyncio
 import logging
+import shutil
+import ssl
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +105,38 @@ def test_abort_ends_every_connection_now(lab: Any) -> None:
         await site.server.wait_closed()
 
     lab.run(journey, lab.held)
+
+
+def test_an_answer_given_while_the_connection_ends_goes_nowhere(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        await client.send(GET * 2)
+        await site.app.wait_for(2)
+        site.server.abort()
+        site.app.answer(0)
+        assert await client.rest() == b""
+        site.app.answer(1)
+
+    lab.run(journey, lab.held)
+
+
+def test_the_end_reaches_a_connection_whose_queue_is_full(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        await client.send(GET * 3)
+        await site.app.wait_for(2)
+        closing = asyncio.ensure_future(site.server.close_gracefully(30))
+        await site.until(lambda: site.server._shared.draining)
+        for index in range(3):
+            await site.app.wait_for(index + 1)
+            site.app.answer(index)
+        replies = [await client.reply() for _ in range(3)]
+        assert replies[-1].headers["connection"] == "close"
+        assert await client.rest() == b""
+        await client.close()
+        assert await closing == 0
+
+    lab.run(journey, lab.held, outstanding_max=2)
 
 
 def test_an_answer_can_be_lost_on_purpose(lab: Any) -> None:
@@ -210,3 +246,32 @@ def test_no_header_and_no_body_is_ever_logged(lab: Any, caplog: pytest.LogCaptur
         lab.run(journey)
     assert "refused 127.0.0.1" in caplog.text
     assert "SECRET" not in caplog.text
+
+
+def test_tls_is_served_by_the_standard_library(lab: Any, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("the openssl command makes the certificate of this test")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subject = "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    options = f"req -x509 -newkey rsa:2048 -nodes -days 2 {subject}".split()
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([openssl, *options, *files], check=True, capture_output=True)
+    server_side = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server_side.load_cert_chain(certificate, key)
+    client_side = ssl.create_default_context(cafile=str(certificate))
+
+    async def journey(site: Any) -> None:
+        server = await serve(site.app, "127.0.0.1", 0, tls=server_side)
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", server.port, ssl=client_side, server_hostname="localhost"
+        )
+        client = type(await site.connect())(reader, writer)
+        assert (await client.ask(GET)).status == 200
+        reply = await client.ask(b"GET / HTTP/1.0\r\n\r\n")
+        assert reply.headers["connection"] == "close"
+        assert await client.rest() == b""
+        await client.close()
+        assert await server.close_gracefully(5) == 0
+
+    lab.run(journey)

@@ -155,6 +155,48 @@ def test_only_so_many_requests_of_a_connection_are_with_the_application(lab: Any
     lab.run(journey, lab.held, outstanding_max=4)
 
 
+def test_a_flood_of_tiny_requests_is_parsed_only_as_there_is_room(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        client.writer.write(get("/") * 20_000)
+        await site.app.wait_for(4)
+        (connection,) = site.server._shared.connections
+        await site.until(lambda: connection._reading_paused)
+        most = 0
+        for number in range(3_000):
+            site.app.answer(number)
+            await client.reply()
+            most = max(most, len(connection._exchanges))
+        assert 4 <= most < 1000
+        assert len(site.app.requests) == 3_004
+
+    lab.run(journey, lab.held, outstanding_max=4)
+
+
+def test_a_half_closed_client_gets_every_answer_of_a_long_pipeline(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        client.writer.write(get("/") * 2_000)
+        client.writer.write_eof()
+        for _ in range(2_000):
+            assert (await client.reply()).status == 200
+        assert await client.rest() == b""
+
+    lab.run(journey, outstanding_max=4)
+
+
+def test_a_large_body_passes_in_slices(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        body = bytes(range(32, 127)) * 10_000
+        await client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body))
+        await client.send(body + GET)
+        assert (await client.reply()).json["body"].encode() == body
+        assert (await client.reply()).status == 200
+
+    lab.run(journey)
+
+
 def test_another_connection_is_served_while_one_waits(lab: Any) -> None:
     async def journey(site: Any) -> None:
         app = site.app

@@ -144,6 +144,23 @@ def test_what_is_within_the_bounds_is_read(raw: bytes, value: object) -> None:
     assert value is None or document == value
 
 
+def test_no_depth_slips_between_the_parsers() -> None:
+    """Around the interpreter's recursion limit each parser gives up at a depth of its own."""
+    for depth in range(900, 1010):
+        raw = b'{"a":' + b"[" * depth + b"]" * depth + b',"a":1}'
+        refusal = refusal_of(raw)
+        assert refusal is not None
+        assert "nested deeper" in refusal.message
+
+
+def test_a_fault_that_the_scanner_cannot_find_is_refused_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sidestreet.http.json_input.find_fault", lambda _text, _bounds: None)
+    with pytest.raises(ApiError, match="not a document that can be read"):
+        read_json(b"[")
+
+
 def test_bounds_can_be_set_for_an_operation() -> None:
     assert read_json(b"[1,2]", JsonBounds(elements_max=2)) == [1, 2]
     with pytest.raises(ApiError, match="more than 1 elements"):

@@ -137,6 +137,30 @@ def test_a_slow_reader_that_reads_is_not_cut_off(lab: Any) -> None:
     lab.run(journey, Large)
 
 
+def test_the_last_answer_has_as_long_as_its_reader_needs(lab: Any) -> None:
+    """The short drain after it begins when it has left."""
+
+    class Large:
+        def handle(self, request: Request, respond: Respond) -> None:
+            del request
+            respond(Response(200, b"x" * 8_000_000))
+
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        client.writer.transport.pause_reading()
+        await client.send(b"GET / HTTP/1.0\r\n\r\n")
+        await site.until(lambda: site.server.connection_count == 1)
+        await site.until(lambda: _only(site)._lingering)
+        sweep = site.server._sweep
+        began = sweep.now
+        await site.until(lambda: sweep.now - began > 0.1)
+        client.writer.transport.resume_reading()
+        assert len((await client.reply()).body) == 8_000_000
+        assert await client.rest() == b""
+
+    lab.run(journey, Large, linger_s=0.02)
+
+
 def test_a_client_that_never_shuts_its_side_is_cut_off(lab: Any) -> None:
     async def journey(site: Any) -> None:
         with socket.socket() as silent:

@@ -21,6 +21,10 @@ from sidestreet.http.messages import Request, Response
 from sidestreet.http.reader import Phase, RequestReader
 from sidestreet.http.wire import CONTINUE
 
+_SLICE_BYTES: Final = 16 * 1024
+"""Input is parsed in pieces of this size, so that one read full of tiny requests does not become
+thousands of them in memory while the queue is full."""
+
 log: Final = logging.getLogger("sidestreet.http")
 
 
@@ -49,6 +53,7 @@ class Connection(asyncio.Protocol):
         "_stall_began",
         "_transport",
         "_turns",
+        "_unread",
         "_waiting",
         "_writing_paused",
         "_written_bytes",
@@ -63,6 +68,8 @@ class Connection(asyncio.Protocol):
         """Every request whose answer has not left, in order."""
         self._waiting: deque[Exchange] = deque()
         """The tail of those, which the application has not been given yet."""
+        self._unread = b""
+        """Input that has been received and not parsed, because the queue is full."""
         self._out: list[bytes] = []
         self._out_bytes = 0
         self._advancing = False
@@ -94,7 +101,7 @@ class Connection(asyncio.Protocol):
         shared.connections.add(self)
         if others >= 2 * shared.limits.connections_max:
             # Even telling has its cost; a flood gets no answer.
-            self._transport.abort()
+            self.abort()
         elif others >= shared.limits.connections_max:
             self._refuse(ApiError(ErrorKind.UNAVAILABLE, headers=(("Retry-After", "1"),)))
             self.advance()
@@ -104,9 +111,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection; answers that come later go nowhere."""
         del exc
-        self._ended = self._deaf = True
-        self._exchanges.clear()
-        self._waiting.clear()
+        self._end()
         self._shared.connections.discard(self)
         self._shared.on_lost()
 
@@ -114,26 +119,10 @@ class Connection(asyncio.Protocol):
         """Read requests, and give them to the application in order."""
         if self._deaf:
             return
-        reader = self._reader
-        refusal: ApiError | None = None
-        try:
-            reader.feed(data)
-        except ApiError as error:
-            refusal = error
-        if reader.turns != self._turns:
-            self._turns = reader.turns
-            self._began = self._shared.sweep.now
-        if reader.arrived:
-            self._served = True
-            for request, keep_alive, http_1_0 in reader.arrived:
-                exchange = Exchange(self, request, keep_alive, http_1_0)
-                self._exchanges.append(exchange)
-                self._waiting.append(exchange)
-            reader.arrived.clear()
-        if refusal is not None:
-            self._refuse(refusal)
-        elif reader.ended or (self._shared.draining and reader.phase is Phase.BETWEEN):
-            self._deaf = True
+        if self._unread or len(data) > _SLICE_BYTES:
+            self._unread += data
+        else:
+            self._read(data)
         self.advance()
 
     def eof_received(self) -> bool:
@@ -160,10 +149,13 @@ class Connection(asyncio.Protocol):
         sweep = self._shared.sweep
         if self._is_writing_stalled():
             log.debug("cut off %s: it does not read its answers", self._client)
-            self._transport.abort()
+            self.abort()
         elif self._lingering:
-            if sweep.is_over(self._began, limits.linger_s):
-                self._transport.abort()
+            if self._drained_bytes >= 0:
+                # The last answer is still on its way to a slow reader; only then does time run.
+                self._began = sweep.now
+            elif sweep.is_over(self._began, limits.linger_s):
+                self.abort()
         elif self._deaf or self._reading_paused:
             return
         elif self._reader.phase is Phase.BETWEEN:
@@ -188,6 +180,7 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """End now, without answers."""
+        self._end()
         self._transport.abort()
 
     # The queue.
@@ -205,24 +198,51 @@ class Connection(asyncio.Protocol):
         while True:
             while exchanges and exchanges[0].answer is not None:
                 self._send(exchanges.popleft())
-            if (
-                not waiting
-                or self._writing_paused
-                or len(exchanges) - len(waiting) >= self._outstanding_max
-            ):
+            if self._writing_paused:
                 break
-            exchange = waiting.popleft()
-            try:
-                self._app.handle(exchange.request, exchange.respond)
-            except Exception as error:  # noqa: BLE001  told to the client, then it ends the server
-                self._stop_for(error, exchange)
+            if waiting and len(exchanges) - len(waiting) < self._outstanding_max:
+                self._hand_on(waiting.popleft())
+            elif self._unread and not self._deaf and len(exchanges) < self._outstanding_max:
+                self._read(self._unread[:_SLICE_BYTES])
+                self._unread = self._unread[_SLICE_BYTES:]
+            else:
+                break
         if self._out:
             self._write_out()
         self._advancing = False
         if not exchanges and not self._ended:
             self._rest()
-        if self._reading_paused or self._writing_paused or exchanges:
+        if exchanges or self._reading_paused or self._writing_paused or self._unread:
             self._pace()
+
+    def _read(self, data: bytes) -> None:
+        """Put the requests in `data` into the queue, and the refusal of what is not one."""
+        reader = self._reader
+        refusal: ApiError | None = None
+        try:
+            reader.feed(data)
+        except ApiError as error:
+            refusal = error
+        if reader.turns != self._turns:
+            self._turns = reader.turns
+            self._began = self._shared.sweep.now
+        if reader.arrived:
+            self._served = True
+            for request, keep_alive, http_1_0 in reader.arrived:
+                exchange = Exchange(self, request, keep_alive, http_1_0)
+                self._exchanges.append(exchange)
+                self._waiting.append(exchange)
+            reader.arrived.clear()
+        if refusal is not None:
+            self._refuse(refusal)
+        elif reader.ended or (self._shared.draining and reader.phase is Phase.BETWEEN):
+            self._deaf = True
+
+    def _hand_on(self, exchange: Exchange) -> None:
+        try:
+            self._app.handle(exchange.request, exchange.respond)
+        except Exception as error:  # noqa: BLE001  told to the client, then it ends the server
+            self._stop_for(error, exchange)
 
     def _send(self, exchange: Exchange) -> None:
         """Write the answer that is first in the queue, or cut the connection in its place."""
@@ -293,6 +313,7 @@ class Connection(asyncio.Protocol):
         self._ended = True
         self._exchanges.clear()
         self._waiting.clear()
+        self._unread = b""
 
     def _finish(self) -> None:
         """Shut our side after the last answer, then drain until the client shuts its own."""
@@ -312,7 +333,11 @@ class Connection(asyncio.Protocol):
         """Read on, or leave the input unread, as the queue and the client's reading allow."""
         if self._ended or self._deaf:
             return
-        full = self._writing_paused or len(self._exchanges) >= self._outstanding_max
+        full = (
+            self._writing_paused
+            or bool(self._unread)
+            or len(self._exchanges) >= self._outstanding_max
+        )
         if full == self._reading_paused:
             return
         self._reading_paused = full

@@ -127,7 +127,7 @@ def _repeats_a_member(raw: bytes) -> bool:
 
     def look(pairs: list[tuple[str, object]]) -> None:
         nonlocal repeated
-        repeated = repeated or len({name for name, _ in pairs}) != len(pairs)
+        repeated = repeated or len(dict(pairs)) != len(pairs)
 
     try:
         json.loads(raw.decode(), object_pairs_hook=look)
