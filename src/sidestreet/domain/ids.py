@@ -13,6 +13,7 @@ from typing import Final, Self
 BATCH_MAX: Final = 1000
 """Most ids of one kind that one command may make; ten bits hold 1024."""
 
+_INDEX_END: Final = 1 << 10
 _NS_PER_MS: Final = 1_000_000
 
 
@@ -42,9 +43,13 @@ class IdSpace(tuple[int, int]):
 def make_id(space: IdSpace, kind: IdKind, time_ns: int, sequence: int, index: int) -> str:
     """Return the id of the `index`-th thing of a kind that a command made.
 
+    An index without room in its bits would name something else, and is a ValueError.
+
     >>> make_id(IdSpace(), IdKind.ORDER, 1_700_000_000_000_000_000, 7, 0)
     '018bcfe5-6800-7000-8000-00000001c000'
     """
+    if not 0 <= index < _INDEX_END:
+        raise ValueError(f"no room in an id for index {index}")
     shard, generation = space
     high = ((time_ns // _NS_PER_MS) & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | shard << 8 | generation
     low = 0x8000_0000_0000_0000 | (sequence & 0xFFFF_FFFF_FFFF) << 14 | kind << 10 | index
