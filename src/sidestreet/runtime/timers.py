@@ -17,7 +17,7 @@ from sidestreet.domain.events import (
     ReplaceRequested,
     RouteOpened,
 )
-from sidestreet.domain.orders import RequestKind
+from sidestreet.domain.orders import PendingRequest, RequestKind
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 
@@ -58,19 +58,22 @@ class Timers:
                 self._silence(record.time_ns, event.order_id, record.sequence, kind)
 
     def rebuild(self) -> None:
-        """Note what the open orders of a state that was just read back make due."""
-        requests: list[_Sent] = []
-        for order_ids in self._state.open_orders.values():
-            for order_id in order_ids:
-                order = self._state.orders[order_id]
+        """Note what the open orders of a state that was just read back make due.
+
+        Everything comes in the order in which `follow` would have noted it.
+        """
+        requests: list[tuple[PendingRequest, str]] = []
+        for order_id, order in self._state.orders.items():
+            if order.is_open:
                 if order.expires_at is not None:
                     self._end_at(order.expires_at, order_id)
-                requests += [
-                    (request.sent_at, order_id, request.request_id, request.kind)
-                    for request in order.pending
-                ]
-        for request in sorted(requests):
-            self._silence(*request)
+                requests += [(request, order_id) for request in order.pending]
+        requests.sort(key=lambda row: row[0].request_id)
+        for request, order_id in requests:
+            sent = (request.sent_at, order_id, request.request_id, request.kind)
+            if not request.asked:
+                self._to_ask.append(sent)
+            self._to_give_up.append(sent)
 
     def next_due(self) -> int | None:
         """Return the instant of the earliest timer that may still matter."""
