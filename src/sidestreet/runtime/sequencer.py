@@ -122,14 +122,14 @@ class Sequencer:
         """
         if self._in_flight is not None or not self._waiting:
             return None
-        batch = Batch(first_sequence=self._sequence + 1)
+        # In flight from here on: should a decision break, nothing is ever taken after it.
+        batch = self._in_flight = Batch(first_sequence=self._sequence + 1)
         size = 0
         for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
             size += self._decide(batch, command, cause, done, now)
             if size > BATCH_BYTES_MAX:
                 break
-        self._in_flight = batch
         return batch
 
     def durable(self, batch: Batch) -> None:
