@@ -131,9 +131,12 @@ class GiveUpRequest(msgspec.Struct, frozen=True, gc=False):
 
 
 class EvictOrders(msgspec.Struct, frozen=True):
-    """Let go of terminal orders that the read model has confirmed to hold."""
+    """Let go of terminal orders that the read model has confirmed to hold.
 
-    order_ids: tuple[str, ...]
+    `orders` are ids with the version that it holds. One that has changed since stays.
+    """
+
+    orders: tuple[tuple[str, int], ...]
 
 
 class OpenAccount(msgspec.Struct, frozen=True):

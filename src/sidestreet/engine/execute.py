@@ -150,7 +150,11 @@ def _give_up(state: State, command: GiveUpRequest, _: Stamp) -> Steps:
 
 
 def _evict(state: State, command: EvictOrders, _: Stamp) -> Steps:
-    gone = tuple(order_id for order_id in command.order_ids if order_id in state.closed_orders)
+    gone = tuple(
+        order_id
+        for order_id, version in command.orders
+        if order_id in state.closed_orders and state.orders[order_id].version == version
+    )
     if gone:
         yield Decision((OrdersEvicted(gone),))
 

@@ -199,13 +199,14 @@ class Desk:
     def _release(self, batch: Batch) -> None:
         """Let out what a durable batch holds."""
         self.sequencer.durable(batch)
+        # Before the answers: one of them may open the link, which tells the venue all of this.
+        self.link.carry(batch.records, batch.messages, self.clock.now())
         for done, answer, sequence in batch.answers:
             done(answer, sequence)
         for reader in batch.readers:
             reader()
         if not batch.records:
             return
-        self.link.carry(batch.records, batch.messages, self.clock.now())
         if batch.changes:
             self.history.apply(batch.changes)
             self._note_closed(batch.changes)
@@ -245,13 +246,13 @@ class Desk:
     def _evict(self) -> None:
         """Let go of the oldest terminal orders whose last word the read model has."""
         applied = self.history.applied_sequence
-        gone: list[str] = []
+        gone: list[tuple[str, int]] = []
         while self._closing and len(gone) < _EVICT_SLICE and self._closing[0][2] <= applied:
             order_id, version, _ = self._closing.popleft()
             order = self.state.orders.get(order_id)
             # A late execution made a newer version; its own entry stands further back.
             if order is not None and order.version == version:
-                gone.append(order_id)
+                gone.append((order_id, version))
         if gone:
             self._evicting = True
             self.offer(EvictOrders(tuple(gone)), _BY_DESK, self._evicted)
