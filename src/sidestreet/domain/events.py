@@ -129,12 +129,13 @@ class ReplaceRequested(Fact, frozen=True):
 
 
 class OrderReplaced(Fact, frozen=True):
-    """The terms in force are these."""
+    """The terms in force are these. `request_id` is the replace that this answers, 0 for any."""
 
     order_id: str
     route_id: int
     terms: Terms
     keeps_priority: bool = False
+    request_id: int = 0
 
 
 class ReplaceRejected(Fact, frozen=True):

@@ -156,8 +156,11 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
         order,
         quantity=terms.quantity,
         limit_price=terms.limit_price,
-        pending=_without(order, RequestKind.REPLACE),
     )
+    request = order.request(RequestKind.REPLACE)
+    # The late answer to an earlier replace, which was given up, leaves the next one open.
+    if request is not None and event.request_id in {0, request.request_id}:
+        after = replace(after, pending=_without(order, RequestKind.REPLACE))
     if event.route_id:
         route = _route(order, event.route_id)
         routes = _with_route(

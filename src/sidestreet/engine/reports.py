@@ -75,8 +75,11 @@ def _trade(
 def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
     if order.request(RequestKind.NEW) is not None:
         return (OrderAcknowledged(order.order_id, route.route_id),)
+    if route.acknowledged:
+        # A repeated answer.
+        return ()
     if order.is_open:
-        return () if route.acknowledged else (DontKnowTrade(report, "nothing to acknowledge"),)
+        return (DontKnowTrade(report, "nothing to acknowledge"),)
     return _alive_after_the_end(order, route, report)
 
 
@@ -87,7 +90,7 @@ def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Even
         return (DontKnowTrade(report, f"no replace fits {order.status}"),)
     terms = Terms(report.quantity, report.limit_price)
     keeps = terms.limit_price == route.limit_price and terms.quantity <= route.quantity
-    return (OrderReplaced(order.order_id, route.route_id, terms, keeps),)
+    return (OrderReplaced(order.order_id, route.route_id, terms, keeps, report.request_id),)
 
 
 def _alive_after_the_end(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
