@@ -143,7 +143,7 @@ def load(
         return found[1]
 
     rate = float(figure(r"Requests/sec:\s+([\d.]+)"))
-    return rate, figure(r"50%\s+(\S+)"), figure(r"99%\s+(\S+)")
+    return rate, figure(r"(?m)^\s+50%\s+(\S+)"), figure(r"(?m)^\s+99%\s+(\S+)")
 
 
 def beside(connections: tuple[int, ...], seconds: int) -> dict[int, dict[str, Load]]:

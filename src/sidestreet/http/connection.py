@@ -45,12 +45,14 @@ class Connection(asyncio.Protocol):
         "_lingering",
         "_out",
         "_out_bytes",
+        "_out_bytes_max",
         "_outstanding_max",
         "_reader",
         "_reading_paused",
         "_served",
         "_shared",
         "_stall_began",
+        "_sweep",
         "_transport",
         "_turns",
         "_unread",
@@ -61,9 +63,12 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
+        # Reached for every request, so not by way of `shared`.
         self._app = shared.app
+        self._sweep = shared.sweep
         self._encode = shared.writer.encode
         self._outstanding_max = shared.limits.outstanding_max
+        self._out_bytes_max = shared.limits.write_buffer_bytes_max
         self._exchanges: deque[Exchange] = deque()
         """Every request whose answer has not left, in order."""
         self._waiting: deque[Exchange] = deque()
@@ -96,7 +101,7 @@ class Connection(asyncio.Protocol):
         self._client = str(peer[0]) if isinstance(peer, tuple) else ""
         self._reader = RequestReader(shared.limits, shared.next_request_id, self._client)
         self._turns = self._reader.turns
-        self._transport.set_write_buffer_limits(high=shared.limits.write_buffer_bytes_max)
+        self._transport.set_write_buffer_limits(high=self._out_bytes_max)
         others = len(shared.connections)
         shared.connections.add(self)
         if others >= 2 * shared.limits.connections_max:
@@ -146,7 +151,7 @@ class Connection(asyncio.Protocol):
     def check_timeouts(self) -> None:
         """Cut off, or refuse, a client that has taken too long. Called once a sweep."""
         limits = self._shared.limits
-        sweep = self._shared.sweep
+        sweep = self._sweep
         if self._is_writing_stalled():
             log.debug("cut off %s: it does not read its answers", self._client)
             self.abort()
@@ -225,7 +230,7 @@ class Connection(asyncio.Protocol):
             refusal = error
         if reader.turns != self._turns:
             self._turns = reader.turns
-            self._began = self._shared.sweep.now
+            self._began = self._sweep.now
         if reader.arrived:
             self._served = True
             for request, keep_alive, http_1_0 in reader.arrived:
@@ -262,7 +267,7 @@ class Connection(asyncio.Protocol):
             data = self._encode(internal, b"close")
         self._out.append(data)
         self._out_bytes += len(data)
-        if self._out_bytes > self._shared.limits.write_buffer_bytes_max:
+        if self._out_bytes > self._out_bytes_max:
             self._write_out()
         if closes:
             self._finish()
@@ -303,9 +308,9 @@ class Connection(asyncio.Protocol):
             self._reader.wants_continue = False
             self._transport.write(CONTINUE)
             self._written_bytes += len(CONTINUE)
-            self._began = self._shared.sweep.now
+            self._began = self._sweep.now
         elif self._reader.phase is Phase.BETWEEN:
-            self._began = self._shared.sweep.now
+            self._began = self._sweep.now
 
     def _end(self) -> None:
         """Drop what is left of the queue."""
@@ -326,7 +331,7 @@ class Connection(asyncio.Protocol):
             self._transport.close()
             return
         self._lingering = True
-        self._began = self._shared.sweep.now
+        self._began = self._sweep.now
         self._transport.write_eof()
 
     def _pace(self) -> None:
@@ -344,7 +349,7 @@ class Connection(asyncio.Protocol):
         if full:
             self._transport.pause_reading()
         else:
-            self._began = self._shared.sweep.now
+            self._began = self._sweep.now
             self._transport.resume_reading()
 
     def _is_writing_stalled(self) -> bool:
@@ -353,9 +358,7 @@ class Connection(asyncio.Protocol):
         drained = self._written_bytes - buffered if buffered else -1
         if drained != self._drained_bytes:
             self._drained_bytes = drained
-            self._stall_began = self._shared.sweep.now
+            self._stall_began = self._sweep.now
             return False
         limits = self._shared.limits
-        return drained >= 0 and self._shared.sweep.is_over(
-            self._stall_began, limits.write_stall_timeout_s
-        )
+        return drained >= 0 and self._sweep.is_over(self._stall_began, limits.write_stall_timeout_s)
