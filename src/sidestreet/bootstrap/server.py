@@ -31,7 +31,7 @@ from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
 from sidestreet.runtime.venue_link import VenueLink
-from sidestreet.runtime.writers import InlineWriter, ThreadWriter
+from sidestreet.runtime.writers import InlineWriter, LoopWriter
 from sidestreet.venue.simulated import SimulatedVenue
 
 LOG: Final = logging.getLogger("sidestreet")
@@ -63,7 +63,7 @@ class _Parts:
         self._writer = (
             InlineWriter(storage.journal)
             if isinstance(storage.journal, MemoryJournal)
-            else ThreadWriter(storage.journal, loop, failed)
+            else LoopWriter(storage.journal, loop, failed)
         )
         self.desk = Desk(
             storage.sequencer,

@@ -6,11 +6,17 @@ cache may hold what the disk does not. The next start reads what really is there
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Protocol
+from typing import Final, Protocol
 
 from sidestreet.runtime.sequencer import Batch
+
+INLINE_MAX_S: Final = 0.0004
+"""Up to this a write is waited for on the loop."""
+
+_NEWEST_WEIGHT: Final = 0.1
 
 
 class Journal(Protocol):
@@ -41,8 +47,13 @@ class InlineWriter:
         self._journal.close()
 
 
-class ThreadWriter:
-    """Writes on a thread of its own, so that the next batch gathers while the disk works."""
+class LoopWriter:
+    """Writes for a desk on an event loop, where the disk's speed says it is best done.
+
+    A slow disk is waited for on a thread, and the next batch gathers meanwhile. A disk that
+    answers faster than two threads can meet is waited for on the loop itself: handing over would
+    cost more than the wait. Which of the two it is follows the recent batches.
+    """
 
     def __init__(
         self,
@@ -53,13 +64,17 @@ class ThreadWriter:
         self._journal = journal
         self._loop = loop
         self._failed = failed
+        self._typical_s = 0.0
         self._queue: SimpleQueue[tuple[Batch, Callable[[Batch], None]] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
-        """Hand a batch over; `durable` is called on the loop."""
-        self._queue.put((batch, durable))
+        """Write a batch; `durable` is called on the loop, perhaps before this returns."""
+        if self._typical_s > INLINE_MAX_S:
+            self._queue.put((batch, durable))
+        elif self._append(batch):
+            durable(batch)
 
     def close(self) -> None:
         """Finish what was handed over, then close the journal."""
@@ -69,10 +84,17 @@ class ThreadWriter:
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             batch, durable = job
-            try:
-                self._journal.append(batch.first_sequence, batch.payloads)
-            except BaseException as error:  # noqa: BLE001 - handed on: the process ends with it
-                self._failed(error)
+            if not self._append(batch):
                 return
             self._loop.call_soon_threadsafe(durable, batch)
         self._journal.close()
+
+    def _append(self, batch: Batch) -> bool:
+        begun = time.perf_counter()
+        try:
+            self._journal.append(batch.first_sequence, batch.payloads)
+        except BaseException as error:  # noqa: BLE001 - handed on: the process ends with it
+            self._failed(error)
+            return False
+        self._typical_s += (time.perf_counter() - begun - self._typical_s) * _NEWEST_WEIGHT
+        return True
