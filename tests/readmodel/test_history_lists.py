@@ -256,6 +256,8 @@ def test_an_order_moves_between_the_lists_of_its_statuses() -> None:
     assert found(statuses=frozenset({OrderStatus.FILLED})) == ["o1"]
     assert found(statuses=frozenset({OrderStatus.NEW, OrderStatus.FILLED})) == ["o2", "o1"]
     assert found(updated_gte=9) == ["o1"]
+    walked = history._connection.execute("SELECT count(*) FROM orders WHERE is_open").get
+    assert walked == 1, "the list of open orders walks over orders that are not"
     history.apply([one_change([an_order(1, status=OrderStatus.NEW)], sequence=3)])
     assert found(statuses=frozenset({OrderStatus.NEW})) == ["o2", "o1"]
     history.close()
