@@ -7,7 +7,6 @@ on cancel-all would otherwise cancel everything.
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final, get_args, get_origin
 from urllib.parse import unquote_to_bytes
 
@@ -20,6 +19,7 @@ _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
 _BOOLEANS: Final = {"true": True, "false": False}
 _ITEMS_MAX: Final = 1000
 _PAIRS_MAX: Final = 1000
+_PARAMETERS: Final[dict[str, Mapping[str, Parameter]]] = {}
 
 
 def read_query(operation: Operation, query: str) -> dict[str, Any]:
@@ -29,16 +29,10 @@ def read_query(operation: Operation, query: str) -> dict[str, Any]:
     that names the parameter and what it accepts.
     """
     parameters = _parameters(operation)
-    texts: dict[str, list[str]] = {}
-    pairs = query.split("&") if query else []
-    if len(pairs) > _PAIRS_MAX:
-        raise bad_query(f"more than {_PAIRS_MAX} parameters")
-    for pair in pairs:
-        if pair:
-            name, _, text = pair.partition("=")
-            texts.setdefault(_decoded(name), []).append(_decoded(text))
+    if not query and not parameters:
+        return {}
     values: dict[str, Any] = {}
-    for name, given in texts.items():
+    for name, given in _given(query).items():
         bare, bound = _split_bound(name)
         parameter = parameters.get(bare)
         if parameter is None or (bound or None) not in (parameter.bounds or (None,)):
@@ -56,9 +50,24 @@ def read_query(operation: Operation, query: str) -> dict[str, Any]:
     return values
 
 
-@lru_cache(maxsize=256)
 def _parameters(operation: Operation) -> Mapping[str, Parameter]:
-    return {each.name: each for each in operation.parameters if each.location == "query"}
+    found = _PARAMETERS.get(operation.operation_id)
+    if found is None:
+        found = {each.name: each for each in operation.parameters if each.location == "query"}
+        _PARAMETERS[operation.operation_id] = found
+    return found
+
+
+def _given(query: str) -> dict[str, list[str]]:
+    pairs = query.split("&") if query else []
+    if len(pairs) > _PAIRS_MAX:
+        raise bad_query(f"more than {_PAIRS_MAX} parameters")
+    texts: dict[str, list[str]] = {}
+    for pair in pairs:
+        if pair:
+            name, _, text = pair.partition("=")
+            texts.setdefault(_decoded(name), []).append(_decoded(text))
+    return texts
 
 
 def _names(parameters: Mapping[str, Parameter]) -> list[str]:

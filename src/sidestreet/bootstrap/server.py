@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
@@ -25,7 +25,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.http.server import Server, serve
 from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instruments import InstrumentDirectory
-from sidestreet.reference.seed import Seed, default_seed, load_seed
+from sidestreet.reference.seed import Seed, default_seed, is_published, load_seed
 from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
@@ -33,6 +33,7 @@ from sidestreet.runtime.loop_history import LoopHistory
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter, LoopWriter
 from sidestreet.venue.simulated import SimulatedVenue
+from sidestreet.workspace.state import Workspace
 
 LOG: Final = logging.getLogger("sidestreet")
 
@@ -127,6 +128,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     process must then end. Raises `StartRefused`, `SeedError`, `FolderInUse`, `JournalDamaged`,
     `JournalFailed`, or `OSError` where the address cannot be had.
     """
+    asyncio.get_running_loop().set_exception_handler(_ending_with(failed))
     seed = _seed_of(settings)
     directory = InstrumentDirectory.from_packaged()
     for instrument in seed.instruments:
@@ -134,6 +136,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     parts = _Parts(open_storage(settings.data), directory, seed.market_seed, failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
+        _check_keys(settings, parts.desk.workspace)
         is_new = parts.desk.sequencer.sequence == 0
         if is_new:
             await _plant(parts.desk, seed)
@@ -158,6 +161,21 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     return running
 
 
+def _ending_with(
+    failed: Failed,
+) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
+    """Return a handler that treats an exception nobody caught as what it is: a bug."""
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if error is None or isinstance(error, OSError):
+            loop.default_exception_handler(context)
+        else:
+            failed(error)
+
+    return handle
+
+
 def _seed_of(settings: Settings) -> Seed:
     seed = default_seed() if settings.seed is None else load_seed(settings.seed)
     if not is_loopback(settings.host):
@@ -169,6 +187,16 @@ def _seed_of(settings: Settings) -> Seed:
                 "give a seed file of your own with --seed"
             )
     return seed
+
+
+def _check_keys(settings: Settings, workspace: Workspace) -> None:
+    """Refuse to serve others from a folder that began with the built-in seed's key."""
+    known = [key.key_id for key in workspace.keys.values() if not key.is_revoked]
+    published = [each for each in known if is_published(workspace.keys[each].secret_hash)]
+    if published and not is_loopback(settings.host):
+        raise StartRefused(
+            f"everybody knows the key {published[0]}; revoke it before serving on {settings.host}"
+        )
 
 
 def _base_price(directory: InstrumentDirectory) -> Callable[[InstrumentTerms], int]:

@@ -1,16 +1,14 @@
 """What a desk keeps: its folder, its journal, its read model, and the state read back from them."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sidestreet.domain.commands import CreateKey, RevokeKey
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
-from sidestreet.journal import FileJournal, FolderLock, MemoryJournal
+from sidestreet.journal import FileJournal, FolderLock, JournalDamaged, MemoryJournal
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
 from sidestreet.reference.calendar import day_ends_at
@@ -18,8 +16,6 @@ from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.recovery import Recovered, read_back
 from sidestreet.runtime.sequencer import Recall, Sequencer
 from sidestreet.workspace.state import Workspace
-
-LOG: Final = logging.getLogger("sidestreet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +87,19 @@ def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[A
 
 def _open_folder(data: Path, lock: FolderLock) -> Storage:
     path = data / "history.sqlite"
-    while True:
-        journal, history = _journal(data, lock), History.open(path)
-        recall = HistoryRecall.open(path)
-        sequencer = _sequencer(recall)
-        recovered = _read_back(journal, history, sequencer)
-        if history.applied_sequence <= sequencer.sequence:
-            return Storage(journal, history, sequencer, recovered, recall, lock)
-        LOG.warning("the read model is ahead of the journal: it belongs to another past")
-        journal.close()
-        recall.close()
-        history.reset()
-        history.close()
+    journal, history = _journal(data, lock), History.open(path)
+    recall = HistoryRecall.open(path)
+    sequencer = _sequencer(recall)
+    recovered = _read_back(journal, history, sequencer)
+    if history.applied_sequence > sequencer.sequence:
+        # The read model holds only what was durable, so the journal's newest part is gone.
+        raise JournalDamaged(
+            data / "journal",
+            0,
+            expected=f"records up to {history.applied_sequence}, which {path.name} has",
+            found=f"records up to {sequencer.sequence}",
+        )
+    return Storage(journal, history, sequencer, recovered, recall, lock)
 
 
 def _journal(data: Path, lock: FolderLock) -> FileJournal:

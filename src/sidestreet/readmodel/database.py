@@ -26,6 +26,9 @@ DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, msgspec.DecodeError)
 SCHEMA_VERSION: Final = 1
 """Raised with every change of a table, or of what is kept in it; the file is then rebuilt."""
 
+BUSY_TIMEOUT_MS: Final = 10_000
+"""How long one connection waits for the other around a start or an end."""
+
 _APPLICATION_ID: Final = 0x53745372  # "StSr"
 
 _SETTINGS: Final[tuple[tuple[str, str | int], ...]] = (
@@ -153,6 +156,7 @@ def delete_database(path: Path) -> None:
 
 def _connect(path: Path | None) -> apsw.Connection:
     connection = apsw.Connection(":memory:" if path is None else str(path))
+    connection.set_busy_timeout(BUSY_TIMEOUT_MS)
     with _closed_on_error(connection):
         for name, value in _SETTINGS if path is None else _FILE_SETTINGS + _SETTINGS:
             connection.pragma(name, value)

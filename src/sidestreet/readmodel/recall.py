@@ -11,20 +11,24 @@ from typing import Self
 import apsw
 
 from sidestreet.domain.orders import Order
+from sidestreet.readmodel.database import BUSY_TIMEOUT_MS, DAMAGE, delete_database
 from sidestreet.readmodel.statements import ORDER_BY_CLIENT_ID, ORDER_BY_ID, read_order
 
 
 class HistoryRecall:
     """A view of a history's file. For one thread; a file must be there."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
         """Take over a read-only connection; `open` is the usual way in."""
         self._connection = connection
+        self._path = path
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the file of a `History` for looking only."""
-        return cls(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY))
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        return cls(connection, path)
 
     def order(self, order_id: str) -> Order | None:
         """Return the newest snapshot of an order."""
@@ -39,5 +43,10 @@ class HistoryRecall:
         self._connection.close()
 
     def _find(self, statement: str, values: tuple[int | str, ...]) -> Order | None:
-        snapshot = self._connection.execute(statement, values).get
-        return None if snapshot is None else read_order(snapshot)
+        try:
+            snapshot = self._connection.execute(statement, values).get
+            return None if snapshot is None else read_order(snapshot)
+        except DAMAGE:
+            # The process ends with this; its next start builds the file again.
+            delete_database(self._path)
+            raise

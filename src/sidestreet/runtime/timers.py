@@ -13,6 +13,11 @@ from sidestreet.domain.events import (
     CancelRequested,
     ExpiryRequested,
     OrderAccepted,
+    OrderCanceled,
+    OrderExpired,
+    OrderFilled,
+    OrderPaused,
+    OrderRejected,
     Record,
     ReplaceRequested,
     RouteOpened,
@@ -32,6 +37,8 @@ _REQUESTS = {
     CancelRequested: RequestKind.CANCEL,
     ExpiryRequested: RequestKind.EXPIRE,
 }
+_REQUESTED = (RouteOpened, CancelRequested, ReplaceRequested, ExpiryRequested)
+_MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 _EXPIRE_SLICE = 1000
 
 
@@ -40,22 +47,22 @@ class Timers:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._ends: dict[int, list[str]] = {}
+        self._ends: dict[int, dict[str, None]] = {}
         self._end_times: list[int] = []
         self._to_ask: deque[_Sent] = deque()
         self._to_give_up: deque[_Sent] = deque()
 
     def follow(self, record: Record) -> None:
-        """Note what a record makes due."""
+        """Note what a record makes due, and what it settles. The state is as it left it."""
         for event in record.events:
             if isinstance(event, OrderAccepted):
                 if event.expires_at is not None:
                     self._end_at(event.expires_at, event.order_id)
-            elif isinstance(
-                event, RouteOpened | CancelRequested | ReplaceRequested | ExpiryRequested
-            ):
+            elif isinstance(event, _REQUESTED):
                 kind = _REQUESTS[type(event)]
                 self._silence(record.time_ns, event.order_id, record.sequence, kind)
+            elif isinstance(event, _MAY_END):
+                self._forget_end(event.order_id)
 
     def rebuild(self) -> None:
         """Note what the open orders of a state that was just read back make due.
@@ -90,9 +97,9 @@ class Timers:
         """Yield the commands of all timers due up to now, in the order of their instants."""
         while (due := self.next_due()) is not None and due <= now:
             if self._end_times and self._end_times[0] == due:
-                order_ids = self._ends.pop(heapq.heappop(self._end_times))
+                order_ids = tuple(self._ends.pop(heapq.heappop(self._end_times)))
                 for start in range(0, len(order_ids), _EXPIRE_SLICE):
-                    yield ExpireOrders(tuple(order_ids[start : start + _EXPIRE_SLICE]))
+                    yield ExpireOrders(order_ids[start : start + _EXPIRE_SLICE])
             elif self._to_give_up and self._to_give_up[0][0] + GIVE_UP_AFTER_NS == due:
                 yield GiveUpRequest(*self._to_give_up.popleft()[1:])
             else:
@@ -112,10 +119,16 @@ class Timers:
     def _end_at(self, instant: int, order_id: str) -> None:
         order_ids = self._ends.get(instant)
         if order_ids is None:
-            self._ends[instant] = [order_id]
+            self._ends[instant] = {order_id: None}
             heapq.heappush(self._end_times, instant)
         else:
-            order_ids.append(order_id)
+            order_ids[order_id] = None
+
+    def _forget_end(self, order_id: str) -> None:
+        # Else the orders of a busy day would all be remembered until its evening.
+        order = self._state.orders[order_id]
+        if not order.is_open and order.expires_at is not None:
+            self._ends.get(order.expires_at, {}).pop(order_id, None)
 
     def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
         sent = (sent_at, order_id, request_id, kind)

@@ -175,9 +175,11 @@ class TradingFloor:
             self._retire(route, at)
             return
         listing.open_routes += 1
-        if listing.opens_at is None:
-            listing.close_until(step_at(at) + 1)
-        self._line_up(route, listing, step_at(at) + 1)
+        opens_at = step_at(at) + 1
+        # It may still be closed from an earlier resume whose routes all ended before the opening.
+        if listing.opens_at is None or listing.opens_at < opens_at:
+            listing.close_until(opens_at)
+        self._line_up(route, listing, opens_at)
 
     def _line_up(self, route: WorkedRoute, listing: Listing, opens_at: int) -> None:
         """Let a route wait for its listing to open."""
@@ -196,11 +198,11 @@ class TradingFloor:
             for route in line:
                 if route.resumed and route.rests:
                     self._work(route, listing, at)
-        self._book(listing.requote(step), listing, at)
+        self._book_fills(listing.requote(step), listing, at)
         for route in line:
             if not (route.resumed and route.rests):
                 self._work(route, listing, at)
-        self._book(listing.take_background(step), listing, at)
+        self._book_fills(listing.take_background(step), listing, at)
 
     def _work(self, route: WorkedRoute, listing: Listing, at: int) -> None:
         """Trade what a route can trade now, then rest it or cancel what is left."""
@@ -225,7 +227,7 @@ class TradingFloor:
         else:
             self._cancel_rest(route, at, "nothing more to trade with at once")
 
-    def _book(self, fills: list[Fill[WorkedRoute]], listing: Listing, at: int) -> None:
+    def _book_fills(self, fills: list[Fill[WorkedRoute]], listing: Listing, at: int) -> None:
         """Report what orders at rest traded with the market."""
         for fill in fills:
             listing.last_trade = LastTrade(step_at(at), fill.price)

@@ -1,23 +1,20 @@
-"""The words of the command line, made from the table of operations.
+"""What a command and a flag are. How they come from the table of operations is `derive`'s part.
 
-A command is one operation and its flags are the operation's parameters and the members of its
-body; nothing is written here for any single one. A flag is the wire name in kebab-case. A list's
-flag is the singular, given once for each element, and the members of an object have flags of
-their own with a dot: `--order.limit-price`.
+Plain tuples of plain values, so that they can be kept between runs: see `kept`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from sidestreet.cli.client.shapes import Kind, Member, Shape, shape_of
+from sidestreet.cli.client.problem import suggestion, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from sidestreet.contract.operation import Operation, Parameter
-
+Kind: TypeAlias = Literal["string", "integer", "number", "boolean", "time", "object", "any"]
 Place: TypeAlias = Literal["path", "query", "body", "root"]
+Body: TypeAlias = Literal["none", "map", "list"]
 
 PROGRAM: Final = "clear-street"
 
@@ -63,7 +60,7 @@ class Command(NamedTuple):
     summary: str
     description: str
     flags: tuple[Flag, ...]
-    body: Literal["none", "map", "list"]
+    body: Body
 
     @property
     def title(self) -> str:
@@ -87,129 +84,23 @@ class Command(NamedTuple):
         return tuple(flag for flag in self.flags if flag.required)
 
 
-def kebab(wire: str) -> str:
-    """Return a wire name as a flag's name.
+class Catalogue:
+    """Every command there is, by resource and name, in the order of the table."""
 
-    >>> kebab("page_token")
-    'page-token'
-    """
-    return wire.replace("_", "-")
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = {(item.resource, item.name): item for item in commands}
+        self.resources = tuple(dict.fromkeys(item.resource for item in self._commands.values()))
 
+    def of_resource(self, resource: str) -> list[Command]:
+        """Return the commands of a resource."""
+        return [item for item in self._commands.values() if item.resource == resource]
 
-def singular(name: str) -> str:
-    """Return the name of one element of a list.
-
-    >>> [singular(name) for name in ("instrument_ids", "capabilities", "status", "impact")]
-    ['instrument_id', 'capability', 'status', 'impact']
-    """
-    if name.endswith("ies"):
-        return name[:-3] + "y"
-    if name.endswith(("ss", "us", "is")) or not name.endswith("s"):
-        return name
-    return name[:-1]
-
-
-def command(operation: Operation) -> Command:
-    """Return the command of an operation."""
-    flags = [flag for item in _path_order(operation) for flag in _of_parameter(item)]
-    body: Literal["none", "map", "list"] = "none"
-    if operation.body is not None:
-        shape = shape_of(operation.body)
-        body = "list" if shape.repeats else "map"
-        flags += _of_body(operation, shape)
-    return Command(
-        operation.resource,
-        operation.command,
-        operation.method,
-        operation.path,
-        operation.summary,
-        operation.description,
-        tuple(flags),
-        body,
-    )
-
-
-def _path_order(operation: Operation) -> list[Parameter]:
-    """Return the parameters, those of the path first and in the order of the path."""
-    inside = [item for item in operation.parameters if item.location == "path"]
-    inside.sort(key=lambda item: operation.path.index(f"{{{item.name}}}"))
-    return inside + [item for item in operation.parameters if item.location != "path"]
-
-
-def _of_parameter(parameter: Parameter) -> Iterator[Flag]:
-    shape = shape_of(parameter.type)
-    kind = shape.kind
-    if parameter.bounds:
-        kind = "object"
-    elif kind == "string" and parameter.format in {"date", "date-time"}:
-        kind = "time"
-    flag = Flag(
-        kebab(singular(parameter.name) if shape.repeats else parameter.name),
-        parameter.name,
-        parameter.location,
-        kind,
-        repeats=shape.repeats,
-        nullable=shape.nullable,
-        required=parameter.required or parameter.location == "path",
-        choices=shape.choices,
-        description=parameter.description,
-        minimum=parameter.minimum,
-        maximum=parameter.maximum,
-        default=parameter.default,
-    )
-    yield flag
-    for bound in parameter.bounds:
-        yield Flag(
-            f"{flag.name}.{kebab(bound)}",
-            parameter.name,
-            parameter.location,
-            "time",
-            member=bound,
-            description=parameter.description,
+    def find(self, resource: str, name: str) -> Command:
+        """Return a command. Raises `Problem` with the nearest name if there is none."""
+        if (command := self._commands.get((resource, name))) is not None:
+            return command
+        known = [item.name for item in self.of_resource(resource)]
+        raise usage(
+            f'Unknown command "{name}" of {resource}{suggestion(name, known)}',
+            f"{PROGRAM} {resource}",
         )
-    if shape.repeats and (plural := kebab(parameter.name)) != flag.name:
-        # The name that this flag had while it took one comma-joined text.
-        yield flag._replace(name=plural, required=False, hidden=True)
-
-
-def _of_body(operation: Operation, shape: Shape) -> Iterator[Flag]:
-    if shape.repeats:
-        name = operation.body_flag or "item"
-        item = Member(name, shape, required=True)
-        yield from _of_member(item, "root", kebab(name))
-        return
-    for member, name in _named(shape.members):
-        yield from _of_member(member, "body", name)
-
-
-def _of_member(outer: Member, place: Place, name: str) -> Iterator[Flag]:
-    yield _flag(outer, place, name, outer.wire)._replace(required=outer.required)
-    for member, inner in _named(outer.shape.members):
-        flag = _flag(member, place, f"{name}.{inner}", outer.wire)
-        yield flag._replace(
-            member=member.wire,
-            outer_repeats=outer.shape.repeats,
-            needed=member.required,
-        )
-
-
-def _named(members: tuple[Member, ...]) -> Iterator[tuple[Member, str]]:
-    """Yield each member with its flag's name; a plural stays where the singular is taken."""
-    taken = {member.wire for member in members}
-    for member in members:
-        one = singular(member.wire) if member.shape.repeats else member.wire
-        yield member, kebab(member.wire if one in taken else one)
-
-
-def _flag(member: Member, place: Place, name: str, wire: str) -> Flag:
-    shape = member.shape
-    return Flag(
-        name,
-        wire,
-        place,
-        shape.kind,
-        repeats=shape.repeats,
-        nullable=shape.nullable,
-        choices=shape.choices,
-        description=shape.description,
-    )

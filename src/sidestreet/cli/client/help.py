@@ -6,14 +6,14 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from sidestreet.cli.client.grammar import PROGRAM, Command, Flag
+from sidestreet.cli.client.grammar import PROGRAM
 from sidestreet.cli.client.target import LOCAL
 from sidestreet.cli.client.words import GLOBALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sidestreet.contract.operation import Operation
+    from sidestreet.cli.client.grammar import Catalogue, Command, Flag
 
 _WIDTH_MAX: Final = 100
 _COLUMN_MAX: Final = 34
@@ -30,11 +30,12 @@ _TYPES: Final = {
 }
 
 
-def of_program(operations: Sequence[Operation]) -> str:
+def of_program(catalogue: Catalogue) -> str:
     """Return the help of the program: how it is used, and its resources with their commands."""
-    resources: dict[str, list[str]] = {}
-    for operation in operations:
-        resources.setdefault(operation.resource, []).append(operation.command)
+    rows = [
+        (resource, ", ".join(item.name for item in catalogue.of_resource(resource)))
+        for resource in catalogue.resources
+    ]
     return "\n".join(
         [
             f"{PROGRAM} speaks to a server of the Clear Street Trading API, by default to the one",
@@ -45,7 +46,7 @@ def of_program(operations: Sequence[Operation]) -> str:
             f"  {PROGRAM} RESOURCE COMMAND --help",
             "",
             "Resources and their commands:",
-            *_table([(name, ", ".join(commands)) for name, commands in resources.items()]),
+            *_table(rows),
             "",
             *_globals(),
             "",
@@ -56,9 +57,9 @@ def of_program(operations: Sequence[Operation]) -> str:
     )
 
 
-def of_resource(resource: str, operations: Iterable[Operation]) -> str:
+def of_resource(resource: str, catalogue: Catalogue) -> str:
     """Return the help of a resource: its commands and what each does."""
-    rows = [(item.command, item.summary) for item in operations if item.resource == resource]
+    rows = [(item.name, item.summary) for item in catalogue.of_resource(resource)]
     return "\n".join(
         [
             "Usage:",

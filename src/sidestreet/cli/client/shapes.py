@@ -6,14 +6,14 @@ YAML or JSON, so its shape does not matter here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec.inspect as types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Kind: TypeAlias = Literal["string", "integer", "number", "boolean", "time", "object", "any"]
+    from sidestreet.cli.client.grammar import Kind
 
 DEPTH: Final = 2
 """Objects inside each other whose members have flags: the body, and one more."""

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sidestreet.cli.client.document import Value
-    from sidestreet.cli.client.grammar import Flag
-    from sidestreet.cli.client.shapes import Kind
+    from sidestreet.cli.client.grammar import Flag, Kind
 
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1

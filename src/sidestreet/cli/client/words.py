@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sidestreet.cli.client.grammar import PROGRAM, Command, Flag
-from sidestreet.cli.client.problem import Problem, usage
+from sidestreet.cli.client.grammar import PROGRAM
+from sidestreet.cli.client.problem import Problem, suggestion, usage
 from sidestreet.cli.client.values import boolean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    Find = Callable[[str, str], Command]
+    from sidestreet.cli.client.grammar import Catalogue, Command, Flag
 
 
 class Global(NamedTuple):
@@ -69,20 +69,15 @@ class Line(NamedTuple):
         return self.texts.get(name, "")
 
 
-def sort(argv: Sequence[str], resources: Iterable[str], find: Find) -> Line:
-    """Return the sorted command line.
-
-    `find` returns the command of a resource and a name, or raises `Problem`. Raises `Problem` for
-    a word that has no place; standing `--help` aside, since then the reader wants help, not blame.
-    """
-    return _Sorter(argv, tuple(resources), find).sort()
+def sort(argv: Sequence[str], catalogue: Catalogue) -> Line:
+    """Return the sorted command line. Raises `Problem` for a word that has no place in it."""
+    return _Sorter(argv, catalogue).sort()
 
 
 class _Sorter:
-    def __init__(self, argv: Sequence[str], resources: tuple[str, ...], find: Find) -> None:
+    def __init__(self, argv: Sequence[str], catalogue: Catalogue) -> None:
         self._words = list(reversed(argv))
-        self._resources = resources
-        self._find = find
+        self._catalogue = catalogue
         self._texts: dict[str, str] = {}
         self._switches: set[str] = set()
         self._resource: str | None = None
@@ -114,9 +109,9 @@ class _Sorter:
         if self._command is not None:
             self._positionals.append(word)
         elif self._resource is None:
-            self._resource = _resource(word, self._resources)
+            self._resource = _resource(word, self._catalogue.resources)
         else:
-            self._command = self._find(self._resource, word)
+            self._command = self._catalogue.find(self._resource, word)
             self._flags = {f"--{flag.name}": flag for flag in self._command.flags}
 
     def _take_flag(self, word: str) -> None:
@@ -166,11 +161,3 @@ def _resource(word: str, resources: tuple[str, ...]) -> str:
     if word.startswith("@") or word == "__complete":
         raise Problem(f"{word} is not available in this version")
     raise usage(f'Unknown resource "{word}"{suggestion(word, resources)}', PROGRAM)
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return a question that names the nearest known word, or nothing if none is near."""
-    import difflib  # noqa: PLC0415 - only for someone who mistyped
-
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f'. Did you mean "{near[0]}"?' if near else ""

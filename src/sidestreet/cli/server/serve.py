@@ -5,6 +5,7 @@ for it. Everything else goes to standard error.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -68,6 +69,9 @@ async def _serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         _on_signal(loop, name, stopping)
     running = await start_server(settings, _end_now)
+    # What a start leaves behind lives as long as the process; the collector need not look again.
+    gc.collect()
+    gc.freeze()
     _greet(running)
     ended = asyncio.ensure_future(running.server.wait_closed())
     told = asyncio.ensure_future(stopping.wait())

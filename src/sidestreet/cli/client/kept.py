@@ -1,0 +1,91 @@
+"""The commands, kept between runs the way Python keeps compiled modules, and beside them.
+
+Deriving them imports every type of the contract, which takes longer than all the rest of a call
+and grows with the API. What is kept is thrown away as soon as any file it was made from differs
+in time or size, and where it cannot be written it is derived every time. It is a cache, never a
+source: nothing is lost with it.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+import sidestreet
+from sidestreet.cli.client.grammar import Command, Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SOURCES: Final = ("contract", "contract/tables", "cli/client")
+"""Folders of this package whose modules decide what the commands are."""
+
+
+def commands() -> tuple[Command, ...]:
+    """Return the commands of the contract's table, kept or derived."""
+    path = _path()
+    state = _state()
+    if path is not None and state is not None and (found := _load(path, state)) is not None:
+        return found
+    from sidestreet.cli.client import derive  # noqa: PLC0415 - what keeping is there to avoid
+    from sidestreet.contract.operations import OPERATIONS  # noqa: PLC0415 - as above
+
+    derived = tuple(derive.command(operation) for operation in OPERATIONS)
+    if path is not None and state is not None and not sys.dont_write_bytecode:
+        _keep(path, state, derived)
+    return derived
+
+
+def _path() -> str | None:
+    """Return where the commands are kept: beside this module's own compiled form."""
+    spec = __spec__
+    if spec is None or spec.cached is None:
+        return None
+    return f"{spec.cached}.commands"
+
+
+def _state() -> str | None:
+    """Return a text that changes when anything the commands are made from does."""
+    try:
+        files = sorted(_files())
+    except OSError:
+        return None  # Imported from an archive, say.
+    return f"{sys.version} {sidestreet.__version__} {files}"
+
+
+def _files() -> Iterator[tuple[str, int, int]]:
+    for folder in _SOURCES:
+        with os.scandir(f"{sidestreet.__path__[0]}/{folder}") as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    yield f"{folder}/{entry.name}", status.st_mtime_ns, status.st_size
+
+
+def _load(path: str, state: str) -> tuple[Command, ...] | None:
+    """Return what is kept, or None if there is nothing that still holds."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs a tenth of a start
+            # As trustworthy as the compiled modules beside it, which are read the same way.
+            kept = marshal.load(file)  # noqa: S302
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
+    if not isinstance(kept, tuple) or kept[:1] != (state,):
+        return None
+    return tuple(
+        Command(*row[:-2], flags=tuple(Flag(*flag) for flag in row[-2]), body=row[-1])
+        for row in kept[1]
+    )
+
+
+def _keep(path: str, state: str, found: tuple[Command, ...]) -> None:
+    rows = [(*item[:-2], [tuple(flag) for flag in item.flags], item.body) for item in found]
+    beside = f"{path}.{os.getpid()}"
+    try:
+        with open(beside, "xb") as file:  # noqa: PTH123 - as above
+            marshal.dump((state, rows), file)
+        os.replace(beside, path)  # noqa: PTH105 - as above
+    except OSError:
+        return  # A folder that we may not write to; the next run derives again.
