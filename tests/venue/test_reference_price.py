@@ -48,6 +48,13 @@ def test_a_span_holds_every_price_in_it(
     assert all(low <= path.at(step) <= high for step in (first, first + length, *inside))
 
 
+def test_a_short_span_knows_the_corner_inside_it() -> None:
+    path = ReferencePrice(3, "x", 100 * SCALE)
+    for first in range(10**9, 10**9 + 1500):
+        low, high = path.span(first, first + 3)
+        assert all(low <= path.at(step) <= high for step in range(first, first + 4))
+
+
 @given(SEEDS, STEPS, st.integers(91 * SCALE, 100 * SCALE), st.integers(100 * SCALE, 109 * SCALE))
 def test_nothing_is_reached_before_the_step_that_the_search_names(
     seed: int,

@@ -79,7 +79,10 @@ def play(
     latency: Latency,
     end: int,
 ) -> list[ExecutionReport]:
-    """Send everything on time; advance only at the end, or whenever a pause is over."""
+    """Send everything on time; advance only at the end, or whenever a pause is over.
+
+    With pauses the market is also read at each of them, which must not be felt either.
+    """
     venue = SimulatedVenue(seed, START, latency)
     for terms in LISTED:
         venue.admit(terms, BASE)
@@ -89,6 +92,9 @@ def play(
         while pauses is not None and (clock + (pause := next(pauses))) <= at:
             clock += pause
             heard += venue.advance(clock)
+            for terms in LISTED:
+                venue.quote(terms.instrument_id, clock)
+                venue.last_price(terms.instrument_id, clock + pause)
         venue.send(said, at)
     while pauses is not None and clock < end:
         clock += next(pauses)

@@ -1,13 +1,17 @@
 """Routes handed over again after the market has started anew."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import Side
 from sidestreet.domain.messages import ExecType, NewRoute, ResumeRoute
 from sidestreet.venue.market_maker import step_at
 from venue.conversation import BASE, BUY, GTC, IOC, LIMIT, MS, SELL, STEP, TERMS, Talk, told
 
 SHARES = 100 * SCALE
+CENT = SCALE // 100
 FAR = BASE // 2
 
 
@@ -121,6 +125,16 @@ def test_a_replace_before_the_opening_takes_effect_and_may_cost_the_place() -> N
     assert fills == [(2, SHARES), (3, 2 * SHARES), (1, 4 * SHARES)]
 
 
+def test_an_order_repriced_before_the_opening_comes_to_the_market_like_a_new_one() -> None:
+    """It pays what is asked, not its own limit: it is no longer the one that was at rest."""
+    talk = Talk()
+    talk.resume(1, BUY, SHARES, FAR)
+    talk.replace(1, SHARES, 2 * BASE)
+    talk.hear()
+    (trade,) = talk.wait(until_next_step(talk) + 2 * MS)
+    assert trade.last_price < BASE * 11 // 10
+
+
 def test_a_route_that_is_resumed_and_sent_again_is_acknowledged_and_worked_once() -> None:
     """The desk may not know whether its first message had arrived before the restart."""
     talk = Talk()
@@ -134,6 +148,55 @@ def test_a_route_that_is_resumed_and_sent_again_is_acknowledged_and_worked_once(
         (1, ExecType.NEW),
         (1, ExecType.TRADE),
     ]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    orders=st.lists(
+        st.tuples(st.sampled_from([BUY, SELL]), st.integers(1, 4000), st.integers(1, 60)),
+        max_size=12,
+    ),
+    runs=st.integers(0, 4000),
+)
+def test_a_restart_changes_nothing_about_what_the_market_does_next(
+    seed: int,
+    orders: list[tuple[Side, int, int]],
+    runs: int,
+) -> None:
+    """Same seed, same open routes in priority order: the same trades from the next step on."""
+    first = Talk(seed)
+    touch = first.quote()
+    open_routes: dict[int, tuple[Side, int, int]] = {}
+    filled: dict[int, int] = {}
+    for route_id, (side, shares, cents) in enumerate(orders):
+        limit = touch.bid - cents * CENT if side is BUY else touch.ask + cents * CENT
+        open_routes[route_id] = side, shares * SCALE, limit
+        filled[route_id] = 0
+        first.new(route_id, *open_routes[route_id], GTC)
+    for report in first.wait(runs * STEP + 100 * MS):
+        filled[report.route_id] += report.last_quantity
+    second = Talk(seed, start=first.now)
+    for route_id, (side, quantity, limit) in open_routes.items():
+        if filled[route_id] < quantity:
+            second.resume(route_id, side, quantity, limit, filled_quantity=filled[route_id])
+    went_on, began_again = first.wait(4000 * STEP), second.wait(4000 * STEP)
+    told_then = [(*told(r), r.last_quantity, r.last_price) for r in went_on]
+    assert [(*told(r), r.last_quantity, r.last_price) for r in began_again] == told_then
+
+
+def test_a_listing_whose_opening_was_not_needed_closes_again_for_a_later_resume() -> None:
+    talk = Talk()
+    talk.resume(1, BUY, SHARES, FAR)
+    talk.cancel(1)
+    talk.hear()
+    assert talk.venue.next_due() is None
+    talk.wait(10 * STEP)
+    talk.resume(2, BUY, SHARES, 2 * BASE)
+    talk.new(3, SELL, SHARES)
+    assert [told(report) for report in talk.hear()] == [(3, ExecType.NEW)]
+    heard = talk.wait(until_next_step(talk) + 2 * MS)
+    assert {told(report) for report in heard} == {(2, ExecType.TRADE), (3, ExecType.TRADE)}
 
 
 def test_handing_over_twice_changes_nothing() -> None:
