@@ -1,0 +1,99 @@
+"""What an order shows of itself, what ticks a price must keep, and how a refusal reads."""
+
+import pytest
+
+from domain.order_cases import an_order, asked
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import InstrumentType, OrderStatus
+from sidestreet.domain.instruments import US_EQUITY_TICKS, InstrumentTerms, TickRule
+from sidestreet.domain.orders import HELD, TERMINAL, RequestKind, Terms
+from sidestreet.domain.reasons import Reason, Refusal
+
+
+def test_filled_and_leaves_make_the_quantity_while_an_order_is_open() -> None:
+    order = an_order(quantity=100, filled_quantity=30)
+    assert (order.is_open, order.leaves_quantity) == (True, 70)
+
+
+@pytest.mark.parametrize("status", sorted(TERMINAL))
+def test_an_order_that_has_ended_leaves_nothing(status: OrderStatus) -> None:
+    order = an_order(status=status, quantity=100, filled_quantity=30)
+    assert (order.is_open, order.leaves_quantity) == (False, 0)
+
+
+def test_a_pending_replace_shows_its_terms() -> None:
+    order = an_order(pending=(asked(RequestKind.REPLACE, Terms(50, 9)),), filled_quantity=20)
+    assert (order.shown, order.leaves_quantity) == (Terms(50, 9), 30)
+
+
+@pytest.mark.parametrize("filled", [50, 60])
+def test_fills_that_overtake_a_smaller_quantity_bring_the_old_terms_back(filled: int) -> None:
+    """That replace can only be refused now, and leaves must not be negative."""
+    order = an_order(pending=(asked(RequestKind.REPLACE, Terms(50, 9)),), filled_quantity=filled)
+    assert (order.shown, order.leaves_quantity) == (Terms(100, 10), 100 - filled)
+
+
+def test_a_cancel_on_top_of_a_replace_still_shows_the_replace() -> None:
+    pending = (asked(RequestKind.CANCEL), asked(RequestKind.REPLACE, Terms(50, 9)))
+    assert an_order(pending=pending).shown == Terms(50, 9)
+
+
+def test_a_request_is_found_by_its_kind() -> None:
+    cancel = asked(RequestKind.CANCEL, request_id=7)
+    order = an_order(pending=(asked(RequestKind.NEW), cancel))
+    assert order.request(RequestKind.CANCEL) is cancel
+    assert order.request(RequestKind.EXPIRE) is None
+
+
+def test_each_status_is_held_open_or_terminal() -> None:
+    assert not HELD & TERMINAL
+    assert len(HELD) + len(TERMINAL) == 8
+
+
+@pytest.mark.parametrize(
+    ("price", "tick"),
+    [(1, 100), (SCALE - 1, 100), (SCALE, 10_000), (10**15, 10_000)],
+)
+def test_the_tick_is_a_cent_from_one_dollar_up(price: int, tick: int) -> None:
+    terms = InstrumentTerms("i", "XYZ", InstrumentType.COMMON_STOCK, "XNAS")
+    assert terms.tick_size(price) == tick
+
+
+def test_a_price_outside_every_band_has_no_tick() -> None:
+    bands = (TickRule(10, 20, 5), TickRule(30, 40, 5))
+    terms = InstrumentTerms("i", "XYZ", InstrumentType.OPTION, "XCBO", bands)
+    assert [terms.tick_size(price) for price in (9, 10, 19, 20, 30, 40)] == [
+        *(None, 5, 5, None, 5, None)
+    ]
+    assert InstrumentTerms("i", "XYZ", InstrumentType.INDEX, "XNAS").tick_rules == US_EQUITY_TICKS
+
+
+def test_a_refusal_reads_as_its_reason_and_figures() -> None:
+    assert Refusal(Reason.NO_ORDERS_MATCH).text() == "NO_ORDERS_MATCH"
+    figures = (("quantity", "50"), ("filled_quantity", "60"))
+    assert (
+        Refusal(Reason.QUANTITY_BELOW_FILLED, figures).text()
+        == "QUANTITY_BELOW_FILLED: quantity=50, filled_quantity=60"
+    )
+
+
+def test_reasons_are_listed_most_decisive_first() -> None:
+    """Clients branch on the names, and retries are refused for the first that holds."""
+    assert [reason.value for reason in Reason] == [
+        "ACCOUNT_NOT_FOUND",
+        "ORDER_NOT_FOUND",
+        "NO_ORDERS_MATCH",
+        "ORDER_NOT_OPEN",
+        "ORDER_NOT_REPLACEABLE",
+        "DUPLICATE_ORDER_ID",
+        "ACCOUNT_NOT_ACTIVE",
+        "INSTRUMENT_NOT_TRADABLE",
+        "FIELD_NOT_FOR_ORDER_TYPE",
+        "QUANTITY_BELOW_FILLED",
+        "QUANTITY_NOT_WHOLE",
+        "INVALID_TICK_SIZE",
+        "NOTIONAL_TOO_LARGE",
+        "EXPIRES_IN_THE_PAST",
+        "KEY_EXISTS",
+        "KEY_NOT_FOUND",
+    ]
