@@ -234,7 +234,9 @@ def test_a_price_under_the_tick_has_no_bid_and_nobody_sells_into_it() -> None:
     assert [told(report)[1] for report in talk.hear()] == [ExecType.NEW, ExecType.CANCELED]
     talk.new(2, BUY, SHARES, 1, GTC)
     talk.hear()
-    assert play(talk, 200 * STEP) == []
+    for route_id in range(3, 150):
+        talk.new(route_id, SELL, SHARES, BASE, GTC)
+        assert [told(report) for report in play(talk, STEP)] == [(route_id, ExecType.NEW)]
     assert talk.quote()[:2] == (1, SHARES)
 
 

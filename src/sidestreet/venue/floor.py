@@ -59,7 +59,11 @@ class TradingFloor:
         return self._listings[instrument_id]
 
     def receive(self, message: VenueMessage, at: int) -> None:
-        """Answer a message that arrives at `at`, and let trade what it makes tradable."""
+        """Answer a message that arrives at `at`, and let trade what it makes tradable.
+
+        A resumed route gets no answer: it is at rest already, and its listing opens again at the
+        next step.
+        """
         self._forget(at)
         match message:
             case NewRoute():
@@ -70,7 +74,7 @@ class TradingFloor:
                 self._replace(message, at)
             case AskRoute():
                 self._repeat(message.route_id, message.request_id, at)
-            case ResumeRoute():
+            case _:
                 self._resume(message, at)
 
     def look(self, listing: Listing, step: int) -> None:

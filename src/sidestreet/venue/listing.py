@@ -2,7 +2,9 @@
 
 The book is brought to a step when something needs it there, not at every step. That is exact,
 because the quotes of a step depend on no step before it: what a step leaves behind is only what
-clients' orders have traded, and `trades_at` finds every step at which they would.
+clients' orders have traded, and `trades_at` finds every step at which they would. It has a price:
+the maker's quotes join the back of their queues anew at every step, so a client's order waits
+behind them for the rest of the step in which it arrived, and no longer.
 
 After a resume the listing is closed until its next step: it has no quotes, and whatever arrives
 waits in a line, so that orders handed over again are all in place before anything trades.
