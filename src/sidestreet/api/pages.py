@@ -1,8 +1,6 @@
 """Pages that need no key: the health of the server, and what the API is."""
 
 from sidestreet.api.application import Page
-from sidestreet.api.docs_page import page as docs_page
-from sidestreet.api.openapi import document_json
 from sidestreet.http.envelope import success
 from sidestreet.http.messages import Response
 
@@ -15,10 +13,25 @@ def pages() -> dict[str, Page]:
     return {
         "/livez": _health,
         "/readyz": _health,
-        "/openapi.json": lambda: Response(200, document_json()),
-        "/docs": lambda: Response(200, docs_page(), "text/html; charset=utf-8"),
+        "/openapi.json": _openapi,
+        "/docs": _docs,
     }
 
 
 def _health() -> Response:
     return Response(200, success(b'{"status":"ok"}', "health"))
+
+
+# Made when first asked for: a start need not wait for what few of its clients read.
+
+
+def _openapi() -> Response:
+    from sidestreet.api.openapi import document_json  # noqa: PLC0415 - see above
+
+    return Response(200, document_json())
+
+
+def _docs() -> Response:
+    from sidestreet.api.docs_page import page  # noqa: PLC0415 - see above
+
+    return Response(200, page(), "text/html; charset=utf-8")

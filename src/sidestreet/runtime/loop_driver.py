@@ -5,8 +5,9 @@ from typing import Final
 
 from sidestreet.runtime.desk import Desk
 
-_NS: Final = 1_000_000_000
-_FAR_S: Final = 3600.0
+_NS_PER_MS: Final = 1_000_000
+_MS_PER_S: Final = 1000
+_FAR_MS: Final = 3_600_000
 
 
 class LoopDriver:
@@ -50,10 +51,12 @@ class LoopDriver:
         if self._timer is not None:
             self._timer.cancel()
         self._timer_due = due
-        # Instants are the desk clock's, the delay is the loop's: a pump that comes early finds
-        # nothing due and arms again.
-        delay = (due - self._desk.clock.now()) / _NS
-        self._timer = self._loop.call_later(min(max(delay, 0.0), _FAR_S), self._on_time)
+        # Loops count in milliseconds and may round down: a pump that comes early finds nothing due
+        # and would ask again, and again, until the millisecond is over. So it is rounded up.
+        milliseconds = -(-(due - self._desk.clock.now()) // _NS_PER_MS)
+        self._timer = self._loop.call_later(
+            min(max(milliseconds, 0), _FAR_MS) / _MS_PER_S, self._on_time
+        )
 
     def _on_time(self) -> None:
         self._timer = None

@@ -10,9 +10,9 @@ from sidestreet.readmodel.worker import HistoryThread
 
 T = TypeVar("T")
 
-GATHER_S: Final = 0.02
+GATHER_S: Final = 0.1
 """How long changes gather before they are handed over, unless somebody asks: the cancel of an
-order and its end are then one row, and the threads meet fifty times a second, not thousands."""
+order and its end are then one row, and the threads meet ten times a second, not thousands."""
 
 GATHER_MAX: Final = 4096
 

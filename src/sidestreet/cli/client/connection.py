@@ -61,7 +61,7 @@ def exchange(server: Server, request: bytes, timeout: float = TIMEOUT_SECONDS) -
     except TimeoutError:
         raise ExchangeFailed(f"no answer within {timeout:g} seconds") from None
     except OSError as error:
-        raise _failure(error) from None
+        raise _failure(error, server) from None
 
 
 class _Deadline:
@@ -131,11 +131,18 @@ def _ask(connection: socket.socket, request: bytes, deadline: _Deadline) -> Answ
     return reader.answer
 
 
-def _failure(error: OSError) -> ExchangeFailed:
+def _failure(error: OSError, server: Server) -> ExchangeFailed:
     if isinstance(error, socket.gaierror):
         return ExchangeFailed(f"the server's name cannot be looked up: {error.strerror}")
     refused = isinstance(error, ConnectionRefusedError)
-    # A certificate that does not fit will not fit better the next time.
-    retry = type(error).__name__ != "SSLCertVerificationError"
     why = error.strerror or str(error)
+    retry = not (server.secure and _is_final(error))
     return ExchangeFailed(why[:1].lower() + why[1:], retry=retry, refused=refused)
+
+
+def _is_final(error: OSError) -> bool:
+    """Return whether TLS failed for good: a certificate will not fit better the next time."""
+    import ssl  # noqa: PLC0415 - as above
+
+    lost = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    return isinstance(error, ssl.SSLError) and not isinstance(error, lost)

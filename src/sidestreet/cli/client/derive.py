@@ -56,8 +56,8 @@ def command(operation: Operation) -> Command:
         operation.path,
         operation.summary,
         operation.description,
-        tuple(flags),
         body,
+        tuple(flags),
     )
 
 

@@ -59,8 +59,8 @@ class Command(NamedTuple):
     path: str
     summary: str
     description: str
-    flags: tuple[Flag, ...]
     body: Body
+    flags: tuple[Flag, ...]
 
     @property
     def title(self) -> str:

@@ -40,10 +40,8 @@ def commands() -> tuple[Command, ...]:
 
 def _path() -> str | None:
     """Return where the commands are kept: beside this module's own compiled form."""
-    spec = __spec__
-    if spec is None or spec.cached is None:
-        return None
-    return f"{spec.cached}.commands"
+    beside = __spec__.cached
+    return None if beside is None else f"{beside}.commands"
 
 
 def _state() -> str | None:
@@ -74,14 +72,11 @@ def _load(path: str, state: str) -> tuple[Command, ...] | None:
         return None
     if not isinstance(kept, tuple) or kept[:1] != (state,):
         return None
-    return tuple(
-        Command(*row[:-2], flags=tuple(Flag(*flag) for flag in row[-2]), body=row[-1])
-        for row in kept[1]
-    )
+    return tuple(Command._make((*row, tuple(map(Flag._make, flags)))) for row, flags in kept[1])
 
 
 def _keep(path: str, state: str, found: tuple[Command, ...]) -> None:
-    rows = [(*item[:-2], [tuple(flag) for flag in item.flags], item.body) for item in found]
+    rows = [(item[:-1], [tuple(flag) for flag in item.flags]) for item in found]
     beside = f"{path}.{os.getpid()}"
     try:
         with open(beside, "xb") as file:  # noqa: PTH123 - as above
