@@ -123,7 +123,9 @@ def test_an_order_that_would_cross_is_not_put_to_rest() -> None:
 
 
 @pytest.mark.parametrize(("price", "quantity"), [(0, 1), (-5, 1), (100, 0), (100, -1)])
-def test_only_positive_prices_and_quantities_rest(price: int, quantity: int) -> None:
+def test_only_positive_prices_and_quantities_enter_and_rest(price: int, quantity: int) -> None:
+    with pytest.raises(ValueError, match="cannot enter"):
+        Book[str]().enter("a", is_buy=True, quantity=quantity, limit=price)
     with pytest.raises(ValueError, match="cannot rest"):
         rest(Book(), "a", price, quantity)
 

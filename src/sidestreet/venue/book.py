@@ -78,8 +78,11 @@ class Book(Generic[Owner]):
     ) -> tuple[list[Fill[Owner]], BookOrder[Owner] | None]:
         """Trade a limit order as far as it goes and rest what is left.
 
-        Returns the fills and the handle of the rest, None if nothing is left.
+        Returns the fills and the handle of the rest, None if nothing is left. A quantity or limit
+        that is not positive raises ValueError.
         """
+        if quantity <= 0 or limit <= 0:
+            raise ValueError(f"cannot enter {quantity} at {limit}")
         if is_buy:
             key, side, opposite = limit, self.bids, self.asks
         else:
