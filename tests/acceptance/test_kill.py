@@ -1,0 +1,128 @@
+"""A server that is killed under load, again and again, on one folder: nothing told is untrue.
+
+Each round several programs trade at once, the server is killed at a moment that the seed chose,
+and a new one on the same folder must agree with every program's ledger.
+"""
+
+import asyncio
+import contextlib
+import json
+import random
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from acceptance.ledger import Ledger
+from acceptance.raw_client import RawClient
+from acceptance.server_process import ServerProcess
+
+pytestmark = pytest.mark.server
+
+PROGRAMS: Final = 6
+KILLS: Final = 20
+KILLS_LONG: Final = 100
+TURNS_MAX: Final = 500
+"""A server dies by this many sends and answers, of all programs together."""
+
+KEY: Final = "killer.knows-no-mercy-at-all"
+
+
+def seeded(number: int) -> random.Random:
+    return random.Random(number)  # noqa: S311 - to be repeated, not to be secret
+
+
+def seed_file(folder: Path, accounts: int) -> Path:
+    """Write a seed with accounts 1 and up."""
+    key_id, _, secret = KEY.partition(".")
+    path = folder / "seed.json"
+    path.write_text(
+        json.dumps(
+            {
+                "accounts": [{"id": number + 1} for number in range(accounts)],
+                "keys": [
+                    {
+                        "id": key_id,
+                        "secret": secret,
+                        "accounts": "all",
+                        "scopes": ["orders:read", "orders:write"],
+                    }
+                ],
+            }
+        )
+    )
+    return path
+
+
+class Doom:
+    """Kills a server at its n-th turn, or up to a few milliseconds later."""
+
+    def __init__(self, server: ServerProcess, chance: random.Random) -> None:
+        self._server = server
+        self._turns_left = chance.choice((1, chance.randint(1, 40), chance.randint(40, TURNS_MAX)))
+        self._delay_s = chance.choice((0.0, chance.uniform(0.0, 0.004)))
+
+    def turn(self) -> None:
+        """Count a turn."""
+        self._turns_left -= 1
+        if self._turns_left == 0:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._delay_s, self._server.process.kill)
+
+
+async def trade_until_dead(
+    server: ServerProcess, ledgers: list[Ledger], chance: random.Random
+) -> None:
+    """Let all programs trade until the server is gone."""
+    doom = Doom(server, chance)
+    clients = [await RawClient.connect(server.port, KEY) for _ in ledgers]
+    for ledger in ledgers:
+        ledger.on_turn = doom.turn
+    ends = await asyncio.gather(
+        *(ledger.trade(client) for ledger, client in zip(ledgers, clients, strict=True)),
+        return_exceptions=True,
+    )
+    for client in clients:
+        client.close()
+    for end in ends:
+        if isinstance(end, BaseException) and not isinstance(end, ConnectionError):
+            raise end
+
+
+async def check(server: ServerProcess, ledgers: list[Ledger]) -> None:
+    """Compare the server with every ledger."""
+    client = await RawClient.connect(server.port, KEY)
+    with contextlib.closing(client):
+        for ledger in ledgers:
+            await ledger.check(client)
+
+
+@pytest.mark.timeout(3000)
+def test_nothing_that_was_answered_is_lost_or_doubled(tmp_path: Path, *, is_long: bool) -> None:
+    kills = KILLS_LONG if is_long else KILLS
+    number = random.SystemRandom().getrandbits(32) if is_long else 20_251_031
+    chance = seeded(number)
+    seed, data = seed_file(tmp_path, kills * PROGRAMS), tmp_path / "data"
+    answered = 0
+    print(f"seed {number}")  # noqa: T201 - shown when the test fails
+    server = ServerProcess("--seed", str(seed), data=data)
+    try:
+        for kill in range(kills):
+            # Fresh accounts, so that a round looks through its own orders alone.
+            ledgers = [
+                Ledger(
+                    kill * PROGRAMS + program + 1,
+                    f"k{kill}p{program}",
+                    seeded(chance.getrandbits(32)),
+                    lambda: None,
+                )
+                for program in range(PROGRAMS)
+            ]
+            asyncio.run(trade_until_dead(server, ledgers, chance))
+            server.kill()
+            server = ServerProcess("--seed", str(seed), data=data)
+            asyncio.run(check(server, ledgers))
+            answered += sum(ledger.answered for ledger in ledgers)
+    finally:
+        server.kill()
+    assert answered > kills, "no load to speak of"
