@@ -83,9 +83,9 @@ def _snapshot(state: State, answer: str | Order) -> Order:
 def _submit(state: State, command: SubmitOrders, stamp: Stamp) -> Steps:
     if command.account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
-        return
-    for index, row in enumerate(command.orders):
-        yield decide_submit(state, command.account_id, row, stamp, index)
+    else:
+        for index, row in enumerate(command.orders):
+            yield decide_submit(state, command.account_id, row, stamp, index)
 
 
 def _cancel(state: State, command: CancelOrder, _: Stamp) -> Steps:
@@ -96,13 +96,12 @@ def _cancel_all(state: State, command: CancelOrders, stamp: Stamp) -> Steps:
     order_ids = tuple(matching(state, command))
     if not order_ids:
         yield Decision(answer=Refusal(Reason.NO_ORDERS_MATCH))
-        return
-    if len(order_ids) > SLICE:
+    elif len(order_ids) > SLICE:
         yield Decision((CancelOrdersAccepted(command.account_id, order_ids),))
         yield from _cancel_slice(state, stamp.sequence)
-        return
-    for order_id in order_ids:
-        yield Decision(cancel_events(state.orders[order_id]), order_id)
+    else:
+        for order_id in order_ids:
+            yield Decision(cancel_events(state.orders[order_id]), order_id)
 
 
 def _continue_cancel_all(state: State, command: ContinueCancelOrders, _: Stamp) -> Steps:
