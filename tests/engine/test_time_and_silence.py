@@ -164,7 +164,8 @@ def test_the_end_of_an_orders_time_is_asked_of_the_venue(status: OrderStatus) ->
     desk = PlayedDesk()
     order = desk.in_status(status)
     after = desk.expire(order)
-    assert desk.events == (ExpiryRequested(order.order_id, order.routes[0].route_id),)
+    asked = ExpiryRequested(order.order_id, order.routes[0].route_id)
+    assert list(desk.events) == [asked]
     assert (after.status, after.leaves_quantity) == (order.status, order.leaves_quantity)
     assert desk.expire(order) == after, "the venue is asked once"
     end = ExecType.EXPIRED if status is OrderStatus.PENDING_CANCEL else ExecType.CANCELED
