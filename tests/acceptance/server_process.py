@@ -56,6 +56,10 @@ class ServerProcess:
     def stop(self) -> str:
         """End the server with SIGTERM and return its log. It must end cleanly."""
         self.process.send_signal(signal.SIGTERM)
+        return self.wait_for_clean_end()
+
+    def wait_for_clean_end(self) -> str:
+        """Wait for a server that was told to stop, and return its log."""
         code = self.process.wait(SECONDS)
         rest = self._stdout().read()
         log = self.log
