@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.api.instants import parse_instant
+from sidestreet.api.instants import RANGE, parse_instant
 from sidestreet.contract.enums import OLDER_SPELLINGS
 from sidestreet.contract.order_requests import NewOrderRequest, SmartRouting
 from sidestreet.domain.amounts import AMOUNT_MAX, DECIMALS, parse_amount, render_amount
@@ -166,7 +166,7 @@ def _expires_at(row: NewOrderRequest, time_in_force: TimeInForce, at: str) -> in
         raise _unacceptable(at, f"expires_at is not allowed for time_in_force {time_in_force}")
     instant = parse_instant(row.expires_at, "end")
     if instant is None:
-        raise _unacceptable(at, "Invalid expires at: not an RFC 3339 instant")
+        raise _unacceptable(at, f"Invalid expires at: expected {RANGE}")
     if not 0 <= instant <= _INSTANT_MAX:
         raise _unacceptable(at, "Invalid expires at: expected 1970 to 2262")
     return instant
