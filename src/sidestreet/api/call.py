@@ -12,14 +12,17 @@ import msgspec
 from sidestreet.contract.operation import Operation
 from sidestreet.domain.events import Cause
 from sidestreet.http.envelope import PageInfo, success
-from sidestreet.http.errors import ApiError
-from sidestreet.http.json_input import body_into
+from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.http.json_input import BOUNDS, body_into
+from sidestreet.http.json_scanner import JsonBounds
 from sidestreet.http.messages import Request, Respond, Response
 from sidestreet.workspace.state import Key
 
 T = TypeVar("T")
 
 ENCODER: Final = msgspec.json.Encoder()
+
+_JSON: Final = "application/json"
 
 
 class Call:
@@ -51,9 +54,16 @@ class Call:
         """What the journal notes as the origin of what this call brings about."""
         return Cause(self.operation.operation_id, self.key.key_id, self.request.request_id)
 
-    def body(self, type_: type[T]) -> T:
-        """Return the request body as a type. Raises `ApiError` with the path of what is wrong."""
-        return body_into(type_, self.request.body)
+    def body(self, type_: type[T], bounds: JsonBounds = BOUNDS) -> T:
+        """Return the request body as a type. Raises `ApiError` with the path of what is wrong.
+
+        A body that says nothing of its kind is read as JSON; one that says it is something else
+        is refused.
+        """
+        kind = self.request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+        if kind != _JSON and not kind.endswith("+json"):
+            raise ApiError(ErrorKind.UNSUPPORTED_MEDIA_TYPE)
+        return body_into(type_, self.request.body, bounds)
 
     def answer(self, data: object, page: PageInfo | None = None) -> None:
         """Answer 200 with data in the envelope."""

@@ -22,6 +22,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Answer
 from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.http.json_scanner import JsonBounds
 from sidestreet.readmodel.changes import Execution
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery, Page
@@ -34,6 +35,10 @@ _PRICE_FIELDS_NOT_YET: Final = (
     "trailing_offset_type",
     "limit_offset",
 )
+
+
+_SUBMIT_BOUNDS: Final = JsonBounds(elements_max=BATCH_MAX * 24)
+"""Room for the largest batch with every member in each row."""
 
 
 class CancelProfile(StrEnum):
@@ -60,7 +65,7 @@ class OrderOperations:
 
     def submit_orders(self, call: Call) -> None:
         """Place every row, or none if one of them makes no sense."""
-        rows = call.body(list[NewOrderRequest])
+        rows = call.body(list[NewOrderRequest], _SUBMIT_BOUNDS)
         if not 1 <= len(rows) <= BATCH_MAX:
             raise ApiError(
                 ErrorKind.UNACCEPTABLE_REQUEST, f"expected 1 to {BATCH_MAX} orders, got {len(rows)}"
