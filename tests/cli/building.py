@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from cli.sample_operations import SAMPLES
 from sidestreet.cli.client import request, words
-from sidestreet.cli.client.dispatch import Table
+from sidestreet.cli.client.derive import command
 from sidestreet.cli.client.files import Files
+from sidestreet.cli.client.grammar import Catalogue
 from sidestreet.cli.client.request import Request
 from sidestreet.cli.client.words import Line
 from sidestreet.contract.operation import Operation
@@ -13,8 +14,7 @@ from sidestreet.contract.operation import Operation
 
 def sort(argv: Sequence[str], operations: Sequence[Operation] = SAMPLES) -> Line:
     """Return a command line, sorted."""
-    table = Table(operations)
-    return words.sort(argv, table.resources, table.find)
+    return words.sort(argv, Catalogue(map(command, operations)))
 
 
 def build(

@@ -4,7 +4,8 @@ from cli.building import sort
 from cli.sample_operations import SAMPLES
 from sidestreet.cli.client import help as texts
 from sidestreet.cli.client import program, target
-from sidestreet.cli.client.grammar import Flag, command, singular
+from sidestreet.cli.client.derive import command, singular
+from sidestreet.cli.client.grammar import Catalogue, Flag
 from sidestreet.cli.client.problem import Problem
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
@@ -62,7 +63,7 @@ def test_the_help_of_a_command_names_every_flag(operation: Operation) -> None:
 
 
 def test_help_of_the_program_names_every_command() -> None:
-    text = texts.of_program(OPERATIONS)
+    text = texts.of_program(Catalogue(map(command, OPERATIONS)))
     for operation in OPERATIONS:
         assert operation.resource in text
         assert operation.command in text
