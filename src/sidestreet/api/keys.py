@@ -21,6 +21,9 @@ from sidestreet.runtime.desk import Desk
 from sidestreet.workspace.keys import SCOPES, hash_secret
 from sidestreet.workspace.state import Key
 
+ACCOUNT_ID_MAX: Final = 10**18 - 1
+"""Largest account number that a path can name."""
+
 _SECRET_BYTES: Final = 32
 _ID_BYTES: Final = 6
 _ID_PATTERN: Final = r"^[A-Za-z0-9_-]{1,32}\Z"
@@ -31,7 +34,7 @@ class NewKeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A key to be made. Without `account_ids` it reaches every account."""
 
     label: Annotated[str, Meta(max_length=128)] = ""
-    account_ids: tuple[int, ...] | None = None
+    account_ids: tuple[Annotated[int, Meta(ge=0, le=ACCOUNT_ID_MAX)], ...] | None = None
     scopes: tuple[str, ...] = ("orders:read", "orders:write")
     id: Annotated[str, Meta(pattern=_ID_PATTERN)] | None = None
 

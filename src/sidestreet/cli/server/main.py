@@ -84,7 +84,11 @@ def keys() -> None:
 @_DATA
 @click.option("--label", default="", help="What the key is for.")
 @click.option(
-    "--account", "accounts", type=int, multiple=True, help="Account it reaches; every one if none."
+    "--account",
+    "accounts",
+    type=click.IntRange(0, 10**18 - 1),
+    multiple=True,
+    help="Account it reaches; every one if none.",
 )
 @click.option(
     "--scope",
