@@ -1,0 +1,232 @@
+"""A whole desk without a socket, a disk or a clock of its own: the application as a function.
+
+Everything below the edge is the real thing: application, sequencer, engine, journal in memory,
+read model. Time moves when a test says so, and every call is answered before it returns, unless
+the answer waits for something that the test has yet to do.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sidestreet.api.application import Api
+from sidestreet.api.handlers import handlers
+from sidestreet.api.orders import CancelProfile
+from sidestreet.api.pages import pages
+from sidestreet.domain.events import Cause
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.reasons import Refusal
+from sidestreet.engine.digest import state_digest
+from sidestreet.engine.outcome import Answer
+from sidestreet.engine.state import State
+from sidestreet.http.messages import Abort, Request, Response
+from sidestreet.journal import MemoryJournal
+from sidestreet.readmodel.changes import Change
+from sidestreet.readmodel.history import History
+from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed import parse_seed
+from sidestreet.runtime.clock import SteppedClock
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.sequencer import Sequencer
+from sidestreet.runtime.venue_link import VenueLink
+from sidestreet.runtime.writers import InlineWriter
+from sidestreet.venue.port import Venue
+from sidestreet.venue.simulated import SimulatedVenue
+from sidestreet.workspace.state import Workspace
+
+if TYPE_CHECKING:
+    from sidestreet.domain.commands import Command
+
+T = TypeVar("T")
+
+START: Final = 1_761_917_400_000_000_000
+"""2025-10-31, half past nine in New York."""
+
+SECOND: Final = 1_000_000_000
+
+
+class InlineHistory:
+    """The read model, asked and answered on the spot."""
+
+    def __init__(self) -> None:
+        self._history = History.open(None)
+
+    @property
+    def applied_sequence(self) -> int:
+        """The sequence up to which it has committed."""
+        return self._history.applied_sequence
+
+    @property
+    def backlog(self) -> int:
+        """Nothing ever waits."""
+        return 0
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Take changes in."""
+        self._history.apply(changes)
+
+    def query(
+        self, query: Callable[[History], T], done: Callable[[T | BaseException], None]
+    ) -> None:
+        """Answer at once; what goes wrong is a bug of the test's subject and is raised."""
+        done(query(self._history))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._history.close()
+
+
+class Reply:
+    """An answer, decoded."""
+
+    def __init__(self, response: Response) -> None:
+        self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.headers}
+        self.raw = response.body
+        self.body: Any = json.loads(response.body)
+
+    @property
+    def data(self) -> Any:
+        """The data of a success, whose envelope is checked on the way."""
+        assert self.status == 200, self.body
+        assert set(self.body) == {"data", "error", "metadata"}
+        assert self.body["error"] is None
+        return self.body["data"]
+
+    @property
+    def message(self) -> str:
+        """The message of a refusal, whose envelope is checked on the way."""
+        assert self.status >= 400, self.body
+        assert set(self.body) == {"error", "metadata"}
+        assert self.body["error"]["code"] == self.status
+        assert self.body["metadata"]["request_id"]
+        return str(self.body["error"]["message"])
+
+    @property
+    def raw_but_for_the_request_id(self) -> bytes:
+        """The body with its request id struck out."""
+        return self.raw.replace(self.body["metadata"]["request_id"].encode(), b"-")
+
+
+class DeskInProcess:
+    """A desk that was planted from a seed, and its application.
+
+    `venue` is the simulated one unless a test brings its own.
+    """
+
+    def __init__(
+        self,
+        seed: Mapping[str, object],
+        *,
+        venue: Venue | None = None,
+        cancel_profile: CancelProfile = CancelProfile.SPEC,
+    ) -> None:
+        planted = parse_seed(json.dumps(seed).encode(), "seed.json")
+        directory = InstrumentDirectory.from_packaged()
+        for instrument in planted.instruments:
+            directory.add(instrument)
+        self.clock = SteppedClock(START)
+        self.history = InlineHistory()
+        sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), day_ends_at=day_ends_at)
+        self.desk = Desk(
+            sequencer,
+            writer=InlineWriter(MemoryJournal()),
+            history=self.history,
+            link=VenueLink(
+                venue or SimulatedVenue(seed=planted.market_seed, started_at=START),
+                lambda terms: _price(directory, terms.instrument_id),
+            ),
+            clock=self.clock,
+        )
+        self._is_pumping = False
+        self._is_wanted = False
+        self.desk.wake = self.pump
+        commands: list[Command] = [*planted.accounts, *planted.keys, *planted.orders]
+        for command in commands:
+            self.desk.offer(command, Cause("seed"), _must_be_taken)
+        self.desk.open_market("market", planted.market_seed, lambda: None)
+        self.api = Api(
+            self.desk,
+            handlers(self.desk, directory, cancel_profile),
+            pages(),
+            local_key=b"local-key",
+        )
+        self._request_ids = itertools.count(1)
+
+    @property
+    def digest(self) -> str:
+        """One text for the whole state: orders, accounts, keys, and the place in the journal."""
+        keys = sorted(self.desk.workspace.keys.items())
+        return f"{state_digest(self.desk.state)} {self.desk.sequencer.sequence} {keys}"
+
+    def pump(self) -> None:
+        """Do all that can be done now."""
+        self._is_wanted = True
+        if self._is_pumping:
+            return
+        self._is_pumping = True
+        try:
+            while self._is_wanted:
+                self._is_wanted = False
+                self.desk.pump()
+        finally:
+            self._is_pumping = False
+
+    def pass_time(self, nanoseconds: int) -> None:
+        """Let time pass, stopping at every instant at which the desk has something to do."""
+        until = self.clock.now() + nanoseconds
+        self.pump()
+        while (due := self.desk.next_due()) is not None and due <= until:
+            self.clock.advance_to(max(due, self.clock.now()))
+            self.pump()
+        self.clock.advance_to(until)
+        self.pump()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str | None = None,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send a request and return its answer. `body` is sent as JSON, bytes as they are."""
+        answers: list[Response | Abort] = []
+        raw = body if isinstance(body, bytes) else b"" if body is None else _json(body)
+        given = {} if key is None else {"authorization": f"Bearer {key}"}
+        request = Request(
+            method,
+            path,
+            query,
+            given | dict(headers or {}),
+            raw,
+            f"request-{next(self._request_ids):012d}",
+            "127.0.0.1",
+        )
+        self.api.handle(request, answers.append)
+        self.pump()
+        (answer,) = answers
+        assert isinstance(answer, Response)
+        return Reply(answer)
+
+    def close(self) -> None:
+        """Let go of the read model."""
+        self.history.close()
+
+
+def _json(body: object) -> bytes:
+    return json.dumps(body).encode()
+
+
+def _price(directory: InstrumentDirectory, instrument_id: str) -> int:
+    instrument = directory.find(instrument_id)
+    assert instrument is not None
+    return instrument.base_price
+
+
+def _must_be_taken(answer: Answer, _: int) -> None:
+    assert not isinstance(answer, Refusal), answer.text()

@@ -1,0 +1,65 @@
+"""Who holds accounts and keys on the desk of these tests, and what rests there."""
+
+from typing import Any, Final
+
+MINE: Final = 7001
+"""The account that most tests use; the order RESTING is in it."""
+
+THEIRS: Final = 7002
+"""Somebody else's account; the order HIDDEN is in it."""
+
+MISSING: Final = 7999
+
+RESTING: Final = "resting"
+HIDDEN: Final = "hidden"
+UNKNOWN: Final = "0193c8a0-0000-7000-8000-0000000000ff"
+
+TRADER: Final = "trader.trades-in-one-account"
+READER: Final = "reader.reads-in-one-account"
+WRITER: Final = "writer.writes-and-may-not-read"
+EVERYONE: Final = "everyone.trades-in-all-accounts"
+ADMIN: Final = "admin.administers-all-there-is"
+
+
+def _order(order_id: str) -> dict[str, object]:
+    return {
+        "id": order_id,
+        "client_order_id": f"client-{order_id}",
+        "symbol": "AAPL",
+        "side": "BUY",
+        "order_type": "LIMIT",
+        "time_in_force": "GOOD_TILL_CANCEL",
+        "quantity": "100",
+        "limit_price": "1.00",
+        "fills": [{"quantity": "40", "price": "1.00"}],
+    }
+
+
+def _key(text: str, accounts: object, *scopes: str) -> dict[str, object]:
+    key_id, _, secret = text.partition(".")
+    return {"id": key_id, "secret": secret, "accounts": accounts, "scopes": list(scopes)}
+
+
+SEED: Final[dict[str, Any]] = {
+    "accounts": [
+        {"id": MINE, "orders": [_order(RESTING)]},
+        {"id": THEIRS, "orders": [_order(HIDDEN)]},
+    ],
+    "keys": [
+        _key(TRADER, [MINE], "orders:read", "orders:write"),
+        _key(READER, [MINE], "orders:read"),
+        _key(WRITER, [MINE], "orders:write"),
+        _key(EVERYONE, "all", "orders:read", "orders:write"),
+        _key(ADMIN, "all", "admin"),
+    ],
+}
+
+ROW: Final[dict[str, object]] = {
+    "symbol": "AAPL",
+    "side": "BUY",
+    "order_type": "LIMIT",
+    "limit_price": "1.00",
+    "quantity": "10",
+    "time_in_force": "GOOD_TILL_CANCEL",
+}
+"""A row that is as it should be."""

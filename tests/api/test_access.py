@@ -1,0 +1,249 @@
+"""Who may do what: every route with every kind of key, and nothing told to those who may not."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from api.desk_in_process import DeskInProcess
+from api.people import (
+    ADMIN,
+    EVERYONE,
+    HIDDEN,
+    MINE,
+    MISSING,
+    READER,
+    RESTING,
+    ROW,
+    SEED,
+    THEIRS,
+    TRADER,
+    UNKNOWN,
+    WRITER,
+)
+from sidestreet.api.handlers import handlers
+from sidestreet.api.orders import CancelProfile
+from sidestreet.contract.operation import Operation
+from sidestreet.reference.instruments import InstrumentDirectory
+
+KEYS = {
+    "none": None,
+    "not a key": "gibberish",
+    "unknown": "nobody.knows-this-one",
+    "wrong secret": "trader.guessing-is-no-good",
+    "revoked": "revoked.was-let-in-only-once",
+    "trader": TRADER,
+    "reader": READER,
+    "writer": WRITER,
+    "everyone": EVERYONE,
+    "admin": ADMIN,
+}
+HOLDS = {
+    "trader": {"orders:read", "orders:write"},
+    "reader": {"orders:read"},
+    "writer": {"orders:write"},
+    "everyone": {"orders:read", "orders:write"},
+    "admin": {"admin"},
+}
+BODIES: dict[str, object] = {
+    "submit_orders": [ROW],
+    "replace_order": {"quantity": "50"},
+    "create_key": {"id": "made-here"},
+}
+FORBIDDEN = "The caller does not have permission to execute the specified operation"
+NO_KEY = "The request does not have valid authentication credentials"
+
+
+class Route(NamedTuple):
+    """An operation with its path filled in."""
+
+    operation: Operation
+    path: str
+
+    @property
+    def body(self) -> object:
+        """A body that the operation takes."""
+        return BODIES.get(self.operation.operation_id)
+
+
+def routes(account_id: int = MINE, order_id: str = RESTING) -> list[Route]:
+    """Return every operation of the desk, our own included."""
+    desk = DeskInProcess(SEED)
+    found = handlers(desk.desk, InstrumentDirectory.from_packaged(), CancelProfile.SPEC)
+    desk.close()
+    values = {
+        "account_id": str(account_id),
+        "order_id": order_id,
+        "instrument_id": "AAPL",
+        "key_id": "reader",
+    }
+    return [Route(each, each.path.format(**values)) for each in found]
+
+
+@pytest.fixture
+def guarded() -> Iterator[DeskInProcess]:
+    """Plant a desk on which one key has been revoked."""
+    revoked = {
+        "id": "revoked",
+        "secret": "was-let-in-only-once",
+        "accounts": "all",
+        "scopes": ["orders:read", "orders:write", "admin"],
+    }
+    desk = DeskInProcess({**SEED, "keys": [*SEED["keys"], revoked]})
+    told = desk.ask("DELETE", "/sidestreet/v1/keys/revoked", key=ADMIN)
+    assert told.data["revoked_at"]
+    yield desk
+    desk.close()
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.operation.operation_id)
+def test_every_route_with_every_key(guarded: DeskInProcess, route: Route, name: str) -> None:
+    """No good key 401, a key without the right 403, else 200; a refusal changes nothing."""
+    before = guarded.digest
+    reply = guarded.ask(route.operation.method, route.path, route.body, key=KEYS[name])
+    scope = route.operation.scope
+    if scope is None:
+        assert reply.status == 200
+    elif name not in HOLDS:
+        assert (reply.status, reply.message) == (401, NO_KEY)
+        assert reply.headers["www-authenticate"] == "Bearer"
+    elif scope not in HOLDS[name]:
+        assert (reply.status, reply.message) == (403, FORBIDDEN)
+    else:
+        assert reply.status == 200, reply.body
+        return
+    assert guarded.digest == before
+
+
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.operation.operation_id)
+def test_an_account_not_granted_is_the_same_refusal_whether_it_exists_or_not(
+    desk: DeskInProcess, route: Route
+) -> None:
+    if "{account_id}" not in route.operation.path:
+        return
+    replies = [
+        desk.ask(
+            route.operation.method,
+            route.path.replace(str(MINE), str(account_id)).replace(RESTING, order_id),
+            route.body,
+            key=TRADER,
+        )
+        for account_id in (THEIRS, MISSING)
+        for order_id in (HIDDEN, UNKNOWN)
+    ]
+    assert {reply.status for reply in replies} == {403}
+    assert len({reply.raw_but_for_the_request_id for reply in replies}) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PATCH"])
+def test_an_order_of_another_account_is_told_as_one_that_never_was(
+    desk: DeskInProcess, method: str
+) -> None:
+    """Byte for byte the same but for the request id, the id that was asked for apart."""
+    body = {"quantity": "50"} if method == "PATCH" else None
+    bodies = set()
+    before = desk.digest
+    for order_id in (HIDDEN, f"client-{HIDDEN}", UNKNOWN):
+        reply = desk.ask(method, f"/v1/accounts/{MINE}/orders/{order_id}", body, key=EVERYONE)
+        assert reply.status == 404
+        assert reply.message == f"Order {order_id} not found for account {MINE}"
+        bodies.add(reply.raw_but_for_the_request_id.replace(order_id.encode(), b"?"))
+    assert len(bodies) == 1
+    assert desk.digest == before
+
+
+def test_a_list_never_names_what_another_account_has(desk: DeskInProcess) -> None:
+    listed = desk.ask(
+        "GET",
+        f"/v1/accounts/{MINE}/orders",
+        key=EVERYONE,
+        query=f"order_ids={HIDDEN},client-{HIDDEN},{RESTING}",
+    )
+    assert [order["id"] for order in listed.data] == [RESTING]
+    executions = desk.ask(
+        "GET", f"/v1/accounts/{MINE}/executions", key=EVERYONE, query=f"order_ids={HIDDEN}"
+    )
+    assert executions.data == []
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v1/accounts/7001/orders/a/b"])
+def test_what_does_not_exist_is_told_to_those_with_a_key(desk: DeskInProcess, path: str) -> None:
+    assert desk.ask("GET", path).status == 401
+    reply = desk.ask("GET", path, key=TRADER)
+    assert (reply.status, reply.message) == (404, "No such path")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "OPTIONS", "TRACE", "POST"])
+def test_a_method_that_a_path_does_not_know_is_405_and_names_the_others(
+    desk: DeskInProcess, method: str
+) -> None:
+    reply = desk.ask(method, f"/v1/accounts/{MINE}/orders/{RESTING}", key=TRADER)
+    assert reply.status == 405
+    assert reply.headers["allow"] == "DELETE, GET, PATCH"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic dHJhZGVy",
+        TRADER,
+        f"Bearer  {TRADER} extra",
+        f"Bearer {TRADER}, Bearer {TRADER}",
+        "Bearer \u00fc.\u00fc",
+        "Bearer .",
+        "Bearer trader.",
+        f"Bearer .{TRADER}",
+        "Bearer " + "x" * 10_000,
+    ],
+)
+def test_an_odd_authorization_is_401(desk: DeskInProcess, header: str) -> None:
+    path = f"/v1/accounts/{MINE}/orders"
+    assert desk.ask("GET", path, headers={"authorization": header}).status == 401
+
+
+def test_the_scheme_of_a_key_is_read_in_any_case(desk: DeskInProcess) -> None:
+    headers = {"authorization": f"bEaReR {TRADER}"}
+    assert desk.ask("GET", f"/v1/accounts/{MINE}/orders", headers=headers).status == 200
+
+
+def test_a_key_is_told_once_and_works_at_once(desk: DeskInProcess) -> None:
+    made = desk.ask(
+        "POST", "/sidestreet/v1/keys", {"account_ids": [MINE], "label": "new"}, key=ADMIN
+    ).data
+    assert desk.ask("GET", f"/v1/accounts/{MINE}/orders", key=made["key"]).status == 200
+    assert desk.ask("GET", f"/v1/accounts/{THEIRS}/orders", key=made["key"]).status == 403
+    listed = desk.ask("GET", "/sidestreet/v1/keys", key=ADMIN)
+    assert made["key"].partition(".")[2].encode() not in listed.raw
+    again = desk.ask("POST", "/sidestreet/v1/keys", {"id": made["id"]}, key=ADMIN)
+    assert (again.status, again.message) == (409, "Resource already exists")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"scopes": []}, 422),
+        ({"scopes": ["orders:cancel"]}, 422),
+        ({"id": ""}, 422),
+        ({"id": "a.b"}, 422),
+        ({"label": "x" * 129}, 422),
+        ({"account_ids": [-1]}, 422),
+        ({"account_ids": [10**18]}, 422),
+        ({"account_ids": [10**30]}, 400),
+        ({"account_ids": ["1"]}, 422),
+        ({"secret": "mine"}, 422),
+        ([], 422),
+        (b"{", 400),
+    ],
+)
+def test_a_key_that_makes_no_sense_is_refused(
+    desk: DeskInProcess, body: object, status: int
+) -> None:
+    before = desk.digest
+    reply = desk.ask("POST", "/sidestreet/v1/keys", body, key=ADMIN)
+    assert reply.status == status, reply.body
+    assert reply.message
+    assert desk.digest == before
