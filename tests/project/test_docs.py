@@ -59,6 +59,41 @@ def test_every_file_that_is_named_exists() -> None:
     assert not missing
 
 
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    ahead = [ROOT / "README.md"]
+    while ahead:
+        path = ahead.pop()
+        if path not in reached and path.suffix == ".md":
+            reached.add(path)
+            links = (link.partition("#")[0] for link in Page(path).links() if "://" not in link)
+            ahead += [(path.parent / link).resolve() for link in links if link]
+    alone = {each.name for each in pages() if each.path not in reached}
+    # These are found by their names at the top of every repository.
+    assert alone <= {"SECURITY.md", "requirements/README.md"}
+
+
+def test_every_switch_of_a_reading_is_where_it_is_said_to_be() -> None:
+    text = page("docs/readings.md").prose
+    switches = re.findall(r"\| ([^|]+) \|$", text, re.MULTILINE)
+    missing = []
+    for switch in switches:
+        file = ""
+        for name in _CODE.findall(switch):
+            if "/" in name or name.endswith(".toml"):
+                file = name
+            elif name.startswith("--"):
+                assert name in {option for each in _serve().params for option in each.opts}
+            else:
+                path = SOURCE / file
+                if not re.search(
+                    rf"^ *(?:def |class )?{name}\b", path.read_text("utf-8"), re.MULTILINE
+                ):
+                    missing.append(f"{file} {name}")
+    assert len(switches) > len(page("docs/readings.md").table("As published"))
+    assert not missing
+
+
 def test_every_target_of_make_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
