@@ -295,7 +295,12 @@ def test_debug_shows_everything_but_the_key() -> None:
     assert server.headers()["x-api-key"] == "ALSO-SECRET"
     for hidden in ("SECRET", "hidden"):
         assert hidden not in done.stderr
-    for shown in ("DELETE http", "X-Desk: seven", "Authorization: <redacted>", '"shown"'):
+    for shown in (
+        "DELETE /v1/accounts/0/orders/order_id HTTP/1.1",
+        "X-Desk: seven",
+        "Authorization: <redacted>",
+        '"shown"',
+    ):
         assert shown in done.stderr
 
 

@@ -25,6 +25,8 @@ JSON = st.recursive(
         ("[+1, -0, .5, 5., 1e400, 1.e3]", "[1,-0,0.5,5.0,1e400,1.0e3]"),
         ("[0x1F, 0o17, 007, 1_000, 0x]", '[31,15,"007","1_000","0x"]'),
         ("[.inf, .nan, -.inf, NaN]", '[".inf",".nan","-.inf","NaN"]'),
+        ("[NaN]", '["NaN"]'),
+        ('[1, NaN, "a"]', '[1,"NaN","a"]'),
         ("[yes, no, on, off, y, n]", '["yes","no","on","off","y","n"]'),
         ("[true, True, FALSE, tRUE]", '[true,true,false,"tRUE"]'),
         ("[~, null, Null, '', \"~\"]", '[null,null,null,"","~"]'),

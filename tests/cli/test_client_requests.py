@@ -1,6 +1,13 @@
+import json
+from urllib.parse import unquote, urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cli.building import body, build, target
+from cli.sample_operations import SAMPLES
+from sidestreet.cli.client.derive import command
 from sidestreet.cli.client.problem import Problem
 from sidestreet.contract.operations import OPERATIONS
 
@@ -181,6 +188,18 @@ def test_query_flags(flags: tuple[str, ...], query: str) -> None:
         (
             ("submit", "1", "--order.tag", "a", "--order.tag", "b", "--order.side", "BUY"),
             '[{"tags":["a","b"],"side":"BUY"}]',
+        ),
+        (
+            ("submit", "1", "--order.tag", "a", "--order.tag", "null", "--order.side", "BUY"),
+            '[{"tags":null,"side":"BUY"}]',
+        ),
+        (
+            ("create-screener", "--column.name", "a", "--column", "null", "--column", "{name: b}"),
+            '{"columns":[{"name":"b"}]}',
+        ),
+        (
+            ("patch-settings", "1", "--risk.max-orders=1", "--risk", "{max_notional: x}"),
+            '{"risk":{"max_orders":1,"max_notional":"x"}}',
         ),
         (
             ("submit", "1", "--order.expires-at", "'2026-01-01T00:00:00Z'"),
@@ -424,3 +443,35 @@ def test_an_unreadable_but_plain_value_is_taken_as_it_stands() -> None:
     sent = body("create-screener", "--filter.operator", "is", "--filter.value", "-")
     assert sent == '{"filters":[{"operator":"is","value":[null]}]}'
     assert '"value":"a=b"' in body("create-screener", "--filter.value", "a=b")
+
+
+FLAGS = sorted({f"--{flag.name}" for item in SAMPLES for flag in command(item).flags})
+VALUES = st.sampled_from(
+    ["1", "0x10", "true", "null", "[1]", "{a: 1}", "[{a: 1}]", "{", "-", "@", "'x", "a=b", ""]
+)
+
+
+@given(
+    st.sampled_from([item.command for item in SAMPLES]),
+    st.lists(st.sampled_from(FLAGS) | VALUES | st.text(max_size=5)),
+    st.none() | VALUES | st.text(max_size=5),
+)
+def test_any_words_make_a_request_or_a_problem(
+    name: str, words: list[str], piped: str | None
+) -> None:
+    try:
+        made = build(name, *words, piped=piped)
+    except Problem:
+        return
+    assert made.target.isascii()
+    assert not set(made.target) & set(" \r\n#")
+    if made.body is not None:
+        json.loads(made.body)
+
+
+@given(st.text(min_size=1).filter(lambda text: text not in {".", ".."} and text[0] not in "-@\\"))
+def test_any_text_survives_the_path_and_the_query(text: str) -> None:
+    path = urlsplit("/" + build("get-order", "--account-id=1", text).target).path
+    assert [unquote(part) for part in path.split("/")][-1] == text
+    query = urlsplit("/" + build("search", "--q", text).target).query
+    assert unquote(query) == f"q={text}"

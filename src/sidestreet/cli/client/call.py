@@ -76,7 +76,7 @@ def _attempt(
 ) -> Answer:
     wire = connection.encode(made.method, server, made.target, sent, made.body)
     if debug:
-        first = f"{made.method} {server.url(made.target)} HTTP/1.1"
+        first = f"{made.method} {server.path}{made.target} HTTP/1.1"
         trace.show_request(first, [("Host", server.authority), *sent], made.body)
     try:
         answer = connection.exchange(server, wire)

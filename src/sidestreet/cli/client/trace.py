@@ -32,7 +32,9 @@ def show_failure(why: str) -> None:
 
 def _show(what: str, line: str, headers: Iterable[tuple[str, str]], body: bytes) -> None:
     lines = [f"{what}:", line, *(f"{name}: {value}" for name, value in redacted(headers)), ""]
-    _write("\n".join(lines) + "\n" + body.decode("utf-8", "backslashreplace"))
+    if body:
+        lines.append(body.decode("utf-8", "backslashreplace"))
+    _write("\n".join(lines))
 
 
 def _write(text: str) -> None:
