@@ -1,0 +1,208 @@
+"""An auditor of the desk: what every order must be, worked out from what was asked and reported.
+
+Written from the contract and DESIGN's rules over plain values. It imports nothing of the engine
+and does not know its events; where the two disagree, one of them misreads the rules.
+"""
+
+from dataclasses import dataclass, field
+
+from sidestreet.domain.enums import OrderStatus as S
+from sidestreet.domain.enums import Side
+from sidestreet.domain.messages import ExecType, ExecutionReport
+
+CANCELABLE = {
+    S.PENDING_NEW,
+    S.NEW,
+    S.PARTIALLY_FILLED,
+    S.PENDING_REPLACE,
+    S.STOPPED,
+    S.SUSPENDED,
+}
+REPLACEABLE = {S.PENDING_NEW, S.NEW, S.PARTIALLY_FILLED}
+
+
+@dataclass
+class Audited:
+    """One order in plain values. `new`, `cancel`, `replace`, `expire` are open requests' ids."""
+
+    account_id: int
+    instrument_id: str
+    side: Side
+    quantity: int
+    price: int
+    new: int = 0
+    cancel: int = 0
+    replace: int = 0
+    expire: int = 0
+    wanted: tuple[int, int] = (0, 0)
+    filled: int = 0
+    notional: int = 0
+    paused: S | None = None
+    ended: S | None = None
+    cancels_asked: int = 0
+    cancels_refused: int = 0
+
+    @property
+    def status(self) -> S:
+        """What the client must be shown."""
+        if self.ended is not None:
+            return self.ended
+        if self.cancel:
+            return S.PENDING_CANCEL
+        if self.replace:
+            return S.PENDING_REPLACE
+        if self.paused is not None:
+            return self.paused
+        if self.filled:
+            return S.PARTIALLY_FILLED
+        return S.PENDING_NEW if self.new else S.NEW
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Quantity and price that the client must be shown."""
+        if self.ended is None and self.replace and self.wanted[0] > self.filled:
+            return self.wanted
+        return self.quantity, self.price
+
+    def end(self, status: S) -> None:
+        """Close the order: once, and with nothing left open."""
+        assert self.ended is None, f"a second end: {self.ended}, {status}"
+        self.ended = status
+        self.new = self.cancel = self.replace = self.expire = 0
+        self.paused = None
+
+
+@dataclass
+class Auditor:
+    """All orders, and the money and shares that they must have moved."""
+
+    orders: dict[str, Audited] = field(default_factory=dict)
+    routes: dict[int, str] = field(default_factory=dict)
+    names: dict[tuple[int, str], tuple[str, object]] = field(default_factory=dict)
+    cash: dict[int, int] = field(default_factory=dict)
+    positions: dict[tuple[int, str], int] = field(default_factory=dict)
+    taken: int = 0
+
+    def cancel(self, order_id: str, sequence: int) -> bool:
+        """Take a cancel in; return whether a venue must hear of it."""
+        order = self.orders[order_id]
+        if order.status not in CANCELABLE:
+            return False
+        order.cancel, order.paused = sequence, None
+        order.cancels_asked += 1
+        return True
+
+    def replace(self, order_id: str, sequence: int, quantity: int, price: int) -> bool:
+        """Take a replace in; return whether it is accepted."""
+        order = self.orders[order_id]
+        if order.status not in REPLACEABLE or quantity <= order.filled:
+            return False
+        order.replace, order.wanted = sequence, (quantity, price)
+        return True
+
+    def expire(self, order_id: str, sequence: int) -> None:
+        """Note that an order's time is over."""
+        order = self.orders[order_id]
+        if order.ended is None and not order.expire:
+            order.expire = sequence
+
+    def give_up(self, order_id: str, kind: str, request_id: int) -> None:
+        """Note that nobody answered a request."""
+        order = self.orders[order_id]
+        if getattr(order, kind.lower()) != request_id or order.ended is not None:
+            return
+        match kind:
+            case "NEW":
+                order.end(S.REJECTED)
+            case "EXPIRE":
+                order.end(S.EXPIRED)
+            case "CANCEL":
+                order.cancel = 0
+                order.cancels_refused += 1
+            case "REPLACE":
+                order.replace = 0
+
+    def take(self, reports: list[ExecutionReport], gone: set[str]) -> None:
+        """Take reports in: each number once and in order, none for orders let go of."""
+        for report in reports:
+            if report.report_id != self.taken + 1:
+                continue
+            self.taken += 1
+            order_id = self.routes.get(report.route_id)
+            if order_id is not None and order_id not in gone:
+                self._report(self.orders[order_id], report)
+
+    def _report(self, order: Audited, report: ExecutionReport) -> None:
+        if report.exec_type is ExecType.TRADE:
+            self._trade(order, report.last_quantity, report.last_price)
+        elif order.ended is None:
+            _answer(order, report)
+
+    def _trade(self, order: Audited, quantity: int, price: int) -> None:
+        """Book shares and money, whatever the order's status; refuse only the impossible."""
+        if quantity <= 0 or price <= 0 or order.filled + quantity > order.quantity:
+            return
+        money = price * quantity // 1_000_000
+        order.filled += quantity
+        order.notional += money
+        order.new, order.paused = 0, None
+        sign = 1 if order.side is Side.BUY else -1
+        self.cash[order.account_id] -= sign * money
+        key = order.account_id, order.instrument_id
+        self.positions[key] = self.positions.get(key, 0) + sign * quantity
+        if order.filled == order.quantity and order.ended is None:
+            order.end(S.FILLED)
+
+
+ENDS = {ExecType.EXPIRED: S.EXPIRED, ExecType.DONE_FOR_DAY: S.DONE_FOR_DAY}
+PAUSES = {ExecType.STOPPED: S.STOPPED, ExecType.SUSPENDED: S.SUSPENDED}
+
+
+def _answer(order: Audited, report: ExecutionReport) -> None:
+    """Take in what is not a trade, for an order that is open."""
+    exec_type = report.exec_type
+    if exec_type is ExecType.NEW:
+        order.new = 0
+    elif exec_type is ExecType.CANCELED:
+        order.end(S.EXPIRED if order.expire and not order.cancel else S.CANCELED)
+    elif exec_type in ENDS:
+        order.end(ENDS[exec_type])
+    elif exec_type in PAUSES:
+        if order.status in {S.NEW, S.PARTIALLY_FILLED}:
+            order.paused = PAUSES[exec_type]
+    elif exec_type is ExecType.REPLACED:
+        _replaced(order, report)
+    else:
+        _refused(order, report)
+
+
+def _refused(order: Audited, report: ExecutionReport) -> None:
+    """Take in the venue's no: it must name what it refuses, the order itself excepted."""
+    exec_type, request_id = report.exec_type, report.request_id
+    if exec_type is ExecType.REJECTED:
+        if order.new:
+            order.end(S.REJECTED)
+    elif not request_id:
+        return
+    elif exec_type is ExecType.REPLACE_REJECTED:
+        if request_id == order.replace:
+            order.replace = 0
+    elif request_id == order.cancel:
+        order.cancel = 0
+        order.cancels_refused += 1
+    elif request_id == order.expire:
+        order.end(S.EXPIRED)
+
+
+def _replaced(order: Audited, report: ExecutionReport) -> None:
+    """Believe the venue's terms, unless more has traded or the order waits for something else."""
+    if report.quantity <= order.filled or order.status in {
+        S.PENDING_NEW,
+        S.STOPPED,
+        S.SUSPENDED,
+    }:
+        return
+    assert report.limit_price is not None
+    order.quantity, order.price = report.quantity, report.limit_price
+    if report.request_id in {0, order.replace}:
+        order.replace = 0

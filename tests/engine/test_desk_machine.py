@@ -1,0 +1,433 @@
+"""The desk under everything at once, beside an auditor that works out the same from the rules.
+
+Random commands, and a venue that acknowledges, fills, refuses, falls silent, repeats itself,
+answers what nobody asked, and is heard out of order. After every step both must say the same of
+every order, every account and every position, and the journal must give the same memory again.
+"""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from msgspec.structs import replace
+
+from engine.auditor import Audited, Auditor
+from engine.played_desk import (
+    ABC,
+    ACCOUNT,
+    CASH,
+    DAY_ENDS_AT,
+    OTHER_ACCOUNT,
+    START,
+    XYZ,
+    row,
+)
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import (
+    AskVenue,
+    CancelOrder,
+    CancelOrders,
+    Command,
+    EvictOrders,
+    ExpireOrders,
+    GiveUpRequest,
+    NewOrder,
+    OpenAccount,
+    ReplaceOrder,
+    Stamp,
+    StartMarket,
+    SubmitOrders,
+    TakeReports,
+)
+from sidestreet.domain.enums import OrderStatus, Side
+from sidestreet.domain.events import (
+    Cause,
+    Event,
+    OrderDenied,
+    OrderEvent,
+    Record,
+    RouteRecalled,
+)
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.orders import Order, RequestKind
+from sidestreet.domain.reasons import Refusal
+from sidestreet.engine.digest import state_digest
+from sidestreet.engine.evolve import evolve_record
+from sidestreet.engine.execute import execute
+from sidestreet.engine.outcome import Answer
+from sidestreet.engine.state import State
+from sidestreet.runtime.codec import decode_record, encode_record
+
+ACCOUNTS = st.sampled_from([ACCOUNT, OTHER_ACCOUNT])
+SHARES = st.integers(1, 6).map(lambda number: number * SCALE)
+PRICES = st.integers(998, 1002).map(lambda cents: cents * SCALE // 100)
+PICK = st.integers(0, 10**6)
+ROWS = st.builds(
+    lambda terms, side, quantity, price, name: row(
+        terms=terms,
+        side=side,
+        quantity=quantity,
+        limit_price=price,
+        client_order_id=name,
+        digest=repr((terms.symbol, side, quantity, price)).encode(),
+    ),
+    st.sampled_from([XYZ, ABC]),
+    st.sampled_from(Side),
+    SHARES,
+    # One price in a few is off its tick, and the order is denied.
+    PRICES | PRICES | st.just(10 * SCALE + 1),
+    st.none() | st.sampled_from(["a", "b", "c"]),
+)
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """The engine and the auditor, given the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State()
+        self.auditor = Auditor(cash={ACCOUNT: CASH, OTHER_ACCOUNT: CASH})
+        self.now = START
+        self.raw: list[bytes] = []
+        self.events: tuple[Event, ...] = ()
+        self.evicted: dict[str, Order] = {}
+        self.seen: dict[str, Order] = {}
+        self.said: list[ExecutionReport] = []
+        self.requests: list[tuple[str, RequestKind, int]] = []
+        self.twin = State()
+
+    # What every command goes through.
+
+    @property
+    def sequence(self) -> int:
+        """The sequence of the last record."""
+        return len(self.raw)
+
+    def do(self, command: Command) -> Answer:
+        """Have the engine decide a command, and keep what followed as bytes."""
+        stamp = Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace())
+        self.events, answer = execute(self.state, command, stamp)
+        if self.events:
+            record = Record(stamp.sequence, self.now, Cause("machine"), self.events)
+            self.raw.append(encode_record(record))
+            evolve_record(self.twin, decode_record(self.raw[-1]))
+            self._check_versions(record)
+            for order in self.state.orders.values():
+                for request in order.pending:
+                    known = (order.order_id, request.kind, request.request_id)
+                    if request.request_id == self.sequence:
+                        self.requests.append(known)
+        return answer
+
+    def _check_versions(self, record: Record) -> None:
+        """Each event of an order makes one version of it, and nothing else does."""
+        steps: Counter[str] = Counter()
+        for event in record.events:
+            if isinstance(event, OrderEvent) and not isinstance(event, RouteRecalled):
+                order_id = (
+                    event.order.order_id if isinstance(event, OrderDenied) else event.order_id
+                )
+                steps[order_id] += 1
+        for order_id, order in self.state.orders.items():
+            before = self.seen.get(order_id)
+            version = 0 if before is None else before.version
+            assert order.version == version + steps[order_id]
+            if before is not None and not before.is_open:
+                assert order.status is before.status, "nothing leaves a terminal status"
+            self.seen[order_id] = order
+
+    def pick(self, number: int) -> str:
+        """Return the id of some order in memory, the newest ones first."""
+        order_ids = list(self.state.orders)
+        return order_ids[-1 - number % len(order_ids)]
+
+    def has_orders(self) -> bool:
+        """Whether memory holds an order."""
+        return bool(self.state.orders)
+
+    # What clients and timers do.
+
+    @initialize()
+    def begin(self) -> None:
+        """Open the accounts and the market."""
+        for account_id in (ACCOUNT, OTHER_ACCOUNT):
+            self.do(OpenAccount(Account(account_id, "a", "A", "2020-01-01"), CASH))
+        self.do(StartMarket("machine", 1))
+
+    @rule(account_id=ACCOUNTS, rows=st.lists(ROWS, min_size=1, max_size=3))
+    def submit(self, account_id: int, rows: list[NewOrder]) -> None:
+        """Submit an array, with names that may have been used before."""
+        stamped = []
+        for one in rows:
+            used = self.auditor.names.get((account_id, one.client_order_id or ""))
+            history = None if used is None else self.evicted.get(used[0])
+            stamped.append(replace(one, history=history))
+        answers = self.do(SubmitOrders(account_id, tuple(stamped)))
+        assert not isinstance(answers, Refusal)
+        assert len(answers) == len(rows)
+        for one, answer in zip(rows, answers, strict=True):
+            self._audit_submit(account_id, one, answer)
+
+    def _audit_submit(self, account_id: int, one: NewOrder, answer: Order) -> None:
+        name = account_id, one.client_order_id or ""
+        used = self.auditor.names.get(name) if one.client_order_id else None
+        if used is not None and used[1] == one.digest:
+            assert answer.order_id == used[0], "a retry gets the order that it made"
+            return
+        assert answer.order_id not in self.auditor.orders, "two orders never share an id"
+        assert one.limit_price is not None
+        audited = Audited(
+            account_id, one.terms.instrument_id, one.side, one.quantity, one.limit_price
+        )
+        if used is not None or one.limit_price % 10_000:
+            audited.end(OrderStatus.REJECTED)
+        else:
+            audited.new = self.sequence
+            self.auditor.routes[answer.routes[0].route_id] = answer.order_id
+        self.auditor.orders[answer.order_id] = audited
+        if one.client_order_id and used is None:
+            self.auditor.names[name] = answer.order_id, one.digest
+
+    @precondition(has_orders)
+    @rule(number=PICK)
+    def cancel(self, number: int) -> None:
+        """Cancel one order."""
+        order_id = self.pick(number)
+        account_id = self.state.orders[order_id].account_id
+        moved = self.auditor.cancel(order_id, self.sequence + 1)
+        (answer,) = self.orders(CancelOrder(account_id, order_id))
+        assert bool(self.events) is moved
+        assert answer == self.state.orders[order_id]
+
+    @precondition(has_orders)
+    @rule(number=PICK)
+    def cancel_another_accounts_order(self, number: int) -> None:
+        """Try to cancel what belongs to somebody else."""
+        order_id = self.pick(number)
+        foreign = ACCOUNT + OTHER_ACCOUNT - self.state.orders[order_id].account_id
+        assert isinstance(self.do(CancelOrder(foreign, order_id)), Refusal)
+        assert self.events == ()
+
+    @rule(account_id=ACCOUNTS, side=st.none() | st.sampled_from(Side))
+    def cancel_all(self, account_id: int, side: Side | None) -> None:
+        """Cancel what is open and matches."""
+        expected = [
+            order_id
+            for order_id, order in self.auditor.orders.items()
+            if order.account_id == account_id
+            and side in {None, order.side}
+            and self.auditor.cancel(order_id, self.sequence + 1)
+        ]
+        answer = self.do(CancelOrders(account_id, side))
+        if expected:
+            assert not isinstance(answer, Refusal)
+            assert [order.order_id for order in answer] == expected
+        else:
+            assert isinstance(answer, Refusal)
+
+    @precondition(has_orders)
+    @rule(number=PICK, quantity=SHARES, price=PRICES)
+    def replace(self, number: int, quantity: int, price: int) -> None:
+        """Ask for other terms."""
+        order_id = self.pick(number)
+        account_id = self.state.orders[order_id].account_id
+        accepted = self.auditor.replace(order_id, self.sequence + 1, quantity, price)
+        answer = self.do(ReplaceOrder(account_id, order_id, quantity, price))
+        assert isinstance(answer, Refusal) is not accepted
+
+    @precondition(has_orders)
+    @rule(number=PICK)
+    def end_of_time(self, number: int) -> None:
+        """Let an order's time be over."""
+        order_id = self.pick(number)
+        self.auditor.expire(order_id, self.sequence + 1)
+        self.do(ExpireOrders((order_id,)))
+
+    @precondition(lambda self: bool(self.requests))
+    @rule(number=PICK, gives_up=st.booleans())
+    def silence(self, number: int, *, gives_up: bool) -> None:
+        """Let a timer of a request run off, be the request settled or not."""
+        order_id, kind, request_id = self.requests[-1 - number % min(len(self.requests), 6)]
+        if not gives_up:
+            self.do(AskVenue(order_id, request_id, kind))
+            return
+        if order_id not in self.evicted:
+            self.auditor.give_up(order_id, kind, request_id)
+        self.do(GiveUpRequest(order_id, request_id, kind))
+
+    @rule(number=st.integers(1, 4))
+    def let_go(self, number: int) -> None:
+        """Evict some orders that have ended."""
+        closed = [self.state.orders[order_id] for order_id in self.state.closed_orders][:number]
+        self.do(EvictOrders(tuple((order.order_id, order.version) for order in closed)))
+        self.evicted |= {order.order_id: order for order in closed}
+
+    @rule(milliseconds=st.integers(1, 5_000))
+    def wait(self, milliseconds: int) -> None:
+        """Let time pass."""
+        self.now += milliseconds * 1_000_000
+
+    # What the venue does.
+
+    def say(self, order_id: str, exec_type: ExecType, request_id: int, *, figures: int) -> None:
+        """Have the venue make its next report."""
+        route_id = next(
+            (number for number, owner in self.auditor.routes.items() if owner == order_id), 999
+        )
+        is_trade, is_replaced = exec_type is ExecType.TRADE, exec_type is ExecType.REPLACED
+        self.said.append(
+            ExecutionReport(
+                len(self.said) + 1,
+                route_id,
+                exec_type,
+                request_id,
+                last_quantity=figures if is_trade else 0,
+                last_price=999 * SCALE // 100 if is_trade else 0,
+                quantity=figures if is_replaced else 0,
+                limit_price=10 * SCALE if is_replaced else None,
+            )
+        )
+
+    @precondition(has_orders)
+    @rule(number=PICK, quantity=SHARES)
+    def venue_trades(self, number: int, quantity: int) -> None:
+        """Report a trade, perhaps of more than there is, perhaps long after the end."""
+        self.say(self.pick(number), ExecType.TRADE, 0, figures=quantity)
+
+    @precondition(lambda self: bool(self.requests))
+    @rule(number=PICK, accepts=st.booleans(), quantity=SHARES)
+    def venue_answers(self, number: int, quantity: int, *, accepts: bool) -> None:
+        """Answer a request, perhaps a second time, perhaps much too late."""
+        order_id, kind, request_id = self.requests[-1 - number % min(len(self.requests), 6)]
+        answers = {
+            RequestKind.NEW: (ExecType.NEW, ExecType.REJECTED),
+            RequestKind.REPLACE: (ExecType.REPLACED, ExecType.REPLACE_REJECTED),
+            RequestKind.CANCEL: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
+            RequestKind.EXPIRE: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
+        }
+        exec_type = answers[kind][0 if accepts else 1]
+        self.say(order_id, exec_type, request_id, figures=quantity)
+
+    @precondition(has_orders)
+    @rule(
+        number=PICK,
+        exec_type=st.sampled_from([kind for kind in ExecType if kind is not ExecType.TRADE]),
+        quantity=SHARES,
+    )
+    def venue_says_what_nobody_asked(self, number: int, exec_type: ExecType, quantity: int) -> None:
+        """Report something out of the blue."""
+        self.say(self.pick(number), exec_type, 0, figures=quantity)
+
+    @precondition(lambda self: bool(self.said))
+    @rule(back=st.integers(0, 2), count=st.integers(1, 8), is_shuffled=st.booleans())
+    def reports_arrive(self, back: int, count: int, *, is_shuffled: bool) -> None:
+        """Hear some reports: with a few that were heard before, perhaps in another order."""
+        start = max(0, self.auditor.taken - back)
+        reports = self.said[start : start + back + count]
+        if is_shuffled:
+            reports = reports[1::2] + reports[::2]
+        self.auditor.take(reports, set(self.evicted))
+        self.do(TakeReports(self.state.market_session, tuple(reports)))
+
+    @rule()
+    def market_restarts(self) -> None:
+        """Begin a new session: what was said and not heard is lost."""
+        self.do(StartMarket("machine", 2))
+        self.said.clear()
+        self.auditor.taken = 0
+
+    # What must hold after every step.
+
+    def orders(self, command: Command) -> tuple[Order, ...]:
+        """Have a command decided that is never refused."""
+        answer = self.do(command)
+        assert not isinstance(answer, Refusal)
+        return answer
+
+    @invariant()
+    def desk_and_auditor_agree_on_every_order(self) -> None:
+        """Status, figures and terms, in memory or let go of."""
+        assert self.auditor.orders.keys() == self.state.orders.keys() | self.evicted.keys()
+        for order_id, audited in self.auditor.orders.items():
+            order = self.state.orders.get(order_id) or self.evicted[order_id]
+            assert order.status is audited.status
+            assert (order.shown.quantity, order.shown.limit_price) == audited.shown
+            assert order.filled_quantity == audited.filled
+            assert order.filled_notional == audited.notional
+            if audited.ended is None:
+                assert order.filled_quantity + order.leaves_quantity == order.shown.quantity
+                assert order.leaves_quantity > 0
+            else:
+                assert order.leaves_quantity == 0
+
+    @invariant()
+    def every_cancel_comes_to_one_end(self) -> None:
+        """Refused, or the order has ended, or it is still open; never two of them."""
+        for audited in self.auditor.orders.values():
+            undecided = audited.cancels_asked - audited.cancels_refused
+            if audited.status is OrderStatus.PENDING_CANCEL:
+                assert undecided == 1
+            else:
+                assert undecided in ({0, 1} if audited.ended is not None else {0})
+
+    @invariant()
+    def money_and_shares_are_what_the_trades_make_them(self) -> None:
+        """To the millionth, in every account."""
+        if self.sequence:
+            assert self.state.cash == self.auditor.cash
+            held = {key: shares for key, shares in self.auditor.positions.items() if shares}
+            assert held == {
+                (account_id, instrument_id): shares
+                for account_id, positions in self.state.positions.items()
+                for instrument_id, shares in positions.items()
+            }
+
+    @invariant()
+    def the_indexes_say_what_the_orders_say(self) -> None:
+        """Open, closed, routes and names, each exactly once."""
+        state = self.state
+        is_open = {order_id for ids in state.open_orders.values() for order_id in ids}
+        assert is_open == {order_id for order_id, order in state.orders.items() if order.is_open}
+        assert state.closed_orders.keys() == state.orders.keys() - is_open
+        assert state.routes == {
+            route.route_id: order_id
+            for order_id, order in state.orders.items()
+            for route in order.routes
+        }
+        assert state.evicted_count == len(self.evicted)
+
+    @invariant()
+    def the_journal_gives_the_same_memory_so_far(self) -> None:
+        """Events alone, through their bytes, step by step."""
+        assert state_digest(self.twin) == state_digest(self.state)
+
+    def teardown(self) -> None:
+        """Read the whole journal back into an empty memory."""
+        replayed = State()
+        for raw in self.raw:
+            evolve_record(replayed, decode_record(raw))
+        assert state_digest(replayed) == state_digest(self.state)
+
+
+@pytest.mark.timeout(3600)
+def test_desk_and_auditor_agree_whatever_happens(*, is_long: bool) -> None:
+    run_state_machine_as_test(
+        DeskMachine,
+        settings=settings(
+            max_examples=3_000 if is_long else 60,
+            stateful_step_count=150 if is_long else 50,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
