@@ -34,7 +34,7 @@ class Strategy(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An order as it stands now."""
 
-    id: Annotated[Uuid, Meta(description="Id given by the desk.")]
+    id: Annotated[str, Meta(description="Id given by the desk: a UUID, or a seed file's text.")]
     account_id: Annotated[int, Meta(description="Account it belongs to.")]
     client_order_id: Annotated[str, Meta(description="The client's own key.")]
     symbol: Annotated[str | None, Meta(description="Ticker or OSI symbol.")] = None
@@ -116,7 +116,7 @@ class Execution(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False)
     """One fill of an order."""
 
     id: Annotated[str, Meta(description="Id of the execution.")]
-    order_id: Annotated[Uuid, Meta(description="The order that it filled.")]
+    order_id: Annotated[str, Meta(description="The order that it filled.")]
     symbol: Annotated[str | None, Meta(description="Ticker or OSI symbol.")] = None
     instrument_id: Annotated[Uuid | None, Meta(description="Id of the instrument.")] = None
     underlying_instrument_id: Annotated[

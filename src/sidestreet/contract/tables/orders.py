@@ -64,7 +64,7 @@ GET_EXECUTIONS: Final = Operation(
     resource="v1:orders",
     summary="List the fills of an account, newest first.",
     data=list[Execution],
-    statuses=statuses(200),
+    statuses=statuses(200, 404),
     parameters=(
         ACCOUNT,
         FROM,
@@ -95,7 +95,7 @@ GET_ORDERS: Final = Operation(
     resource="v1:orders",
     summary="List the orders of an account, newest first.",
     data=list[Order],
-    statuses=statuses(200),
+    statuses=statuses(200, 404),
     parameters=(
         ACCOUNT,
         Parameter("status", "query", list[OrderStatus], "Only orders in one of these statuses."),
@@ -150,7 +150,7 @@ SUBMIT_ORDERS: Final = Operation(
     "check is a 400; among several, that row comes back as REJECTED. Give each order an id of "
     "your own, so that a retry after a lost answer cannot place it twice.",
     data=list[Order],
-    statuses=statuses(200, *WITH_BODY),
+    statuses=statuses(200, 404, *WITH_BODY),
     parameters=(ACCOUNT,),
     body=list[NewOrderRequest],
     body_flag="order",
