@@ -64,7 +64,7 @@ clean:    ## Remove what was made here, the environment included.
 
 # A stamp stands for an environment that is as its lock says. The second lock holds the first.
 .venv/.run: requirements/run.txt pyproject.toml | .venv/bin/python
-	@test -e .venv/.dev || $(INSTALL) --require-hashes --requirement requirements/run.txt
+	@$(INSTALL) --require-hashes --requirement requirements/run.txt
 	@$(INSTALL) --no-deps --editable .
 	@touch $@
 

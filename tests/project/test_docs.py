@@ -11,6 +11,7 @@ import click
 from project.doc_pages import ROOT, Page, page, pages
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.refusals import refusal_error
+from sidestreet.bootstrap import SERVER_FILE
 from sidestreet.cli.client import headers, target
 from sidestreet.cli.server.main import main
 from sidestreet.contract.operations import OPERATIONS
@@ -21,7 +22,11 @@ from sidestreet.engine.cancel import SLICE
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 from sidestreet.http.errors import ANSWERS, ErrorKind
 from sidestreet.http.limits import Limits
+from sidestreet.journal.batch import HEADER_BYTES
+from sidestreet.journal.file_journal import SEGMENT_BYTES
+from sidestreet.journal.segment import UNFINISHED, segment_path
 
+LINE_MAX: Final = 100
 SOURCE: Final = ROOT / "src" / "sidestreet"
 _CODE: Final = re.compile(r"`([^`\n]+)`")
 _FILE: Final = re.compile(r"(?:tests/|tools/|docs/|src/sidestreet/)?[a-z_0-9]+(?:/[a-z_0-9]+)*\.py")
@@ -195,6 +200,27 @@ def test_the_figures_of_a_cancel_are_as_told() -> None:
     assert f"after {ASK_AFTER_NS // seconds} seconds" in text
     assert f"after {GIVE_UP_AFTER_NS // seconds} the cancel" in text
     assert f"More than {SLICE:,} are canceled in slices" in text
+
+
+def test_the_form_of_the_journal_is_as_told() -> None:
+    text = page("docs/durability.md").text
+    assert f"a header of {HEADER_BYTES} bytes" in text
+    assert f"{SEGMENT_BYTES >> 20} MiB each" in text
+    for path in (segment_path(Path("journal"), 1), Path("journal") / f"next{UNFINISHED}"):
+        assert f"`{path.as_posix()}`" in text
+    assert f"`{SERVER_FILE}`" in text
+
+
+def test_prose_has_a_hundred_columns_and_one_spelling() -> None:
+    found = []
+    for each in pages():
+        for line in each.prose.splitlines():
+            is_free = line.startswith("|") or "://" in line
+            if len(line) > LINE_MAX and not is_free:
+                found.append(f"{each.name}: {line}")
+            if re.search(r"cancell(ed|ing)", line, re.IGNORECASE):
+                found.append(f"{each.name}: one l, as the contract has it: {line}")
+    assert not found
 
 
 def test_every_decision_is_in_the_index_and_has_its_parts() -> None:
