@@ -52,7 +52,7 @@ def wire_order(order: Order) -> WireOrder:
         extended_hours=order.extended_hours,
         status=_STATUSES[order.status],
         filled_quantity=render_amount(filled),
-        leaves_quantity=render_amount(order.leaves_quantity),
+        leaves_quantity=render_amount(shown.quantity - filled) if order.is_open else "0",
         average_fill_price=(
             render_price(average_price(order.filled_notional, filled)) if filled else None
         ),
