@@ -50,6 +50,7 @@ from sidestreet.runtime.writers import InlineWriter
 from sidestreet.workspace.state import Workspace
 
 T = TypeVar("T")
+M = TypeVar("M", bound=VenueMessage)
 CLIENT = Cause("client")
 HOUR = 3_600_000_000_000
 
@@ -358,7 +359,7 @@ class Rig:
         assert found is not None
         return found
 
-    def heard(self, kind: type[VenueMessage]) -> list[VenueMessage]:
+    def heard(self, kind: type[M]) -> list[M]:
         """Return what the venue heard of one kind."""
         return [message for message in self.venue.heard if isinstance(message, kind)]
 

@@ -1,0 +1,415 @@
+"""The desk as a whole, its surroundings in the test's hand: what it promises, and when."""
+
+import pytest
+
+from engine.played_desk import ACCOUNT, OTHER_ACCOUNT, SECOND, START, XYZ, row
+from runtime.desk_parts import CLIENT, HOUR, KeptHistory, PowerLost, Rig, StagedVenue
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import CancelOrder, CancelOrders, EvictOrders, SubmitOrders
+from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.enums import TimeInForce as Tif
+from sidestreet.domain.messages import (
+    AskRoute,
+    CancelRoute,
+    ExecType,
+    NewRoute,
+    ReplaceRoute,
+    ResumeRoute,
+)
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.digest import state_digest
+from sidestreet.engine.outcome import Answer
+from sidestreet.engine.reports import REPORTS_MAX
+from sidestreet.runtime import desk as desk_module
+from sidestreet.runtime.clock import RealClock, SteppedClock
+
+SHARE = SCALE
+
+
+def test_an_order_lives_from_submit_to_cancel() -> None:
+    rig = Rig()
+    order = rig.submit(client_order_id="mine")
+    (new,) = rig.heard(NewRoute)
+    assert order.status is OrderStatus.PENDING_NEW
+    rig.venue.say(new.route_id, ExecType.NEW, new.request_id)
+    rig.settle()
+    assert rig.now_of(order).status is OrderStatus.NEW
+    rig.venue.trade(new.route_id, 40)
+    rig.settle()
+    assert rig.now_of(order).status is OrderStatus.PARTIALLY_FILLED
+    assert rig.cancel(order).status is OrderStatus.PENDING_CANCEL
+    (cancel,) = rig.heard(CancelRoute)
+    rig.venue.say(cancel.route_id, ExecType.CANCELED, cancel.request_id)
+    rig.settle()
+    ended = rig.now_of(order)
+    assert (ended.status, ended.filled_quantity) == (OrderStatus.CANCELED, 40 * SHARE)
+    assert rig.venue.settled == 3
+    assert rig.history.order(order.order_id) == ended
+    assert rig.venue.admitted == {XYZ.instrument_id: 100 * SCALE}
+
+
+def test_a_cancel_that_crosses_a_fill_ends_as_the_fill() -> None:
+    rig = Rig(venue=StagedVenue())
+    order = rig.submit()
+    rig.venue.say(1, ExecType.NEW)
+    rig.settle()
+    # The fill has left the venue when our cancel arrives there.
+    rig.venue.trade(1, 100)
+    answers: list[Answer] = []
+    rig.desk.offer(
+        CancelOrder(ACCOUNT, order.order_id), CLIENT, lambda answer, _: answers.append(answer)
+    )
+    rig.settle()
+    (answer,) = answers
+    assert not isinstance(answer, Refusal)
+    assert answer[0].status is OrderStatus.PENDING_CANCEL
+    assert rig.now_of(order).status is OrderStatus.FILLED
+    (cancel,) = rig.heard(CancelRoute)
+    rig.venue.say(1, ExecType.CANCEL_REJECTED, cancel.request_id, text="too late")
+    rig.settle()
+    assert rig.now_of(order).status is OrderStatus.FILLED
+
+
+def test_a_silent_venue_is_asked_after_ten_seconds_and_given_up_after_thirty() -> None:
+    rig = Rig()
+    order = rig.submit()
+    rig.wait(9.9)
+    assert rig.heard(AskRoute) == []
+    rig.wait(0.2)
+    assert rig.heard(AskRoute) == [AskRoute(1, 4)]
+    rig.wait(19.8)
+    assert rig.now_of(order).status is OrderStatus.PENDING_NEW
+    rig.wait(0.2)
+    assert rig.now_of(order).status is OrderStatus.REJECTED
+    assert len(rig.heard(AskRoute)) == 1
+    rig.venue.trade(1, 100)
+    rig.settle()
+    assert rig.now_of(order).filled_quantity == 100 * SHARE
+
+
+def test_a_silence_about_a_cancel_gives_the_order_back() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    order = rig.submit()
+    rig.venue.answers = False
+    rig.cancel(order)
+    rig.wait(31)
+    after = rig.now_of(order)
+    assert (after.status, after.details) == (OrderStatus.NEW, ("the venue did not answer",))
+    assert rig.desk.next_due() is None
+
+
+def test_an_order_of_the_day_ends_with_the_day() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    order = rig.submit(time_in_force=Tif.DAY)
+    assert rig.desk.next_due() == order.expires_at == (START // HOUR + 1) * HOUR
+    rig.wait(3600)
+    assert rig.now_of(order).status is OrderStatus.EXPIRED
+
+
+def test_a_cancel_all_of_2500_answers_once_with_every_order() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    made = rig.submit_many(2500)
+    batches = len(rig.journal.batches)
+    (answer,) = rig.cancel_all()
+    assert not isinstance(answer, Refusal)
+    assert [order.order_id for order in answer] == [order.order_id for order in made]
+    assert {order.status for order in answer} == {OrderStatus.PENDING_CANCEL}
+    assert len(rig.heard(CancelRoute)) == 2500
+    assert {order.status for order in rig.state.orders.values()} == {OrderStatus.CANCELED}
+    # Three slices, and the venue's answers.
+    records = [len(batch.records) for batch in rig.journal.batches[batches:]]
+    assert sum(records) >= 3 + 2500 // REPORTS_MAX
+    assert rig.cancel_all() == [Refusal(Reason.NO_ORDERS_MATCH)]
+
+
+def test_other_commands_get_their_turn_between_the_slices_of_a_cancel_all() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    rig.submit_many(2500)
+    answers: list[str] = []
+
+    def other(_: Answer, __: int) -> None:
+        answers.append("submit")
+
+    rig.desk.cancel_all(CancelOrders(ACCOUNT), CLIENT, lambda _, __: answers.append("all"))
+    rig.desk.offer(SubmitOrders(ACCOUNT, (row(),)), CLIENT, other)
+    rig.settle()
+    assert answers == ["submit", "all"]
+
+
+def test_a_small_cancel_all_answers_once_too() -> None:
+    rig = Rig()
+    made = rig.submit_many(3)
+    (answer,) = rig.cancel_all()
+    assert not isinstance(answer, Refusal)
+    assert len(answer) == len(made)
+
+
+def test_reports_reach_the_engine_in_slices_that_it_can_take() -> None:
+    rig = Rig()
+    rig.submit_many(REPORTS_MAX + 1)
+    for route_id in range(1, REPORTS_MAX + 2):
+        rig.venue.say(route_id, ExecType.NEW)
+    rig.settle()
+    assert rig.venue.settled == REPORTS_MAX + 1
+    assert rig.venue.unacknowledged() == []
+
+
+def let_go(rig: Rig, count: int = 501) -> list[Order]:
+    """End so many orders that memory may let go of all that the read model has."""
+    made = rig.submit_many(count)
+    rig.cancel_all()
+    return [rig.now_of(order) for order in made]
+
+
+def test_memory_lets_go_only_of_what_the_read_model_has_confirmed() -> None:
+    rig = Rig(venue=StagedVenue(answers=True), keep_closed=0)
+    rig.history.confirms = False
+    first = let_go(rig)
+    assert len(rig.state.orders) == 501
+    rig.history.confirms = True
+    rig.history.confirm()
+    assert len(rig.state.orders) == 501, "nothing happens before the next change"
+    rig.submit()
+    assert rig.state.evicted_count == 500
+    for order in first:
+        assert rig.desk.find_order(ACCOUNT, order.order_id) == order
+        assert rig.desk.find_order(OTHER_ACCOUNT, order.order_id) is None
+
+
+def test_what_memory_let_go_of_still_answers_cancels_and_retries() -> None:
+    rig = Rig(venue=StagedVenue(answers=True), keep_closed=0)
+    named = rig.submit(client_order_id="mine")
+    let_go(rig)
+    assert named.order_id not in rig.state.orders
+    named = rig.now_of(named)
+    assert named.status is OrderStatus.CANCELED
+    assert rig.cancel(named) == named
+    assert rig.submit(client_order_id="mine") == named
+    other = rig.submit(client_order_id="mine", digest=b"other")
+    assert other.refusal is not None
+    assert other.refusal.reason is Reason.DUPLICATE_ORDER_ID
+    assert rig.submit(client_order_id="mine") == named
+    assert rig.desk.find_order(ACCOUNT, "nobody") is None
+
+
+def test_an_order_that_traded_late_is_let_go_of_in_its_newest_version() -> None:
+    rig = Rig(venue=StagedVenue(answers=True), keep_closed=0)
+    order = rig.submit()
+    rig.cancel(order)
+    rig.history.confirms = False
+    rig.venue.trade(1, 30)
+    rig.settle()
+    let_go(rig)
+    assert order.order_id in rig.state.orders, "its late trade is not confirmed"
+    rig.history.confirms = True
+    rig.history.confirm()
+    rig.submit()
+    assert order.order_id not in rig.state.orders
+    assert rig.now_of(order).filled_quantity == 30 * SHARE
+
+
+def test_a_trade_that_overtakes_an_eviction_keeps_the_order() -> None:
+    """Else a reader would for a moment find the order without the trade."""
+    rig = Rig(venue=StagedVenue(answers=True))
+    order = rig.submit()
+    rig.cancel(order)
+    confirmed = rig.now_of(order)
+    rig.history.confirms = False
+    rig.venue.trade(1, 30)
+    rig.desk.pump()
+    rig.ask(EvictOrders(((confirmed.order_id, confirmed.version),)))
+    assert rig.now_of(order).filled_quantity == 30 * SHARE
+
+
+def test_without_a_read_model_memory_lets_go_of_nothing() -> None:
+    rig = Rig(venue=StagedVenue(answers=True), keep_closed=0)
+    rig.desk._recall = None
+    made = let_go(rig)
+    assert rig.state.evicted_count == 0
+    assert rig.desk.find_order(ACCOUNT, made[0].order_id) == made[0]
+    assert rig.desk.find_order(ACCOUNT, "nobody") is None
+
+
+def test_a_slow_read_model_holds_the_desk_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "_BACKLOG_MAX", 5)
+    rig = Rig()
+    rig.history.backlog = 5
+    answers: list[Answer] = []
+    rig.desk.offer(
+        SubmitOrders(ACCOUNT, (row(),)), CLIENT, lambda answer, _: answers.append(answer)
+    )
+    rig.desk.pump()
+    assert rig.desk.is_waiting_for_history
+    assert answers == []
+    rig.history.backlog = 4
+    rig.desk.pump()
+    assert len(answers) == 1
+
+
+def test_a_reader_with_nothing_in_flight_is_called_at_once() -> None:
+    rig = Rig()
+    told: list[int] = []
+    rig.desk.when_durable(lambda: told.append(1))
+    assert told == [1]
+
+
+def test_nothing_leaves_for_a_batch_that_is_not_durable() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    rig.submit()
+    heard, changes = len(rig.venue.heard), rig.history.applied_sequence
+    rig.journal.stop_at = len(rig.journal.batches)
+    answers: list[Answer] = []
+    rig.desk.offer(
+        SubmitOrders(ACCOUNT, (row(),)), CLIENT, lambda answer, _: answers.append(answer)
+    )
+    with pytest.raises(PowerLost):
+        rig.desk.pump()
+    rig.desk.when_durable(lambda: answers.append(()))
+    rig.desk.pump()
+    assert answers == []
+    assert (len(rig.venue.heard), rig.history.applied_sequence) == (heard, changes)
+
+
+def test_the_next_start_has_the_same_memory() -> None:
+    rig = Rig(venue=StagedVenue(answers=True, trades=True))
+    rig.submit(client_order_id="mine")
+    rig.submit(time_in_force=Tif.DAY)
+    rig.cancel(rig.submit())
+    rig.replace(rig.submit(), 60)
+    again = rig.again(opens=False)
+    assert state_digest(again.state) == state_digest(rig.state)
+    assert again.desk.sequencer.sequence == rig.desk.sequencer.sequence
+    assert again.recovered.records == sum(len(batch.records) for batch in rig.journal.batches)
+    assert again.recovered.open_orders == 3
+    assert "3 open orders" in again.recovered.text()
+    assert again.desk.next_due() == rig.desk.next_due()
+
+
+def test_the_read_model_is_brought_up_to_the_journal() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    orders = rig.submit_many(3)
+    lost = KeptHistory()
+    rig.history = lost
+    again = rig.again(opens=False)
+    assert sorted(lost.orders) == sorted(order.order_id for order in orders)
+    assert lost.applied_sequence == again.desk.sequencer.sequence
+
+
+def test_an_empty_start_says_so() -> None:
+    rig = Rig(opens=False)
+    assert (rig.recovered.records, rig.recovered.events) == (0, 0)
+    assert rig.recovered.text().startswith("replayed 0 events of 0 records")
+
+
+def test_what_fell_due_while_nobody_ran_is_decided_before_the_market_opens() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    day = rig.submit(time_in_force=Tif.DAY)
+    rig.venue.answers = False
+    new = rig.submit()
+    canceled = rig.submit()
+    rig.clock.advance_to(START + 15 * SECOND)
+    later = rig.submit()
+    rig.clock.advance_to(START + 35 * SECOND)
+    del canceled
+    again = rig.again(venue=StagedVenue())
+    # Given up before any venue heard of it; the one that is only late is put to the venue again.
+    assert again.now_of(new).status is OrderStatus.REJECTED
+    assert [message.route_id for message in again.heard(NewRoute)] == [
+        rig.state.orders[later.order_id].routes[0].route_id
+    ]
+    assert again.heard(ResumeRoute)[0].route_id == day.routes[0].route_id
+    assert isinstance(again.venue.heard[0], ResumeRoute)
+
+
+def test_the_end_of_a_day_that_passed_in_the_dark_is_asked_of_the_venue_once() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    order = rig.submit(time_in_force=Tif.DAY)
+    rig.clock.advance_to(START + HOUR)
+    again = rig.again(venue=StagedVenue())
+    assert [type(message) for message in again.venue.heard] == [ResumeRoute, CancelRoute]
+    again.venue.say(1, ExecType.CANCELED)
+    again.settle()
+    assert again.now_of(order).status is OrderStatus.EXPIRED
+
+
+def test_every_request_that_was_not_answered_is_sent_again() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    replaced, canceled = rig.submit(), rig.submit()
+    rig.venue.answers = False
+    new = rig.submit()
+    rig.replace(replaced, 60)
+    rig.cancel(canceled)
+    again = rig.again(venue=StagedVenue(answers=True))
+    assert [type(message) for message in again.venue.heard] == [
+        ResumeRoute,
+        ResumeRoute,
+        NewRoute,
+        ReplaceRoute,
+        CancelRoute,
+    ]
+    assert again.venue.heard[2:] == rig.venue.heard[-3:]
+    assert [again.now_of(order).status for order in (new, replaced, canceled)] == [
+        OrderStatus.NEW,
+        OrderStatus.NEW,
+        OrderStatus.CANCELED,
+    ]
+    assert again.now_of(replaced).quantity == 60 * SHARE
+
+
+def test_reports_of_the_session_before_the_crash_are_not_taken_for_new_ones() -> None:
+    rig = Rig(venue=StagedVenue(answers=True, trades=True))
+    order = rig.submit()
+    again = rig.again(venue=StagedVenue(answers=True))
+    assert again.state.market_session > rig.state.market_session
+    again.venue.trade(1, 10)
+    again.settle()
+    assert again.now_of(order).filled_quantity == 50 * SHARE
+
+
+@pytest.mark.parametrize("slices", [1, 2])
+def test_a_cancel_all_that_a_crash_cut_short_is_finished_after_the_start(slices: int) -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    made = rig.submit_many(2500)
+    rig.venue.answers = False
+    rig.journal.stop_at = len(rig.journal.batches) + slices
+    with pytest.raises(PowerLost):
+        rig.cancel_all()
+    again = rig.again(venue=StagedVenue(answers=True))
+    assert again.state.cancel_alls == {}
+    assert {again.now_of(order).status for order in made} == {OrderStatus.CANCELED}
+
+
+def test_nothing_goes_to_a_venue_before_the_market_is_open() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    rig.submit()
+    again = rig.again(opens=False)
+    assert not again.desk.link.is_open
+    again.cancel(again.submit())
+    again.venue.trade(1, 10)
+    again.settle()
+    assert again.venue.heard == []
+    assert again.desk.next_due() is not None
+    again.open()
+    assert [type(message) for message in again.venue.heard[:3]] == [
+        ResumeRoute,
+        NewRoute,
+        CancelRoute,
+    ]
+
+
+def test_a_stepped_clock_goes_forward_only() -> None:
+    clock = SteppedClock(START)
+    clock.advance_to(START)
+    with pytest.raises(ValueError, match="time cannot go back"):
+        clock.advance_to(START - 1)
+    assert clock.now() == START
+
+
+def test_the_real_clock_does_not_follow_a_machine_that_is_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instants = iter([100, 90, 110])
+    monkeypatch.setattr("time.time_ns", lambda: next(instants))
+    clock = RealClock()
+    assert [clock.now(), clock.now(), clock.now()] == [100, 100, 110]
