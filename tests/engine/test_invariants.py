@@ -77,13 +77,6 @@ def test_what_cannot_be_is_seen(before: Order, after: Order, what: str) -> None:
         check_order(before, after)
 
 
-def test_leaves_beyond_the_quantity_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one breach that the type itself cannot express: its own arithmetic gone wrong."""
-    monkeypatch.setattr(Order, "leaves_quantity", property(lambda _: 61))
-    with pytest.raises(InvariantBroken, match="exceed the quantity"):
-        check_order(BEFORE, next_version(BEFORE))
-
-
 def test_a_happening_without_a_place_stops_the_process() -> None:
     desk = PlayedDesk()
     order = desk.working()
