@@ -1,5 +1,7 @@
 """The desk as a whole, its surroundings in the test's hand: what it promises, and when."""
 
+from collections.abc import Callable
+
 import pytest
 
 from engine.played_desk import ACCOUNT, OTHER_ACCOUNT, SECOND, START, XYZ, row
@@ -22,7 +24,10 @@ from sidestreet.engine.digest import state_digest
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.runtime import desk as desk_module
+from sidestreet.runtime import recovery
 from sidestreet.runtime.clock import RealClock, SteppedClock
+from sidestreet.runtime.sequencer import Batch
+from sidestreet.runtime.venue_link import VenueLink
 
 SHARE = SCALE
 
@@ -254,6 +259,47 @@ def test_a_reader_with_nothing_in_flight_is_called_at_once() -> None:
     assert told == [1]
 
 
+class HeldWriter:
+    """A disk that takes its time: a batch is durable when the test says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Batch, Callable[[Batch], None]]] = []
+
+    def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
+        """Take a batch in."""
+        self.waiting.append((batch, durable))
+
+    def finish(self) -> None:
+        """Say that the batch is durable."""
+        batch, durable = self.waiting.pop()
+        durable(batch)
+
+
+def test_while_the_disk_works_nothing_is_told_and_the_next_batch_gathers() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    writer = HeldWriter()
+    rig.desk._writer = writer
+    told: list[str] = []
+    submit = SubmitOrders(ACCOUNT, (row(client_order_id="mine"),))
+    rig.desk.offer(submit, CLIENT, lambda _, __: told.append("submit"))
+    rig.desk.pump()
+    assert rig.desk.find_order(ACCOUNT, "mine") is not None, "it can be seen already"
+    rig.desk.when_durable(lambda: told.append("reader"))
+    # The same again, from another connection: known already, and not to be told either.
+    rig.desk.offer(submit, CLIENT, lambda _, __: told.append("retry"))
+    rig.desk.pump()
+    rig.desk.offer(CancelOrder(ACCOUNT, "mine"), CLIENT, lambda _, __: told.append("cancel"))
+    rig.desk.pump()
+    assert (told, rig.venue.heard, len(writer.waiting)) == ([], [], 1)
+    writer.finish()
+    assert told == ["submit", "reader"]
+    assert len(rig.heard(NewRoute)) == 1
+    rig.desk.pump()
+    assert told == ["submit", "reader"]
+    writer.finish()
+    assert told == ["submit", "reader", "retry", "cancel"]
+
+
 def test_nothing_leaves_for_a_batch_that_is_not_durable() -> None:
     rig = Rig(venue=StagedVenue(answers=True))
     rig.submit()
@@ -294,6 +340,29 @@ def test_the_read_model_is_brought_up_to_the_journal() -> None:
     again = rig.again(opens=False)
     assert sorted(lost.orders) == sorted(order.order_id for order in orders)
     assert lost.applied_sequence == again.desk.sequencer.sequence
+
+
+def test_a_long_journal_reaches_the_read_model_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    for _ in range(3):
+        rig.submit()
+    monkeypatch.setattr(recovery, "_CHANGES_AT_ONCE", 2)
+    taken: list[int] = []
+    lost = KeptHistory()
+    monkeypatch.setattr(lost, "apply", lambda changes: taken.append(len(changes)))
+    rig.history = lost
+    rig.again(opens=False)
+    assert (len(taken), sum(taken)) == (3, 6)
+
+
+def test_a_line_that_is_closed_carries_nothing() -> None:
+    venue = StagedVenue(answers=True)
+    link = VenueLink(venue, lambda _: SCALE)
+    link.carry([], [CancelRoute(1, 1)], START)
+    link.acknowledge(1)
+    assert (venue.heard, venue.settled, link.poll(START), link.next_due()) == ([], 0, [], None)
 
 
 def test_an_empty_start_says_so() -> None:
