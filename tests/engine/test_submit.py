@@ -162,7 +162,7 @@ def test_a_used_client_id_is_denied_before_anything_else_is_looked_at() -> None:
     first = desk.submit(client_order_id="mine")
     second = desk.submit(client_order_id="mine", digest=b"other", terms=UNTRADABLE)
     assert second.refusal == Refusal(
-        Reason.DUPLICATE_ORDER_ID, (("id", "mine"), ("order_id", first.order_id))
+        Reason.DUPLICATE_ORDER_ID, (("id", "mine"), ("existing_id", first.order_id))
     )
     assert desk.state.client_ids[ACCOUNT] == {"mine": first.order_id}
 

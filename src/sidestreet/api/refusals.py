@@ -35,13 +35,13 @@ def risk_error(order: Order, refusal: Refusal) -> ApiError:
 
 def risk_details(order: Order, refusal: Refusal) -> list[dict[str, Any]]:
     """Return the two entries that the contract gives for a refusal of risk."""
-    metadata = {
+    metadata = dict(refusal.figures) | {
         "account_id": str(order.account_id),
         "order_id": order.order_id,
         "side": order.side.capitalize(),
         "symbol": order.symbol,
         "quantity": render_amount(order.quantity),
-    } | dict(refusal.figures)
+    }
     return [
         {
             "type": str(refusal.reason),

@@ -114,7 +114,7 @@ def _refusal(
     if known is not None:
         return Refusal(
             Reason.DUPLICATE_ORDER_ID,
-            (("id", known.client_order_id), ("order_id", known.order_id)),
+            (("id", known.client_order_id), ("existing_id", known.order_id)),
         )
     account = state.accounts[account_id]
     if account.status is not AccountStatus.ACTIVE:
