@@ -1,0 +1,192 @@
+"""The engine alone: decide, evolve, and the timers beside them. No journal, no edge, no loop.
+
+When a journey has been played, its records are replayed into an empty state, which must come to
+the same digest: what happened once can be told again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+from scenarios.clock_times import instant
+from scenarios.scripted_venue import ScriptedVenue
+from scenarios.stage import Told
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.amounts import average_price, parse_amount, render_amount, render_price
+from sidestreet.domain.commands import (
+    CancelOrder,
+    CancelOrders,
+    DeskCommand,
+    NewOrder,
+    OpenAccount,
+    ReplaceOrder,
+    Stamp,
+    StartMarket,
+    SubmitOrders,
+    TakeReports,
+)
+from sidestreet.domain.enums import InstrumentType, OrderType, Side, TimeInForce
+from sidestreet.domain.events import Cause, Record
+from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Refusal
+from sidestreet.engine.digest import state_digest
+from sidestreet.engine.evolve import evolve_record
+from sidestreet.engine.execute import execute
+from sidestreet.engine.outcome import Answer
+from sidestreet.engine.state import State
+from sidestreet.reference.calendar import day_ends_at
+from sidestreet.runtime.outbox import messages_of
+from sidestreet.runtime.timers import Timers
+
+ACCOUNT = 1
+XYZ = InstrumentTerms(
+    "0193c8a0-0000-7000-8000-0000000000aa", "XYZ", InstrumentType.COMMON_STOCK, "XNAS"
+)
+
+
+class EngineStage:
+    """Satisfies `scenarios.stage.Stage`."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.records: list[Record] = []
+        self._timers = Timers(self.state)
+        self._venue = ScriptedVenue()
+        self._now = instant("00:00:00")
+        self._ids: dict[str, str] = {}
+        self._names: dict[int, str] = {}
+        self._do(OpenAccount(Account(ACCOUNT, "ONE", "One", "2025-01-02"), 0))
+        self._do(StartMarket("scripted", 1))
+
+    def move_to(self, time: str) -> None:
+        """Let time pass, timers going off at their own instants."""
+        until = instant(time)
+        while (due := self._timers.next_due()) is not None and due <= until:
+            self._now = max(due, self._now)
+            for command in self._timers.take_due(self._now):
+                self._do(command)
+        self._now = until
+
+    def submit(self, name: str, row: dict[str, str]) -> Told:
+        """Place an order."""
+        limit, until = row.get("limit_price"), row.get("until")
+        asked = repr(sorted(row.items())).encode()
+        command = NewOrder(
+            terms=XYZ,
+            side=Side(row["side"]),
+            order_type=OrderType(row["order_type"]),
+            time_in_force=TimeInForce(row["time_in_force"]),
+            quantity=_amount(row["quantity"]),
+            digest=hashlib.blake2b(asked, digest_size=16).digest(),
+            limit_price=None if limit is None else _amount(limit),
+            expires_at=None if until is None else instant(until),
+            client_order_id=row.get("id"),
+        )
+        answer = self._do(SubmitOrders(ACCOUNT, (command,)))
+        assert not isinstance(answer, Refusal)
+        (order,) = answer
+        self._ids[name] = order.order_id
+        for route in order.routes:
+            self._names.setdefault(route.route_id, name)
+        if order.refusal is not None:
+            return _refusal_told(order.refusal)
+        return order_told(order)
+
+    def replace(self, name: str, changes: dict[str, str]) -> Told:
+        """Ask for other terms."""
+        quantity, limit = changes.get("quantity"), changes.get("limit")
+        return _told(
+            self._do(
+                ReplaceOrder(
+                    ACCOUNT,
+                    self._ids[name],
+                    quantity=None if quantity is None else _amount(quantity),
+                    limit_price=None if limit is None else _amount(limit),
+                )
+            )
+        )
+
+    def cancel(self, name: str) -> Told:
+        """Cancel an order."""
+        return _told(self._do(CancelOrder(ACCOUNT, self._ids.get(name, name))))
+
+    def cancel_all(self, filters: dict[str, str]) -> dict[str, Told]:
+        """Cancel what matches."""
+        side = filters.get("side")
+        answer = self._do(CancelOrders(ACCOUNT, side=None if side is None else Side(side.upper())))
+        if isinstance(answer, Refusal):
+            return {"": _told(answer)}
+        names = {order_id: name for name, order_id in self._ids.items()}
+        return {names[order.order_id]: _told((order,)) for order in answer}
+
+    def report(self, kind: str, name: str, details: tuple[str, ...]) -> None:
+        """Let the venue report."""
+        order = self.state.orders[self._ids[name]]
+        self._venue.post(kind, order.routes[-1].route_id, details)
+        reports = tuple(self._venue.advance(self._now))
+        self._do(TakeReports(self.state.market_session, reports))
+        self._venue.acknowledge(self.state.reports_taken)
+        assert not self._venue.unacknowledged()
+
+    def heard(self) -> list[str]:
+        """Return what the venue has been told."""
+        return self._venue.heard(self._names)
+
+    def see(self, name: str, is_there: Callable[[Told], bool]) -> Told:
+        """Read an order."""
+        del is_there
+        return order_told(self.state.orders[self._ids[name]])
+
+    def replays(self) -> bool:
+        """Whether the records alone lead to the same state."""
+        again = State()
+        for record in self.records:
+            evolve_record(again, record)
+        return state_digest(again) == state_digest(self.state)
+
+    def _do(self, command: DeskCommand) -> Answer:
+        sequence = len(self.records) + 1
+        stamp = Stamp(sequence, self._now, day_ends_at(self._now), IdSpace())
+        events, answer = execute(self.state, command, stamp)
+        if events:
+            record = Record(sequence, self._now, Cause("script"), events)
+            self.records.append(record)
+            self._timers.follow(record)
+            for message in messages_of(record, self.state):
+                self._venue.send(message, self._now)
+        return answer
+
+
+def order_told(order: Order) -> Told:
+    """Return an order's members as texts."""
+    limit = order.shown.limit_price
+    filled = order.filled_quantity
+    average = average_price(order.filled_notional, filled) if filled else None
+    return {
+        "id": order.order_id,
+        "status": str(order.status),
+        "quantity": render_amount(order.shown.quantity),
+        "filled": render_amount(filled),
+        "leaves": render_amount(order.leaves_quantity),
+        "limit": "" if limit is None else render_price(limit),
+        "average": "" if average is None else render_price(average),
+        "details": "; ".join(order.details),
+    }
+
+
+def _told(answer: Iterable[Order] | Refusal) -> Told:
+    if isinstance(answer, Refusal):
+        return _refusal_told(answer)
+    (order,) = answer
+    return order_told(order)
+
+
+def _refusal_told(refusal: Refusal) -> Told:
+    return {"refused": str(refusal.reason), **dict(refusal.figures)}
+
+
+def _amount(text: str) -> int:
+    amount = parse_amount(text)
+    assert amount is not None, text
+    return amount
