@@ -77,16 +77,21 @@ class KeptJournal:
     def __init__(self) -> None:
         self.batches: list[KeptBatch] = []
         self.stop_at: int | None = None
+        self.stops_left = 1
         self.keeps_last = False
         self.is_closed = False
 
     def append(self, first_sequence: int, records: list[bytes]) -> None:
-        """Make a batch durable; at `stop_at` the power goes, with or without the batch kept."""
+        """Make a batch durable; at `stop_at` the power goes, with or without the batch kept.
+
+        With `stops_left` above one it goes again at the very next batch.
+        """
         stops = self.stop_at == len(self.batches)
         if not stops or self.keeps_last:
             self.batches.append(KeptBatch(first_sequence, tuple(records)))
         if stops:
-            self.stop_at = None
+            self.stops_left -= 1
+            self.stop_at = len(self.batches) if self.stops_left else None
             raise PowerLost
 
     def replay(self) -> Iterator[KeptBatch]:
@@ -251,6 +256,7 @@ class Rig:
             day_ends_at=day_ends_at,
             recall=self.history,
         )
+        self._keep_closed = keep_closed
         self.recovered: Recovered = read_back(
             self.journal.replay(),
             sequencer,
@@ -370,6 +376,7 @@ class Rig:
             journal=self.journal,
             history=self.history,
             now=self.clock.now(),
+            keep_closed=self._keep_closed,
             opens=False,
         )
         if opens:
