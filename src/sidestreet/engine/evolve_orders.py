@@ -5,7 +5,7 @@ and new before the new one counts.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from msgspec.structs import replace
 
@@ -68,31 +68,32 @@ def _route_opened(state: State, event: RouteOpened) -> None:
     _put(
         state,
         order,
-        replace(
-            order,
-            routes=(*order.routes, route),
-            pending=(*order.pending, _request(state, RequestKind.NEW)),
-            status=_status(order, Happening.ROUTED) if not order.pending else order.status,
-        ),
+        routes=(*order.routes, route),
+        pending=(*order.pending, _request(state, RequestKind.NEW)),
+        status=_status(order, Happening.ROUTED) if not order.pending else order.status,
     )
 
 
 def _order_acknowledged(state: State, event: OrderAcknowledged) -> None:
     order = state.orders[event.order_id]
-    after = replace(
+    _happen(
+        state,
         order,
+        Happening.ACKNOWLEDGED,
         routes=_with_route(order, event.route_id, acknowledged=True),
         pending=_without(order, RequestKind.NEW),
     )
-    _happen(state, order, after, Happening.ACKNOWLEDGED)
 
 
 def _order_filled(state: State, event: OrderFilled) -> None:
     order = state.orders[event.order_id]
     route = _route(order, event.route_id)
     filled = order.filled_quantity + event.quantity
-    after = replace(
+    full = filled >= order.quantity
+    _happen(
+        state,
         order,
+        Happening.FILLED_IN_FULL if full else Happening.FILLED_IN_PART,
         filled_quantity=filled,
         filled_notional=order.filled_notional + event.notional,
         routes=_with_route(
@@ -103,13 +104,6 @@ def _order_filled(state: State, event: OrderFilled) -> None:
         ),
         # A venue that trades an order has taken it.
         pending=_without(order, RequestKind.NEW),
-    )
-    full = filled >= order.quantity
-    _happen(
-        state,
-        order,
-        after,
-        Happening.FILLED_IN_FULL if full else Happening.FILLED_IN_PART,
     )
     signed = event.quantity if order.side is Side.BUY else -event.quantity
     paid = event.notional if order.side is Side.BUY else -event.notional
@@ -124,8 +118,8 @@ def _order_filled(state: State, event: OrderFilled) -> None:
 
 def _cancel_requested(state: State, event: CancelRequested) -> None:
     order = state.orders[event.order_id]
-    after = replace(order, pending=(*order.pending, _request(state, RequestKind.CANCEL)))
-    _happen(state, order, after, Happening.CANCEL_REQUESTED)
+    pending = (*order.pending, _request(state, RequestKind.CANCEL))
+    _happen(state, order, Happening.CANCEL_REQUESTED, pending=pending)
 
 
 def _order_canceled(state: State, event: OrderCanceled) -> None:
@@ -134,60 +128,56 @@ def _order_canceled(state: State, event: OrderCanceled) -> None:
 
 def _cancel_rejected(state: State, event: CancelRejected) -> None:
     order = state.orders[event.order_id]
-    after = replace(
+    _happen(
+        state,
         order,
+        Happening.CANCEL_REJECTED,
         pending=_without(order, RequestKind.CANCEL),
         details=_told(order, event.detail),
     )
-    _happen(state, order, after, Happening.CANCEL_REJECTED)
 
 
 def _replace_requested(state: State, event: ReplaceRequested) -> None:
     order = state.orders[event.order_id]
     request = PendingRequest(RequestKind.REPLACE, state.sequence, state.time_ns, event.terms)
-    after = replace(order, pending=(*order.pending, request))
-    _happen(state, order, after, Happening.REPLACE_REQUESTED)
+    _happen(state, order, Happening.REPLACE_REQUESTED, pending=(*order.pending, request))
 
 
 def _order_replaced(state: State, event: OrderReplaced) -> None:
     order = state.orders[event.order_id]
     terms = event.terms
-    after = replace(
-        order,
-        quantity=terms.quantity,
-        limit_price=terms.limit_price,
-    )
+    changes: dict[str, object] = {"quantity": terms.quantity, "limit_price": terms.limit_price}
     request = order.request(RequestKind.REPLACE)
     # The late answer to an earlier replace, which was given up, leaves the next one open.
     if request is not None and event.request_id in {0, request.request_id}:
-        after = replace(after, pending=_without(order, RequestKind.REPLACE))
+        changes["pending"] = _without(order, RequestKind.REPLACE)
     if event.route_id:
         route = _route(order, event.route_id)
-        routes = _with_route(
+        changes["routes"] = _with_route(
             order,
             event.route_id,
             quantity=terms.quantity,
             limit_price=terms.limit_price,
             priority=route.priority if event.keeps_priority else state.sequence,
         )
-        after = replace(after, routes=routes)
-    _happen(state, order, after, Happening.REPLACED)
+    _happen(state, order, Happening.REPLACED, **changes)
 
 
 def _replace_rejected(state: State, event: ReplaceRejected) -> None:
     order = state.orders[event.order_id]
-    after = replace(
+    _happen(
+        state,
         order,
+        Happening.REPLACE_REJECTED,
         pending=_without(order, RequestKind.REPLACE),
         details=_told(order, event.detail),
     )
-    _happen(state, order, after, Happening.REPLACE_REJECTED)
 
 
 def _expiry_requested(state: State, event: ExpiryRequested) -> None:
     order = state.orders[event.order_id]
-    after = replace(order, pending=(*order.pending, _request(state, RequestKind.EXPIRE)))
-    _happen(state, order, after, Happening.EXPIRY_REQUESTED)
+    pending = (*order.pending, _request(state, RequestKind.EXPIRE))
+    _happen(state, order, Happening.EXPIRY_REQUESTED, pending=pending)
 
 
 def _order_expired(state: State, event: OrderExpired) -> None:
@@ -199,12 +189,7 @@ def _order_rejected(state: State, event: OrderRejected) -> None:
 
 
 def _order_paused(state: State, event: OrderPaused) -> None:
-    order = state.orders[event.order_id]
-    if _status(order, event.happening) in TERMINAL:
-        _end(state, event.order_id, event.happening, event.detail)
-    else:
-        after = replace(order, details=_told(order, event.detail))
-        _happen(state, order, after, event.happening)
+    _end(state, event.order_id, event.happening, event.detail)
 
 
 def _venue_asked(state: State, event: VenueAsked) -> None:
@@ -213,7 +198,7 @@ def _venue_asked(state: State, event: VenueAsked) -> None:
         replace(request, asked=True) if request.request_id == event.request_id else request
         for request in order.pending
     )
-    _put(state, order, replace(order, pending=pending))
+    _put(state, order, pending=pending)
 
 
 # Steps that the functions above share, in the order in which they are called.
@@ -263,32 +248,31 @@ def _request(state: State, kind: RequestKind) -> PendingRequest:
 
 def _end(state: State, order_id: str, happening: Happening, detail: str) -> None:
     order = state.orders[order_id]
-    after = replace(order, details=_told(order, detail))
-    _happen(state, order, after, happening)
+    _happen(state, order, happening, details=_told(order, detail))
 
 
-def _happen(state: State, order: Order, after: Order, happening: Happening) -> None:
-    """Put `after` in the place of `order` with the status that the lifecycle gives."""
+def _happen(state: State, order: Order, happening: Happening, **changes: object) -> None:
+    """Change an order, and its status to what the lifecycle gives for what happened."""
     status = TRANSITIONS[happening].get(order.status)
     if status is None:
         raise InvariantBroken(f"{happening} has no place in {order.status}: {order.order_id}")
     if status is RESTING:
-        status = resting(after)
+        status = resting(replace(order, **changes))
+    changes["status"] = status
     if status in TERMINAL:
-        routes = tuple(
-            route if route.closed else replace(route, closed=True) for route in after.routes
+        routes = cast("tuple[Route, ...]", changes.get("routes", order.routes))
+        changes["routes"] = tuple(
+            route if route.closed else replace(route, closed=True) for route in routes
         )
-        after = replace(after, status=status, pending=(), routes=routes)
+        changes["pending"] = ()
         if order.is_open:
             del state.open_orders[order.account_id][order.order_id]
             state.closed_orders[order.order_id] = None
-    elif status is not after.status:
-        after = replace(after, status=status)
-    _put(state, order, after)
+    _put(state, order, **changes)
 
 
-def _put(state: State, order: Order, after: Order) -> None:
-    after = replace(after, version=order.version + 1, updated_at=state.time_ns)
+def _put(state: State, order: Order, **changes: object) -> None:
+    after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
     check_order(order, after)
     state.orders[order.order_id] = after
 
