@@ -196,7 +196,8 @@ def test_a_trade_of_nothing_is_noted(quantity: int, price: int) -> None:
 def test_a_trade_of_more_than_the_route_has_is_noted() -> None:
     desk = PlayedDesk()
     order = desk.fill(desk.working(), 60)
-    assert desk.fill(order, 41) == order
+    too_much = {"last_quantity": 40 * SHARE + 1, "last_price": 10 * DOLLAR}
+    assert desk.report(order, ExecType.TRADE, **too_much) == order
     assert isinstance(desk.events[0], DontKnowTrade)
     assert desk.fill(order, 40).status is OrderStatus.FILLED
 
