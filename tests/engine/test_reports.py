@@ -388,7 +388,7 @@ def test_reports_of_an_earlier_session_are_dropped() -> None:
     desk.do(TakeReports(before, (trade(1),)))
     desk.do(StartMarket("played", 2))
     assert desk.state.market_session == desk.sequence != before
-    desk.do(TakeReports(before, (trade(2),)))
+    desk.do(TakeReports(before, (trade(1), trade(2))))
     assert desk.events == ()
     desk.do(TakeReports(desk.state.market_session, (trade(1),)))
     assert desk.now_of(order).filled_quantity == 20 * SHARE
