@@ -10,6 +10,8 @@ from acceptance.server_process import SECONDS
 
 T = TypeVar("T")
 
+SHOWN_CHARACTERS: Final = 2000
+
 _BETWEEN_LOOKS_S: Final = 0.002
 
 
@@ -25,7 +27,8 @@ def wait_until(look: Callable[[], T], is_there: Callable[[T], bool]) -> T:
 
 async def async_wait_until(look: Callable[[], Awaitable[T]], is_there: Callable[[T], bool]) -> T:
     """Do as `wait_until` does, on an event loop."""
-    async with asyncio.timeout(SECONDS):
-        while not is_there(seen := await look()):  # noqa: ASYNC110 - the event is a server's
-            await asyncio.sleep(_BETWEEN_LOOKS_S)
+    until = time.monotonic() + SECONDS
+    while not is_there(seen := await look()):
+        assert time.monotonic() < until, f"still {str(seen)[:SHOWN_CHARACTERS]}"
+        await asyncio.sleep(_BETWEEN_LOOKS_S)
     return seen
