@@ -204,8 +204,7 @@ class Ledger:
         assert placed.order_id in {None, order["id"]}, f"{placed} has become {order}"
         placed.order_id = order["id"]
         assert order["status"] in placed.may_be(), f"{placed} has become {order}"
-        if order["status"] != "CANCELED" or not placed.cancel_is_asked:
-            assert order["quantity"] in placed.quantities, f"{placed} has become {order}"
+        assert order["quantity"] in placed.quantities, f"{placed} has become {order}"
 
     async def _check_executions(
         self, client: RawClient, by_client_id: dict[str, dict[str, Any]]
