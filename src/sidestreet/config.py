@@ -25,8 +25,3 @@ class Settings:
     is_open: bool = False
     cancel_profile: CancelProfile = CancelProfile.SPEC
     limits: Limits = field(default_factory=Limits)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    return host in {"localhost", "::1", "[::1]"} or host.startswith("127.")

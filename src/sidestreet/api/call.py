@@ -67,8 +67,11 @@ class Call:
 
     def answer(self, data: object, page: PageInfo | None = None) -> None:
         """Answer 200 with data in the envelope."""
-        body = success(ENCODER.encode(data), self.request.request_id, page)
-        self.respond(Response(200, body))
+        self.answer_encoded(ENCODER.encode(data), page)
+
+    def answer_encoded(self, data: bytes, page: PageInfo | None = None) -> None:
+        """Answer 200 with data that are JSON already."""
+        self.respond(Response(200, success(data, self.request.request_id, page)))
 
     def refuse(self, error: ApiError) -> None:
         """Answer with an error in the envelope."""

@@ -8,7 +8,7 @@ list was asked for.
 from enum import StrEnum
 from typing import Final
 
-from sidestreet.api.call import Call
+from sidestreet.api.call import ENCODER, Call
 from sidestreet.api.encode import wire_execution, wire_order
 from sidestreet.api.new_orders import new_order, positive_amount
 from sidestreet.api.paging import page_info, window_of
@@ -117,16 +117,23 @@ class OrderOperations:
             instruments=self._instruments(query),
         )
 
+        if query.get("type") == "OTHER":
+            raise refusal_error(Refusal(Reason.NO_ORDERS_MATCH))
+        # Each slice is encoded as it comes, so that a hundred thousand orders do not hold up
+        # everybody else at the end.
+        slices: list[bytes] = []
+
+        def take(orders: tuple[Order, ...]) -> None:
+            if orders:
+                slices.append(ENCODER.encode([wire_order(order) for order in orders])[1:-1])
+
         def done(answer: Answer, _: int) -> None:
             if isinstance(answer, Refusal):
                 call.refuse(refusal_error(answer))
             else:
-                call.answer([wire_order(order) for order in answer])
+                call.answer_encoded(b"[%b]" % b",".join(slices))
 
-        if query.get("type") == "OTHER":
-            done(Refusal(Reason.NO_ORDERS_MATCH), 0)
-            return
-        self._desk.cancel_all(command, call.cause, done)
+        self._desk.cancel_all(command, call.cause, take, done)
 
     def replace_order(self, call: Call) -> None:
         """Ask for other terms."""

@@ -47,6 +47,8 @@ def read_query(operation: Operation, query: str) -> dict[str, Any]:
             raise bad_query(f"missing field `{parameter.name}`")
         if parameter.bounds:
             _check_range(parameter.name, values.get(parameter.name, {}))
+    if "from" in values and "to" in values:
+        _check_range("from`, `to", {"gte": values["from"], "lte": values["to"]})
     return values
 
 

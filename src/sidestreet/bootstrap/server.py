@@ -16,12 +16,13 @@ from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.storage import Storage, open_storage
-from sidestreet.config import Settings, is_loopback
+from sidestreet.config import Settings
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.commands import Command
+from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.reasons import Refusal
+from sidestreet.http.loopback import is_loopback
 from sidestreet.http.server import Server, serve
 from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -57,7 +58,7 @@ class _Parts:
         self, storage: Storage, directory: InstrumentDirectory, market_seed: int, failed: Failed
     ) -> None:
         loop = asyncio.get_running_loop()
-        clock = RealClock()
+        clock = RealClock(storage.sequencer.state.time_ns)
         self.storage = storage
         self._history = LoopHistory(storage.history, loop, failed)
         # Where there is no disk there is nothing to wait for on another thread.
@@ -76,10 +77,8 @@ class _Parts:
             clock=clock,
             recall=storage.recall,
         )
-        self.desk.note_closed_of_state()
         self._driver = LoopDriver(self.desk, loop)
-        self._history.is_awaited = lambda: self.desk.is_waiting_for_history
-        self._history.drained = self.desk.wake
+        self._history.applied = self.desk.history_applied
 
     def close(self) -> None:
         """Finish what was handed over, then let go of files, threads and folder."""
@@ -137,11 +136,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     try:
         LOG.info("%s", parts.storage.recovered.text())
         _check_keys(settings, parts.desk.workspace)
-        is_new = parts.desk.sequencer.sequence == 0
-        if is_new:
-            await _plant(parts.desk, seed)
-        elif settings.seed is not None:
-            LOG.warning("%s plants nothing: the folder has a past of its own", settings.seed)
+        is_new = await _begin(parts.desk, seed, settings)
         await _open_market(parts.desk, seed.market_seed)
         local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
         api = Api(
@@ -152,12 +147,12 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
             local_key=local_key.encode(),
         )
         server = await serve(api, settings.host, settings.port, settings.limits)
+        running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
+        if settings.data is not None:
+            _tell_where(settings.data, running.url, local_key)
     except BaseException:
         parts.close()
         raise
-    running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
-    if settings.data is not None:
-        _tell_where(settings.data, running.url, local_key)
     return running
 
 
@@ -168,7 +163,8 @@ def _ending_with(
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
-        if error is None or isinstance(error, OSError):
+        is_of_a_connection = "transport" in context and isinstance(error, OSError)
+        if error is None or is_of_a_connection:
             loop.default_exception_handler(context)
         else:
             failed(error)
@@ -208,8 +204,23 @@ def _base_price(directory: InstrumentDirectory) -> Callable[[InstrumentTerms], i
     return base_price
 
 
+async def _begin(desk: Desk, seed: Seed, settings: Settings) -> bool:
+    """Plant the seed in a new desk, and say whether it was new."""
+    if desk.sequencer.sequence == 0:
+        await _plant(desk, seed)
+        return True
+    if not desk.state.is_planted:
+        raise StartRefused(
+            f"the first start in {settings.data} was cut short; nobody was served from it, so "
+            "delete the folder and start again"
+        )
+    if settings.seed is not None:
+        LOG.warning("%s plants nothing: the folder has a past of its own", settings.seed)
+    return False
+
+
 def _commands(seed: Seed) -> list[Command]:
-    return [*seed.accounts, *seed.keys, *seed.orders]
+    return [*seed.accounts, *seed.keys, *seed.orders, CompleteSeed()]
 
 
 async def _plant(desk: Desk, seed: Seed) -> None:
@@ -230,8 +241,7 @@ async def _plant(desk: Desk, seed: Seed) -> None:
 
     for command in commands:
         desk.offer(command, Cause("seed"), done)
-    if commands:
-        await planted
+    await planted
 
 
 async def _open_market(desk: Desk, seed: int) -> None:

@@ -10,6 +10,7 @@ signed 64-bit integer, which is what the journal stores.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 SCALE: Final = 1_000_000
@@ -18,6 +19,9 @@ SCALE: Final = 1_000_000
 DECIMALS: Final = 6
 AMOUNT_MAX: Final = 10**9 * SCALE
 """Largest price or quantity accepted: a billion."""
+
+FIGURE_MAX: Final = 2**63 - 1
+"""Largest figure that the journal and the read model can hold."""
 
 NOTIONAL_MAX: Final = 10**12 * SCALE
 """Largest price times quantity accepted for one order: a trillion dollars."""
@@ -47,6 +51,7 @@ def parse_amount(text: str, *, signed: bool = False) -> int | None:
     return -amount if text.startswith("-") else amount
 
 
+@lru_cache(maxsize=8192)
 def render_amount(amount: int, places: int = 0) -> str:
     """Return the decimal string of an amount, with at least `places` digits after the point.
 

@@ -168,6 +168,10 @@ class SeedOrder(msgspec.Struct, frozen=True):
     fills: tuple[SeedFill, ...] = ()
 
 
+class CompleteSeed(msgspec.Struct, frozen=True):
+    """All that the desk begins with has been asked for."""
+
+
 class CreateKey(msgspec.Struct, frozen=True):
     """Let a bearer key in. Only the hash of its secret is ever known here.
 
@@ -201,6 +205,7 @@ DeskCommand = (
     | OpenAccount
     | StartMarket
     | SeedOrder
+    | CompleteSeed
 )
 WorkspaceCommand = CreateKey | RevokeKey
 Command = DeskCommand | WorkspaceCommand

@@ -226,6 +226,10 @@ class OrdersEvicted(Fact, frozen=True):
     order_ids: tuple[str, ...]
 
 
+class SeedPlanted(Fact, frozen=True):
+    """The desk's beginning is complete: all that its seed asked for stands before this."""
+
+
 class KeyCreated(Fact, frozen=True):
     """A bearer key was let in."""
 
@@ -271,6 +275,7 @@ DeskEvent = (
     | CancelOrdersAccepted
     | CancelOrdersAdvanced
     | OrdersEvicted
+    | SeedPlanted
 )
 WorkspaceEvent = KeyCreated | KeyRevoked
 Event = DeskEvent | WorkspaceEvent

@@ -7,6 +7,7 @@ import msgspec
 
 from sidestreet.engine.state import State
 
+_SUMS = frozenset({"cash", "positions"})
 _ENCODER = msgspec.msgpack.Encoder()
 
 
@@ -18,6 +19,8 @@ def state_digest(state: State) -> str:
     """
     digest = hashlib.sha256()
     for part in fields(state):
+        value = getattr(state, part.name)
         digest.update(part.name.encode())
-        digest.update(_ENCODER.encode(getattr(state, part.name)))
+        # Sums have no bound, and MessagePack's integers have.
+        digest.update(repr(value).encode() if part.name in _SUMS else _ENCODER.encode(value))
     return digest.hexdigest()

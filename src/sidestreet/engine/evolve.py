@@ -19,6 +19,7 @@ from sidestreet.domain.events import (
     Record,
     ReportsTaken,
     RouteRecalled,
+    SeedPlanted,
 )
 from sidestreet.engine.evolve_orders import APPLY_ORDER_EVENT
 from sidestreet.engine.state import State
@@ -56,13 +57,14 @@ def _reports_taken(state: State, event: ReportsTaken) -> None:
 
 
 def _cancel_orders_accepted(state: State, event: CancelOrdersAccepted) -> None:
-    state.cancel_alls[state.sequence] = event.order_ids
+    state.cancel_alls[state.sequence] = (event.order_ids, 0)
 
 
 def _cancel_orders_advanced(state: State, event: CancelOrdersAdvanced) -> None:
-    left = state.cancel_alls[event.request_id][event.count :]
-    if left:
-        state.cancel_alls[event.request_id] = left
+    order_ids, dealt_with = state.cancel_alls[event.request_id]
+    dealt_with += event.count
+    if dealt_with < len(order_ids):
+        state.cancel_alls[event.request_id] = (order_ids, dealt_with)
     else:
         del state.cancel_alls[event.request_id]
 
@@ -77,6 +79,10 @@ def _orders_evicted(state: State, event: OrdersEvicted) -> None:
         named = state.client_ids.get(order.account_id, {})
         if named.get(order.client_order_id) == order_id:
             del named[order.client_order_id]
+
+
+def _seed_planted(state: State, _: SeedPlanted) -> None:
+    state.is_planted = True
 
 
 def _nothing(_state: State, _event: Event) -> None:
@@ -94,4 +100,5 @@ _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     CancelOrdersAccepted: _cancel_orders_accepted,
     CancelOrdersAdvanced: _cancel_orders_advanced,
     OrdersEvicted: _orders_evicted,
+    SeedPlanted: _seed_planted,
 }

@@ -48,7 +48,14 @@ def _order_accepted(state: State, event: OrderAccepted) -> None:
 
 def _order_denied(state: State, event: OrderDenied) -> None:
     order = _new_order(state, event.order, OrderStatus.REJECTED)
-    _add(state, replace(order, refusal=event.refusal, details=(event.refusal.text(),)))
+    denied = replace(
+        order,
+        refusal=event.refusal,
+        details=(event.refusal.text(),),
+        # A client id that was taken already goes on naming the order that took it.
+        client_named=order.client_named and event.indexed,
+    )
+    _add(state, denied)
     state.closed_orders[order.order_id] = None
     if event.indexed:
         _index(state, event.order)

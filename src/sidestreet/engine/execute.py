@@ -13,6 +13,7 @@ from sidestreet.domain.commands import (
     CancelOrder,
     CancelOrders,
     Command,
+    CompleteSeed,
     ContinueCancelOrders,
     EvictOrders,
     ExpireOrders,
@@ -33,6 +34,7 @@ from sidestreet.domain.events import (
     MarketStarted,
     OrdersEvicted,
     ReportsTaken,
+    SeedPlanted,
 )
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
@@ -110,7 +112,8 @@ def _continue_cancel_all(state: State, command: ContinueCancelOrders, _: Stamp) 
 
 
 def _cancel_slice(state: State, request_id: int) -> Steps:
-    order_ids = state.cancel_alls[request_id][:SLICE]
+    all_ids, dealt_with = state.cancel_alls[request_id]
+    order_ids = all_ids[dealt_with : dealt_with + SLICE]
     for order_id in order_ids:
         order = state.orders.get(order_id)
         if order is not None:
@@ -163,6 +166,10 @@ def _open_account(state: State, command: OpenAccount, _: Stamp) -> Steps:
         yield Decision((AccountOpened(command.account, command.cash),))
 
 
+def _complete_seed(_: State, _command: CompleteSeed, _stamp: Stamp) -> Steps:
+    yield Decision((SeedPlanted(),))
+
+
 def _start_market(_: State, command: StartMarket, _stamp: Stamp) -> Steps:
     yield Decision((MarketStarted(command.name, command.seed),))
 
@@ -185,4 +192,5 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     OpenAccount: _open_account,
     StartMarket: _start_market,
     SeedOrder: _seed_order,
+    CompleteSeed: _complete_seed,
 }

@@ -8,7 +8,7 @@ leaves the order untouched. Trades are believed whatever the status: the shares 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sidestreet.domain.amounts import notional
+from sidestreet.domain.amounts import FIGURE_MAX, notional
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import (
     CancelRejected,
@@ -55,6 +55,9 @@ def _trade(
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
     if route.filled_quantity + report.last_quantity > route.quantity:
         return (DontKnowTrade(report, "more than the route has"),)
+    booked = notional(report.last_price, report.last_quantity)
+    if order.filled_notional + booked > FIGURE_MAX:
+        return (DontKnowTrade(report, "more money than an order can be filled for"),)
     filled = OrderFilled(
         order_id=order.order_id,
         route_id=route.route_id,
@@ -63,7 +66,7 @@ def _trade(
         ),
         quantity=report.last_quantity,
         price=report.last_price,
-        notional=notional(report.last_price, report.last_quantity),
+        notional=booked,
         venue=route.venue,
     )
     if order.is_open or route.filled_quantity + report.last_quantity == route.quantity:
@@ -134,7 +137,11 @@ def _cancel_rejected(order: Order, route: Route, report: ExecutionReport) -> tup
             return (CancelRejected(order.order_id, report.text or "cancel rejected"),)
         if request.request_id == report.request_id and request.kind is RequestKind.EXPIRE:
             left = route.quantity - route.filled_quantity
-            return (OrderExpired(order.order_id, left, report.text),)
+            # Its time is over for us, so the venue is told again to end what it still works.
+            return (
+                OrderExpired(order.order_id, left, report.text),
+                RouteRecalled(order.order_id, route.route_id),
+            )
     return (DontKnowTrade(report, "no such cancel"),)
 
 

@@ -17,7 +17,8 @@ class State:
 
     `open_orders` and `closed_orders` hold order ids as keys, because a dict keeps their order and
     lets go of any one of them at once. `client_ids` maps account to client id to order id, for
-    orders still in memory. `cancel_alls` maps a cancel-all in progress to the ids left.
+    orders still in memory. `cancel_alls` maps a cancel-all in progress to its ids and how many of
+    them are dealt with. `is_planted` says that the desk's beginning is complete.
     """
 
     sequence: int = 0
@@ -31,11 +32,12 @@ class State:
     routes: dict[int, str] = field(default_factory=dict)
     cash: dict[int, int] = field(default_factory=dict)
     positions: dict[int, dict[str, int]] = field(default_factory=dict)
-    cancel_alls: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    cancel_alls: dict[int, tuple[tuple[str, ...], int]] = field(default_factory=dict)
     next_route_id: int = 1
     market_session: int = 0
     reports_taken: int = 0
     evicted_count: int = 0
+    is_planted: bool = False
 
     def find_order(self, account_id: int, text: str) -> Order | None:
         """Return an account's order by its id, or by its client id while it is open.

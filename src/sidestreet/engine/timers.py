@@ -14,6 +14,7 @@ from sidestreet.domain.events import (
     OrderExpired,
     OrderRejected,
     ReplaceRejected,
+    RouteRecalled,
     VenueAsked,
 )
 from sidestreet.domain.orders import HELD, Order, PendingRequest, RequestKind
@@ -62,15 +63,19 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
         return ()
     order = found[0]
     left = order.quantity - order.filled_quantity
+    # Ended for us while the venue may work it all the same: it is told to end it too.
+    recalls = tuple(
+        RouteRecalled(order.order_id, route.route_id) for route in order.routes if not route.closed
+    )
     match command.kind:
         case RequestKind.NEW:
-            return (OrderRejected(order.order_id, left, _SILENCE),)
+            return (OrderRejected(order.order_id, left, _SILENCE), *recalls)
         case RequestKind.REPLACE:
             return (ReplaceRejected(order.order_id, _SILENCE),)
         case RequestKind.CANCEL:
             return (CancelRejected(order.order_id, _SILENCE),)
         case RequestKind.EXPIRE:
-            return (OrderExpired(order.order_id, left, _SILENCE),)
+            return (OrderExpired(order.order_id, left, _SILENCE), *recalls)
 
 
 def _unanswered(

@@ -43,6 +43,11 @@ class Change(msgspec.Struct, frozen=True):
     orders: tuple[Order, ...] = ()
     executions: tuple[Execution, ...] = ()
 
+    @property
+    def weight(self) -> int:
+        """How many rows it writes, and one for itself."""
+        return 1 + len(self.orders) + len(self.executions)
+
 
 def change_of(record: Record, orders: Mapping[str, Order]) -> Change | None:
     """Return what a record changed, or None if it touched no order.

@@ -9,7 +9,7 @@ the process; until then every read is answered with that same error.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from queue import SimpleQueue
 from typing import Final, TypeVar
 
@@ -68,8 +68,8 @@ class HistoryThread:
         self._is_closed = False
         self._enqueued_sequence = history.applied_sequence
         self._applied_sequence = history.applied_sequence
-        self._enqueued_count = 0
-        self._taken_count = 0
+        self._enqueued_weight = 0
+        self._taken_weight = 0
         # Nothing of worth is lost with this thread, so it may not keep a process alive that has
         # to end.
         self._thread = threading.Thread(target=self._run, name="history", daemon=True)
@@ -87,8 +87,8 @@ class HistoryThread:
 
     @property
     def backlog(self) -> int:
-        """How many changes wait or are being written; whoever applies slows down by it."""
-        return self._enqueued_count - self._taken_count
+        """How many orders and executions wait or are being written; appliers slow down by it."""
+        return self._enqueued_weight - self._taken_weight
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Hand over changes, ascending, to be committed before any later read.
@@ -100,7 +100,7 @@ class HistoryThread:
         with self._handing_over:
             self._check_open()
             self._enqueued_sequence = changes[-1].sequence
-            self._enqueued_count += len(changes)
+            self._enqueued_weight += _weight(changes)
             self._queue.put(_Write(tuple(changes)))
 
     def query(
@@ -163,21 +163,21 @@ class HistoryThread:
     def _write(self, first: _Write) -> None:
         """Commit a write together with the writes that wait right behind it."""
         changes = list(first.changes)
-        size = _size(first)
+        size = _weight(first.changes)
         while size < MERGED_MAX and self._next is None and not self._queue.empty():
             item = self._queue.get()
             if isinstance(item, _Write):
                 changes += item.changes
-                size += _size(item)
+                size += _weight(item.changes)
             else:
                 self._next = item
         self._history.apply(changes)
-        self._taken_count += len(changes)
+        self._taken_weight += size
         if self._history.applied_sequence > self._applied_sequence:
             self._applied_sequence = self._history.applied_sequence
             if self._on_applied is not None:
                 self._on_applied(self._applied_sequence)
 
 
-def _size(write: _Write) -> int:
-    return sum(1 + len(change.orders) + len(change.executions) for change in write.changes)
+def _weight(changes: Iterable[Change]) -> int:
+    return sum(change.weight for change in changes)

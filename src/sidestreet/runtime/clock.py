@@ -13,12 +13,13 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """The machine's clock, held steady when it is set back."""
+    """The machine's clock, held steady when it is set back, across restarts too."""
 
     __slots__ = ("_latest",)
 
-    def __init__(self) -> None:
-        self._latest = 0
+    def __init__(self, latest: int = 0) -> None:
+        """Begin no earlier than `latest`, the last instant that a journal knows."""
+        self._latest = latest
 
     def now(self) -> int:
         """Return the present instant."""

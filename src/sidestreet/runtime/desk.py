@@ -5,7 +5,6 @@ leaves before it is durable. How a batch reaches the disk is the writer's affair
 is pumped is the driver's; neither can change what is decided.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeVar
 
@@ -13,7 +12,6 @@ from sidestreet.domain.commands import (
     CancelOrders,
     Command,
     ContinueCancelOrders,
-    EvictOrders,
     StartMarket,
 )
 from sidestreet.domain.events import Cause, ReportsTaken
@@ -23,15 +21,12 @@ from sidestreet.engine.outcome import Answer
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
 from sidestreet.runtime.clock import Clock
+from sidestreet.runtime.eviction import KEEP_CLOSED, Eviction
 from sidestreet.runtime.sequencer import Batch, Done, Recall, Sequencer
 from sidestreet.runtime.venue_link import VenueLink
 
 T = TypeVar("T")
 
-KEEP_CLOSED: Final = 20_000
-"""How many terminal orders memory keeps before it lets go of the oldest."""
-
-_EVICT_SLICE: Final = 500
 _BACKLOG_MAX: Final = 200_000
 _BY_TIMER: Final = Cause("timer")
 _BY_VENUE: Final = Cause("venue")
@@ -56,7 +51,7 @@ class HistoryPort(Protocol):
 
     @property
     def backlog(self) -> int:
-        """How many changes wait to be applied."""
+        """How many orders and executions wait to be applied."""
         ...
 
     def apply(self, changes: Sequence[Change]) -> None:
@@ -94,9 +89,9 @@ class Desk:
         """Set by the driver: asks it to pump soon."""
         self._writer = writer
         self._recall = recall
-        self._keep_closed = keep_closed
-        self._closing: deque[tuple[str, int, int]] = deque()
-        self._evicting = False
+        self._eviction = Eviction(self.state, keep_closed)
+        self._eviction.rebuild(sequencer.sequence)
+        self._is_held_up = False
 
     # Asking.
 
@@ -105,25 +100,34 @@ class Desk:
         self.sequencer.offer(command, cause, done)
         self.wake()
 
-    def cancel_all(self, command: CancelOrders, cause: Cause, done: Done) -> None:
-        """Cancel all that match, slice by slice; `done` gets every order after the last slice."""
-        gathered: list[Order] = []
+    def cancel_all(
+        self,
+        command: CancelOrders,
+        cause: Cause,
+        take: Callable[[tuple[Order, ...]], None],
+        done: Done,
+    ) -> None:
+        """Cancel all that match, slice by slice.
+
+        `take` gets the orders of each slice as they then are; `done` follows the last slice, with
+        its answer, or gets the refusal.
+        """
         request_id: int | None = None
 
-        def take(answer: Answer, sequence: int) -> None:
+        def next_slice(answer: Answer, sequence: int) -> None:
             nonlocal request_id
             if isinstance(answer, Refusal):
                 done(answer, sequence)
                 return
-            gathered.extend(answer)
+            take(answer)
             if request_id is None:
                 request_id = sequence
             if request_id in self.state.cancel_alls:
-                self.offer(ContinueCancelOrders(request_id), cause, take)
+                self.offer(ContinueCancelOrders(request_id), cause, next_slice)
             else:
-                done(tuple(gathered), sequence)
+                done(answer, sequence)
 
-        self.offer(command, cause, take)
+        self.offer(command, cause, next_slice)
 
     def find_order(self, account_id: int, text: str) -> Order | None:
         """Return an order of an account by its id at any time, or by its client id while open.
@@ -159,10 +163,13 @@ class Desk:
     def pump(self) -> None:
         """Do everything that can be done now."""
         now = self.clock.now()
-        self._offer_due(now)
+        # Reports first: after a pause of the whole process, an answer that has arrived is not
+        # silence.
         for reports in self.link.poll(now):
             self.sequencer.offer(reports, _BY_VENUE)
-        while not self.is_waiting_for_history:
+        self._offer_due(now)
+        # A slow read model slows the desk; it never fills the memory.
+        while not self._must_wait():
             batch = self.sequencer.take_batch(now)
             if batch is None:
                 return
@@ -171,13 +178,11 @@ class Desk:
             else:
                 self._release(batch)
 
-    @property
-    def is_waiting_for_history(self) -> bool:
-        """Whether the read model is so far behind that the desk holds still for it.
-
-        A slow read model slows the desk; it never fills the memory.
-        """
-        return self.history.backlog >= _BACKLOG_MAX
+    def history_applied(self) -> None:
+        """Note that the read model has committed: go on if it was waited for, and let go."""
+        if self._is_held_up:
+            self.wake()
+        self._evict()
 
     def next_due(self) -> int | None:
         """Return the instant at which `pump` has something to do, if nobody asks before."""
@@ -201,19 +206,33 @@ class Desk:
         self.sequencer.durable(batch)
         # Before the answers: one of them may open the link, which tells the venue all of this.
         self.link.carry(batch.records, batch.messages, self.clock.now())
+        # Likewise: a client that hears its answer may ask for a list before the next one is out.
+        if batch.changes:
+            self.history.apply(batch.changes)
+            self._eviction.note(batch.changes)
         for done, answer, sequence in batch.answers:
             done(answer, sequence)
         for reader in batch.readers:
             reader()
-        if not batch.records:
-            return
-        if batch.changes:
-            self.history.apply(batch.changes)
-            self._note_closed(batch.changes)
         for record in batch.records:
             last = record.events[-1]
             if isinstance(last, ReportsTaken):
                 self.link.acknowledge(last.report_id)
+        self._evict()
+
+    def _must_wait(self) -> bool:
+        self._is_held_up = self.history.backlog >= _BACKLOG_MAX
+        return self._is_held_up
+
+    def _evict(self) -> None:
+        if self._recall is None:
+            return
+        command = self._eviction.next_command(self.history.applied_sequence)
+        if command is not None:
+            self.offer(command, _BY_DESK, self._evicted)
+
+    def _evicted(self, _: Answer, __: int) -> None:
+        self._eviction.done()
 
     def _resume_cancel_all(self, request_id: int) -> None:
         def take(_: Answer, __: int) -> None:
@@ -221,41 +240,3 @@ class Desk:
                 self._resume_cancel_all(request_id)
 
         self.offer(ContinueCancelOrders(request_id), _BY_DESK, take)
-
-    # Letting go of old orders.
-
-    def note_closed_of_state(self) -> None:
-        """Note the terminal orders of a state that was just read back, for letting go of later."""
-        sequence = self.sequencer.sequence
-        self._closing.extend(
-            (order_id, self.state.orders[order_id].version, sequence)
-            for order_id in self.state.closed_orders
-        )
-
-    def _note_closed(self, changes: Sequence[Change]) -> None:
-        self._closing.extend(
-            (order.order_id, order.version, change.sequence)
-            for change in changes
-            for order in change.orders
-            if not order.is_open
-        )
-        surplus = len(self.state.closed_orders) - self._keep_closed
-        if self._recall is not None and surplus >= _EVICT_SLICE and not self._evicting:
-            self._evict()
-
-    def _evict(self) -> None:
-        """Let go of the oldest terminal orders whose last word the read model has."""
-        applied = self.history.applied_sequence
-        gone: list[tuple[str, int]] = []
-        while self._closing and len(gone) < _EVICT_SLICE and self._closing[0][2] <= applied:
-            order_id, version, _ = self._closing.popleft()
-            order = self.state.orders.get(order_id)
-            # A late execution made a newer version; its own entry stands further back.
-            if order is not None and order.version == version:
-                gone.append((order_id, version))
-        if gone:
-            self._evicting = True
-            self.offer(EvictOrders(tuple(gone)), _BY_DESK, self._evicted)
-
-    def _evicted(self, _: Answer, __: int) -> None:
-        self._evicting = False

@@ -16,6 +16,13 @@ order and its end are then one row, and the threads meet ten times a second, not
 
 GATHER_MAX: Final = 4096
 
+READS_MAX: Final = 256
+"""Reads waiting at a time; each may hold a page of a thousand orders until it is sent."""
+
+
+class TooManyReads(Exception):  # noqa: N818 - it names the fact
+    """So many reads wait that one more is refused."""
+
 
 class LoopHistory:
     """A history on a thread of its own, asked from a loop."""
@@ -26,11 +33,12 @@ class LoopHistory:
         loop: asyncio.AbstractEventLoop,
         failed: Callable[[BaseException], None],
     ) -> None:
-        self.drained: Callable[[], None] = lambda: None
-        """Called on the loop after a commit while somebody waits for the backlog to shrink."""
-        self.is_awaited: Callable[[], bool] = lambda: False
+        self.applied: Callable[[], None] = lambda: None
+        """Called on the loop after each commit."""
         self._loop = loop
         self._gathered: list[Change] = []
+        self._gathered_weight = 0
+        self._reads = 0
         self._timer: asyncio.TimerHandle | None = None
         self._thread = HistoryThread(history, failed=failed, on_applied=self._applied)
 
@@ -41,8 +49,8 @@ class LoopHistory:
 
     @property
     def backlog(self) -> int:
-        """How many changes wait to be applied."""
-        return self._thread.backlog + len(self._gathered)
+        """How many orders and executions wait to be applied."""
+        return self._thread.backlog + self._gathered_weight
 
     @property
     def lag(self) -> int:
@@ -54,7 +62,8 @@ class LoopHistory:
     def apply(self, changes: Sequence[Change]) -> None:
         """Take changes in; they are handed over soon, and before any query that comes later."""
         self._gathered += changes
-        if len(self._gathered) >= GATHER_MAX:
+        self._gathered_weight += sum(change.weight for change in changes)
+        if self._gathered_weight >= GATHER_MAX:
             self._hand_over()
         elif self._timer is None:
             self._timer = self._loop.call_later(GATHER_S, self._hand_over)
@@ -62,10 +71,20 @@ class LoopHistory:
     def query(
         self, query: Callable[[History], T], done: Callable[[T | BaseException], None]
     ) -> None:
-        """Run a query after all that was taken in before; `done` gets its result on the loop."""
+        """Run a query after all that was taken in before; `done` gets its result on the loop.
+
+        Raises `TooManyReads`, and nothing is run.
+        """
+        if self._reads >= READS_MAX:
+            raise TooManyReads
+        self._reads += 1
+
+        def answered(result: T | BaseException) -> None:
+            self._reads -= 1
+            done(result)
 
         def answer(result: T | BaseException) -> None:
-            self._loop.call_soon_threadsafe(done, result)
+            self._loop.call_soon_threadsafe(answered, result)
 
         self._hand_over()
         self._thread.query(query, answer)
@@ -79,9 +98,11 @@ class LoopHistory:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        gathered, self._gathered = self._gathered, []
+        gathered, self._gathered, self._gathered_weight = self._gathered, [], 0
         self._thread.apply(gathered)
 
     def _applied(self, _: int) -> None:
-        if self.is_awaited():
-            self._loop.call_soon_threadsafe(self.drained)
+        self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        self.applied()

@@ -14,7 +14,7 @@ from sidestreet.readmodel.changes import Change, change_of
 from sidestreet.runtime.codec import decode_record
 from sidestreet.runtime.sequencer import Sequencer
 
-_CHANGES_AT_ONCE: Final = 2000
+_WEIGHT_AT_ONCE: Final = 10_000
 
 
 class ReplayedBatch(Protocol):
@@ -58,6 +58,7 @@ def read_back(
     begun = time.perf_counter()
     records = events = 0
     changes: list[Change] = []
+    weight = 0
     for batch in batches:
         for payload in batch.records:
             record = decode_record(payload)
@@ -68,9 +69,10 @@ def read_back(
                 change = change_of(record, sequencer.state.orders)
                 if change is not None:
                     changes.append(change)
-        if len(changes) >= _CHANGES_AT_ONCE:
-            apply(changes)
-            changes = []
+                    weight += change.weight
+            if weight >= _WEIGHT_AT_ONCE:
+                apply(changes)
+                changes, weight = [], 0
     if changes:
         apply(changes)
     sequencer.timers.rebuild()

@@ -12,6 +12,7 @@ from sidestreet.domain.commands import AskVenue, ExpireOrders, GiveUpRequest
 from sidestreet.domain.events import (
     CancelRequested,
     ExpiryRequested,
+    MarketStarted,
     OrderAccepted,
     OrderCanceled,
     OrderExpired,
@@ -22,7 +23,7 @@ from sidestreet.domain.events import (
     ReplaceRequested,
     RouteOpened,
 )
-from sidestreet.domain.orders import PendingRequest, RequestKind
+from sidestreet.domain.orders import RequestKind
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 
@@ -40,6 +41,7 @@ _REQUESTS = {
 _REQUESTED = (RouteOpened, CancelRequested, ReplaceRequested, ExpiryRequested)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 _EXPIRE_SLICE = 1000
+_FORGOTTEN_MAX = 1000
 
 
 class Timers:
@@ -63,29 +65,37 @@ class Timers:
                 self._silence(record.time_ns, event.order_id, record.sequence, kind)
             elif isinstance(event, _MAY_END):
                 self._forget_end(event.order_id)
+            elif isinstance(event, MarketStarted):
+                self._ask_again(record.time_ns)
 
     def rebuild(self) -> None:
-        """Note what the open orders of a state that was just read back make due.
+        """Note when the open orders of a state that was just read back end.
 
-        Everything comes in the order in which `follow` would have noted it.
+        Their unanswered requests follow when the market starts, which is when they are sent
+        again: a venue is not silent while nobody listens.
         """
-        requests: list[tuple[PendingRequest, str]] = []
         for order_id, order in self._state.orders.items():
-            if order.is_open:
-                if order.expires_at is not None:
-                    self._end_at(order.expires_at, order_id)
-                requests += [(request, order_id) for request in order.pending]
-        requests.sort(key=lambda row: row[0].request_id)
-        for request, order_id in requests:
-            sent = (request.sent_at, order_id, request.request_id, request.kind)
-            if not request.asked:
-                self._to_ask.append(sent)
-            self._to_give_up.append(sent)
+            if order.is_open and order.expires_at is not None:
+                self._end_at(order.expires_at, order_id)
+
+    def _ask_again(self, now: int) -> None:
+        """Note every unanswered request as sent now."""
+        self._to_ask.clear()
+        self._to_give_up.clear()
+        requests = [
+            (request.request_id, order_id, request.kind)
+            for order_ids in self._state.open_orders.values()
+            for order_id in order_ids
+            for request in self._state.orders[order_id].pending
+        ]
+        for request_id, order_id, kind in sorted(requests):
+            self._silence(now, order_id, request_id, kind)
 
     def next_due(self) -> int | None:
         """Return the instant of the earliest timer that may still matter."""
         self._drop_settled(self._to_ask)
         self._drop_settled(self._to_give_up)
+        self._drop_forgotten_ends()
         dues = self._end_times[:1]
         if self._to_ask:
             dues.append(self._to_ask[0][0] + ASK_AFTER_NS)
@@ -127,8 +137,21 @@ class Timers:
     def _forget_end(self, order_id: str) -> None:
         # Else the orders of a busy day would all be remembered until its evening.
         order = self._state.orders[order_id]
-        if not order.is_open and order.expires_at is not None:
-            self._ends.get(order.expires_at, {}).pop(order_id, None)
+        if order.is_open or order.expires_at is None:
+            return
+        order_ids = self._ends.get(order.expires_at)
+        if order_ids is not None:
+            order_ids.pop(order_id, None)
+            if not order_ids:
+                del self._ends[order.expires_at]
+
+    def _drop_forgotten_ends(self) -> None:
+        times, ends = self._end_times, self._ends
+        while times and times[0] not in ends:
+            heapq.heappop(times)
+        # Ends far away may be forgotten long before they come to the top.
+        if len(times) > 2 * len(ends) + _FORGOTTEN_MAX:
+            times[:] = sorted(ends)
 
     def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
         sent = (sent_at, order_id, request_id, kind)

@@ -64,14 +64,14 @@ class LoopWriter:
         self._journal = journal
         self._loop = loop
         self._failed = failed
-        self._typical_s = 0.0
+        self._typical_s: float | None = None
         self._queue: SimpleQueue[tuple[Batch, Callable[[Batch], None]] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
         """Write a batch; `durable` is called on the loop, perhaps before this returns."""
-        if self._typical_s > INLINE_MAX_S:
+        if self._typical_s is None or self._typical_s > INLINE_MAX_S:
             self._queue.put((batch, durable))
         elif self._append(batch):
             durable(batch)
@@ -87,7 +87,10 @@ class LoopWriter:
             if not self._append(batch):
                 return
             self._loop.call_soon_threadsafe(durable, batch)
-        self._journal.close()
+        try:
+            self._journal.close()
+        except BaseException as error:  # noqa: BLE001 - handed on: the process ends with it
+            self._failed(error)
 
     def _append(self, batch: Batch) -> bool:
         begun = time.perf_counter()
@@ -96,5 +99,7 @@ class LoopWriter:
         except BaseException as error:  # noqa: BLE001 - handed on: the process ends with it
             self._failed(error)
             return False
-        self._typical_s += (time.perf_counter() - begun - self._typical_s) * _NEWEST_WEIGHT
+        took = time.perf_counter() - begun
+        typical = took if self._typical_s is None else self._typical_s
+        self._typical_s = typical + (took - typical) * _NEWEST_WEIGHT
         return True

@@ -5,6 +5,7 @@ Nothing here is written or sent: the caller makes the events durable before anyb
 """
 
 import hashlib
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +14,9 @@ from sidestreet.domain.commands import CreateKey, RevokeKey, Stamp, WorkspaceCom
 from sidestreet.domain.events import Event, KeyCreated, KeyRevoked, Record, WorkspaceEvent
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.workspace.state import Key, Workspace
+
+RESERVED: Final = frozenset({"local", "open"})
+"""Names under which the journal notes callers that have no key of their own."""
 
 Decided = tuple[WorkspaceEvent, ...] | Refusal
 
@@ -72,7 +76,7 @@ def digest(workspace: Workspace) -> str:
 
 def _create_key(workspace: Workspace, command: CreateKey) -> Decided:
     # A revoked key still holds its id: an id in an audit trail means one key for ever.
-    if command.key_id in workspace.keys:
+    if command.key_id in workspace.keys or command.key_id in RESERVED:
         return Refusal(Reason.KEY_EXISTS, (("key_id", command.key_id),))
     created = KeyCreated(
         key_id=command.key_id,

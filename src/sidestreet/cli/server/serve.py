@@ -45,6 +45,8 @@ def run_server(
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
+    # What a desk keeps is its owner's alone.
+    os.umask(0o077)
     # The journal's thread wants the interpreter back the moment the disk is done.
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     settings = Settings(
