@@ -369,7 +369,7 @@ def test_an_account_id_that_is_no_number_is_400(desk: DeskInProcess, account_id:
     reply = desk.ask("GET", f"/v1/accounts/{account_id}/orders", key=EVERYONE)
     assert reply.status == 400
     assert reply.message.startswith("Cannot parse `account_id` with value `")
-    assert reply.message.endswith("`: not a whole number")
+    assert reply.message.endswith("`: not an account number")
     assert desk.digest == before
 
 

@@ -81,7 +81,7 @@ def test_writes_that_wait_side_by_side_are_one_transaction() -> None:
     between = watched.ask(newest)
     watched.thread.apply([filled(101), filled(102)])
     watched.thread.apply([filled(103)])
-    assert watched.thread.backlog == 103
+    assert watched.thread.backlog == 3 * 103
     assert watched.thread.lag == 103
     assert watched.thread.applied_sequence == 0
     release.set()
