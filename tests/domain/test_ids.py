@@ -46,6 +46,11 @@ def test_ids_sort_by_time_and_then_by_sequence(made: list[tuple[int, int]]) -> N
     assert ids == sorted(ids)
 
 
+def test_an_order_and_an_execution_of_one_command_never_share_an_id() -> None:
+    order, execution = (make_id(IdSpace(), kind, 7, 7, 7) for kind in IdKind)
+    assert order != execution
+
+
 def test_the_rows_of_one_command_sort_as_they_stood() -> None:
     ids = [make_id(IdSpace(), IdKind.ORDER, 0, 1, index) for index in range(BATCH_MAX)]
     assert ids == sorted(set(ids))

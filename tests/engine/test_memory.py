@@ -19,6 +19,7 @@ from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import (
     CancelOrders,
+    CompleteSeed,
     EvictOrders,
     OpenAccount,
     SeedFill,
@@ -36,6 +37,7 @@ from sidestreet.domain.events import (
     OrderFilled,
     OrdersEvicted,
     RouteOpened,
+    SeedPlanted,
 )
 from sidestreet.domain.ids import BATCH_MAX
 from sidestreet.domain.messages import ExecType
@@ -97,6 +99,14 @@ def test_a_seeded_order_without_fills_is_new_and_may_be_canceled() -> None:
     assert not any(isinstance(event, InstrumentAdmitted) for event in desk.events)
     assert order.status is OrderStatus.NEW
     assert desk.cancel(order).status is OrderStatus.PENDING_CANCEL
+
+
+def test_a_beginning_is_complete_once_it_is_said_to_be() -> None:
+    desk = PlayedDesk()
+    assert not desk.state.is_planted
+    desk.do(CompleteSeed())
+    assert desk.events == (SeedPlanted(),)
+    assert desk.state.is_planted
 
 
 def test_deciding_a_seeded_order_changes_nothing() -> None:
@@ -225,11 +235,12 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "routes": {},
         "cash": {},
         "positions": {},
-        "cancel_alls": {1: ("x",)},
+        "cancel_alls": {1: (("x",), 0)},
         "next_route_id": 999,
         "market_session": 999,
         "reports_taken": 999,
         "evicted_count": 999,
+        "is_planted": True,
     }
     assert set(changed) == set(State.__dataclass_fields__)
     for name, value in changed.items():

@@ -193,6 +193,13 @@ def test_a_trade_of_nothing_is_noted(quantity: int, price: int) -> None:
     assert isinstance(desk.events[0], DontKnowTrade)
 
 
+def test_a_trade_for_more_money_than_a_journal_can_hold_is_noted() -> None:
+    desk = PlayedDesk()
+    order = desk.working()
+    assert desk.fill(order, 100, 2**62) == order
+    assert isinstance(desk.events[0], DontKnowTrade)
+
+
 def test_a_trade_of_more_than_the_route_has_is_noted() -> None:
     desk = PlayedDesk()
     order = desk.fill(desk.working(), 60)

@@ -22,6 +22,7 @@ from sidestreet.domain.commands import (
     ReplaceOrder,
     SubmitOrders,
 )
+from sidestreet.domain.enums import Side
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
@@ -42,7 +43,8 @@ from sidestreet.engine.state import State
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
 from sidestreet.runtime.clock import SteppedClock
-from sidestreet.runtime.desk import KEEP_CLOSED, Desk
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.eviction import KEEP_CLOSED
 from sidestreet.runtime.recovery import Recovered, read_back
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.venue_link import VenueLink
@@ -272,7 +274,6 @@ class Rig:
             recall=self.history,
             keep_closed=keep_closed,
         )
-        self.desk.note_closed_of_state()
         self.desk.wake = self._woken
         self._is_awake = False
         self.is_open = False
@@ -350,14 +351,19 @@ class Rig:
         """Ask for another quantity."""
         return self.orders(ReplaceOrder(ACCOUNT, order.order_id, quantity=shares * SCALE))[0]
 
-    def cancel_all(self) -> list[Answer]:
-        """Cancel all of the account, and return the answers: there must be one."""
+    def cancel_all(self, side: Side | None = None) -> Answer:
+        """Cancel all of the account and return the one answer: every order, slice after slice."""
+        taken: list[Order] = []
         answers: list[Answer] = []
         self.desk.cancel_all(
-            CancelOrders(ACCOUNT), CLIENT, lambda answer, _: answers.append(answer)
+            CancelOrders(ACCOUNT, side),
+            CLIENT,
+            taken.extend,
+            lambda answer, _: answers.append(answer),
         )
         self.settle()
-        return answers
+        (answer,) = answers
+        return answer if isinstance(answer, Refusal) else tuple(taken)
 
     def now_of(self, order: Order) -> Order:
         """Return an order as the desk knows it now, in memory or not."""

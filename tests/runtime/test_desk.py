@@ -10,6 +10,7 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import CancelOrder, CancelOrders, EvictOrders, SubmitOrders
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.enums import TimeInForce as Tif
+from sidestreet.domain.events import Cause, MarketStarted
 from sidestreet.domain.messages import (
     AskRoute,
     CancelRoute,
@@ -21,11 +22,11 @@ from sidestreet.domain.messages import (
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.digest import state_digest
-from sidestreet.engine.outcome import Answer
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.runtime import desk as desk_module
 from sidestreet.runtime import recovery
 from sidestreet.runtime.clock import RealClock, SteppedClock
+from sidestreet.runtime.codec import decode_record
 from sidestreet.runtime.sequencer import Batch
 from sidestreet.runtime.venue_link import VenueLink
 
@@ -61,14 +62,7 @@ def test_a_cancel_that_crosses_a_fill_ends_as_the_fill() -> None:
     rig.settle()
     # The fill has left the venue when our cancel arrives there.
     rig.venue.trade(1, 100)
-    answers: list[Answer] = []
-    rig.desk.offer(
-        CancelOrder(ACCOUNT, order.order_id), CLIENT, lambda answer, _: answers.append(answer)
-    )
-    rig.settle()
-    (answer,) = answers
-    assert not isinstance(answer, Refusal)
-    assert answer[0].status is OrderStatus.PENDING_CANCEL
+    assert rig.cancel(order).status is OrderStatus.PENDING_CANCEL
     assert rig.now_of(order).status is OrderStatus.FILLED
     (cancel,) = rig.heard(CancelRoute)
     rig.venue.say(1, ExecType.CANCEL_REJECTED, cancel.request_id, text="too late")
@@ -116,7 +110,7 @@ def test_a_cancel_all_of_2500_answers_once_with_every_order() -> None:
     rig = Rig(venue=StagedVenue(answers=True))
     made = rig.submit_many(2500)
     batches = len(rig.journal.batches)
-    (answer,) = rig.cancel_all()
+    answer = rig.cancel_all()
     assert not isinstance(answer, Refusal)
     assert [order.order_id for order in answer] == [order.order_id for order in made]
     assert {order.status for order in answer} == {OrderStatus.PENDING_CANCEL}
@@ -125,27 +119,35 @@ def test_a_cancel_all_of_2500_answers_once_with_every_order() -> None:
     # Three slices, and the venue's answers.
     records = [len(batch.records) for batch in rig.journal.batches[batches:]]
     assert sum(records) >= 3 + 2500 // REPORTS_MAX
-    assert rig.cancel_all() == [Refusal(Reason.NO_ORDERS_MATCH)]
+    assert rig.cancel_all() == Refusal(Reason.NO_ORDERS_MATCH)
 
 
 def test_other_commands_get_their_turn_between_the_slices_of_a_cancel_all() -> None:
     rig = Rig(venue=StagedVenue(answers=True))
     rig.submit_many(2500)
     answers: list[str] = []
-
-    def other(_: Answer, __: int) -> None:
-        answers.append("submit")
-
-    rig.desk.cancel_all(CancelOrders(ACCOUNT), CLIENT, lambda _, __: answers.append("all"))
-    rig.desk.offer(SubmitOrders(ACCOUNT, (row(),)), CLIENT, other)
+    rig.desk.cancel_all(
+        CancelOrders(ACCOUNT),
+        CLIENT,
+        lambda orders: answers.append(f"slice of {len(orders)}"),
+        lambda _, __: answers.append("all"),
+    )
+    submit = SubmitOrders(ACCOUNT, (row(),))
+    rig.desk.offer(submit, CLIENT, lambda _, __: answers.append("submit"))
     rig.settle()
-    assert answers == ["submit", "all"]
+    assert answers == [
+        "slice of 1000",
+        "submit",
+        "slice of 1000",
+        "slice of 500",
+        "all",
+    ]
 
 
 def test_a_small_cancel_all_answers_once_too() -> None:
     rig = Rig()
     made = rig.submit_many(3)
-    (answer,) = rig.cancel_all()
+    answer = rig.cancel_all()
     assert not isinstance(answer, Refusal)
     assert len(answer) == len(made)
 
@@ -240,15 +242,15 @@ def test_a_slow_read_model_holds_the_desk_still(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(desk_module, "_BACKLOG_MAX", 5)
     rig = Rig()
     rig.history.backlog = 5
-    answers: list[Answer] = []
+    answers: list[object] = []
     rig.desk.offer(
         SubmitOrders(ACCOUNT, (row(),)), CLIENT, lambda answer, _: answers.append(answer)
     )
     rig.desk.pump()
-    assert rig.desk.is_waiting_for_history
     assert answers == []
     rig.history.backlog = 4
-    rig.desk.pump()
+    rig.desk.history_applied()
+    rig.settle()
     assert len(answers) == 1
 
 
@@ -305,7 +307,7 @@ def test_nothing_leaves_for_a_batch_that_is_not_durable() -> None:
     rig.submit()
     heard, changes = len(rig.venue.heard), rig.history.applied_sequence
     rig.journal.stop_at = len(rig.journal.batches)
-    answers: list[Answer] = []
+    answers: list[object] = []
     rig.desk.offer(
         SubmitOrders(ACCOUNT, (row(),)), CLIENT, lambda answer, _: answers.append(answer)
     )
@@ -348,7 +350,7 @@ def test_a_long_journal_reaches_the_read_model_in_pieces(
     rig = Rig(venue=StagedVenue(answers=True))
     for _ in range(3):
         rig.submit()
-    monkeypatch.setattr(recovery, "_CHANGES_AT_ONCE", 2)
+    monkeypatch.setattr(recovery, "_WEIGHT_AT_ONCE", 4)
     taken: list[int] = []
     lost = KeptHistory()
     monkeypatch.setattr(lost, "apply", lambda changes: taken.append(len(changes)))
@@ -373,22 +375,28 @@ def test_an_empty_start_says_so() -> None:
 
 def test_what_fell_due_while_nobody_ran_is_decided_before_the_market_opens() -> None:
     rig = Rig(venue=StagedVenue(answers=True))
-    day = rig.submit(time_in_force=Tif.DAY)
-    rig.venue.answers = False
-    new = rig.submit()
-    canceled = rig.submit()
-    rig.clock.advance_to(START + 15 * SECOND)
-    later = rig.submit()
-    rig.clock.advance_to(START + 35 * SECOND)
-    del canceled
+    rig.submit(time_in_force=Tif.DAY)
+    rig.clock.advance_to(START + HOUR)
+    rig.again(venue=StagedVenue())
+    records = [decode_record(raw) for batch in rig.journal.batches for raw in batch.records]
+    assert [record.cause for record in records[-2:]] == [Cause("timer"), Cause("desk")]
+    assert isinstance(records[-1].events[0], MarketStarted)
+
+
+def test_a_silence_counts_anew_after_the_start() -> None:
+    """A venue that nobody listened to has not been silent."""
+    rig = Rig()
+    order = rig.submit()
+    rig.clock.advance_to(START + 25 * SECOND)
     again = rig.again(venue=StagedVenue())
-    # Given up before any venue heard of it; the one that is only late is put to the venue again.
-    assert again.now_of(new).status is OrderStatus.REJECTED
-    assert [message.route_id for message in again.heard(NewRoute)] == [
-        rig.state.orders[later.order_id].routes[0].route_id
-    ]
-    assert again.heard(ResumeRoute)[0].route_id == day.routes[0].route_id
-    assert isinstance(again.venue.heard[0], ResumeRoute)
+    assert again.heard(NewRoute) == rig.heard(NewRoute)
+    again.wait(29)
+    assert again.now_of(order).status is OrderStatus.PENDING_NEW
+    again.wait(2)
+    assert again.now_of(order).status is OrderStatus.REJECTED
+    assert len(again.heard(AskRoute)) == 1
+    # Should the venue work it all the same: it is told to end it.
+    assert len(again.heard(CancelRoute)) == 1
 
 
 def test_the_end_of_a_day_that_passed_in_the_dark_is_asked_of_the_venue_once() -> None:

@@ -18,7 +18,7 @@ from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
 from sidestreet.runtime import loop_history
 from sidestreet.runtime.loop_driver import LoopDriver
-from sidestreet.runtime.loop_history import LoopHistory
+from sidestreet.runtime.loop_history import LoopHistory, TooManyReads
 from sidestreet.runtime.sequencer import Batch
 from sidestreet.runtime.writers import InlineWriter, LoopWriter
 
@@ -286,6 +286,7 @@ def test_where_a_write_is_waited_for_follows_the_speed_of_the_disk(
             return journal.written_by[-1]
 
         here = threading.current_thread().name
+        assert await write(0.0001) == "journal", "how fast the disk is is not known yet"
         assert await write(0.0001) == here
         assert await write(1.0) == here
         assert await write(0.0001) == "journal"
@@ -306,6 +307,23 @@ def test_closing_finishes_what_was_handed_over() -> None:
         assert (len(journal.batches), journal.is_closed) == (1, True)
 
     run(scene())
+
+
+def test_a_journal_that_cannot_be_closed_is_reported() -> None:
+    async def scene() -> None:
+        failures: list[BaseException] = []
+        LoopWriter(UnclosableJournal(), asyncio.get_running_loop(), failures.append).close()
+        assert [type(error) for error in failures] == [TornError]
+
+    run(scene())
+
+
+class UnclosableJournal(KeptJournal):
+    """A journal whose last mark cannot be written."""
+
+    def close(self) -> None:
+        """Refuse."""
+        raise TornError
 
 
 def test_a_writer_in_line_closes_its_journal() -> None:
@@ -347,7 +365,7 @@ def test_a_query_sees_all_that_was_taken_in_before_it() -> None:
         loop = asyncio.get_running_loop()
         history = LoopHistory(History.open(None), loop, unexpected)
         history.apply([change(1), change(2)])
-        assert (history.backlog, history.lag) == (2, 2)
+        assert (history.backlog, history.lag) == (4, 2)
         found: asyncio.Future[object] = loop.create_future()
         history.query(lambda kept: kept.order("o2"), found.set_result)
         assert await found == change(2).orders[0]
@@ -368,14 +386,29 @@ def test_changes_are_committed_without_anybody_asking(
         monkeypatch.setattr(loop_history, "GATHER_S", 0.001)
         history = LoopHistory(History.open(None), asyncio.get_running_loop(), unexpected)
         drained = asyncio.Event()
-        history.drained = drained.set
-        history.is_awaited = lambda: True
+        history.applied = drained.set
         history.apply([change(1)])
         history.apply([change(2)])
         while history.applied_sequence < 2:
             await drained.wait()
             drained.clear()
         assert history.backlog == 0
+        history.close()
+
+    run(scene())
+
+
+def test_more_reads_than_may_wait_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr(loop_history, "READS_MAX", 1)
+        loop = asyncio.get_running_loop()
+        history = LoopHistory(History.open(None), loop, unexpected)
+        for _ in range(2):
+            found: asyncio.Future[object] = loop.create_future()
+            history.query(lambda kept: kept.order("o1"), found.set_result)
+            with pytest.raises(TooManyReads):
+                history.query(lambda kept: kept.order("o1"), found.set_result)
+            assert await found is None
         history.close()
 
     run(scene())

@@ -18,7 +18,13 @@ from engine.played_desk import (
     request_id,
 )
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.commands import AskVenue, CancelOrders, ExpireOrders, GiveUpRequest
+from sidestreet.domain.commands import (
+    AskVenue,
+    CancelOrders,
+    ExpireOrders,
+    GiveUpRequest,
+    StartMarket,
+)
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.enums import TimeInForce as Tif
 from sidestreet.domain.messages import (
@@ -44,7 +50,8 @@ class Followed:
     def __init__(self) -> None:
         self.desk = PlayedDesk()
         self.timers = Timers(self.desk.state)
-        self._followed = 0
+        # What made the desk is followed by nobody; the rest is followed as it happens.
+        self._followed = len(self.desk.records)
 
     def follow(self) -> Timers:
         """Have the timers follow what was recorded since, and return them."""
@@ -174,18 +181,57 @@ def test_timers_found_again_after_a_crash_are_those_that_were_followed(
     followed.follow()
     rebuilt = Timers(followed.desk.state)
     rebuilt.rebuild()
-    # Ends of orders that have ended may remain as an instant; what is due is what counts.
-    assert list(followed.timers.take_due(FAR)) == list(rebuilt.take_due(FAR))
+    followed.desk.do(StartMarket("again", 1))
+    rebuilt.follow(followed.desk.records[-1])
+    assert followed.due(FAR) == list(rebuilt.take_due(FAR))
 
 
-def test_a_venue_that_was_asked_is_not_asked_again_after_a_crash() -> None:
+def test_silence_counts_anew_from_the_start_of_the_market() -> None:
+    """A venue is not silent while nobody listens: everything is sent again, and then waited for."""
     desk = PlayedDesk()
-    order = desk.submit()
-    number = desk.sequence
-    desk.do(AskVenue(order.order_id, number, RequestKind.NEW))
+    first, second = desk.submit(), desk.submit()
+    desk.now += 3_000 * SECOND
     rebuilt = Timers(desk.state)
     rebuilt.rebuild()
-    assert list(rebuilt.take_due(FAR)) == [GiveUpRequest(order.order_id, number, RequestKind.NEW)]
+    assert rebuilt.next_due() is None
+    desk.do(StartMarket("again", 1))
+    rebuilt.follow(desk.records[-1])
+    new = RequestKind.NEW
+    requests = [(order.order_id, request_id(order, new), new) for order in (first, second)]
+    assert rebuilt.next_due() == desk.now + 10 * SECOND
+    assert list(rebuilt.take_due(desk.now + 10 * SECOND)) == [AskVenue(*one) for one in requests]
+    assert list(rebuilt.take_due(desk.now + 30 * SECOND)) == [
+        GiveUpRequest(*one) for one in requests
+    ]
+
+
+def test_ends_that_were_forgotten_leave_nothing_behind() -> None:
+    """Far ends of orders that were canceled at once must not pile up until their day comes."""
+    followed = Followed()
+    desk = followed.desk
+    near = desk.working(time_in_force=Tif.DAY)
+    for day in range(1, 1100):
+        end = DAY_ENDS_AT + day * SECOND
+        desk.report(
+            desk.working(time_in_force=Tif.GOOD_TILL_DATE, expires_at=end), ExecType.CANCELED
+        )
+        assert followed.follow().next_due() == DAY_ENDS_AT
+    assert len(followed.timers._end_times) <= 1003
+    assert followed.due(FAR) == [ExpireOrders((near.order_id,))]
+
+
+def test_orders_of_one_end_are_forgotten_one_by_one() -> None:
+    followed = Followed()
+    first, second = (followed.desk.working(time_in_force=Tif.DAY) for _ in range(2))
+    followed.follow()
+    followed.desk.report(first, ExecType.CANCELED)
+    assert followed.follow().next_due() == DAY_ENDS_AT
+    followed.desk.report(second, ExecType.CANCELED)
+    assert followed.follow().next_due() is None
+    third = followed.desk.working(time_in_force=Tif.DAY)
+    assert followed.due(FAR) == [ExpireOrders((third.order_id,))]
+    followed.desk.report(third, ExecType.CANCELED)
+    assert followed.follow().next_due() is None
 
 
 def told(desk: PlayedDesk) -> list[VenueMessage]:
