@@ -1,0 +1,70 @@
+"""A desk begins whole, or not at all."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sidestreet.bootstrap import StartRefused, start_server
+from sidestreet.bootstrap.storage import open_storage
+from sidestreet.config import Settings
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.commands import OpenAccount
+from sidestreet.domain.events import Cause
+from sidestreet.journal import JournalDamaged
+
+
+def fail(error: BaseException) -> None:
+    """Stand for the end of the process."""
+    raise error
+
+
+def begin(data: Path) -> None:
+    """Start a server on a folder and stop it."""
+
+    async def main() -> None:
+        running = await start_server(Settings(data=data, port=0), fail)
+        await running.stop()
+
+    asyncio.run(main())
+
+
+def test_a_first_start_that_was_cut_short_is_not_served(tmp_path: Path) -> None:
+    """One account of the seed is there, and nothing says that it was all."""
+    storage = open_storage(tmp_path)
+    storage.sequencer.offer(OpenAccount(Account(1, "A", "A", "2020-01-01"), 0), Cause("seed"))
+    batch = storage.sequencer.take_batch(1)
+    assert batch is not None
+    storage.journal.append(batch.first_sequence, batch.payloads)
+    storage.journal.close()
+    storage.history.close()
+    storage.let_go()
+    with pytest.raises(StartRefused, match="cut short"):
+        begin(tmp_path)
+
+
+def test_a_journal_without_what_the_read_model_has_is_refused(tmp_path: Path) -> None:
+    """Its newest part is gone; going on would forget what was acknowledged."""
+    begin(tmp_path)
+    for path in (tmp_path / "journal").iterdir():
+        if path.is_file():
+            path.unlink()
+    with pytest.raises(JournalDamaged, match=r"history\.sqlite"):
+        begin(tmp_path)
+
+
+def test_a_clean_beginning_is_served_again(tmp_path: Path) -> None:
+    begin(tmp_path)
+    begin(tmp_path)
+
+
+def test_what_a_desk_keeps_is_read_back_at_no_earlier_time(tmp_path: Path) -> None:
+    """The clock begins where the journal ended, even on a machine whose clock was set back."""
+    begin(tmp_path)
+    storage = open_storage(tmp_path)
+    last = storage.sequencer.state.time_ns
+    assert last > 0
+    assert storage.sequencer.state.is_planted
+    storage.journal.close()
+    storage.history.close()
+    storage.let_go()
