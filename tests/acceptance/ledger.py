@@ -4,8 +4,8 @@ What was answered must be so for ever. What was asked and never answered may hav
 but not halfway, and not twice; asking again settles it.
 """
 
-import asyncio
 import random
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -184,11 +184,15 @@ class Ledger:
 
     async def _settled_orders(self, client: RawClient) -> list[dict[str, Any]]:
         """Return all orders of the account, once nothing about them is on its way any more."""
-        async with asyncio.timeout(SECONDS):
-            while True:
-                listed = await self._all_orders(client)
-                if all(_is_settled(order) for order in listed):
-                    return listed
+        until = time.monotonic() + SECONDS
+        while True:
+            listed = await self._all_orders(client)
+            unsettled = [order for order in listed if not _is_settled(order)]
+            if not unsettled:
+                return listed
+            if time.monotonic() > until:
+                read = [await client.ask("GET", f"{self.path}/{o['id']}") for o in unsettled]
+                raise AssertionError(f"stuck: listed {unsettled}, read {[o.body for o in read]}")
 
     async def _all_orders(self, client: RawClient) -> list[dict[str, Any]]:
         listed: list[dict[str, Any]] = []
