@@ -176,8 +176,9 @@ def test_memory_lets_go_only_of_what_the_read_model_has_confirmed() -> None:
     assert len(rig.state.orders) == 501
     rig.history.confirms = True
     rig.history.confirm()
-    assert len(rig.state.orders) == 501, "nothing happens before the next change"
-    rig.submit()
+    assert len(rig.state.orders) == 501, "nothing happens before the desk hears of it"
+    rig.desk.history_applied()
+    rig.settle()
     assert rig.state.evicted_count == 500
     for order in first:
         assert rig.desk.find_order(ACCOUNT, order.order_id) == order
