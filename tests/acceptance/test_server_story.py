@@ -108,6 +108,30 @@ def test_a_published_key_in_the_folder_is_refused_off_loopback_too(tmp_path: Pat
     assert revoked.returncode == 0, revoked.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--seed", "/nowhere/seed.yaml", "--ephemeral"), "the seed file cannot be read"),
+        (("--data", "/dev/null/desk"), "the data folder cannot be used"),
+    ],
+)
+def test_a_file_that_is_not_there_is_said_plainly(options: tuple[str, ...], why: str) -> None:
+    refused = sidestreet("serve", "--port", "0", *options)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert why in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_label_that_no_journal_holds_is_refused(tmp_path: Path) -> None:
+    with serving(data=tmp_path):
+        pass
+    for label in ("x" * 129, b"\xff\xfe"):
+        argv = [SIDESTREET, "keys", "create", "--data", str(tmp_path), "--label", label]
+        refused = subprocess.run(argv, capture_output=True, check=False, timeout=SECONDS)
+        assert (refused.returncode, refused.stdout) == (2, b"")
+        assert b"Traceback" not in refused.stderr
+
+
 def test_a_seed_that_makes_no_sense_is_refused_with_its_places(tmp_path: Path) -> None:
     seed = tmp_path / "seed.yaml"
     seed.write_text("accounts:\n  - id: -1\n")

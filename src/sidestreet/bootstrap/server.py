@@ -132,7 +132,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     directory = InstrumentDirectory.from_packaged()
     for instrument in seed.instruments:
         directory.add(instrument)
-    parts = _Parts(open_storage(settings.data), directory, seed.market_seed, failed)
+    parts = _Parts(_storage_of(settings), directory, seed.market_seed, failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
         _check_keys(settings, parts.desk.workspace)
@@ -172,8 +172,18 @@ def _ending_with(
     return handle
 
 
+def _storage_of(settings: Settings) -> Storage:
+    try:
+        return open_storage(settings.data)
+    except OSError as error:
+        raise StartRefused(f"the data folder cannot be used: {error}") from None
+
+
 def _seed_of(settings: Settings) -> Seed:
-    seed = default_seed() if settings.seed is None else load_seed(settings.seed)
+    try:
+        seed = default_seed() if settings.seed is None else load_seed(settings.seed)
+    except OSError as error:
+        raise StartRefused(f"the seed file cannot be read: {error}") from None
     if not is_loopback(settings.host):
         if settings.is_open:
             raise StartRefused("--open lets anybody in and is refused off loopback")

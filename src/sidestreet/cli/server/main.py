@@ -16,6 +16,8 @@ _DATA: Final = click.option(
     help=f"Folder of the desk. [default: {default_data_folder()}]",
 )
 
+_LABEL_MAX: Final = 128
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-v", "--version", message="%(prog)s %(version)s")
@@ -80,9 +82,24 @@ def keys() -> None:
     """Make, list and revoke bearer keys, on a running server or in a folder at rest."""
 
 
+def _checked_label(label: str) -> str:
+    if len(label) > _LABEL_MAX:
+        raise click.BadParameter(f"more than {_LABEL_MAX} characters")
+    try:
+        label.encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter("not UTF-8") from None
+    return label
+
+
 @keys.command("create")
 @_DATA
-@click.option("--label", default="", help="What the key is for.")
+@click.option(
+    "--label",
+    default="",
+    callback=lambda _, __, label: _checked_label(label),
+    help=f"What the key is for, at most {_LABEL_MAX} characters.",
+)
 @click.option(
     "--account",
     "accounts",
