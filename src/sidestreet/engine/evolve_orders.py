@@ -130,7 +130,7 @@ def _cancel_requested(state: State, event: CancelRequested) -> None:
 
 
 def _order_canceled(state: State, event: OrderCanceled) -> None:
-    _end(state, event.order_id, Happening.CANCELED, event.detail)
+    _happen(state, state.orders[event.order_id], Happening.CANCELED, event.detail)
 
 
 def _cancel_rejected(state: State, event: CancelRejected) -> None:
@@ -139,8 +139,8 @@ def _cancel_rejected(state: State, event: CancelRejected) -> None:
         state,
         order,
         Happening.CANCEL_REJECTED,
+        event.detail,
         pending=_without(order, RequestKind.CANCEL),
-        details=_told(order, event.detail),
     )
 
 
@@ -176,8 +176,8 @@ def _replace_rejected(state: State, event: ReplaceRejected) -> None:
         state,
         order,
         Happening.REPLACE_REJECTED,
+        event.detail,
         pending=_without(order, RequestKind.REPLACE),
-        details=_told(order, event.detail),
     )
 
 
@@ -188,15 +188,15 @@ def _expiry_requested(state: State, event: ExpiryRequested) -> None:
 
 
 def _order_expired(state: State, event: OrderExpired) -> None:
-    _end(state, event.order_id, Happening.EXPIRED, event.detail)
+    _happen(state, state.orders[event.order_id], Happening.EXPIRED, event.detail)
 
 
 def _order_rejected(state: State, event: OrderRejected) -> None:
-    _end(state, event.order_id, Happening.REJECTED, event.detail)
+    _happen(state, state.orders[event.order_id], Happening.REJECTED, event.detail)
 
 
 def _order_paused(state: State, event: OrderPaused) -> None:
-    _end(state, event.order_id, event.happening, event.detail)
+    _happen(state, state.orders[event.order_id], event.happening, event.detail)
 
 
 def _venue_asked(state: State, event: VenueAsked) -> None:
@@ -253,12 +253,9 @@ def _request(state: State, kind: RequestKind) -> PendingRequest:
     return PendingRequest(kind, state.sequence, state.time_ns)
 
 
-def _end(state: State, order_id: str, happening: Happening, detail: str) -> None:
-    order = state.orders[order_id]
-    _happen(state, order, happening, details=_told(order, detail))
-
-
-def _happen(state: State, order: Order, happening: Happening, **changes: object) -> None:
+def _happen(
+    state: State, order: Order, happening: Happening, detail: str = "", **changes: object
+) -> None:
     """Change an order, and its status to what the lifecycle gives for what happened."""
     status = TRANSITIONS[happening].get(order.status)
     if status is None:
@@ -266,6 +263,8 @@ def _happen(state: State, order: Order, happening: Happening, **changes: object)
     if status is RESTING:
         status = resting(replace(order, **changes))
     changes["status"] = status
+    if detail:
+        changes["details"] = (*order.details, detail)
     if status in TERMINAL:
         routes = cast("tuple[Route, ...]", changes.get("routes", order.routes))
         changes["routes"] = tuple(
@@ -303,10 +302,6 @@ def _without(order: Order, kind: RequestKind) -> tuple[PendingRequest, ...]:
     if not order.pending:
         return ()
     return tuple(request for request in order.pending if request.kind is not kind)
-
-
-def _told(order: Order, detail: str) -> tuple[str, ...]:
-    return (*order.details, detail) if detail else order.details
 
 
 APPLY_ORDER_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
