@@ -153,21 +153,28 @@ def _replace_requested(state: State, event: ReplaceRequested) -> None:
 def _order_replaced(state: State, event: OrderReplaced) -> None:
     order = state.orders[event.order_id]
     terms = event.terms
-    changes: dict[str, object] = {"quantity": terms.quantity, "limit_price": terms.limit_price}
     request = order.request(RequestKind.REPLACE)
     # The late answer to an earlier replace, which was given up, leaves the next one open.
-    if request is not None and event.request_id in {0, request.request_id}:
-        changes["pending"] = _without(order, RequestKind.REPLACE)
+    is_answer = request is not None and event.request_id in {0, request.request_id}
+    routes = order.routes
     if event.route_id:
         route = _route(order, event.route_id)
-        changes["routes"] = _with_route(
+        routes = _with_route(
             order,
             event.route_id,
             quantity=terms.quantity,
             limit_price=terms.limit_price,
             priority=route.priority if event.keeps_priority else state.sequence,
         )
-    _happen(state, order, Happening.REPLACED, **changes)
+    _happen(
+        state,
+        order,
+        Happening.REPLACED,
+        quantity=terms.quantity,
+        limit_price=terms.limit_price,
+        pending=_without(order, RequestKind.REPLACE) if is_answer else order.pending,
+        routes=routes,
+    )
 
 
 def _replace_rejected(state: State, event: ReplaceRejected) -> None:
