@@ -91,6 +91,8 @@ def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Even
         return _alive_after_the_end(order, route, report)
     if not may(order, Happening.REPLACED) or report.quantity <= route.filled_quantity:
         return (DontKnowTrade(report, f"no replace fits {order.status}"),)
+    if (report.limit_price is None) is not (route.limit_price is None):
+        return (DontKnowTrade(report, f"no such terms for {order.order_type}"),)
     terms = Terms(report.quantity, report.limit_price)
     keeps = terms.limit_price == route.limit_price and terms.quantity <= route.quantity
     return (OrderReplaced(order.order_id, route.route_id, terms, keeps, report.request_id),)
