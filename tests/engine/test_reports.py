@@ -408,3 +408,13 @@ def test_an_order_whose_route_memory_let_go_of_is_not_touched() -> None:
     report = replace(trade(1), report_id=desk.state.reports_taken + 1)
     desk.do(TakeReports(desk.state.market_session, (report,)))
     assert desk.events[0] == DontKnowTrade(report, "no such route")
+
+
+def test_replaced_terms_of_another_kind_of_order_are_not_believed() -> None:
+    """A LIMIT order without a price would be one that buys at any."""
+    desk = PlayedDesk()
+    order = desk.replace(desk.working(), quantity=200 * SHARE)
+    number = request_id(order, RequestKind.REPLACE)
+    after = desk.report(order, ExecType.REPLACED, number, quantity=200 * SHARE, limit_price=None)
+    assert isinstance(desk.events[0], DontKnowTrade)
+    assert after == order
