@@ -1,7 +1,8 @@
 """What a decision comes to: the events that follow, and what the asker is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from sidestreet.domain.events import Event
 from sidestreet.domain.orders import Order
@@ -11,8 +12,7 @@ Answer = tuple[Order, ...] | Refusal
 """Orders as they are once the events have been applied, or why nothing happened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """Events of one step, and the answer to it: the id of an order, an order, or a refusal.
 
     An order stands here itself only when memory no longer has it.

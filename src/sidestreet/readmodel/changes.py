@@ -6,7 +6,7 @@ applied the record, so nothing about the life of an order is worked out a second
 """
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import cast, get_args
 
 import msgspec
 
@@ -14,8 +14,8 @@ from sidestreet.domain.enums import Side
 from sidestreet.domain.events import OrderDenied, OrderEvent, OrderFilled, Record
 from sidestreet.domain.orders import Order
 
-# A tuple is checked faster than a union, and this is asked of every event.
-_ORDER_EVENTS = get_args(OrderEvent)
+# Asked of every event: one look by type is faster than a walk along the union.
+_ORDER_EVENTS = frozenset(get_args(OrderEvent))
 
 
 class Execution(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -58,9 +58,10 @@ def change_of(record: Record, orders: Mapping[str, Order]) -> Change | None:
     touched: dict[str, Order] = {}
     executions: list[Execution] = []
     for event in record.events:
-        if not isinstance(event, _ORDER_EVENTS):
+        if type(event) not in _ORDER_EVENTS:
             continue
-        order_id = event.order.order_id if isinstance(event, OrderDenied) else event.order_id
+        about = cast("OrderEvent", event)
+        order_id = about.order.order_id if isinstance(about, OrderDenied) else about.order_id
         order = touched[order_id] = orders[order_id]
         if isinstance(event, OrderFilled):
             executions.append(_execution(event, order, record.time_ns))

@@ -129,9 +129,11 @@ class Sequencer:
         # In flight from here on: should a decision break, nothing is ever taken after it.
         batch = self._in_flight = Batch(first_sequence=self._sequence + 1)
         size = 0
+        day_ends_at = self._day_ends_at(now)
         for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
-            size += self._decide(batch, command, cause, done, now)
+            stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space)
+            size += self._decide(batch, command, cause, done, stamp)
             if size > BATCH_BYTES_MAX:
                 break
         return batch
@@ -153,14 +155,8 @@ class Sequencer:
             self._in_flight.readers.append(reader)
 
     def _decide(
-        self, batch: Batch, command: Command, cause: Cause, done: Done | None, now: int
+        self, batch: Batch, command: Command, cause: Cause, done: Done | None, stamp: Stamp
     ) -> int:
-        stamp = Stamp(
-            sequence=self._sequence + 1,
-            time_ns=now,
-            day_ends_at=self._day_ends_at(now),
-            id_space=self._id_space,
-        )
         events: tuple[Event, ...]
         answer: Answer
         if isinstance(command, _OF_WORKSPACE):
@@ -171,7 +167,7 @@ class Sequencer:
         payload = b""
         if events:
             self._sequence = stamp.sequence
-            record = Record(stamp.sequence, now, cause, events)
+            record = Record(stamp.sequence, stamp.time_ns, cause, events)
             payload = encode_record(record)
             batch.payloads.append(payload)
             batch.records.append(record)

@@ -40,6 +40,8 @@ _REQUESTS = {
 }
 _REQUESTED = (RouteOpened, CancelRequested, ReplaceRequested, ExpiryRequested)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
+# Asked of every event, most of which are none of these.
+_FOLLOWED = frozenset({OrderAccepted, MarketStarted, *_REQUESTED, *_MAY_END})
 _EXPIRE_SLICE = 1000
 _FORGOTTEN_MAX = 1000
 
@@ -57,6 +59,8 @@ class Timers:
     def follow(self, record: Record) -> None:
         """Note what a record makes due, and what it settles. The state is as it left it."""
         for event in record.events:
+            if type(event) not in _FOLLOWED:
+                continue
             if isinstance(event, OrderAccepted):
                 if event.expires_at is not None:
                     self._end_at(event.expires_at, event.order_id)
