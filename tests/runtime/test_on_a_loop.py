@@ -20,7 +20,7 @@ from sidestreet.runtime import loop_history
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory, TooManyReads
 from sidestreet.runtime.sequencer import Batch
-from sidestreet.runtime.writers import InlineWriter, LoopWriter
+from sidestreet.runtime.writers import PROBE_AFTER, InlineWriter, LoopWriter
 
 MS = 1_000_000
 Ts = TypeVarTuple("Ts")
@@ -215,7 +215,7 @@ def test_a_failed_write_is_reported_and_nothing_is_acknowledged(*, is_slow: bool
             loop.call_soon_threadsafe(told.set)
 
         writer = LoopWriter(FailingJournal(), loop, failed)
-        writer._typical_s = float(is_slow)
+        writer._until_probe = 64 * is_slow
         durable: list[Batch] = []
         writer.write(a_batch(), durable.append)
         await told.wait()
@@ -232,7 +232,7 @@ def test_a_slow_disk_is_waited_for_on_a_thread_and_acknowledged_on_the_loop() ->
         loop = asyncio.get_running_loop()
         journal = SlowJournal()
         writer = LoopWriter(journal, loop, unexpected)
-        writer._typical_s = 1.0
+        writer._until_probe = 64
         durable: list[threading.Thread] = []
         told = asyncio.Event()
 
@@ -286,12 +286,14 @@ def test_where_a_write_is_waited_for_follows_the_speed_of_the_disk(
             return journal.written_by[-1]
 
         here = threading.current_thread().name
-        assert await write(0.0001) == "journal", "how fast the disk is is not known yet"
-        assert await write(0.0001) == here
-        assert await write(1.0) == here
-        assert await write(0.0001) == "journal"
-        places = [await write(0.0) for _ in range(80)]
-        assert places[-1] == here
+        assert [await write(0.0001) for _ in range(5)] == [here] * 5
+        assert [await write(1.0), await write(1.0), await write(0.0001)] == [here] * 3
+        assert await write(1.0) == here, "it is slow in three of the last five"
+        for _ in range(2):
+            slow = [await write(0.0) for _ in range(PROBE_AFTER)]
+            assert slow == ["journal"] * PROBE_AFTER
+            assert await write(0.0001) == here, "looked at again"
+        assert await write(0.0001) == here, "and found fast in three of the last five"
         writer.close()
 
     run(scene())
@@ -301,7 +303,7 @@ def test_closing_finishes_what_was_handed_over() -> None:
     async def scene() -> None:
         journal = KeptJournal()
         writer = LoopWriter(journal, asyncio.get_running_loop(), unexpected)
-        writer._typical_s = 1.0
+        writer._until_probe = 64
         writer.write(a_batch(), lambda _: None)
         writer.close()
         assert (len(journal.batches), journal.is_closed) == (1, True)
@@ -336,7 +338,7 @@ def test_a_desk_answers_through_a_disk_on_another_thread() -> None:
     async def scene() -> None:
         rig, _, _, loop = driven()
         writer = LoopWriter(rig.journal, loop, unexpected)
-        writer._typical_s = 1.0
+        writer._until_probe = 64
         rig.desk._writer = writer
         order: asyncio.Future[Answer] = loop.create_future()
         rig.desk.offer(

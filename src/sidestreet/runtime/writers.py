@@ -7,16 +7,20 @@ cache may hold what the disk does not. The next start reads what really is there
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Final, Protocol
 
 from sidestreet.runtime.sequencer import Batch
 
-INLINE_MAX_S: Final = 0.0004
-"""Up to this a write is waited for on the loop."""
+INLINE_MAX_S: Final = 0.001
+"""Up to this a write is usually waited for on the loop."""
 
-_NEWEST_WEIGHT: Final = 0.1
+PROBE_AFTER: Final = 64
+"""How many writes go to the thread before the disk's speed is looked at again."""
+
+_LATEST: Final = 5
 
 
 class Journal(Protocol):
@@ -52,7 +56,9 @@ class LoopWriter:
 
     A slow disk is waited for on a thread, and the next batch gathers meanwhile. A disk that
     answers faster than two threads can meet is waited for on the loop itself: handing over would
-    cost more than the wait. Which of the two it is follows the recent batches.
+    cost more than the wait. Only a write on the loop tells how fast the disk is, since on the
+    thread the wait for the interpreter counts too; so now and then one of a slow disk's is made
+    there as well.
     """
 
     def __init__(
@@ -64,16 +70,24 @@ class LoopWriter:
         self._journal = journal
         self._loop = loop
         self._failed = failed
-        self._typical_s: float | None = None
+        self._latest_s: deque[float] = deque(maxlen=_LATEST)
+        self._until_probe = 0
         self._queue: SimpleQueue[tuple[Batch, Callable[[Batch], None]] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
         """Write a batch; `durable` is called on the loop, perhaps before this returns."""
-        if self._typical_s is None or self._typical_s > INLINE_MAX_S:
+        if self._until_probe:
+            self._until_probe -= 1
             self._queue.put((batch, durable))
-        elif self._append(batch):
+            return
+        begun = time.perf_counter()
+        if self._append(batch):
+            self._latest_s.append(time.perf_counter() - begun)
+            # The middle one: a single stumble of the disk changes nothing.
+            if sorted(self._latest_s)[len(self._latest_s) // 2] > INLINE_MAX_S:
+                self._until_probe = PROBE_AFTER
             durable(batch)
 
     def close(self) -> None:
@@ -93,13 +107,9 @@ class LoopWriter:
             self._failed(error)
 
     def _append(self, batch: Batch) -> bool:
-        begun = time.perf_counter()
         try:
             self._journal.append(batch.first_sequence, batch.payloads)
         except BaseException as error:  # noqa: BLE001 - handed on: the process ends with it
             self._failed(error)
             return False
-        took = time.perf_counter() - begun
-        typical = took if self._typical_s is None else self._typical_s
-        self._typical_s = typical + (took - typical) * _NEWEST_WEIGHT
         return True
