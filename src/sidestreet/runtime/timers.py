@@ -117,7 +117,10 @@ class Timers:
             elif self._to_give_up and self._to_give_up[0][0] + GIVE_UP_AFTER_NS == due:
                 yield GiveUpRequest(*self._to_give_up.popleft()[1:])
             else:
-                yield AskVenue(*self._to_ask.popleft()[1:])
+                # Only what is still open by now will ever have to be given up.
+                sent = self._to_ask.popleft()
+                self._to_give_up.append(sent)
+                yield AskVenue(*sent[1:])
 
     def _drop_settled(self, queue: deque[_Sent]) -> None:
         # Nearly every request is answered within milliseconds, so this is where most of them go.
@@ -158,6 +161,4 @@ class Timers:
             times[:] = sorted(ends)
 
     def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
-        sent = (sent_at, order_id, request_id, kind)
-        self._to_ask.append(sent)
-        self._to_give_up.append(sent)
+        self._to_ask.append((sent_at, order_id, request_id, kind))
