@@ -258,9 +258,7 @@ def test_a_replace_that_makes_no_sense_is_refused(
         ("%FF=1", "not UTF-8"),
         ("from=yesterday", "invalid value `yesterday` for `from`"),
         ("from=2026-02-30", "invalid value `2026-02-30` for `from`"),
-        ("from=0001-01-01", "invalid value `0001-01-01` for `from`"),
-        ("to=9999-12-31T23:59:59.999999999-23:59", "from 1970 to 2262"),
-        ("updated_at[gte]=0001-01-01T00:00:00%2B23:59", "from 1970 to 2262"),
+        ("from=9999-99-99", "invalid value `9999-99-99` for `from`"),
         ("updated_at=2026-01-01", "unknown field `updated_at`"),
         ("updated_at[eq]=2026-01-01", "unknown field `updated_at[eq]`"),
         ("updated_at[gt]=soon", "invalid value `soon` for `updated_at[gt]`"),
@@ -315,6 +313,10 @@ def test_an_empty_list_of_instruments_cancels_nothing(desk: DeskInProcess) -> No
         "order_ids=%27%3B--," + RESTING,
         "&&status=PARTIALLY_FILLED&",
         "page_token=AAAAAAAAAGQAAAAAAAAAAA%3D%3D",
+        # No bound, as many programs spell it.
+        "from=0001-01-01&to=9999-12-31",
+        "to=9999-12-31T23:59:59.999999999-23:59",
+        "updated_at[gte]=0001-01-01T00:00:00%2B23:59",
     ],
 )
 def test_a_query_that_is_only_unusual_is_answered(desk: DeskInProcess, query: str) -> None:

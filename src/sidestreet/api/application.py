@@ -63,7 +63,7 @@ class Api:
     def handle(self, request: Request, respond: Respond) -> None:
         """Answer a request, now or when the desk has made it durable."""
         page = self._pages.get(request.path)
-        if page is not None and request.method == "GET":
+        if page is not None and request.method in {"GET", "HEAD"}:
             respond(page())
             return
         try:

@@ -5,12 +5,14 @@ from functools import lru_cache
 from time import gmtime
 from typing import Final, Literal
 
+from sidestreet.domain.amounts import FIGURE_MAX
 from sidestreet.reference import instants
 
 RANGE: Final = "an RFC 3339 instant or a date, from 1970 to 2262"
 """What is read, in words for an error."""
 
 _NS: Final = 1_000_000_000
+_FIRST_YEAR: Final = 1970
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WITHOUT_ZONE: Final = re.compile(r".{10}[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
 _BLANK_OFFSET: Final = re.compile(r"(.{19}(?:\.\d{1,9})?) (\d\d:\d\d)", re.ASCII)
@@ -47,6 +49,20 @@ def parse_instant(text: str, edge: Edge = "start") -> int | None:
     else:
         text = _BLANK_OFFSET.sub(r"\1+\2", text)
     return instants.parse_instant(f"{text[:10]}T{text[11:]}" if text[10:11] == " " else text)
+
+
+def parse_bound(text: str, edge: Edge = "start") -> int | None:
+    """Return an instant as `parse_instant` does, or the end of `RANGE` that it lies beyond.
+
+    A filter from the year 1 or to the year 9999 says that there is no bound.
+
+    >>> parse_bound("0001-01-01"), parse_bound("9999-12-31T23:59:59Z"), parse_bound("9999-99-99")
+    (0, 9223372036854775807, None)
+    """
+    instant = parse_instant(text, edge)
+    if instant is None and parse_instant(f"2000{text[4:]}") is not None and text[:4].isdigit():
+        return 0 if int(text[:4]) < _FIRST_YEAR else FIGURE_MAX
+    return instant
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, get_args, get_origin
 from urllib.parse import unquote_to_bytes
 
-from sidestreet.api.instants import RANGE, Edge, parse_instant
+from sidestreet.api.instants import RANGE, Edge, parse_bound
 from sidestreet.contract.enums import OLDER_SPELLINGS
 from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.http.errors import bad_query
@@ -162,7 +162,7 @@ def _range_bound(name: str, bound: str, text: str) -> int:
 
 
 def _instant(name: str, text: str, edge: Edge) -> int:
-    instant = parse_instant(text, edge)
+    instant = parse_bound(text, edge)
     if instant is None:
         raise bad_query(f"invalid value `{text}` for `{name}`: expected {RANGE}")
     return instant
