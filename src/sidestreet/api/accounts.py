@@ -3,7 +3,6 @@
 from sidestreet.api.call import Call
 from sidestreet.api.encode import wire_account, wire_account_details
 from sidestreet.api.paging import page_info, window_of
-from sidestreet.contract.tables.parameters import PAGE_SIZE_MAX
 from sidestreet.runtime.desk import Desk
 
 
@@ -21,7 +20,7 @@ class AccountOperations:
     def get_accounts(self, call: Call) -> None:
         """List the accounts that the key may use, by number."""
         query = call.query
-        window = window_of(query.get("page_size", PAGE_SIZE_MAX), query.get("page_token"), 1000)
+        window = window_of(query)
         prefix = str(query.get("account_id", ""))
         name = str(query.get("account_name", "")).casefold()
         accounts = [

@@ -5,7 +5,6 @@ from typing import Final
 from sidestreet.api.call import Call
 from sidestreet.api.encode import wire_instrument, wire_instrument_core
 from sidestreet.api.paging import page_info, window_of
-from sidestreet.contract.tables.parameters import PAGE_SIZE_MAX
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 
@@ -37,7 +36,7 @@ class InstrumentOperations:
     def get_instruments(self, call: Call) -> None:
         """List instruments by symbol."""
         query = call.query
-        window = window_of(query.get("page_size", PAGE_SIZE_MAX), query.get("page_token"), 1000)
+        window = window_of(query)
         found = [each for each in self._directory if self._matches(each, query)]
         shown = found[window.offset : window.offset + window.limit]
         call.answer([wire_instrument_core(each) for each in shown], page_info(window, len(found)))

@@ -38,12 +38,14 @@ TIMES_IN_FORCE: Final[Mapping[OrderType, frozenset[TimeInForce]]] = {
 """Which time in force each order type may have."""
 
 _NOT_YET: Final = frozenset({TimeInForce.AT_OPEN, TimeInForce.AT_CLOSE})
-_UNUSED: Final = (
+NOT_YET_MEMBERS: Final = (
     "stop_price",
     "trailing_offset",
     "trailing_offset_type",
     "limit_offset",
 )
+"""Members of a new order or a replace that no order type of today has."""
+
 _DIGEST_BYTES: Final = 16
 
 
@@ -54,7 +56,7 @@ def new_order(row: NewOrderRequest, index: int, directory: InstrumentDirectory) 
     time_in_force = _time_in_force(row, order_type, at)
     if row.strategy is not None and not isinstance(row.strategy, SmartRouting):
         raise _not_yet(at, f"strategy {type(row.strategy).__struct_config__.tag}")
-    for name in _UNUSED:
+    for name in NOT_YET_MEMBERS:
         if getattr(row, name) is not None:
             raise _unacceptable(at, f"{name} is not allowed for order_type {order_type}")
     if row.extended_hours and order_type is OrderType.MARKET:

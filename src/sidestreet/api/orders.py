@@ -5,16 +5,16 @@ desk's memory; lists come from the read model, which by then holds all that was 
 list was asked for.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from sidestreet.api.call import ENCODER, Call
 from sidestreet.api.encode import wire_execution, wire_order
-from sidestreet.api.new_orders import new_order, positive_amount
-from sidestreet.api.paging import page_info, window_of
+from sidestreet.api.new_orders import NOT_YET_MEMBERS, new_order, positive_amount
+from sidestreet.api.paging import Window, page_info, window_of
 from sidestreet.api.refusals import order_not_found, refusal_error, risk_error
 from sidestreet.contract.order_requests import NewOrderRequest, ReplaceOrderRequest
-from sidestreet.contract.tables.parameters import PAGE_SIZE_MAX
 from sidestreet.domain.commands import CancelOrder, CancelOrders, ReplaceOrder, SubmitOrders
 from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side
 from sidestreet.domain.ids import BATCH_MAX
@@ -23,19 +23,12 @@ from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Answer
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.json_scanner import JsonBounds
-from sidestreet.readmodel.changes import Execution
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery, Page
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 
-_PRICE_FIELDS_NOT_YET: Final = (
-    "stop_price",
-    "trailing_offset",
-    "trailing_offset_type",
-    "limit_offset",
-)
-
+T = TypeVar("T")
 
 _SUBMIT_BOUNDS: Final = JsonBounds(elements_max=BATCH_MAX * 24)
 """Room for the largest batch with every member in each row."""
@@ -142,7 +135,7 @@ class OrderOperations:
         given = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
         if not given:
             raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, "at least one field must be provided")
-        for name in _PRICE_FIELDS_NOT_YET:
+        for name in NOT_YET_MEMBERS:
             if name in given:
                 raise ApiError(
                     ErrorKind.UNACCEPTABLE_REQUEST,
@@ -188,7 +181,7 @@ class OrderOperations:
     def get_orders(self, call: Call) -> None:
         """List orders, newest first."""
         query = call.query
-        window = window_of(query.get("page_size", PAGE_SIZE_MAX), query.get("page_token"), 1000)
+        window = window_of(query)
         updated = query.get("updated_at", {})
         asked = OrderQuery(
             account_id=call.account_id,
@@ -207,23 +200,12 @@ class OrderOperations:
             limit=window.limit,
             offset=window.offset,
         )
-
-        def found(page: Page[Order] | BaseException) -> None:
-            if isinstance(page, BaseException):
-                raise page
-            call.answer(
-                [wire_order(order) for order in page.items], page_info(window, page.total_items)
-            )
-
-        def read(history: History) -> Page[Order]:
-            return history.orders(asked)
-
-        self._desk.history.query(read, found)
+        self._answer_page(call, window, lambda history: history.orders(asked), wire_order)
 
     def get_executions(self, call: Call) -> None:
         """List executions, newest first."""
         query = call.query
-        window = window_of(query.get("page_size", PAGE_SIZE_MAX), query.get("page_token"), 1000)
+        window = window_of(query)
         asked = ExecutionQuery(
             account_id=call.account_id,
             transacted_from=query.get("from"),
@@ -234,17 +216,22 @@ class OrderOperations:
             limit=window.limit,
             offset=window.offset,
         )
+        self._answer_page(call, window, lambda history: history.executions(asked), wire_execution)
 
-        def found(page: Page[Execution] | BaseException) -> None:
+    def _answer_page(
+        self,
+        call: Call,
+        window: Window,
+        read: Callable[[History], Page[T]],
+        encode: Callable[[T], object],
+    ) -> None:
+        """Answer with a page of the read model, once that has all that was durable by now."""
+
+        def found(page: Page[T] | BaseException) -> None:
             if isinstance(page, BaseException):
                 raise page
-            call.answer(
-                [wire_execution(execution) for execution in page.items],
-                page_info(window, page.total_items),
-            )
-
-        def read(history: History) -> Page[Execution]:
-            return history.executions(asked)
+            data = [encode(item) for item in page.items]
+            call.answer(data, page_info(window, page.total_items))
 
         self._desk.history.query(read, found)
 

@@ -8,8 +8,10 @@ opaque; here any token that does not read as exactly that is refused.
 import base64
 import binascii
 import struct
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
+from sidestreet.contract.tables.parameters import PAGE_SIZE_MAX
 from sidestreet.http.envelope import PageInfo
 from sidestreet.http.errors import ApiError, bad_query
 
@@ -24,12 +26,13 @@ class Window(NamedTuple):
     offset: int
 
 
-def window_of(page_size: int, page_token: str | None, page_size_max: int) -> Window:
-    """Return the window that a request asks for; a token counts more than a page size."""
+def window_of(query: Mapping[str, Any]) -> Window:
+    """Return the window that a list's query asks for; a token counts more than a page size."""
+    page_token = query.get("page_token")
     if page_token is None:
-        return Window(page_size, 0)
+        return Window(query.get("page_size", PAGE_SIZE_MAX), 0)
     limit, offset = _read(page_token)
-    if not 1 <= limit <= page_size_max or offset > _OFFSET_MAX:
+    if not 1 <= limit <= PAGE_SIZE_MAX or offset > _OFFSET_MAX:
         raise _foreign()
     return Window(limit, offset)
 
