@@ -7,6 +7,7 @@ from sidestreet.cli.client import program, target
 from sidestreet.cli.client.derive import command, singular
 from sidestreet.cli.client.grammar import Catalogue, Flag
 from sidestreet.cli.client.problem import Problem
+from sidestreet.cli.client.version import VERSION
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 
@@ -171,7 +172,7 @@ def test_words_without_a_place_are_refused(argv: tuple[str, ...], message: str) 
         (("-h", "v1:sample"), "Commands:"),
         (("v1:sample",), "Commands:"),
         (("v1:sample", "get-order", "-h", "--account-id", "not a number"), "Flags:"),
-        (("v1:sample", "get-order", "--version"), program.VERSION),
+        (("v1:sample", "get-order", "--version"), VERSION),
     ],
 )
 def test_help_and_version_need_nothing_else(

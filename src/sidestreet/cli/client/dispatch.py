@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from sidestreet.cli.client import call, grammar, help, kept, output, target, words  # noqa: A004 - its name
-from sidestreet.cli.client.program import VERSION
 from sidestreet.cli.client.show import Style
+from sidestreet.cli.client.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

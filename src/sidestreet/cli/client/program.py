@@ -12,10 +12,10 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from sidestreet import __version__
 from sidestreet.cli.client import output
 from sidestreet.cli.client.problem import Problem
 from sidestreet.cli.client.target import VARIABLE, check_scheme
+from sidestreet.cli.client.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sidestreet.contract.operation import Operation
 
 INTERRUPTED: Final = 130
-VERSION: Final = f"clear-street version {__version__}\n"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
