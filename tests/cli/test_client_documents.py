@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sidestreet.cli.client.document import Number, Unreadable, Value, number, read, write
@@ -106,10 +106,23 @@ def test_every_json_document_comes_out_as_it_went_in(value: object) -> None:
     assert again == value
 
 
+class Yaml12Dumper(yaml.SafeDumper):
+    """Quotes text that YAML 1.2 reads as a number, like `0E0`; for YAML 1.1 that is text bare."""
+
+
+def _quoted_if_it_is_a_number(dumper: Yaml12Dumper, text: str) -> yaml.ScalarNode:
+    style = None if number(text) is None else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+Yaml12Dumper.add_representer(str, _quoted_if_it_is_a_number)
+
+
 @given(JSON.filter(lambda value: isinstance(value, dict | list)))
+@example(["0E0", "1e5", "+1", "0x1F"])
 def test_yaml_and_json_mean_the_same(value: object) -> None:
     """Block-style YAML written by another library, so JSON cannot be what is read."""
-    text = yaml.safe_dump(value, default_flow_style=False)
+    text = yaml.dump(value, Dumper=Yaml12Dumper, default_flow_style=False)
     assert json.loads(write(read(text))) == value
 
 
