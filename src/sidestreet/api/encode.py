@@ -14,7 +14,8 @@ from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side
 from sidestreet.domain.instruments import TickRule
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Execution
-from sidestreet.reference.instruments import Instrument, Shortable
+from sidestreet.domain.enums import Shortable
+from sidestreet.reference.instruments import Instrument
 
 # The wire's lists are wider than the desk's; a test holds that every name has its twin.
 _SIDES = {each: wire.Side(each) for each in Side}

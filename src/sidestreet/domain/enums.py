@@ -92,3 +92,32 @@ class HolderKind(StrEnum):
 
     NATURAL_PERSON = "NATURAL_PERSON"
     LEGAL_ENTITY = "LEGAL_ENTITY"
+
+
+class MarginType(StrEnum):
+    """How much an account may borrow: not at all, or as Regulation T allows."""
+
+    NONE = "NONE"
+    REG_T = "REG_T"
+
+
+class Shortable(StrEnum):
+    """How hard an instrument is to borrow for a short sale, spelled as the contract spells it."""
+
+    EASY_TO_BORROW = "EASY_TO_BORROW"
+    HARD_TO_BORROW = "HARD_TO_BORROW"
+    NOT_SHORTABLE = "NOT_SHORTABLE"
+
+
+class OptionRight(StrEnum):
+    """FIX PutOrCall (201)."""
+
+    CALL = "CALL"
+    PUT = "PUT"
+
+
+class ExerciseStyle(StrEnum):
+    """FIX ExerciseStyle (1194): on any day, or on the last one only."""
+
+    AMERICAN = "AMERICAN"
+    EUROPEAN = "EUROPEAN"

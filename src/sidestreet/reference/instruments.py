@@ -7,14 +7,13 @@ change, and a symbol can be given to another company.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Final, Self
 from uuid import UUID, uuid5
 
 import msgspec
 
 from sidestreet.domain.amounts import SCALE, notional, parse_amount
-from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.enums import InstrumentType, Shortable
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.reference.packaged import packaged_text
 
@@ -31,14 +30,6 @@ def instrument_id(key: str) -> str:
     '...-...-5...-...-...'
     """
     return str(uuid5(NAMESPACE, key))
-
-
-class Shortable(StrEnum):
-    """How hard an instrument is to borrow for a short sale, spelled as the contract spells it."""
-
-    EASY_TO_BORROW = "EASY_TO_BORROW"
-    HARD_TO_BORROW = "HARD_TO_BORROW"
-    NOT_SHORTABLE = "NOT_SHORTABLE"
 
 
 class Instrument(msgspec.Struct, frozen=True):
