@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.enums import InstrumentType, Shortable
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.reference.instruments import (
     Instrument,
     InstrumentDirectory,
-    Shortable,
+    how_shortable,
     instrument_id,
 )
 
@@ -128,12 +128,43 @@ def test_a_symbol_that_was_left_can_be_given_to_another() -> None:
     assert directory.find("FB") is other
 
 
-def test_how_hard_it_is_to_borrow_follows_from_the_flags() -> None:
-    easy = made("XYZ", "xyz")
-    assert easy.shortable is Shortable.EASY_TO_BORROW
-    assert replace(easy, easy_to_borrow=False).shortable is Shortable.HARD_TO_BORROW
-    assert replace(easy, is_short_prohibited=True).shortable is Shortable.NOT_SHORTABLE
-    assert made("XYZ", "xyz", is_tradable=False).shortable is None
+@pytest.mark.parametrize(
+    ("is_tradable", "is_short_prohibited", "easy_to_borrow", "expected"),
+    [
+        (True, False, True, Shortable.EASY_TO_BORROW),
+        (True, False, False, Shortable.HARD_TO_BORROW),
+        (True, True, True, Shortable.NOT_SHORTABLE),
+        (True, True, False, Shortable.NOT_SHORTABLE),
+        (False, False, True, Shortable.NOT_SHORTABLE),
+        (False, False, False, Shortable.NOT_SHORTABLE),
+        (False, True, True, Shortable.NOT_SHORTABLE),
+        (False, True, False, Shortable.NOT_SHORTABLE),
+    ],
+)
+def test_how_hard_it_is_to_borrow_follows_from_the_flags(
+    is_tradable: bool, is_short_prohibited: bool, easy_to_borrow: bool, expected: Shortable
+) -> None:
+    told = how_shortable(
+        is_tradable=is_tradable,
+        is_short_prohibited=is_short_prohibited,
+        easy_to_borrow=easy_to_borrow,
+    )
+    assert told is expected
+
+
+def test_nothing_is_told_of_borrowing_what_cannot_be_traded() -> None:
+    hard = made("XYZ", "xyz")
+    hard = replace(hard, terms=replace(hard.terms, shortable=Shortable.HARD_TO_BORROW))
+    assert hard.shortable is Shortable.HARD_TO_BORROW
+    assert replace(hard, terms=replace(hard.terms, is_tradable=False)).shortable is None
+
+
+def test_the_terms_of_packaged_instruments_hold_the_figures_of_the_file() -> None:
+    tesla = PACKAGED.find("TSLA")
+    assert tesla is not None
+    assert (tesla.terms.long_margin_rate, tesla.terms.short_margin_rate) == (400_000, 400_000)
+    assert tesla.terms.shortable is Shortable.EASY_TO_BORROW
+    assert (tesla.is_marginable, tesla.is_liquidation_only) == (True, False)
 
 
 def test_volume_in_money_is_volume_times_price() -> None:

@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import parse_amount
+from sidestreet.domain.enums import Shortable
 from sidestreet.reference.seed import MARKET_SEED, Seed, SeedError, load_seed, parse_seed
 
 ACCOUNT = "accounts: [{{id: 1, {}}}]"
@@ -335,6 +336,24 @@ def test_a_packaged_instrument_is_changed_in_what_the_entry_says_alone() -> None
     assert {s: i for s, i in after.items() if s != "AAPL"} == {
         s: i for s, i in before.items() if s != "AAPL"
     }
+
+
+def test_margin_rates_and_flags_of_an_entry_reach_the_terms() -> None:
+    entry = NEW.format(
+        "long_margin_rate: 0.5, short_margin_rate: 1, is_marginable: false, "
+        "is_liquidation_only: true, easy_to_borrow: false"
+    )
+    (made,) = (one for one in seed(entry).instruments if one.symbol == "XYZ")
+    assert (made.terms.long_margin_rate, made.terms.short_margin_rate) == (500_000, 1_000_000)
+    assert (made.terms.is_marginable, made.terms.is_liquidation_only) == (False, True)
+    assert made.terms.shortable is Shortable.HARD_TO_BORROW
+    assert made.easy_to_borrow is False
+
+
+@pytest.mark.parametrize("flag", ["is_tradable: false", "is_short_prohibited: true"])
+def test_what_must_not_be_sold_short_is_not_shortable_in_the_terms(flag: str) -> None:
+    (made,) = (one for one in seed(NEW.format(flag)).instruments if one.symbol == "XYZ")
+    assert made.terms.shortable is Shortable.NOT_SHORTABLE
 
 
 def test_an_order_takes_the_terms_that_the_file_gives_its_instrument() -> None:

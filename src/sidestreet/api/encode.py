@@ -10,11 +10,17 @@ from sidestreet.contract.orders import Execution as WireExecution
 from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import average_price, render_amount, render_price
-from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side, TimeInForce
+from sidestreet.domain.enums import (
+    InstrumentType,
+    OrderStatus,
+    OrderType,
+    Shortable,
+    Side,
+    TimeInForce,
+)
 from sidestreet.domain.instruments import TickRule
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Execution
-from sidestreet.domain.enums import Shortable
 from sidestreet.reference.instruments import Instrument
 
 # The wire's lists are wider than the desk's; a test holds that every name has its twin.
@@ -146,17 +152,17 @@ def _instrument_members(instrument: Instrument) -> dict[str, Any]:
         "currency": instrument.currency,
         "country_of_issue": instrument.country_of_issue,
         "is_tradable": terms.is_tradable,
-        "is_liquidation_only": instrument.is_liquidation_only,
+        "is_liquidation_only": terms.is_liquidation_only,
         "is_fractionable": terms.is_fractionable,
-        "is_marginable": instrument.is_marginable,
+        "is_marginable": terms.is_marginable,
         "is_ptp": instrument.is_ptp,
         "is_threshold_security": instrument.is_threshold_security,
         "is_short_prohibited": instrument.is_short_prohibited,
         "easy_to_borrow": instrument.easy_to_borrow,
         "shortable_attribute": None if shortable is None else wire.ShortableAttribute(shortable),
         "not_shortable_reasons": reasons,
-        "long_margin_rate": render_amount(instrument.long_margin_rate),
-        "short_margin_rate": render_amount(instrument.short_margin_rate),
+        "long_margin_rate": render_amount(terms.long_margin_rate),
+        "short_margin_rate": render_amount(terms.short_margin_rate),
         "tick_rules": wire_tick_rules(terms.tick_rules),
         "previous_close": render_price(instrument.previous_close),
         "cax_adjusted_previous_close": render_price(instrument.previous_close),

@@ -37,7 +37,9 @@ class Instrument(msgspec.Struct, frozen=True):
 
     `base_price` is where a simulated market begins and around which it stays. It stands for the
     previous close as well, because there was no market before it. `adv` is the average daily
-    volume in shares. A margin rate is the part of a position's value that margin must cover.
+    volume in shares. What the desk decides by, margin rates included, stands in the terms alone.
+    `is_short_prohibited` and `easy_to_borrow` are the two flags that a reader sees; what follows
+    from them is `terms.shortable`, by `how_shortable`.
     """
 
     terms: InstrumentTerms
@@ -46,10 +48,6 @@ class Instrument(msgspec.Struct, frozen=True):
     country_of_issue: str = "US"
     currency: str = "USD"
     adv: int = 1_000_000 * SCALE
-    long_margin_rate: int = SCALE // 4
-    short_margin_rate: int = SCALE * 3 // 10
-    is_marginable: bool = True
-    is_liquidation_only: bool = False
     is_ptp: bool = False
     is_threshold_security: bool = False
     is_short_prohibited: bool = False
@@ -78,11 +76,29 @@ class Instrument(msgspec.Struct, frozen=True):
     @property
     def shortable(self) -> Shortable | None:
         """How hard it is to borrow; None where it cannot be traded at all."""
-        if not self.terms.is_tradable:
-            return None
-        if self.is_short_prohibited:
-            return Shortable.NOT_SHORTABLE
-        return Shortable.EASY_TO_BORROW if self.easy_to_borrow else Shortable.HARD_TO_BORROW
+        return self.terms.shortable if self.terms.is_tradable else None
+
+    @property
+    def is_marginable(self) -> bool:
+        """Whether it may be bought on margin."""
+        return self.terms.is_marginable
+
+    @property
+    def is_liquidation_only(self) -> bool:
+        """Whether only closing orders are taken."""
+        return self.terms.is_liquidation_only
+
+
+def how_shortable(
+    *, is_tradable: bool, is_short_prohibited: bool, easy_to_borrow: bool
+) -> Shortable:
+    """Return how hard an instrument with these flags is to borrow.
+
+    What cannot be traded, or not be sold short, is not shortable, however easy it is to borrow.
+    """
+    if not is_tradable or is_short_prohibited:
+        return Shortable.NOT_SHORTABLE
+    return Shortable.EASY_TO_BORROW if easy_to_borrow else Shortable.HARD_TO_BORROW
 
 
 class InstrumentDirectory:
@@ -140,28 +156,37 @@ class InstrumentDirectory:
 
 def _from_row(row: Mapping[str, str]) -> Instrument:
     # The file is ours and a test reads all of it: a bad row is a bug and may raise as it likes.
+    flags = {name: _flag(row[name]) for name in row if name.startswith("is_")}
+    is_tradable = flags["is_tradable"]
+    is_short_prohibited = flags["is_short_prohibited"]
+    easy_to_borrow = _flag(row["easy_to_borrow"])
     return Instrument(
         terms=InstrumentTerms(
             instrument_id=instrument_id(row["key"]),
             symbol=row["symbol"],
             instrument_type=InstrumentType.COMMON_STOCK,
             venue=row["venue"],
-            is_fractionable=_flag(row["is_fractionable"]),
-            is_tradable=_flag(row["is_tradable"]),
+            is_fractionable=flags["is_fractionable"],
+            is_tradable=is_tradable,
+            long_margin_rate=_amount(row["long_margin_rate"]),
+            short_margin_rate=_amount(row["short_margin_rate"]),
+            is_marginable=flags["is_marginable"],
+            shortable=how_shortable(
+                is_tradable=is_tradable,
+                is_short_prohibited=is_short_prohibited,
+                easy_to_borrow=easy_to_borrow,
+            ),
+            is_liquidation_only=flags["is_liquidation_only"],
         ),
         name=row["name"],
         base_price=_amount(row["base_price"]),
         country_of_issue=row["country_of_issue"],
         currency=row["currency"],
         adv=_amount(row["adv"]),
-        long_margin_rate=_amount(row["long_margin_rate"]),
-        short_margin_rate=_amount(row["short_margin_rate"]),
-        is_marginable=_flag(row["is_marginable"]),
-        is_liquidation_only=_flag(row["is_liquidation_only"]),
-        is_ptp=_flag(row["is_ptp"]),
-        is_threshold_security=_flag(row["is_threshold_security"]),
-        is_short_prohibited=_flag(row["is_short_prohibited"]),
-        easy_to_borrow=_flag(row["easy_to_borrow"]),
+        is_ptp=flags["is_ptp"],
+        is_threshold_security=flags["is_threshold_security"],
+        is_short_prohibited=is_short_prohibited,
+        easy_to_borrow=easy_to_borrow,
     )
 
 

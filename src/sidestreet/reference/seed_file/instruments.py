@@ -12,7 +12,12 @@ from msgspec.structs import replace
 from sidestreet.domain.amounts import NOTIONAL_MAX, notional, render_price
 from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms, TickRule
-from sidestreet.reference.instruments import Instrument, InstrumentDirectory, instrument_id
+from sidestreet.reference.instruments import (
+    Instrument,
+    InstrumentDirectory,
+    how_shortable,
+    instrument_id,
+)
 from sidestreet.reference.seed_file.kinds import (
     ABOVE_ZERO,
     FLAG,
@@ -42,14 +47,8 @@ SYMBOL: Final = text(
 _UUID: Final = Kind("a UUID in lower case with dashes", _read_uuid, "")
 _VENUE: Final = text("a market identifier code (ISO 10383) like XNAS", "[A-Z0-9]{4}")
 _COUNTRY: Final = text("a country code (ISO 3166) like US", "[A-Z]{2}")
-_FLAGS: Final = (
-    "is_marginable",
-    "is_liquidation_only",
-    "is_ptp",
-    "is_threshold_security",
-    "is_short_prohibited",
-    "easy_to_borrow",
-)
+_TERM_FLAGS: Final = ("is_tradable", "is_fractionable", "is_marginable", "is_liquidation_only")
+_FLAGS: Final = ("is_ptp", "is_threshold_security", "is_short_prohibited", "easy_to_borrow")
 _CURRENCY: Final = text("USD, the one currency of the desk", "USD")
 
 
@@ -90,13 +89,8 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
         price = section.optional("price", ABOVE_ZERO, known.base_price)
         if section.has("id"):
             section.refuse("id", "an id", f"none, because {symbol} has one that never changes")
-    terms = replace(
-        known.terms,
-        venue=venue,
-        tick_rules=_read_tick_rules(section, known.terms.tick_rules),
-        is_fractionable=section.optional("is_fractionable", FLAG, known.terms.is_fractionable),
-        is_tradable=section.optional("is_tradable", FLAG, known.terms.is_tradable),
-    )
+    flags = _read_flags(section, known, _FLAGS)
+    terms = _read_terms(section, known.terms, venue, flags)
     adv = section.optional("adv", LARGE, known.adv)
     if section.is_sound() and notional(price, adv) > NOTIONAL_MAX:
         found = f"a volume worth {render_price(notional(price, adv))} a day"
@@ -112,9 +106,30 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
         country_of_issue=section.optional("country_of_issue", _COUNTRY, known.country_of_issue),
         currency=section.optional("currency", _CURRENCY, known.currency),
         adv=adv,
+        **flags,
+    )
+
+
+def _read_flags(section: Section, known: object, names: tuple[str, ...]) -> dict[str, bool]:
+    return {name: section.optional(name, FLAG, getattr(known, name)) for name in names}
+
+
+def _read_terms(
+    section: Section, known: InstrumentTerms, venue: str, described: dict[str, bool]
+) -> InstrumentTerms:
+    flags = _read_flags(section, known, _TERM_FLAGS)
+    return replace(
+        known,
+        venue=venue,
+        tick_rules=_read_tick_rules(section, known.tick_rules),
         long_margin_rate=section.optional("long_margin_rate", RATE, known.long_margin_rate),
         short_margin_rate=section.optional("short_margin_rate", RATE, known.short_margin_rate),
-        **{flag: section.optional(flag, FLAG, getattr(known, flag)) for flag in _FLAGS},
+        shortable=how_shortable(
+            is_tradable=flags["is_tradable"],
+            is_short_prohibited=described["is_short_prohibited"],
+            easy_to_borrow=described["easy_to_borrow"],
+        ),
+        **flags,
     )
 
 
