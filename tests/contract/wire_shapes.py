@@ -150,6 +150,8 @@ def _of_sdk_union(parts: tuple[Any, ...]) -> Shape:
     real = [part for part in parts if part not in {types.NoneType, Omit} and part in _PLAIN]
     if datetime in real:
         return Shape("date-time", nullable=nullable)
+    if date in real:
+        return Shape("date", nullable=nullable)
     if real:
         (only,) = real
         return Shape(_PLAIN[only], nullable=nullable)

@@ -1,11 +1,12 @@
-"""Accounts on the wire.
+"""Accounts and their settings on the wire.
 
-A member declared with the default None is left out of the answer when it holds nothing.
+A member declared with the default None is left out of the answer when it holds nothing. In a
+change of settings absent and null differ, here alone: absent keeps a setting and null clears it.
 """
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sidestreet.contract.enums import (
     AccountHolderEntityKind,
@@ -13,7 +14,7 @@ from sidestreet.contract.enums import (
     AccountSubtype,
     AccountType,
 )
-from sidestreet.contract.shared import Date
+from sidestreet.contract.shared import Date, DecimalText
 
 
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -56,3 +57,51 @@ class AccountWithPersonalDetails(Account, frozen=True, kw_only=True, omit_defaul
     ] = None
     mailing_address: Annotated[Address | None, Meta(description="Where mail goes.")] = None
     phone_number: Annotated[str | None, Meta(description="The holder's telephone.")] = None
+
+
+class RiskSettings(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Limits of an account."""
+
+    max_notional: Annotated[
+        DecimalText | None,
+        Meta(description="Most that its positions and open orders may be worth; absent if any."),
+    ] = None
+
+
+class AccountSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What can be set on an account."""
+
+    risk: Annotated[RiskSettings | None, Meta(description="Limits; absent if none is set.")] = None
+
+
+class RiskSettingsRequest(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """A change of an account's limits."""
+
+    max_notional: Annotated[
+        DecimalText | UnsetType | None,
+        Meta(
+            description="Most that its positions and open orders may be worth, above zero. "
+            "Null takes the limit away.",
+        ),
+    ] = UNSET
+
+
+class AccountSettingsRequest(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """A change of an account's settings. What is absent stays as it is."""
+
+    risk: Annotated[
+        RiskSettingsRequest | UnsetType | None,
+        Meta(description="Limits to change; null changes none."),
+    ] = UNSET

@@ -195,3 +195,76 @@ class AccountHolderEntityKind(StrEnum):
     NATURAL_PERSON = "NATURAL_PERSON"
     LEGAL_ENTITY = "LEGAL_ENTITY"
     OTHER = "OTHER"
+
+
+class MarginType(StrEnum):
+    """By which rules an account may borrow. NONE may not."""
+
+    OTHER = "OTHER"
+    NONE = "NONE"
+    PORTFOLIO_MARGIN = "PORTFOLIO_MARGIN"
+    RISK_BASED_HAIRCUT_BROKER_DEALER = "RISK_BASED_HAIRCUT_BROKER_DEALER"
+    REG_T = "REG_T"
+    RISK_BASED_HAIRCUT_MARKET_MAKER = "RISK_BASED_HAIRCUT_MARKET_MAKER"
+    CIRO = "CIRO"
+    FUTURES_NLV = "FUTURES_NLV"
+    FUTURES_TOT_EQ = "FUTURES_TOT_EQ"
+
+
+class PositionType(StrEnum):
+    """Whether a position is owned or owed."""
+
+    LONG = "LONG"
+    SHORT = "SHORT"
+
+
+class PositionSort(StrEnum):
+    """What a list of positions can be sorted by."""
+
+    SYMBOL = "SYMBOL"
+    INSTRUMENT_TYPE = "INSTRUMENT_TYPE"
+    QUANTITY = "QUANTITY"
+    MARKET_VALUE = "MARKET_VALUE"
+    POSITION_TYPE = "POSITION_TYPE"
+    UNREALIZED_PNL = "UNREALIZED_PNL"
+    DAILY_UNREALIZED_PNL = "DAILY_UNREALIZED_PNL"
+    DAILY_REALIZED_PNL = "DAILY_REALIZED_PNL"
+
+
+class SortDirection(StrEnum):
+    """Which end of a sorted list comes first: the lowest (ASC) or the highest (DESC)."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class PositionInstructionType(StrEnum):
+    """What is to be done with long options: use the right, or say what becomes of it at expiry.
+
+    CONTRARY_EXERCISE asks for the opposite of what expiry would do by itself.
+    """
+
+    EXERCISE = "EXERCISE"
+    DO_NOT_EXERCISE = "DO_NOT_EXERCISE"
+    CONTRARY_EXERCISE = "CONTRARY_EXERCISE"
+
+
+class PositionInstructionStatus(StrEnum):
+    """Where an instruction is in its life. ACCEPTED, REJECTED and CANCELLED are its ends."""
+
+    SENT = "SENT"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    CANCEL_REQUESTED = "CANCEL_REQUESTED"
+    CANCELLED = "CANCELLED"
+    CANCEL_FAILED = "CANCEL_FAILED"
+    UNKNOWN = "UNKNOWN"
+
+
+class LocateStatus(StrEnum):
+    """What became of a request for shares to borrow."""
+
+    REQUESTED = "REQUESTED"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"

@@ -57,6 +57,8 @@ class Operation:
     body: Any = None
     body_flag: str | None = None
     """Singular flag for a body that is a bare array: `order` gives `--order`."""
+    body_is_optional: bool = False
+    """Whether the call may come without a body, which then says nothing."""
     scope: Literal["orders:read", "orders:write", "admin"] | None = "orders:read"
     paged: bool = False
     description: str = ""

@@ -28,5 +28,8 @@ Date = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Uuid = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
 """An id in the usual text form of a UUID."""
 
+ClientInstructionId = Annotated[str, Meta(min_length=1, max_length=64)]
+"""The client's own key for an instruction about a position, free text."""
+
 ClientOrderId = Annotated[str, Meta(min_length=1, max_length=64)]
 """The client's own key for an order, free text."""

@@ -15,6 +15,10 @@ class Status(NamedTuple):
 STATUSES: Final[Mapping[int, Status]] = MappingProxyType(
     {
         200: Status("OK", "Done."),
+        207: Status(
+            "Multi-Status",
+            "Part of it is done: `data` has what there is, and `error` says what is missing.",
+        ),
         400: Status(
             "Bad Request",
             "The request cannot be read or makes no sense, or a risk check refused it.",
@@ -22,6 +26,7 @@ STATUSES: Final[Mapping[int, Status]] = MappingProxyType(
         401: Status("Unauthorized", "No key was sent, or it is not a good one."),
         403: Status("Forbidden", "The key may not do this, or may not use this account."),
         404: Status("Not Found", "There is no such thing."),
+        409: Status("Conflict", "It was done before, or can no longer be done."),
         413: Status("Content Too Large", "The body is too large."),
         415: Status("Unsupported Media Type", "The body is not JSON."),
         422: Status(

@@ -5,6 +5,7 @@ from typing import Final
 from sidestreet.contract.instruments import Instrument, InstrumentCore
 from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.contract.tables.parameters import (
+    INSTRUMENT,
     INSTRUMENT_IDS,
     INSTRUMENT_TYPE,
     PAGES,
@@ -20,13 +21,7 @@ GET_INSTRUMENT_BY_ID: Final = Operation(
     data=Instrument,
     statuses=statuses(200, 404),
     parameters=(
-        Parameter(
-            "instrument_id",
-            "path",
-            str,
-            "Id of the instrument, or its symbol.",
-            required=True,
-        ),
+        INSTRUMENT,
         Parameter(
             "include_options_expiry_dates",
             "query",

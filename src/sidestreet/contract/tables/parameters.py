@@ -33,6 +33,14 @@ ORDER: Final = Parameter(
     required=True,
 )
 
+INSTRUMENT: Final = Parameter(
+    "instrument_id",
+    "path",
+    str,
+    "Id of the instrument, or its symbol.",
+    required=True,
+)
+
 INSTRUMENT_IDS: Final = Parameter(
     "instrument_ids",
     "query",
