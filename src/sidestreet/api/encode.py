@@ -140,6 +140,10 @@ def wire_instrument(
 def _instrument_members(instrument: Instrument) -> dict[str, Any]:
     terms = instrument.terms
     shortable = instrument.shortable
+    worth = instrument.notional_adv
+    close = None
+    if instrument.previous_close is not None:
+        close = render_price(instrument.previous_close)
     reasons = None
     if shortable is Shortable.NOT_SHORTABLE:
         reasons = (wire.NotShortableReason.UNSUPPORTED_SECURITY,)
@@ -164,8 +168,8 @@ def _instrument_members(instrument: Instrument) -> dict[str, Any]:
         "long_margin_rate": render_amount(terms.long_margin_rate),
         "short_margin_rate": render_amount(terms.short_margin_rate),
         "tick_rules": wire_tick_rules(terms.tick_rules),
-        "previous_close": render_price(instrument.previous_close),
-        "cax_adjusted_previous_close": render_price(instrument.previous_close),
-        "adv": render_amount(instrument.adv),
-        "notional_adv": render_price(instrument.notional_adv),
+        "previous_close": close,
+        "cax_adjusted_previous_close": close,
+        "adv": None if instrument.adv is None else render_amount(instrument.adv),
+        "notional_adv": None if worth is None else render_price(worth),
     }

@@ -4,7 +4,7 @@ DAY orders end there and the figures of the day roll there. New York moves its c
 year, so a business day has 23, 24 or 25 hours; the zone's own rules say which.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -34,6 +34,15 @@ def _day_end_after_hour(hour: int) -> int:
     # New York is a whole number of hours from UTC, so a day ends on the hour and all instants of
     # one hour have the same answer: the usual call is one look into this cache.
     local = (_EPOCH + timedelta(hours=hour)).astimezone(NEW_YORK)
-    date = local.date() if local.hour < DAY_END_HOUR else local.date() + timedelta(days=1)
-    end = datetime(date.year, date.month, date.day, DAY_END_HOUR, tzinfo=NEW_YORK)
-    return (end - _EPOCH) // timedelta(seconds=1) * _NS_PER_SECOND
+    day = local.date() if local.hour < DAY_END_HOUR else local.date() + timedelta(days=1)
+    return new_york_instant(day, DAY_END_HOUR)
+
+
+def new_york_instant(day: date, hour: int) -> int:
+    """Return when it is this hour in New York on a day, in nanoseconds since 1970 in UTC.
+
+    >>> new_york_instant(date(2025, 1, 17), 16)  # 21:00 in UTC
+    1737147600000000000
+    """
+    moment = datetime(day.year, day.month, day.day, hour, tzinfo=NEW_YORK)
+    return (moment - _EPOCH) // timedelta(seconds=1) * _NS_PER_SECOND

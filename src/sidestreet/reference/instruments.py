@@ -1,112 +1,52 @@
-"""Instruments as the desk presents them, and the directory in which they are found.
+"""The directory of instruments: found by id, by symbol, or by the symbol of an option.
 
-An instrument is its trading terms, which alone matter to an order, and a description, which
-matters to a reader. Its id is made from a permanent key and never from the symbol: symbols
-change, and a symbol can be given to another company.
+Shares are written down, in the packaged file or in a seed. Option contracts are far too many for
+that: which of them exist follows from a rule (`option_chains`), and one is made when it is first
+asked for by its symbol. From then on it is found by its id as well. A seed file may write down
+contracts that the rule does not know; those that are written down come first.
 """
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Self
-from uuid import UUID, uuid5
 
-import msgspec
+from msgspec.structs import replace
 
-from sidestreet.domain.amounts import SCALE, notional, parse_amount
-from sidestreet.domain.enums import InstrumentType, Shortable
+from sidestreet.domain.amounts import parse_amount
+from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.options import OsiSymbol, parse_osi, render_osi
+from sidestreet.reference.instrument import Instrument, how_shortable, instrument_id
+from sidestreet.reference.option_chains import (
+    ExpiryRule,
+    contract_from_terms,
+    is_friday,
+    listed_contract,
+    option_root,
+)
 from sidestreet.reference.packaged import packaged_text
 
-NAMESPACE: Final = UUID("6f2d6c1a-9b0e-5d43-8a57-1c0e4b7a93d2")
-"""The space in which instrument ids are made. Changing it would change every id."""
+__all__ = ["Instrument", "InstrumentDirectory", "how_shortable", "instrument_id"]
 
 _HEX_DIGITS: Final = 32
 
 
-def instrument_id(key: str) -> str:
-    """Return the id of the instrument with a permanent key: a UUID of version 5 (RFC 9562).
-
-    >>> instrument_id("equity-0001")
-    '...-...-5...-...-...'
-    """
-    return str(uuid5(NAMESPACE, key))
-
-
-class Instrument(msgspec.Struct, frozen=True):
-    """All that the desk knows of an instrument. Amounts and rates are millionths.
-
-    `base_price` is where a simulated market begins and around which it stays. It stands for the
-    previous close as well, because there was no market before it. `adv` is the average daily
-    volume in shares. What the desk decides by, margin rates included, stands in the terms alone.
-    `is_short_prohibited` and `easy_to_borrow` are the two flags that a reader sees; what follows
-    from them is `terms.shortable`, by `how_shortable`.
-    """
-
-    terms: InstrumentTerms
-    name: str
-    base_price: int
-    country_of_issue: str = "US"
-    currency: str = "USD"
-    adv: int = 1_000_000 * SCALE
-    is_ptp: bool = False
-    is_threshold_security: bool = False
-    is_short_prohibited: bool = False
-    easy_to_borrow: bool = True
-
-    @property
-    def instrument_id(self) -> str:
-        """The UUID that never changes, in lower case with dashes."""
-        return self.terms.instrument_id
-
-    @property
-    def symbol(self) -> str:
-        """What it is called now."""
-        return self.terms.symbol
-
-    @property
-    def previous_close(self) -> int:
-        """The last closing price. No corporate action ever adjusts it."""
-        return self.base_price
-
-    @property
-    def notional_adv(self) -> int:
-        """The average daily volume in money."""
-        return notional(self.base_price, self.adv)
-
-    @property
-    def shortable(self) -> Shortable | None:
-        """How hard it is to borrow; None where it cannot be traded at all."""
-        return self.terms.shortable if self.terms.is_tradable else None
-
-    @property
-    def is_marginable(self) -> bool:
-        """Whether it may be bought on margin."""
-        return self.terms.is_marginable
-
-    @property
-    def is_liquidation_only(self) -> bool:
-        """Whether only closing orders are taken."""
-        return self.terms.is_liquidation_only
-
-
-def how_shortable(
-    *, is_tradable: bool, is_short_prohibited: bool, easy_to_borrow: bool
-) -> Shortable:
-    """Return how hard an instrument with these flags is to borrow.
-
-    What cannot be traded, or not be sold short, is not shortable, however easy it is to borrow.
-    """
-    if not is_tradable or is_short_prohibited:
-        return Shortable.NOT_SHORTABLE
-    return Shortable.EASY_TO_BORROW if easy_to_borrow else Shortable.HARD_TO_BORROW
-
-
 class InstrumentDirectory:
-    """The instruments of a desk, found by id or by symbol."""
+    """The instruments of a desk.
 
-    def __init__(self, instruments: Iterable[Instrument] = ()) -> None:
+    `is_expiry` tells the days on which options expire: every Friday, unless somebody who has the
+    exchange's calendar knows better.
+    """
+
+    def __init__(
+        self, instruments: Iterable[Instrument] = (), is_expiry: ExpiryRule = is_friday
+    ) -> None:
+        self.is_expiry = is_expiry
         self._by_id: dict[str, Instrument] = {}
         self._by_name: dict[str, Instrument] = {}
+        self._by_root: dict[str, str] = {}
+        self._shown: dict[str, Instrument] = {}
+        self._contracts: dict[str, dict[str, None]] = {}
         for instrument in instruments:
             self.add(instrument)
 
@@ -120,7 +60,8 @@ class InstrumentDirectory:
     def add(self, instrument: Instrument) -> None:
         """Take an instrument in; one with the same id gives way to it.
 
-        Raises ValueError if another instrument has the symbol.
+        The contracts on it that are known already take over its base price. Raises ValueError if
+        another instrument has the symbol.
         """
         holder = self._by_name.get(instrument.symbol.upper())
         if holder is not None and holder.instrument_id != instrument.instrument_id:
@@ -128,13 +69,37 @@ class InstrumentDirectory:
         before = self._by_id.get(instrument.instrument_id)
         if before is not None:
             del self._by_name[before.symbol.upper()]
+            self._forget_root(before)
         self._by_id[instrument.instrument_id] = instrument
         self._by_name[instrument.symbol.upper()] = instrument
+        if instrument.terms.option is not None:
+            on_same = self._contracts.setdefault(instrument.terms.option.underlying_id, {})
+            on_same[instrument.instrument_id] = None
+            return
+        self._shown[instrument.instrument_id] = instrument
+        root = option_root(instrument)
+        if root is not None:
+            self._by_root.setdefault(root, instrument.instrument_id)
+        for contract_id in self._contracts.get(instrument.instrument_id, ()):
+            contract = self._by_id[contract_id]
+            self.add(replace(contract, base_price=instrument.base_price))
+
+    def restore(self, terms: InstrumentTerms) -> None:
+        """Take in a contract by the terms that a journal holds of it.
+
+        What is no option, and an option on something unknown, is left alone. Raises ValueError
+        if another instrument has the symbol.
+        """
+        underlying = None if terms.option is None else self._by_id.get(terms.option.underlying_id)
+        if underlying is not None:
+            self.add(contract_from_terms(terms, underlying))
 
     def find(self, text: str) -> Instrument | None:
         """Return the instrument that a text names, or None.
 
-        A text names one by its id, with or without dashes, or by its symbol, in either case.
+        A text names one by its id, with or without dashes, or by its symbol, in either case; an
+        option by its symbol in any of its spellings. The id of a contract that nobody has named
+        by its symbol yet, and that no journal and no seed file knows, is not found.
         """
         found = self._by_id.get(text) or self._by_name.get(text)
         if found is not None or not text.isascii():
@@ -144,14 +109,48 @@ class InstrumentDirectory:
             folded = "-".join(
                 (folded[:8], folded[8:12], folded[12:16], folded[16:20], folded[20:]),
             )
-        return self._by_id.get(folded) or self._by_name.get(text.upper())
+        found = self._by_id.get(folded) or self._by_name.get(text.upper())
+        return found or self._find_contract(parse_osi(text))
+
+    def underlying_of(self, root: str) -> Instrument | None:
+        """Return the share whose options have a root, or None."""
+        found = self._by_name.get(root)
+        if found is None:
+            found = self._by_id.get(self._by_root.get(root, ""))
+        return found
+
+    def contracts(self) -> Iterator[Instrument]:
+        """Go through the option contracts that are known so far, by symbol."""
+        known = (self._by_id[each] for group in self._contracts.values() for each in group)
+        return iter(sorted(known, key=lambda instrument: instrument.symbol))
 
     def __iter__(self) -> Iterator[Instrument]:
-        """Go through all instruments by symbol."""
-        return iter(sorted(self._by_id.values(), key=lambda instrument: instrument.symbol))
+        """Go through all instruments but options by symbol."""
+        return iter(sorted(self._shown.values(), key=lambda instrument: instrument.symbol))
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._shown)
+
+    def _find_contract(self, symbol: OsiSymbol | None) -> Instrument | None:
+        if symbol is None:
+            return None
+        known = self._by_name.get(render_osi(symbol))
+        if known is not None:
+            return known
+        underlying = self.underlying_of(symbol.root)
+        if underlying is None:
+            return None
+        contract = listed_contract(underlying, symbol, self.is_expiry)
+        # A contract that has been renamed keeps its id and has left this symbol.
+        if contract is None or contract.instrument_id in self._by_id:
+            return None
+        self.add(contract)
+        return contract
+
+    def _forget_root(self, instrument: Instrument) -> None:
+        root = option_root(instrument)
+        if root is not None and self._by_root.get(root) == instrument.instrument_id:
+            del self._by_root[root]
 
 
 def _from_row(row: Mapping[str, str]) -> Instrument:

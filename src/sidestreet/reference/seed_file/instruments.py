@@ -91,7 +91,7 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
             section.refuse("id", "an id", f"none, because {symbol} has one that never changes")
     flags = _read_flags(section, known, _FLAGS)
     terms = _read_terms(section, known.terms, venue, flags)
-    adv = section.optional("adv", LARGE, known.adv)
+    adv = section.optional("adv", LARGE, known.adv or 0)
     if section.is_sound() and notional(price, adv) > NOTIONAL_MAX:
         found = f"a volume worth {render_price(notional(price, adv))} a day"
         section.refuse("adv", found, f"at most {render_price(NOTIONAL_MAX)}")
