@@ -5,13 +5,14 @@ raise `ApiError` before it has asked the desk for anything.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from sidestreet.contract.operation import Operation
 from sidestreet.domain.events import Cause
-from sidestreet.http.envelope import PageInfo, success
+from sidestreet.http.envelope import PageInfo, partial, success
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.json_input import BOUNDS, body_into
 from sidestreet.http.json_scanner import JsonBounds
@@ -58,8 +59,11 @@ class Call:
         """Return the request body as a type. Raises `ApiError` with the path of what is wrong.
 
         A body that says nothing of its kind is read as JSON; one that says it is something else
-        is refused.
+        is refused. Where the operation can do without a body, none is read as an empty object,
+        and so is null.
         """
+        if self.operation.body_is_optional and self.request.body.strip() in {b"", b"null"}:
+            return msgspec.convert({}, type_)
         kind = self.request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
         if kind != _JSON and not kind.endswith("+json"):
             raise ApiError(ErrorKind.UNSUPPORTED_MEDIA_TYPE)
@@ -72,6 +76,15 @@ class Call:
     def answer_encoded(self, data: bytes, page: PageInfo | None = None) -> None:
         """Answer 200 with data that are JSON already."""
         self.respond(Response(200, success(data, self.request.request_id, page)))
+
+    def answer_in_part(self, data: object, error: ApiError, *, is_empty: bool = False) -> None:
+        """Answer with data and with an error that sums up what is missing of it.
+
+        The status is 207, or the error's own where `is_empty` says that nothing went well.
+        """
+        status = error.status if is_empty else HTTPStatus.MULTI_STATUS
+        body = partial(ENCODER.encode(data), error.status, error.message, self.request.request_id)
+        self.respond(Response(status, body, headers=error.headers))
 
     def refuse(self, error: ApiError) -> None:
         """Answer with an error in the envelope."""

@@ -14,7 +14,7 @@ from sidestreet import __version__
 from sidestreet.api.docs_markup import Markup, element, join, prose
 from sidestreet.api.docs_style import STYLE
 from sidestreet.api.docs_types import member_table, reachable, table, type_entry, words
-from sidestreet.api.examples import EXAMPLES, PATH_EXAMPLES
+from sidestreet.api.examples import EXAMPLES, PARAMETER_EXAMPLES
 from sidestreet.api.openapi import SERVER, answer_example
 from sidestreet.contract.envelope import ErrorBody, Metadata
 from sidestreet.contract.operation import Operation, Parameter
@@ -136,9 +136,13 @@ def _method(operation: Operation) -> Markup:
 
 def _command_line(operation: Operation) -> str:
     line = ["clear-street", operation.resource, operation.command]
-    for parameter in operation.parameters:
-        if parameter.location == "path":
-            line += [_flag(parameter.name), _shell(PATH_EXAMPLES[parameter.name])]
+    for parameter in _needed(operation):
+        example = PARAMETER_EXAMPLES[parameter.name]
+        if isinstance(example, list):
+            name = parameter.name.removesuffix("s")
+            line += [word for each in example for word in (_flag(name), _shell(each))]
+        else:
+            line += [_flag(parameter.name), _shell(example)]
     if operation.body is not None:
         example = msgspec.to_builtins(EXAMPLES[operation.body])
         if operation.body_flag is not None:
@@ -148,19 +152,30 @@ def _command_line(operation: Operation) -> str:
     return " ".join(line)
 
 
+def _needed(operation: Operation) -> list[Parameter]:
+    return [each for each in operation.parameters if each.required]
+
+
 def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
 def _shell(value: object) -> str:
-    if isinstance(value, str | int):
+    if isinstance(value, str | int) and not isinstance(value, bool):
         return shlex.quote(str(value))
     return shlex.quote(msgspec.json.encode(value).decode())
 
 
 def _curl(operation: Operation) -> str:
     """Return the same call as a line for curl, broken where a reader would break it."""
-    place = SERVER + operation.path.format_map(PATH_EXAMPLES)
+    place = SERVER + operation.path.format_map(PARAMETER_EXAMPLES)
+    query = "&".join(
+        f"{each.name}={_comma_joined(PARAMETER_EXAMPLES[each.name])}"
+        for each in _needed(operation)
+        if each.location == "query"
+    )
+    if query:
+        place = _shell(f"{place}?{query}")
     method = "" if operation.method == "GET" else f"-X {operation.method} "
     lines = [f"curl {method}{place}"]
     if operation.scope is not None:
@@ -169,6 +184,10 @@ def _curl(operation: Operation) -> str:
         lines.append("-H 'Content-Type: application/json'")
         lines.append(f"-d {_shell(msgspec.to_builtins(EXAMPLES[operation.body]))}")
     return " \\\n  ".join(lines)
+
+
+def _comma_joined(value: Any) -> str:  # noqa: ANN401 - an example of any parameter
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def _parameters(operation: Operation) -> Markup:

@@ -1,7 +1,8 @@
 """One worked example for each type that travels, made of the types themselves.
 
 The OpenAPI document and the reference page print these. They tell one small story: an account
-orders 100 shares, 40 of them fill, and the client replaces the order or cancels the rest.
+orders 100 shares, 40 of them fill, and the client replaces the order or cancels the rest. What
+that does to the account's money stands in `examples_money`.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,14 @@ from typing import Any, Final
 
 import msgspec
 
+from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
+from sidestreet.api.examples_story import (
+    ACCOUNT_ID,
+    INSTRUCTION_ID,
+    INSTRUMENT_ID,
+    LOCATE_REQUEST_ID,
+    ORDER_ID,
+)
 from sidestreet.contract.accounts import Account, AccountWithPersonalDetails, Address
 from sidestreet.contract.enums import (
     AccountHolderEntityKind,
@@ -19,6 +28,7 @@ from sidestreet.contract.enums import (
     InstrumentType,
     OrderStatus,
     OrderType,
+    PositionInstructionStatus,
     RequestOrderType,
     RequestSide,
     RequestTimeInForce,
@@ -30,10 +40,6 @@ from sidestreet.contract.instruments import Instrument, InstrumentCore, OptionEx
 from sidestreet.contract.order_requests import NewOrderRequest, ReplaceOrderRequest
 from sidestreet.contract.orders import Execution, Order
 from sidestreet.contract.version import SPOKEN_VERSION, Version
-
-ACCOUNT_ID: Final = 100001
-ORDER_ID: Final = "0199f3a2-6c00-7000-8000-000000000001"
-INSTRUMENT_ID: Final = "5f6c2d1e-0b7a-5c44-9e0d-3a1b2c4d5e6f"
 
 ORDER: Final = Order(
     id=ORDER_ID,
@@ -182,6 +188,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         list[InstrumentCore]: [INSTRUMENT_CORE],
         Instrument: INSTRUMENT,
         Version: Version(version=SPOKEN_VERSION),
+        **MONEY_EXAMPLES,
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""
@@ -203,21 +210,42 @@ _REPLACED: Final = msgspec.structs.replace(
     leaves_quantity="40",
 )
 
+_CLOSING: Final = msgspec.structs.replace(
+    _PLACED,
+    id="0199f3a3-0000-7000-8000-000000000001",
+    client_order_id="close-position-0199f3a3-0000-7000-8000-000000000001",
+    side=Side.SELL,
+    order_type=OrderType.MARKET,
+    quantity="40",
+    limit_price=None,
+    leaves_quantity="40",
+    created_at="2025-10-31T13:30:30.000000000Z",
+    updated_at="2025-10-31T13:30:30.000000000Z",
+)
+
 ANSWERS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "submit_orders": [_PLACED],
         "replace_order": _REPLACED,
+        "close_position": [_CLOSING],
+        "close_positions": [_CLOSING],
+        "cancel_position_instruction": msgspec.structs.replace(
+            INSTRUCTION,
+            status=PositionInstructionStatus.CANCEL_REQUESTED,
+        ),
     },
 )
 """Where the story is at another point than its end: the answers of these operations by id."""
 
-PATH_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
+PARAMETER_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "account_id": ACCOUNT_ID,
         "order_id": ORDER_ID,
         "instrument_id": "AAPL",
+        "instruction_id": INSTRUCTION_ID,
+        "id": LOCATE_REQUEST_ID,
+        "start_date": "2025-10-31",
+        "instrument_ids": ["AAPL", "NOBODY"],
     },
 )
-"""A value for each path parameter, from the same story."""
-
-REQUEST_ID: Final = "7b0d5f1e-92c4-4a3b-8e6f-000000000001"
+"""A value for each parameter that some operation cannot do without, from the same story."""

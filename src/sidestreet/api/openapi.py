@@ -14,14 +14,17 @@ from typing import Final, get_args, get_origin
 import msgspec
 
 from sidestreet import __version__
-from sidestreet.api.examples import ANSWERS, EXAMPLES, PATH_EXAMPLES, REQUEST_ID
+from sidestreet.api.examples import ANSWERS, EXAMPLES, PARAMETER_EXAMPLES
+from sidestreet.api.examples_story import REQUEST_ID
 from sidestreet.api.openapi_schemas import SCHEMAS, Json, Schemas
 from sidestreet.contract.accounts import Account, AccountWithPersonalDetails
 from sidestreet.contract.envelope import Metadata
 from sidestreet.contract.instruments import Instrument, InstrumentCore
+from sidestreet.contract.locates import Locate
 from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.contract.operations import OPERATIONS, RESOURCES
 from sidestreet.contract.orders import Execution, Order
+from sidestreet.contract.positions import Position, PositionInstruction
 from sidestreet.contract.statuses import STATUSES
 from sidestreet.contract.version import SPOKEN_VERSION
 
@@ -35,6 +38,9 @@ _LEADS: Final[Mapping[type, tuple[str, str]]] = MappingProxyType(
         AccountWithPersonalDetails: ("id", "account_id"),
         InstrumentCore: ("id", "instrument_id"),
         Instrument: ("id", "instrument_id"),
+        Position: ("instrument_id", "instrument_id"),
+        PositionInstruction: ("id", "instruction_id"),
+        Locate: ("locate_request_id", "id"),
     },
 )
 """Which member of an answered type is the path parameter of other operations."""
@@ -105,7 +111,7 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
         ]
     if operation.body is not None:
         entry["requestBody"] = {
-            "required": True,
+            "required": not operation.body_is_optional,
             "content": {
                 "application/json": {
                     "schema": schemas.of_body(operation.body),
@@ -142,7 +148,7 @@ def _parameter(parameter: Parameter, schemas: Schemas) -> Iterator[Json]:
     if get_origin(parameter.type) is list:
         spelled |= {"style": "form", "explode": False}
     if parameter.location == "path":
-        spelled["example"] = PATH_EXAMPLES[parameter.name]
+        spelled["example"] = PARAMETER_EXAMPLES[parameter.name]
     yield spelled
 
 
@@ -169,6 +175,13 @@ def _responses(operation: Operation, schemas: Schemas) -> Json:
     if links:
         success["links"] = links
     responses = {str(int(HTTPStatus.OK)): success}
+    if HTTPStatus.MULTI_STATUS in operation.statuses:
+        responses[str(int(HTTPStatus.MULTI_STATUS))] = {
+            "description": STATUSES[HTTPStatus.MULTI_STATUS].meaning,
+            "content": {
+                "application/json": {"schema": schemas.of_partial_answer(operation.data)},
+            },
+        }
     for status in _failures(operation):
         responses[str(status)] = {"$ref": f"#/components/responses/{_failure_name(status)}"}
     return responses

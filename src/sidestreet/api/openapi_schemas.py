@@ -73,15 +73,30 @@ class Schemas:
 
     def of_answer(self, kind: type[Any]) -> Json:
         """Return a reference to the envelope around a type, and note that envelope."""
+        return self._envelope(
+            kind, "Answer", "What a call that went well answers.", {"type": "null"}
+        )
+
+    def of_partial_answer(self, kind: type[Any]) -> Json:
+        """Return a reference to the envelope of an answer that has data and an error."""
+        return self._envelope(
+            kind,
+            "PartialAnswer",
+            "What a call answers that went well in part.",
+            {"$ref": f"{SCHEMAS}ErrorBody"},
+        )
+
+    def _envelope(self, kind: type[Any], suffix: str, description: str, error: Json) -> Json:
         several = get_origin(kind) is list
-        name = f"{get_args(kind)[0].__name__}ListAnswer" if several else f"{kind.__name__}Answer"
+        name = f"{get_args(kind)[0].__name__}List" if several else kind.__name__
+        name += suffix
         self._components[name] = {
             "title": name,
-            "description": "What a call that went well answers.",
+            "description": description,
             "type": "object",
             "properties": {
                 "data": self._references[kind],
-                "error": {"type": "null"},
+                "error": error,
                 "metadata": {"$ref": f"{SCHEMAS}Metadata"},
             },
             "required": ["data", "error", "metadata"],

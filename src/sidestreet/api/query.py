@@ -6,6 +6,7 @@ on cancel-all would otherwise cancel everything.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, get_args, get_origin
 from urllib.parse import unquote_to_bytes
@@ -132,7 +133,8 @@ def _integer(parameter: Parameter, text: str) -> int:
     number = int(text)
     low, high = parameter.minimum, parameter.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        raise bad_query(f"`{parameter.name}` is {number}, expected {low} to {high}")
+        expected = f"at least {low}" if high is None else f"{low} to {high}"
+        raise bad_query(f"`{parameter.name}` is {number}, expected {expected}")
     return number
 
 
@@ -143,9 +145,21 @@ def _boolean(parameter: Parameter, text: str) -> bool:
 
 
 def _text(parameter: Parameter, text: str) -> object:
+    if parameter.format == "date":
+        return _date(parameter.name, text)
     if parameter.format != "date-time":
         return text
     return _instant(parameter.name, text, "end" if parameter.name == "to" else "start")
+
+
+def _date(name: str, text: str) -> str:
+    try:
+        # The standard library reads more than one spelling of a day.
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise bad_query(f"invalid value `{text}` for `{name}`: expected a day as YYYY-MM-DD")
 
 
 _READERS: Final[Mapping[Any, Callable[[Parameter, str], object]]] = {

@@ -53,6 +53,17 @@ def success(data_json: bytes, request_id: str, page: PageInfo | None = None) -> 
     return b'{"data":%b,"error":null,"metadata":%b}' % (data_json, metadata)
 
 
+def partial(data_json: bytes, status: int, message: str, request_id: str) -> bytes:
+    """Return the body of an answer that has both: data, and an error that says what is missing.
+
+    `status` is repeated as the error's code; an answer of several statuses (207) has another one.
+
+    >>> partial(b"[]", 409, "Duplicate", "r-1")
+    b'{"data":[],"error":{"code":409,"message":"Duplicate"},"metadata":{"request_id":"r-1"}}'
+    """
+    return b'{"data":%b,%b' % (data_json, failure(status, message, request_id)[1:])
+
+
 def failure(
     status: int,
     message: str,
