@@ -94,6 +94,8 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "INVALID_TICK_SIZE",
         "NOTIONAL_TOO_LARGE",
         "EXPIRES_IN_THE_PAST",
+        "NO_MARKET_PRICE",
+        "BUYING_POWER",
         "KEY_EXISTS",
         "KEY_NOT_FOUND",
     ]

@@ -63,6 +63,28 @@ _ROW = NewOrder(
 )
 
 
+class FixedPrices:
+    """A market that stands still: what a test says, and ten dollars for everything else."""
+
+    def __init__(self, prices: dict[str, int] | None = None) -> None:
+        self.prices = prices or {}
+
+    def mark(self, instrument_id: str) -> int:
+        """Return the one price of an instrument."""
+        return self.prices.get(instrument_id, 10 * SCALE)
+
+    bid = ask = mark
+
+
+def shares_held(state: State, account_id: int) -> dict[str, int]:
+    """Return an account's positions by instrument id, those that are not flat."""
+    return {
+        instrument_id: holding.quantity
+        for instrument_id, holding in state.holdings.get(account_id, {}).items()
+        if holding.quantity
+    }
+
+
 def row(**changes: object) -> NewOrder:
     """Return a row of a submit: buy 100 XYZ at 10.00 until canceled, with some members changed."""
     return replace(_ROW, **changes)
@@ -76,6 +98,7 @@ class PlayedDesk:
         self.records: list[Record] = []
         self.events: tuple[Event, ...] = ()
         self.now = START
+        self.prices = FixedPrices()
         self._twin = State()
         if accounts is None:
             accounts = [Account(ACCOUNT, "a", "A", "2020-01-01")]
@@ -91,7 +114,7 @@ class PlayedDesk:
 
     def stamp(self) -> Stamp:
         """Return the stamp of the next command."""
-        return Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace())
+        return Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace(), self.prices)
 
     def do(self, command: Command) -> Answer:
         """Have a command decided; `events` are then what followed."""

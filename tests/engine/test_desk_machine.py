@@ -388,9 +388,10 @@ class DeskMachine(RuleBasedStateMachine):
             assert self.state.cash == self.auditor.cash
             held = {key: shares for key, shares in self.auditor.positions.items() if shares}
             assert held == {
-                (account_id, instrument_id): shares
-                for account_id, positions in self.state.positions.items()
-                for instrument_id, shares in positions.items()
+                (account_id, instrument_id): holding.quantity
+                for account_id, holdings in self.state.holdings.items()
+                for instrument_id, holding in holdings.items()
+                if holding.quantity
             }
 
     @invariant()

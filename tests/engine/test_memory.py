@@ -26,6 +26,7 @@ from sidestreet.domain.commands import (
     SeedOrder,
     StartMarket,
 )
+from sidestreet.domain.corporate_actions import Split
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.enums import TimeInForce as Tif
 from sidestreet.domain.events import (
@@ -39,11 +40,20 @@ from sidestreet.domain.events import (
     RouteOpened,
     SeedPlanted,
 )
+from sidestreet.domain.fees import FeeSchedule
 from sidestreet.domain.ids import BATCH_MAX
+from sidestreet.domain.ledger import BusinessDay, House
+from sidestreet.domain.locates import Borrow
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.engine.corporate.state import CorporateState
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
+from sidestreet.engine.lending.state import LendingState
+from sidestreet.engine.money.day_start import DayStart
+from sidestreet.engine.options.state import OptionState
+from sidestreet.engine.risk.state import RiskState
+from sidestreet.engine.risk.working import Working
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import decide_seed_order
 
@@ -154,9 +164,9 @@ def test_letting_go_of_an_order_frees_its_client_id_and_no_other() -> None:
 def test_letting_go_keeps_money_and_positions() -> None:
     desk = PlayedDesk()
     order = desk.in_status(OrderStatus.FILLED)
-    before = desk.state.cash[ACCOUNT], copy.deepcopy(desk.state.positions)
+    before = desk.state.cash[ACCOUNT], copy.deepcopy(desk.state.holdings)
     evict(desk, order)
-    assert (desk.state.cash[ACCOUNT], desk.state.positions) == before
+    assert (desk.state.cash[ACCOUNT], desk.state.holdings) == before
 
 
 def test_an_order_that_is_open_or_unknown_or_gone_is_not_let_go_of() -> None:
@@ -234,7 +244,23 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "client_ids": {1: {}},
         "routes": {},
         "cash": {},
-        "positions": {},
+        "settled_cash": {1: 1},
+        "unsettled": {"2026-01-02": {1: (1, 0)}},
+        "holdings": {},
+        "ledger": {House.CLEARING: 1},
+        "street": {"x": 1},
+        "day": BusinessDay("2026-01-02", 1, "2026-01-05"),
+        "closing_prices": {"x": 1},
+        "closing_date": "2026-01-02",
+        "day_starts": {1: DayStart("", 1)},
+        "fees": FeeSchedule(per_share=1),
+        "working": {1: {"x": Working()}},
+        "reserved": {1: 1},
+        "awaited": {"x": {"y": None}},
+        "risk": RiskState(max_notional={1: 1}),
+        "lending": LendingState(borrows={"x": Borrow("x", 1, 1, 1)}),
+        "options": OptionState(is_clearing_down=True),
+        "corporate": CorporateState(announced={1: Split("x", "2026-01-02", 2, 1)}),
         "cancel_alls": {1: (("x",), 0)},
         "next_route_id": 999,
         "market_session": 999,

@@ -125,7 +125,7 @@ def test_only_routes_that_are_open_are_asked_to_change() -> None:
     closed = Route(99, "XNYS", 0, None, priority=1, closed=True)
     desk.plant(order, routes=(closed, *order.routes))
     command = ReplaceOrder(ACCOUNT, order.order_id, quantity=50 * SHARE)
-    events = decide_replace(desk.state, command).events
+    events = decide_replace(desk.state, command, desk.stamp()).events
     assert [event.route_id for event in events if isinstance(event, ReplaceRequested)] == [1]
 
 
@@ -134,7 +134,9 @@ def test_deciding_a_replace_changes_nothing(status: OrderStatus) -> None:
     desk = PlayedDesk()
     order = desk.in_status(status)
     before = state_digest(desk.state)
-    decide_replace(desk.state, ReplaceOrder(ACCOUNT, order.order_id, quantity=60 * SHARE))
+    decide_replace(
+        desk.state, ReplaceOrder(ACCOUNT, order.order_id, quantity=60 * SHARE), desk.stamp()
+    )
     assert state_digest(desk.state) == before
 
 

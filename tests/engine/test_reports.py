@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from engine.played_desk import ACCOUNT, CASH, SELL, START, XYZ, PlayedDesk, request_id
+from engine.played_desk import ACCOUNT, CASH, SELL, START, XYZ, PlayedDesk, request_id, shares_held
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import EvictOrders, StartMarket, TakeReports
 from sidestreet.domain.enums import OrderStatus
@@ -159,21 +159,21 @@ def test_a_trade_books_shares_and_money_to_the_millionth() -> None:
     assert (order.filled_quantity, order.leaves_quantity) == (40 * SHARE, 60 * SHARE)
     assert order.filled_notional == 399_600_000
     assert desk.state.cash[ACCOUNT] == CASH - 399_600_000
-    assert desk.state.positions[ACCOUNT] == {XYZ.instrument_id: 40 * SHARE}
+    assert shares_held(desk.state, ACCOUNT) == {XYZ.instrument_id: 40 * SHARE}
 
 
 def test_a_position_that_is_sold_again_is_gone() -> None:
     desk = PlayedDesk()
     desk.fill(desk.working(), 100, 10 * DOLLAR)
     desk.fill(desk.working(side=SELL), 100, 11 * DOLLAR)
-    assert desk.state.positions[ACCOUNT] == {}
+    assert shares_held(desk.state, ACCOUNT) == {}
     assert desk.state.cash[ACCOUNT] == CASH + 100 * DOLLAR
 
 
 def test_selling_what_one_does_not_have_is_a_short_position() -> None:
     desk = PlayedDesk()
     desk.fill(desk.working(side=SELL), 30)
-    assert desk.state.positions[ACCOUNT] == {XYZ.instrument_id: -30 * SHARE}
+    assert shares_held(desk.state, ACCOUNT) == {XYZ.instrument_id: -30 * SHARE}
 
 
 def test_a_trade_acknowledges_an_order() -> None:
@@ -216,7 +216,7 @@ def test_a_late_fill_books_and_leaves_the_status(status: OrderStatus) -> None:
     after = desk.fill(order, 30)
     assert after.status is status
     assert (after.filled_quantity, after.leaves_quantity) == (30 * SHARE, 0)
-    assert desk.state.positions[ACCOUNT] == {XYZ.instrument_id: 30 * SHARE}
+    assert shares_held(desk.state, ACCOUNT) == {XYZ.instrument_id: 30 * SHARE}
     # The venue still works the rest: it is told to end it.
     assert isinstance(desk.events[1], RouteRecalled)
     after = desk.fill(order, 70)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.played_desk import ACCOUNT, XYZ, PlayedDesk, request_id
+from engine.played_desk import ACCOUNT, XYZ, PlayedDesk, request_id, shares_held
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import AskVenue, Command, ExpireOrders, GiveUpRequest
 from sidestreet.domain.enums import OrderStatus
@@ -151,7 +151,7 @@ def test_a_fill_after_the_desk_gave_up_still_books(kind: RequestKind) -> None:
     order = desk.give_up(with_request(desk, kind), kind)
     after = desk.fill(order, 100)
     assert (after.status, after.filled_quantity) == (order.status, 100 * SHARE)
-    assert desk.state.positions[ACCOUNT] == {XYZ.instrument_id: 100 * SHARE}
+    assert shares_held(desk.state, ACCOUNT) == {XYZ.instrument_id: 100 * SHARE}
 
 
 def test_a_cancel_after_the_desk_gave_it_up_still_ends_the_order() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from engine.played_desk import shares_held
 from sidestreet.domain.amounts import SCALE, parse_amount
 from sidestreet.domain.commands import OpenAccount, SeedOrder, Stamp
 from sidestreet.domain.enums import AccountStatus, AccountSubtype, OrderStatus
@@ -67,7 +68,7 @@ def test_the_desk_holds_a_half_filled_order_that_can_be_named_order_id() -> None
 def test_its_fills_were_paid_for() -> None:
     state = begin(default_seed())
     assert state.cash[0] == parse_amount("992502.50")
-    assert state.positions[0] == {the_order(state).instrument_id: 50 * SCALE}
+    assert shares_held(state, 0) == {the_order(state).instrument_id: 50 * SCALE}
 
 
 def test_the_market_never_comes_near_its_limit() -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from engine.played_desk import ACCOUNT, CASH, OTHER_ACCOUNT, START, XYZ, row
+from engine.played_desk import ACCOUNT, CASH, OTHER_ACCOUNT, START, XYZ, row, shares_held
 from runtime.desk_parts import HOUR, KeptHistory, KeptJournal, PowerLost, Rig, StagedVenue
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
@@ -164,7 +164,7 @@ def check_journal(rig: Rig) -> None:
     for order_id, order in orders.items():
         assert order.filled_quantity == shares[order_id]
     bought = sum(order.filled_quantity for order in orders.values() if order.side is Side.BUY)
-    assert rig.state.positions[ACCOUNT][XYZ.instrument_id] == bought
+    assert shares_held(rig.state, ACCOUNT)[XYZ.instrument_id] == bought
     assert rig.state.cash[ACCOUNT] == CASH - 10 * bought
 
 

@@ -40,6 +40,7 @@ from sidestreet.runtime.outbox import messages_of
 from sidestreet.runtime.timers import Timers
 
 ACCOUNT = 1
+CASH = 1_000_000_000_000
 XYZ = InstrumentTerms(
     "0193c8a0-0000-7000-8000-0000000000aa", "XYZ", InstrumentType.COMMON_STOCK, "XNAS"
 )
@@ -56,7 +57,7 @@ class EngineStage:
         self._now = instant("00:00:00")
         self._ids: dict[str, str] = {}
         self._names: dict[int, str] = {}
-        self._do(OpenAccount(Account(ACCOUNT, "ONE", "One", "2025-01-02"), 0))
+        self._do(OpenAccount(Account(ACCOUNT, "ONE", "One", "2025-01-02"), CASH))
         self._do(StartMarket("scripted", 1))
 
     def move_to(self, time: str) -> None:

@@ -98,4 +98,6 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.ACCOUNT_NOT_ACTIVE: _unacceptable,
     Reason.INSTRUMENT_NOT_TRADABLE: _unacceptable,
     Reason.EXPIRES_IN_THE_PAST: _unacceptable,
+    Reason.NO_MARKET_PRICE: _unacceptable,
+    Reason.BUYING_POWER: _unacceptable,
 }

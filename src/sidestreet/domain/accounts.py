@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind
+from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind, MarginType
 
 
 class Account(msgspec.Struct, frozen=True, array_like=True):
@@ -18,3 +18,12 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     holder_kind: HolderKind = HolderKind.NATURAL_PERSON
     options_level: int = 0
     close_date: str | None = None
+    margin_type: MarginType | None = None
+    """How it may borrow; None goes by the subtype, see `margin`."""
+
+    @property
+    def margin(self) -> MarginType:
+        """How the account may borrow: a CASH account not at all, any other by Regulation T."""
+        if self.margin_type is not None:
+            return self.margin_type
+        return MarginType.NONE if self.subtype is AccountSubtype.CASH else MarginType.REG_T

@@ -7,6 +7,7 @@ are never written to the journal: what is written is what followed from them.
 import msgspec
 
 from sidestreet.domain.accounts import Account
+from sidestreet.domain.corporate_commands import CorporateCommand
 from sidestreet.domain.enums import (
     InstrumentType,
     OrderType,
@@ -16,20 +17,27 @@ from sidestreet.domain.enums import (
 )
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.lending_commands import LendingCommand
 from sidestreet.domain.messages import ExecutionReport
+from sidestreet.domain.money_commands import MoneyCommand
+from sidestreet.domain.option_commands import OptionCommand
 from sidestreet.domain.orders import Order, RequestKind
+from sidestreet.domain.prices import NO_PRICES, Prices
+from sidestreet.domain.risk_commands import RiskCommand
 
 
 class Stamp(msgspec.Struct, frozen=True, gc=False):
     """What the sequencer puts on a command: its place, its time, and the space for new ids.
 
     `day_ends_at` is when the business day of `time_ns` ends, which is where DAY orders end.
+    `prices` are those of the moment, of which a decision may know.
     """
 
     sequence: int
     time_ns: int
     day_ends_at: int
     id_space: IdSpace
+    prices: Prices = NO_PRICES
 
 
 class NewOrder(msgspec.Struct, frozen=True, gc=False):
@@ -206,6 +214,11 @@ DeskCommand = (
     | StartMarket
     | SeedOrder
     | CompleteSeed
+    | MoneyCommand
+    | RiskCommand
+    | LendingCommand
+    | OptionCommand
+    | CorporateCommand
 )
 WorkspaceCommand = CreateKey | RevokeKey
 Command = DeskCommand | WorkspaceCommand

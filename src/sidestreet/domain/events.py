@@ -8,16 +8,18 @@ events decides nothing: whatever a decision used stands in its event.
 import msgspec
 
 from sidestreet.domain.accounts import Account
+from sidestreet.domain.corporate_events import CorporateEvent
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.fact import Fact
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.lending_events import LendingEvent
 from sidestreet.domain.lifecycle import Happening
 from sidestreet.domain.messages import ExecutionReport
+from sidestreet.domain.money_events import MoneyEvent
+from sidestreet.domain.option_events import OptionEvent
 from sidestreet.domain.orders import RequestKind, Terms
 from sidestreet.domain.reasons import Refusal
-
-
-class Fact(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
-    """The common form of an event; it has no members of its own."""
+from sidestreet.domain.risk_events import RiskEvent
 
 
 class AccountOpened(Fact, frozen=True):
@@ -28,7 +30,7 @@ class AccountOpened(Fact, frozen=True):
 
 
 class InstrumentAdmitted(Fact, frozen=True):
-    """From here on the desk knows an instrument by these trading terms."""
+    """From here on the desk knows an instrument by these trading terms, the first or other ones."""
 
     terms: InstrumentTerms
 
@@ -57,6 +59,13 @@ class OrderAccepted(Fact, frozen=True):
     expires_at: int | None = None
     extended_hours: bool | None = None
     position_intent: PositionIntent | None = None
+    worst_price: int = 0
+    reserve_unit: int = 0
+    """What one whole unit counts with and reserves while the order is open: see `Terms`."""
+    mark: int | None = None
+    """The price of the market that the decision went by."""
+    awaits: tuple[str, ...] = ()
+    """Orders that have to end before this one goes to a venue."""
 
 
 class OrderDenied(Fact, frozen=True):
@@ -96,6 +105,8 @@ class OrderFilled(Fact, frozen=True):
     price: int
     notional: int
     venue: str
+    commission: int = 0
+    regulatory_fees: int = 0
 
 
 class CancelRequested(Fact, frozen=True):
@@ -276,6 +287,11 @@ DeskEvent = (
     | CancelOrdersAdvanced
     | OrdersEvicted
     | SeedPlanted
+    | MoneyEvent
+    | RiskEvent
+    | LendingEvent
+    | OptionEvent
+    | CorporateEvent
 )
 WorkspaceEvent = KeyCreated | KeyRevoked
 Event = DeskEvent | WorkspaceEvent

@@ -51,6 +51,10 @@ class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     quantity: int
     limit_price: int | None = None
+    worst_price: int = 0
+    """The price of a share that an order of these terms counts with, in millionths."""
+    reserve_unit: int = 0
+    """What one whole unit of these terms reserves, in millionths of a dollar."""
 
 
 class PendingRequest(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -89,8 +93,9 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An order. Amounts are millionths, times are nanoseconds since 1970 in UTC.
 
     `quantity` and `limit_price` are the confirmed terms; `shown` gives what a reader sees while a
-    replace is pending. `filled_notional` is the exact sum of what its executions booked. New
-    members are only ever appended, because the read model keeps orders in this form.
+    replace is pending. `filled_notional` is the exact sum of price times quantity of its
+    executions, for one share of what a unit stands for. New members are only ever appended,
+    because the read model keeps orders in this form.
     """
 
     order_id: str
@@ -120,6 +125,11 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
     digest: bytes = b""
     refusal: Refusal | None = None
     client_named: bool = False
+    worst_price: int = 0
+    reserve_unit: int = 0
+    """What one whole unit counts with and reserves while the order is open: see `Terms`."""
+    awaits: tuple[str, ...] = ()
+    """Orders that have to end before this one goes to a venue."""
 
     @property
     def is_open(self) -> bool:

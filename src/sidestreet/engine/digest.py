@@ -7,7 +7,20 @@ import msgspec
 
 from sidestreet.engine.state import State
 
-_SUMS = frozenset({"cash", "positions"})
+_SUMS = frozenset(
+    {
+        "cash",
+        "settled_cash",
+        "unsettled",
+        "holdings",
+        "ledger",
+        "street",
+        "day_starts",
+        "working",
+        "reserved",
+        "risk",
+    }
+)
 _ENCODER = msgspec.msgpack.Encoder()
 
 

@@ -21,7 +21,15 @@ from sidestreet.domain.events import (
     RouteRecalled,
     SeedPlanted,
 )
+from sidestreet.domain.ledger import House
+from sidestreet.engine.corporate.evolve import APPLY_CORPORATE_EVENT
 from sidestreet.engine.evolve_orders import APPLY_ORDER_EVENT
+from sidestreet.engine.lending.evolve import APPLY_LENDING_EVENT
+from sidestreet.engine.money.day_start import DayStart
+from sidestreet.engine.money.evolve import APPLY_MONEY_EVENT
+from sidestreet.engine.money.ledger import book_cash
+from sidestreet.engine.options.evolve import APPLY_OPTION_EVENT
+from sidestreet.engine.risk.evolve import APPLY_RISK_EVENT
 from sidestreet.engine.state import State
 
 
@@ -39,8 +47,11 @@ def evolve(state: State, event: Event) -> None:
 
 
 def _account_opened(state: State, event: AccountOpened) -> None:
-    state.accounts[event.account.account_id] = event.account
-    state.cash[event.account.account_id] = event.cash
+    account_id = event.account.account_id
+    state.accounts[account_id] = event.account
+    state.cash[account_id] = state.settled_cash[account_id] = state.reserved[account_id] = 0
+    book_cash(state, account_id, event.cash, ((House.FUNDING, -event.cash),))
+    state.day_starts[account_id] = DayStart("", equity=event.cash, trade_cash=event.cash)
 
 
 def _instrument_admitted(state: State, event: InstrumentAdmitted) -> None:
@@ -91,6 +102,11 @@ def _nothing(_state: State, _event: Event) -> None:
 
 _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     **APPLY_ORDER_EVENT,
+    **APPLY_MONEY_EVENT,
+    **APPLY_RISK_EVENT,
+    **APPLY_LENDING_EVENT,
+    **APPLY_OPTION_EVENT,
+    **APPLY_CORPORATE_EVENT,
     AccountOpened: _account_opened,
     InstrumentAdmitted: _instrument_admitted,
     MarketStarted: _market_started,

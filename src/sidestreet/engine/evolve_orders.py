@@ -28,6 +28,7 @@ from sidestreet.domain.events import (
     RouteOpened,
     VenueAsked,
 )
+from sidestreet.domain.ledger import House
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, resting
 from sidestreet.domain.orders import (
     TERMINAL,
@@ -37,6 +38,9 @@ from sidestreet.domain.orders import (
     Route,
 )
 from sidestreet.engine.invariants import InvariantBroken, check_order
+from sidestreet.engine.money.evolve import settlement
+from sidestreet.engine.money.ledger import Part, book_cash, book_position
+from sidestreet.engine.risk.reservations import follow
 from sidestreet.engine.state import State
 
 
@@ -95,6 +99,7 @@ def _order_acknowledged(state: State, event: OrderAcknowledged) -> None:
 def _order_filled(state: State, event: OrderFilled) -> None:
     order = state.orders[event.order_id]
     route = _route(order, event.route_id)
+    multiplier = state.instruments[order.instrument_id].multiplier
     filled = order.filled_quantity + event.quantity
     full = filled >= order.quantity
     _happen(
@@ -102,7 +107,7 @@ def _order_filled(state: State, event: OrderFilled) -> None:
         order,
         Happening.FILLED_IN_FULL if full else Happening.FILLED_IN_PART,
         filled_quantity=filled,
-        filled_notional=order.filled_notional + event.notional,
+        filled_notional=order.filled_notional + event.notional // multiplier,
         routes=_with_route(
             order,
             event.route_id,
@@ -112,15 +117,18 @@ def _order_filled(state: State, event: OrderFilled) -> None:
         # A venue that trades an order has taken it.
         pending=_without(order, RequestKind.NEW),
     )
-    signed = event.quantity if order.side is Side.BUY else -event.quantity
-    paid = event.notional if order.side is Side.BUY else -event.notional
-    state.cash[order.account_id] -= paid
-    positions = state.positions.setdefault(order.account_id, {})
-    held = positions.get(order.instrument_id, 0) + signed
-    if held:
-        positions[order.instrument_id] = held
-    else:
-        positions.pop(order.instrument_id, None)
+    sign = 1 if order.side is Side.BUY else -1
+    amount = sign * event.notional
+    parts: tuple[Part, ...] = ((House.CLEARING, amount),)
+    charged = event.commission + event.regulatory_fees
+    if charged:
+        parts = (
+            *parts,
+            (House.COMMISSIONS, event.commission),
+            (House.REGULATORY_FEES, event.regulatory_fees),
+        )
+    book_cash(state, order.account_id, -amount - charged, parts, settlement(state))
+    book_position(state, order.account_id, order.instrument_id, sign * event.quantity, amount)
 
 
 def _cancel_requested(state: State, event: CancelRequested) -> None:
@@ -172,6 +180,8 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
         Happening.REPLACED,
         quantity=terms.quantity,
         limit_price=terms.limit_price,
+        worst_price=terms.worst_price or order.worst_price,
+        reserve_unit=terms.reserve_unit or order.reserve_unit,
         pending=_without(order, RequestKind.REPLACE) if is_answer else order.pending,
         routes=routes,
     )
@@ -241,6 +251,9 @@ def _new_order(state: State, event: OrderAccepted, status: OrderStatus) -> Order
         position_intent=event.position_intent,
         digest=event.digest,
         client_named=event.client_named,
+        worst_price=event.worst_price,
+        reserve_unit=event.reserve_unit,
+        awaits=event.awaits,
     )
 
 
@@ -248,6 +261,7 @@ def _add(state: State, order: Order) -> None:
     if order.order_id in state.orders:
         raise InvariantBroken(f"order {order.order_id} exists already")
     state.orders[order.order_id] = order
+    follow(state, None, order)
 
 
 def _index(state: State, event: OrderAccepted) -> None:
@@ -288,6 +302,7 @@ def _put(state: State, order: Order, **changes: object) -> None:
     after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
     check_order(order, after)
     state.orders[order.order_id] = after
+    follow(state, order, after)
 
 
 def _status(order: Order, happening: Happening) -> OrderStatus:

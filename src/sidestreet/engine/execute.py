@@ -5,7 +5,7 @@ one record all the same. Nothing here is written or sent: the caller makes the o
 before anybody hears of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from sidestreet.domain.commands import (
@@ -36,18 +36,23 @@ from sidestreet.domain.events import (
     ReportsTaken,
     SeedPlanted,
 )
+from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.cancel import SLICE, cancel_events, decide_cancel, matching
+from sidestreet.engine.close_positions import close_positions, released
+from sidestreet.engine.corporate.steps import CORPORATE_STEPS
 from sidestreet.engine.evolve import evolve
-from sidestreet.engine.outcome import Answer, Decision
+from sidestreet.engine.lending.steps import LENDING_STEPS
+from sidestreet.engine.money.steps import MONEY_STEPS
+from sidestreet.engine.options.steps import OPTION_STEPS
+from sidestreet.engine.outcome import Answer, Decision, Steps
 from sidestreet.engine.replace import decide_replace
 from sidestreet.engine.reports import decide_report
+from sidestreet.engine.risk.steps import RISK_STEPS
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import decide_seed_order, decide_submit
 from sidestreet.engine.timers import decide_ask, decide_expiry, decide_give_up
-
-Steps = Iterator[Decision]
 
 
 def execute(state: State, command: Command, stamp: Stamp) -> tuple[tuple[Event, ...], Answer]:
@@ -65,6 +70,11 @@ def execute(state: State, command: Command, stamp: Stamp) -> tuple[tuple[Event, 
         for event in step.events:
             evolve(state, event)
         events += step.events
+        if state.awaited:
+            # An order that waited for others to end may go out now.
+            for event in released(state, step.events):
+                evolve(state, event)
+                events.append(event)
         if isinstance(step.answer, Refusal):
             # Refusals come before anything has changed.
             state.sequence, state.time_ns = before
@@ -121,8 +131,8 @@ def _cancel_slice(state: State, request_id: int) -> Steps:
     yield Decision((CancelOrdersAdvanced(request_id, len(order_ids)),))
 
 
-def _replace(state: State, command: ReplaceOrder, _: Stamp) -> Steps:
-    yield decide_replace(state, command)
+def _replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Steps:
+    yield decide_replace(state, command, stamp)
 
 
 def _take_reports(state: State, command: TakeReports, stamp: Stamp) -> Steps:
@@ -193,4 +203,10 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     StartMarket: _start_market,
     SeedOrder: _seed_order,
     CompleteSeed: _complete_seed,
+    ClosePositions: close_positions,
+    **MONEY_STEPS,
+    **RISK_STEPS,
+    **LENDING_STEPS,
+    **OPTION_STEPS,
+    **CORPORATE_STEPS,
 }

@@ -1,6 +1,6 @@
 """What a decision comes to: the events that follow, and what the asker is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -20,3 +20,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
 
     events: Sequence[Event] = ()
     answer: str | Order | Refusal | None = None
+
+
+Steps = Iterator[Decision]
+"""A command's steps. Each sees the state as the events of the one before have left it."""

@@ -5,18 +5,19 @@ answered, and come back if it refuses.
 """
 
 from sidestreet.domain.amounts import render_amount
-from sidestreet.domain.commands import ReplaceOrder
+from sidestreet.domain.commands import ReplaceOrder, Stamp
 from sidestreet.domain.enums import OrderType
 from sidestreet.domain.events import OrderReplaced, ReplaceRequested
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import HELD, Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Decision
+from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
-from sidestreet.engine.submit import terms_refusal
 
 
-def decide_replace(state: State, command: ReplaceOrder) -> Decision:
+def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decision:
     """Decide about one replace. The answer is the order, or why not."""
     order = state.find_order(command.account_id, command.order_id) or command.history
     if order is None:
@@ -27,9 +28,14 @@ def decide_replace(state: State, command: ReplaceOrder) -> Decision:
         quantity=order.quantity if command.quantity is None else command.quantity,
         limit_price=order.limit_price if command.limit_price is None else command.limit_price,
     )
-    refusal = _refusal(state, order, command, terms)
+    refusal = _refusal(order, command, terms)
     if refusal is not None:
         return Decision(answer=refusal)
+    proposal = _proposal(state, order, terms, stamp)
+    refusal = first_refusal(state, proposal, stamp.prices)
+    if refusal is not None:
+        return Decision(answer=refusal)
+    terms = proposal.new_terms()
     if order.status in HELD:
         return Decision((OrderReplaced(order.order_id, 0, terms),), order)
     return Decision(
@@ -42,7 +48,21 @@ def decide_replace(state: State, command: ReplaceOrder) -> Decision:
     )
 
 
-def _refusal(state: State, order: Order, command: ReplaceOrder, terms: Terms) -> Refusal | None:
+def _proposal(state: State, order: Order, terms: Terms, stamp: Stamp) -> Proposal:
+    asked = Asked(
+        side=order.side,
+        order_type=order.order_type,
+        time_in_force=order.time_in_force,
+        quantity=terms.quantity,
+        limit_price=terms.limit_price,
+        position_intent=order.position_intent,
+        replaces=order,
+    )
+    account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
+    return propose(state, account, instrument, asked, stamp)
+
+
+def _refusal(order: Order, command: ReplaceOrder, terms: Terms) -> Refusal | None:
     if command.limit_price is not None and order.order_type is OrderType.MARKET:
         return Refusal(
             Reason.FIELD_NOT_FOR_ORDER_TYPE,
@@ -56,4 +76,4 @@ def _refusal(state: State, order: Order, command: ReplaceOrder, terms: Terms) ->
                 ("filled_quantity", render_amount(order.filled_quantity)),
             ),
         )
-    return terms_refusal(state.instruments[order.instrument_id], order.time_in_force, terms)
+    return None

@@ -44,26 +44,28 @@ def decide_report(
     order = state.orders[order_id]
     route = next(route for route in order.routes if route.route_id == report.route_id)
     if report.exec_type is ExecType.TRADE:
-        return _trade(order, route, report, stamp, index)
+        multiplier = state.instruments[order.instrument_id].multiplier
+        execution_id = make_id(
+            stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
+        )
+        return _trade(order, route, report, multiplier, execution_id)
     return _ANSWERS[report.exec_type](order, route, report)
 
 
 def _trade(
-    order: Order, route: Route, report: ExecutionReport, stamp: Stamp, index: int
+    order: Order, route: Route, report: ExecutionReport, multiplier: int, execution_id: str
 ) -> tuple[Event, ...]:
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
     if route.filled_quantity + report.last_quantity > route.quantity:
         return (DontKnowTrade(report, "more than the route has"),)
-    booked = notional(report.last_price, report.last_quantity)
+    booked = notional(report.last_price, report.last_quantity) * multiplier
     if order.filled_notional + booked > FIGURE_MAX:
         return (DontKnowTrade(report, "more money than an order can be filled for"),)
     filled = OrderFilled(
         order_id=order.order_id,
         route_id=route.route_id,
-        execution_id=make_id(
-            stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
-        ),
+        execution_id=execution_id,
         quantity=report.last_quantity,
         price=report.last_price,
         notional=booked,
@@ -93,7 +95,12 @@ def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Even
         return (DontKnowTrade(report, f"no replace fits {order.status}"),)
     if (report.limit_price is None) is not (route.limit_price is None):
         return (DontKnowTrade(report, f"no such terms for {order.order_type}"),)
-    terms = Terms(report.quantity, report.limit_price)
+    request = order.request(RequestKind.REPLACE)
+    asked = None if request is None else request.terms
+    worst, unit = order.worst_price, order.reserve_unit
+    if asked is not None and asked.limit_price == report.limit_price:
+        worst, unit = asked.worst_price, asked.reserve_unit
+    terms = Terms(report.quantity, report.limit_price, worst, unit)
     keeps = terms.limit_price == route.limit_price and terms.quantity <= route.quantity
     return (OrderReplaced(order.order_id, route.route_id, terms, keeps, report.request_id),)
 

@@ -7,8 +7,17 @@ holds a snapshot. History lives in the read model; what is evicted from here is 
 from dataclasses import dataclass, field
 
 from sidestreet.domain.accounts import Account
+from sidestreet.domain.fees import FREE, FeeSchedule
+from sidestreet.domain.holdings import Holding
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.ledger import BusinessDay, House
 from sidestreet.domain.orders import Order
+from sidestreet.engine.corporate.state import CorporateState
+from sidestreet.engine.lending.state import LendingState
+from sidestreet.engine.money.day_start import DayStart
+from sidestreet.engine.options.state import OptionState
+from sidestreet.engine.risk.state import RiskState
+from sidestreet.engine.risk.working import Working
 
 
 @dataclass(slots=True)
@@ -19,6 +28,12 @@ class State:
     lets go of any one of them at once. `client_ids` maps account to client id to order id, for
     orders still in memory. `cancel_alls` maps a cancel-all in progress to its ids and how many of
     them are dealt with. `is_planted` says that the desk's beginning is complete.
+
+    `cash` is by trade date, `settled_cash` without what `unsettled` still holds: the credits and
+    debits of each account by the day on which they settle. `ledger` are the house's accounts and
+    `street` what the street owes of each instrument, so that money and securities each add up to
+    nothing. `working` sums up open orders by account and instrument, `reserved` what they reserve.
+    `awaited` maps an order to those that wait for its end.
     """
 
     sequence: int = 0
@@ -31,7 +46,23 @@ class State:
     client_ids: dict[int, dict[str, str]] = field(default_factory=dict)
     routes: dict[int, str] = field(default_factory=dict)
     cash: dict[int, int] = field(default_factory=dict)
-    positions: dict[int, dict[str, int]] = field(default_factory=dict)
+    settled_cash: dict[int, int] = field(default_factory=dict)
+    unsettled: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)
+    holdings: dict[int, dict[str, Holding]] = field(default_factory=dict)
+    ledger: dict[House, int] = field(default_factory=lambda: dict.fromkeys(House, 0))
+    street: dict[str, int] = field(default_factory=dict)
+    day: BusinessDay | None = None
+    closing_prices: dict[str, int] = field(default_factory=dict)
+    closing_date: str = ""
+    day_starts: dict[int, DayStart] = field(default_factory=dict)
+    fees: FeeSchedule = FREE
+    working: dict[int, dict[str, Working]] = field(default_factory=dict)
+    reserved: dict[int, int] = field(default_factory=dict)
+    awaited: dict[str, dict[str, None]] = field(default_factory=dict)
+    risk: RiskState = field(default_factory=RiskState)
+    lending: LendingState = field(default_factory=LendingState)
+    options: OptionState = field(default_factory=OptionState)
+    corporate: CorporateState = field(default_factory=CorporateState)
     cancel_alls: dict[int, tuple[tuple[str, ...], int]] = field(default_factory=dict)
     next_route_id: int = 1
     market_session: int = 0
@@ -52,3 +83,12 @@ class State:
             return None
         order = self.orders[order_id]
         return order if order.is_open else None
+
+    def holding(self, account_id: int, instrument_id: str) -> Holding | None:
+        """Return what an account holds of an instrument or has traded of it today, if anything."""
+        return self.holdings.get(account_id, {}).get(instrument_id)
+
+    def held_quantity(self, account_id: int, instrument_id: str) -> int:
+        """Return an account's position: signed, 0 where it has none."""
+        holding = self.holding(account_id, instrument_id)
+        return 0 if holding is None else holding.quantity

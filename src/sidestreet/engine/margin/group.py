@@ -1,42 +1,97 @@
 """What a whole group wants covered: all positions of an account in one underlying.
 
-The order of the legs never matters, and no unit of a position is counted as cover twice.
+The order of the legs never matters, a position told in two legs counts as one, and no unit of a
+position is used as cover twice. In a margin account the sum is
+
+    what the shares want by themselves
+    + the market value of the options, negative for what is written
+    + the deposits that the rule books ask of what is written (`strategies.py`)
+
+because a bought option is paid in full, and the value of a written one is in its deposit and, as a
+debt, in equity already.
 """
 
 from collections.abc import Sequence
 
-from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.amounts import SCALE, notional
 from sidestreet.domain.enums import OptionRight
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.engine.margin.option_legs import naked_rate
+from sidestreet.engine.margin.hedges import Shares
+from sidestreet.engine.margin.option_legs import naked_rate, sorted_series
 from sidestreet.engine.margin.requirement import NOTHING, Leg, Requirement, leg_value
-from sidestreet.engine.margin.stock import stock_requirement
+from sidestreet.engine.margin.stock import held_rate, long_rate, stock_requirement
+from sidestreet.engine.margin.strategies import least_deposits
 
 
 def group_requirement(
     legs: Sequence[Leg], underlying_price: int, *, is_margin: bool
 ) -> Requirement:
-    """Return what the positions of an account in one underlying want covered together."""
-    total = NOTHING
+    """Return what the positions of an account in one underlying want covered together.
+
+    `underlying_price` is the price of one share of it in millionths, also where no leg is the
+    underlying itself. The figures of a margin account are set against its equity, in which short
+    positions are negative; those of a cash account against its cash and what is long in it.
+    """
+    if not is_margin:
+        amount = _paid_in_full(legs, underlying_price)
+        return Requirement(amount, amount, amount)
+    if len(legs) == 1 and legs[0].terms.option is None:
+        leg = legs[0]
+        return stock_requirement(leg.terms, leg_value(leg), leg.quantity, leg.price)
+    quantity = 0
+    terms: InstrumentTerms | None = None
+    value = 0
+    options: list[Leg] = []
     for leg in legs:
-        value = leg_value(leg)
         if leg.terms.option is None:
-            if is_margin:
-                total += stock_requirement(leg.terms, value, leg.quantity, leg.price)
-                continue
-            amount = abs(value)
-        elif leg.quantity > 0:
-            amount = value
+            terms = leg.terms
+            quantity += leg.quantity
         else:
-            per_unit = opening_requirement(
-                leg.terms,
-                is_buy=False,
-                price=leg.price,
-                underlying_price=underlying_price,
-                is_margin=is_margin,
-            )
-            amount = -(per_unit * leg.quantity // SCALE)
-        total += Requirement(amount, amount, amount)
+            options.append(leg)
+            value += leg.price * leg.quantity * leg.terms.option.multiplier
+    alone = NOTHING
+    shares = Shares(0, underlying_price, 0, 0)
+    if terms is not None and quantity:
+        stock_value = notional(underlying_price, quantity)
+        alone = stock_requirement(terms, stock_value, quantity, underlying_price)
+        rate = held_rate(terms, underlying_price, is_long=quantity > 0)
+        shares = Shares(quantity, underlying_price, rate, long_rate(terms))
+    if not options:
+        return alone
+    opening, holding = least_deposits(sorted_series(options, underlying_price), shares)
+    initial = max(0, alone.initial + _rounded_up(value + opening))
+    maintenance = max(0, alone.maintenance + _rounded_up(value + holding))
+    return Requirement(initial, maintenance, max(initial, maintenance))
+
+
+def _rounded_up(product: int) -> int:
+    """Return a price times a quantity in millionths of a dollar."""
+    return -(-product // SCALE)
+
+
+def _paid_in_full(legs: Sequence[Leg], underlying_price: int) -> int:
+    """Return what a cash account has to hold against a group: nothing in it is lent.
+
+    What is long counts for its value. A written put wants its strike in cash. A written call wants
+    its shares: those in the group, else the money to buy them. Spreads are not recognised.
+    """
+    shares = max(0, sum(leg.quantity for leg in legs if leg.terms.option is None))
+    total = 0
+    calls: list[tuple[int, int]] = []
+    for leg in legs:
+        option = leg.terms.option
+        if leg.quantity > 0 or option is None:
+            total += abs(leg_value(leg))
+        elif option.right is OptionRight.PUT:
+            total += notional(option.strike, -leg.quantity) * option.multiplier
+        else:
+            size = 0 if option.is_cash_settled else option.multiplier
+            calls.append((size, -leg.quantity))
+            total += notional(underlying_price, -leg.quantity) * option.multiplier
+    for size, quantity in sorted(calls, reverse=True):
+        covered = min(quantity, shares // (size * SCALE) * SCALE) if size else 0
+        shares -= covered * size
+        total -= notional(underlying_price, covered) * size
     return total
 
 
@@ -47,13 +102,15 @@ def opening_requirement(
 
     In millionths of a dollar, on the maintenance basis: it is what an open order reserves per
     unit. Nothing that is already held lowers it. In a cash account a purchase wants its whole
-    price, a written put its strike and a written call the shares it would have to deliver.
+    price, a written put its strike and a written call the shares it would have to deliver. For a
+    written option `price` makes no difference: what comes in for it is owed at once.
     """
     option = terms.option
     if option is None:
-        value = price if is_buy else -price
-        quantity = SCALE if is_buy else -SCALE
-        return stock_requirement(terms, value, quantity, price).maintenance if is_margin else price
+        if not is_margin:
+            return price
+        value, quantity = (price, SCALE) if is_buy else (-price, -SCALE)
+        return stock_requirement(terms, value, quantity, price).maintenance
     if is_buy:
         return price * option.multiplier
     if is_margin:

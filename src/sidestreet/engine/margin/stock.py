@@ -46,12 +46,17 @@ def stock_requirement(terms: InstrumentTerms, value: int, quantity: int, price: 
     if value > 0:
         if not terms.is_marginable:
             return Requirement(value, value, value)
-        maintenance = part(value, max(LONG_RATE_MIN, terms.long_margin_rate))
+        maintenance = part(value, long_rate(terms))
         initial = part(value, REG_T_RATE)
     else:
         maintenance = short_maintenance(terms, -value, -quantity, price)
         initial = part(-value, REG_T_RATE)
     return Requirement(initial, maintenance, max(initial, maintenance))
+
+
+def long_rate(terms: InstrumentTerms) -> int:
+    """Return the part of its value that a long margin stock wants while held, in millionths."""
+    return max(LONG_RATE_MIN, terms.long_margin_rate)
 
 
 def short_maintenance(terms: InstrumentTerms, value: int, quantity: int, price: int) -> int:
@@ -61,3 +66,19 @@ def short_maintenance(terms: InstrumentTerms, value: int, quantity: int, price: 
         return max(part(value, rate), part(quantity, SHORT_PER_LOW_SHARE_MIN))
     rate = max(SHORT_RATE_MIN, terms.short_margin_rate)
     return max(part(value, rate), part(quantity, SHORT_PER_SHARE_MIN))
+
+
+def held_rate(terms: InstrumentTerms, price: int, *, is_long: bool) -> int:
+    """Return what one share wants while held, that a hedge may lower; 0 if none may.
+
+    Rounded down, so that what a hedge saves is never too much. A stock that cannot be margined is
+    paid in full, hedged or not.
+    """
+    if not is_long and price < LOW_PRICE:
+        return max(price * max(SCALE, terms.short_margin_rate) // SCALE, SHORT_PER_LOW_SHARE_MIN)
+    if not is_long:
+        rate = max(SHORT_RATE_MIN, terms.short_margin_rate)
+        return max(price * rate // SCALE, SHORT_PER_SHARE_MIN)
+    if not terms.is_marginable:
+        return 0
+    return price * long_rate(terms) // SCALE

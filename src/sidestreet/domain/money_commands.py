@@ -1,0 +1,70 @@
+"""Commands about money: days, cash, positions, and what is charged."""
+
+import msgspec
+
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.fees import FeeSchedule
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.ledger import BusinessDay
+
+
+class RollDay(msgspec.Struct, frozen=True):
+    """The business day is over and `day` begins.
+
+    `prices` are the closing prices of all that anybody holds, put here by the sequencer.
+    """
+
+    day: BusinessDay
+    prices: tuple[tuple[str, int], ...] = ()
+
+
+class MoveCash(msgspec.Struct, frozen=True, gc=False):
+    """Pay cash into an account, or out of it where negative. Millionths of a dollar."""
+
+    account_id: int
+    amount: int
+    detail: str = ""
+
+
+class SeedPosition(msgspec.Struct, frozen=True, gc=False):
+    """Give an account a position that cost `average_price` a share; its cash stays as it is."""
+
+    account_id: int
+    terms: InstrumentTerms
+    quantity: int
+    average_price: int
+
+
+class ChangeAccount(msgspec.Struct, frozen=True):
+    """Make an account what is told here. One that may no longer trade has its orders canceled."""
+
+    account: Account
+
+
+class ChangeInstrument(msgspec.Struct, frozen=True):
+    """Make an instrument's trading terms what is told here: halted, restricted, other rates."""
+
+    terms: InstrumentTerms
+
+
+class SetFees(msgspec.Struct, frozen=True):
+    """Charge executions by this schedule from here on."""
+
+    schedule: FeeSchedule
+
+
+class ClosePositions(msgspec.Struct, frozen=True, gc=False):
+    """Close a position at the market, or all of an account's where no instrument is named.
+
+    With `cancel_orders` the open orders in what is closed are canceled first, and the closing
+    orders wait for their ends. `client_order_ids` is the prefix of the closing orders' names.
+    """
+
+    account_id: int
+    instrument_id: str | None = None
+    cancel_orders: bool = False
+
+
+MoneyCommand = (
+    RollDay | MoveCash | SeedPosition | ChangeAccount | ChangeInstrument | SetFees | ClosePositions
+)

@@ -1,0 +1,1 @@
+"""What companies do that changes what their shareholders hold."""

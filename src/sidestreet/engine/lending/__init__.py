@@ -1,0 +1,1 @@
+"""The lending desk: what can be borrowed, and what was promised to whom."""

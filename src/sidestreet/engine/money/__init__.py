@@ -1,0 +1,1 @@
+"""The ledger: cash, positions, days, and what they are worth."""

@@ -1,0 +1,82 @@
+"""Deciding about commands of the ledger."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sidestreet.domain.amounts import notional
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.enums import AccountStatus
+from sidestreet.domain.events import Event, InstrumentAdmitted
+from sidestreet.domain.ledger import House, Movement
+from sidestreet.domain.money_commands import (
+    ChangeAccount,
+    ChangeInstrument,
+    MoveCash,
+    RollDay,
+    SeedPosition,
+    SetFees,
+)
+from sidestreet.domain.money_events import AccountChanged, CashMoved, FeesSet, PositionMoved
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.money.day_roll import roll_day
+from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.state import State
+
+
+def _move_cash(state: State, command: MoveCash, _stamp: Stamp) -> Steps:
+    if command.account_id not in state.accounts:
+        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+    elif command.amount:
+        yield Decision(
+            (CashMoved(command.account_id, House.FUNDING, command.amount, command.detail),)
+        )
+
+
+def _seed_position(state: State, command: SeedPosition, _stamp: Stamp) -> Steps:
+    terms = command.terms
+    events: list[Event] = []
+    if terms.instrument_id not in state.instruments:
+        events.append(InstrumentAdmitted(terms))
+    cost = notional(command.average_price, command.quantity) * terms.multiplier
+    events.append(
+        PositionMoved(
+            command.account_id,
+            terms.instrument_id,
+            command.quantity,
+            cost,
+            Movement.DEPOSIT,
+            is_free=True,
+        )
+    )
+    yield Decision(events)
+
+
+def _change_account(state: State, command: ChangeAccount, _stamp: Stamp) -> Steps:
+    account = command.account
+    if account.account_id not in state.accounts:
+        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+        return
+    yield Decision((AccountChanged(account),))
+    if account.status is not AccountStatus.ACTIVE:
+        for order_id in tuple(state.open_orders.get(account.account_id, ())):
+            yield Decision(cancel_events(state.orders[order_id]))
+
+
+def _change_instrument(_: State, command: ChangeInstrument, _stamp: Stamp) -> Steps:
+    yield Decision((InstrumentAdmitted(command.terms),))
+
+
+def _set_fees(_: State, command: SetFees, _stamp: Stamp) -> Steps:
+    yield Decision((FeesSet(command.schedule),))
+
+
+MONEY_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
+    RollDay: roll_day,
+    MoveCash: _move_cash,
+    SeedPosition: _seed_position,
+    ChangeAccount: _change_account,
+    ChangeInstrument: _change_instrument,
+    SetFees: _set_fees,
+}
+"""How each command is decided, step by step."""

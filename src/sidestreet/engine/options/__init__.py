@@ -1,0 +1,1 @@
+"""What becomes of options: instructions, exercise, assignment and expiry."""

@@ -1,0 +1,1 @@
+"""What the desk checks before it takes an order, and what open orders reserve."""

@@ -1,0 +1,47 @@
+"""Whether an account can pay for the worst that an order may do."""
+
+from sidestreet.domain.amounts import render_price
+from sidestreet.domain.enums import MarginType, Side
+from sidestreet.domain.prices import Prices
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.money.valuation import AccountValue, value_account
+from sidestreet.engine.risk.proposal import Proposal
+from sidestreet.engine.risk.reservations import reserved_with
+from sidestreet.engine.state import State
+
+ACCOUNT_TYPES = {MarginType.NONE: "cash", MarginType.REG_T: "margin_reg_t"}
+"""What the contract's refusals call the kinds of account."""
+
+
+def increase(state: State, proposal: Proposal) -> int:
+    """Return by how much what is reserved would grow, in millionths of a dollar."""
+    account_id = proposal.account.account_id
+    working = state.working.get(account_id, {}).get(proposal.terms.instrument_id)
+    now = 0 if working is None else working.reserved
+    return reserved_with(state, proposal) - now
+
+
+def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
+    """Return why the account cannot pay, or None. An order that frees money is never refused."""
+    wanted = increase(state, proposal)
+    if wanted <= 0:
+        return None
+    value = value_account(state, proposal.account.account_id, prices)
+    if wanted <= value.spendable:
+        return None
+    return Refusal(Reason.BUYING_POWER, _figures(proposal, wanted, value))
+
+
+def _figures(proposal: Proposal, wanted: int, value: AccountValue) -> tuple[tuple[str, str], ...]:
+    multiplier = value.multiplier or 1
+    required = render_price(wanted * multiplier)
+    is_option = proposal.terms.option is not None
+    return (
+        ("account_type", ACCOUNT_TYPES[proposal.account.margin]),
+        ("available", render_price(value.buying_power)),
+        ("multiplier", str(multiplier)),
+        ("required_equity", "0.00" if is_option else required),
+        ("required_options", required if is_option else "0.00"),
+        ("required_total", required),
+        ("side", "Buy" if proposal.side is Side.BUY else "Sell"),
+    )

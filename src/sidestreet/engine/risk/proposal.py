@@ -1,0 +1,180 @@
+"""An order as risk looks at it: new, or with the terms that a replace would give it."""
+
+from typing import Final
+
+import msgspec
+
+from sidestreet.domain.accounts import Account
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.enums import MarginType, OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.orders import Order, Terms
+from sidestreet.domain.prices import Prices
+from sidestreet.engine.margin import Leg, group_requirement, opening_requirement
+from sidestreet.engine.money.valuation import price_of
+from sidestreet.engine.risk.reservations import exposure, side_of
+from sidestreet.engine.state import State
+
+MARKET_BUFFER: Final = SCALE // 20
+"""How far above the mark a market order to buy is counted: 5 %, the narrow limit-up band."""
+
+
+class Proposal(msgspec.Struct, frozen=True, gc=False):
+    """What is asked for, and the figures that the checks go by. Millionths.
+
+    `leaves` is what may trade, `opening` the part of it that would open or enlarge a position
+    once everything else that is open on its side has traded. `mark` is None where nobody knows a
+    price. `replaces` is the order whose terms these would be.
+    """
+
+    account: Account
+    terms: InstrumentTerms
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: int
+    limit_price: int | None
+    expires_at: int | None
+    position_intent: PositionIntent | None
+    digest: bytes
+    now: int
+    held: int
+    leaves: int
+    opening: int
+    mark: int | None
+    worst_price: int
+    reserve_unit: int
+    replaces: Order | None = None
+
+    @property
+    def is_short_sale(self) -> bool:
+        """Whether it would sell what the account does not hold."""
+        return self.side is Side.SELL and self.opening > 0
+
+    def new_terms(self) -> Terms:
+        """Return the terms as an order keeps them."""
+        return Terms(self.quantity, self.limit_price, self.worst_price, self.reserve_unit)
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """What the client said, new order or replace alike."""
+
+    side: Side
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: int
+    limit_price: int | None
+    expires_at: int | None = None
+    position_intent: PositionIntent | None = None
+    digest: bytes = b""
+    replaces: Order | None = None
+
+
+def propose(
+    state: State, account: Account, terms: InstrumentTerms, asked: Asked, stamp: Stamp
+) -> Proposal:
+    """Return the proposal with its figures worked out."""
+    replaces = asked.replaces
+    account_id, instrument_id = account.account_id, terms.instrument_id
+    prices = stamp.prices
+    filled = 0 if replaces is None else replaces.filled_quantity
+    leaves = asked.quantity - filled
+    held = state.held_quantity(account_id, instrument_id)
+    others = _others_open(state, account_id, terms, asked.side, replaces)
+    closable = max(0, -held if asked.side is Side.BUY else held)
+    opening = max(0, min(leaves, others + leaves - closable))
+    mark = price_of(state, prices, instrument_id)
+    worst = _worst_price(asked, mark)
+    return Proposal(
+        account=account,
+        terms=terms,
+        side=asked.side,
+        order_type=asked.order_type,
+        time_in_force=asked.time_in_force,
+        quantity=asked.quantity,
+        limit_price=asked.limit_price,
+        expires_at=asked.expires_at,
+        position_intent=asked.position_intent,
+        digest=asked.digest,
+        now=stamp.time_ns,
+        held=held,
+        leaves=leaves,
+        opening=opening,
+        mark=mark,
+        worst_price=worst,
+        reserve_unit=_reserve_unit(state, account, terms, prices, (asked.side, opening, worst)),
+        replaces=replaces,
+    )
+
+
+def _others_open(
+    state: State, account_id: int, terms: InstrumentTerms, side: Side, replaces: Order | None
+) -> int:
+    """Return what the account's other open orders of the same side may still trade."""
+    working = state.working.get(account_id, {}).get(terms.instrument_id)
+    if working is None:
+        return 0
+    own = 0 if replaces is None else exposure(replaces)[0]
+    return side_of(working, side).quantity - own
+
+
+def _worst_price(asked: Asked, mark: int | None) -> int:
+    """Return the price of a share that the order counts with.
+
+    A buy pays its limit at worst; at the market it may run up. A sale brings its limit at least,
+    but a short one is worth covering at the mark if that is higher.
+    """
+    if asked.side is Side.SELL:
+        return max(asked.limit_price or 0, mark or 0)
+    if asked.limit_price is not None:
+        return asked.limit_price
+    return (mark or 0) * (SCALE + MARKET_BUFFER) // SCALE
+
+
+def _reserve_unit(
+    state: State,
+    account: Account,
+    terms: InstrumentTerms,
+    prices: Prices,
+    order: tuple[Side, int, int],
+) -> int:
+    """Return what one whole unit of an order of a side, opening so much at worst, reserves."""
+    side, opening, worst = order
+    is_margin = account.margin is not MarginType.NONE
+    if terms.option is None or side is Side.BUY:
+        return opening_requirement(
+            terms, is_buy=side is Side.BUY, price=worst, underlying_price=0, is_margin=is_margin
+        )
+    if not opening:
+        return 0
+    # A sold option may be covered by what the account holds, but by no unit of it twice: what
+    # the open sales of the group would use is gone.
+    legs = _group_legs(state, account.account_id, terms.group, prices)
+    underlying = price_of(state, prices, terms.group) or terms.option.strike
+    sold = Leg(terms, -opening, worst)
+    before = group_requirement(legs, underlying, is_margin=is_margin).maintenance
+    after = group_requirement([*legs, sold], underlying, is_margin=is_margin).maintenance
+    return max(0, -(-(after - before) * SCALE // opening))
+
+
+def _group_legs(state: State, account_id: int, group: str, prices: Prices) -> list[Leg]:
+    """Return the positions in an underlying as they are once all open sales have traded."""
+    working = state.working.get(account_id, {})
+    held = {
+        instrument_id: holding.quantity
+        for instrument_id, holding in state.holdings.get(account_id, {}).items()
+        if state.instruments[instrument_id].group == group
+    }
+    for instrument_id, orders in working.items():
+        if state.instruments[instrument_id].group == group and orders.sells.quantity:
+            held[instrument_id] = held.get(instrument_id, 0) - orders.sells.quantity
+    return [
+        Leg(
+            state.instruments[instrument_id],
+            quantity,
+            price_of(state, prices, instrument_id) or 0,
+        )
+        for instrument_id, quantity in held.items()
+        if quantity
+    ]

@@ -1,0 +1,131 @@
+"""What open orders reserve: the worst that they can still do, and no more.
+
+An order counts with its worst price and with the larger of its terms while a replace is pending.
+Only what would open or enlarge a position counts: an order that closes one frees money. Buys and
+sells of the same instrument cannot both enlarge a position, so the larger of the two is reserved.
+
+The rule: what is reserved is a function of the open orders and the position as they are. Every
+order is counted out by the very figures by which it was counted in, so cancel, fill and end free
+exactly what was held, once.
+"""
+
+from typing import TYPE_CHECKING
+
+from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
+from sidestreet.domain.enums import Side
+from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.engine.risk.working import OpenSide, Working
+from sidestreet.engine.state import State
+
+if TYPE_CHECKING:
+    from sidestreet.engine.risk.proposal import Proposal
+
+Exposure = tuple[int, int, int, int]
+"""Quantity, reserve, notional and rank of an open order: see `OpenSide`."""
+
+
+def exposure(order: Order, multiplier: int = 1) -> Exposure:
+    """Return what an open order counts with."""
+    quantity, unit, worst = order.quantity, order.reserve_unit, order.worst_price
+    limit = order.limit_price
+    is_buy = order.side is Side.BUY
+    for request in order.pending:
+        terms = request.terms
+        if terms is not None:
+            quantity = max(quantity, terms.quantity)
+            unit = max(unit, terms.reserve_unit)
+            worst = max(worst, terms.worst_price)
+            if limit is not None and terms.limit_price is not None:
+                pick = max if is_buy else min
+                limit = pick(limit, terms.limit_price)
+    leaves = quantity - order.filled_quantity
+    # At the market means at any price.
+    price = (AMOUNT_MAX if is_buy else 0) if limit is None else limit
+    return (
+        leaves,
+        -(-leaves * unit // SCALE),
+        -(-leaves * worst * multiplier // SCALE),
+        -price if is_buy else price,
+    )
+
+
+def follow(state: State, before: Order | None, after: Order) -> None:
+    """Count an order anew that has come to be, has changed or has ended."""
+    was_open = before is not None and before.status not in TERMINAL
+    is_open = after.status not in TERMINAL
+    if not was_open and not is_open:
+        return
+    if was_open and is_open and before is not None and _counts_alike(before, after):
+        return
+    account_id, instrument_id = after.account_id, after.instrument_id
+    by_instrument = state.working.setdefault(account_id, {})
+    working = by_instrument.get(instrument_id)
+    if working is None:
+        working = by_instrument[instrument_id] = Working()
+    multiplier = state.instruments[instrument_id].multiplier
+    side = working.buys if after.side is Side.BUY else working.sells
+    if was_open and before is not None:
+        side.remove(*exposure(before, multiplier))
+    if is_open:
+        side.add(*exposure(after, multiplier))
+    refresh(state, account_id, instrument_id)
+
+
+def refresh(state: State, account_id: int, instrument_id: str) -> None:
+    """Reserve anew after a change of an instrument's open orders or of the position in it."""
+    by_instrument = state.working.get(account_id)
+    working = None if by_instrument is None else by_instrument.get(instrument_id)
+    if by_instrument is None or working is None:
+        return
+    held = state.held_quantity(account_id, instrument_id)
+    reserved = max(
+        working.buys.opening(max(0, -held))[1],
+        working.sells.opening(max(0, held))[1],
+    )
+    if reserved != working.reserved:
+        state.reserved[account_id] += reserved - working.reserved
+        working.reserved = reserved
+    if not working.buys.orders and not working.sells.orders:
+        del by_instrument[instrument_id]
+
+
+def reserved_with(state: State, proposal: "Proposal") -> int:
+    """Return what an instrument would reserve with an order, or with an order's new terms."""
+    account_id, instrument_id = proposal.account.account_id, proposal.terms.instrument_id
+    working = state.working.get(account_id, {}).get(instrument_id)
+    held = state.held_quantity(account_id, instrument_id)
+    added = proposal.leaves, -(-proposal.leaves * proposal.reserve_unit // SCALE)
+    if proposal.replaces is not None:
+        # Both terms may hold until the venue has answered, so the larger of them counts.
+        quantity, reserve, _, _ = exposure(proposal.replaces)
+        added = max(0, added[0] - quantity), max(0, added[1] - reserve)
+    reserved = []
+    for side, closable in ((Side.BUY, max(0, -held)), (Side.SELL, max(0, held))):
+        total = OpenSide() if working is None else side_of(working, side)
+        if side is proposal.side:
+            total = OpenSide(total.quantity + added[0], total.reserve + added[1])
+        reserved.append(total.opening(closable)[1])
+    return max(reserved)
+
+
+def side_of(working: Working, side: Side) -> OpenSide:
+    """Return the open orders of a side."""
+    return working.buys if side is Side.BUY else working.sells
+
+
+def _counts_alike(before: Order, after: Order) -> bool:
+    """Whether nothing that an open order counts with has changed."""
+    return (
+        before.filled_quantity == after.filled_quantity
+        and before.quantity == after.quantity
+        and before.limit_price == after.limit_price
+        and before.reserve_unit == after.reserve_unit
+        and (
+            before.pending is after.pending
+            or not (_asks_for_terms(before) or _asks_for_terms(after))
+        )
+    )
+
+
+def _asks_for_terms(order: Order) -> bool:
+    return any(request.terms is not None for request in order.pending)
