@@ -46,13 +46,11 @@ class Case(NamedTuple):
 
     def value(self) -> int:
         """Return the value."""
-        *case, rate, dividend_yield = self
-        return option_value(*case, rate=rate, dividend_yield=dividend_yield)
+        return option_value(*self[:5], rate=self.rate, dividend_yield=self.dividend_yield)
 
     def greeks(self) -> Greeks:
         """Return the greeks."""
-        *case, rate, dividend_yield = self
-        return option_greeks(*case, rate=rate, dividend_yield=dividend_yield)
+        return option_greeks(*self[:5], rate=self.rate, dividend_yield=self.dividend_yield)
 
 
 @st.composite

@@ -15,7 +15,7 @@ from typing import Final
 BITS: Final = 64
 ONE: Final = 1 << BITS
 
-ERROR_MAX: Final = 1 << 3
+ERROR_MAX: Final = 8
 """The greatest error in units of 2**-64: eight of them are 4.4e-19."""
 
 EXPONENT_MAX: Final = 128 * ONE
