@@ -2,7 +2,7 @@ import pytest
 
 from engine.played_desk import shares_held
 from sidestreet.domain.amounts import SCALE, parse_amount
-from sidestreet.domain.commands import OpenAccount, SeedOrder, Stamp
+from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import AccountStatus, AccountSubtype, OrderStatus
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.orders import Order
@@ -27,8 +27,7 @@ def stamp(sequence: int) -> Stamp:
 def begin(seed: Seed) -> State:
     """Return the desk after all of a seed's desk commands."""
     state = State()
-    commands: list[OpenAccount | SeedOrder] = [*seed.accounts, *seed.orders]
-    for sequence, command in enumerate(commands, start=1):
+    for sequence, command in enumerate(seed.desk_commands, start=1):
         execute(state, command, stamp(sequence))
     return state
 
@@ -71,6 +70,31 @@ def test_its_fills_were_paid_for() -> None:
     assert shares_held(state, 0) == {the_order(state).instrument_id: 50 * SCALE}
 
 
+def test_one_account_holds_something_to_look_at() -> None:
+    held = [
+        (each.account_id, each.terms.symbol, each.quantity) for each in default_seed().positions
+    ]
+    assert held == [
+        (19816, "AAPL", 300 * SCALE),
+        (19816, "MSFT", 120 * SCALE),
+        (19816, "WMT", 250_500_000),
+        (19816, "TSLA", -40 * SCALE),
+        (19816, "AAPL  300118C00300000", -2 * SCALE),
+        (19816, "MSFT  300118P00400000", SCALE),
+    ]
+    levels = {one.account.account_id: one.account.options_level for one in default_seed().accounts}
+    assert levels == {19816: 3, 100001: 0, 0: 0}
+
+
+def test_the_desk_takes_what_the_seed_gives() -> None:
+    state = begin(default_seed())
+    assert shares_held(state, 19816) == {
+        each.terms.instrument_id: each.quantity for each in default_seed().positions
+    }
+    assert shares_held(state, 100001) == {}
+    assert state.cash[19816] == 1_000_000 * SCALE
+
+
 def test_the_market_never_comes_near_its_limit() -> None:
     """The simulated price stays within a fifth of the base price."""
     apple = InstrumentDirectory(default_seed().instruments).find("AAPL")
@@ -105,7 +129,8 @@ def test_seed_files_know_the_scopes_that_the_workspace_knows() -> None:
 
 
 def test_all_packaged_instruments_are_there() -> None:
-    assert default_seed().instruments == tuple(InstrumentDirectory.from_packaged())
+    listed = tuple(InstrumentDirectory(default_seed().instruments))
+    assert listed == tuple(InstrumentDirectory.from_packaged())
 
 
 def test_it_is_the_same_at_every_start() -> None:

@@ -18,11 +18,20 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 # A section of the file: where the example has one, and the heading that explains it.
 SECTIONS = [
     (("accounts", 0), "accounts"),
+    (("accounts", 0, "positions", 0), "positions"),
+    (("accounts", 0, "limits"), "limits"),
+    (("accounts", 0, "locates", 0), "locates"),
     (("accounts", 0, "orders", 0), "orders"),
     (("accounts", 0, "orders", 0, "fills", 0), "orders"),
     (("keys", 0), "keys"),
     (("instruments", 1), "instruments"),
     (("instruments", 1, "tick_rules", 0), "instruments"),
+    (("options", 0), "options"),
+    (("desk",), "desk"),
+    (("desk", "fees"), "desk"),
+    (("desk", "limits"), "limits"),
+    (("desk", "borrow", 0), "desk"),
+    (("desk", "interest"), "desk"),
     (("market",), "market"),
 ]
 
@@ -62,6 +71,15 @@ def test_the_example_is_a_seed() -> None:
     seed = parse_seed(EXAMPLE.encode())
     assert [one.account.account_id for one in seed.accounts] == [19816, 7]
     assert [order.order.terms.symbol for order in seed.orders] == ["AAPL", "XYZ"]
+    assert [each.terms.symbol for each in seed.positions] == [
+        "MSFT",
+        "TSLA",
+        "MSFT  300118C00600000",
+    ]
+    assert [each.symbol for each in seed.instruments][-2:] == [
+        "MSFT  300118C00600000",
+        "XYZ1  300118C00010000",
+    ]
     assert [key.key_id for key in seed.keys] == ["sandbox", "reader"]
     assert seed.market_seed == 42
 

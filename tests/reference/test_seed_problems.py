@@ -14,6 +14,15 @@ ORDER = (
     "accounts: [{{id: 1, orders: [{{symbol: AAPL, side: BUY, order_type: LIMIT, "
     "time_in_force: DAY, quantity: 10, limit_price: 150.50, {}}}]}}]"
 )
+HELD = (
+    "accounts: [{{id: 1, positions: [{{symbol: AAPL, quantity: 10, average_price: 150.50, {}}}]}}]"
+)
+LOCATE = (
+    "accounts: [{{id: 1, locates: [{{symbol: AAPL, quantity: 10, client_request_id: r, {}}}]}}]"
+)
+LIMIT = "accounts: [{{id: 1, limits: {{{}}}}}]"
+OPTION = "options: [{{symbol: AAPL1 300118C00230000, underlying: AAPL, {}}}]"
+BORROW = "desk: {{borrow: [{{symbol: AAPL, rate: 0.01, available: 10, {}}}]}}"
 KEY = "keys: [{{id: desk, secret: 0123456789abcdef, accounts: all, scopes: [admin], {}}}]"
 NEW = "instruments: [{{symbol: XYZ, name: X, venue: XNYS, price: 10, {}}}]"
 
@@ -186,6 +195,123 @@ def test_what_is_no_amount_is_refused_with_its_path(text: str) -> None:
             ),
             "fills: found 1001 fills; accepted: at most 1000",
         ),
+        # Positions
+        (swapped(HELD, "quantity", "0"), "positions[0].quantity: found '0'; accepted: a decimal"),
+        (swapped(HELD, "quantity", "+1"), "positions[0].quantity: found '+1'"),
+        (swapped(HELD, "quantity", "-1000000001"), "positions[0].quantity: found '-1000000001'"),
+        (swapped(HELD, "quantity", "-1.5"), "quantity: found -1.5; accepted: whole units"),
+        (
+            swapped(HELD, "symbol", "AAPL300118C00230000").replace("10,", "1.5,"),
+            "quantity: found 1.5; accepted: whole units",
+        ),
+        (swapped(HELD, "average_price", "-1"), "average_price: found '-1'"),
+        (swapped(HELD, "average_price", "null"), "positions[0].average_price: found nothing"),
+        (swapped(HELD, "symbol", "ZZZ"), "symbol: found ZZZ, which is no instrument"),
+        (swapped(HELD, "symbol", "AAPL300117C00230000"), "00, which is no instrument"),
+        (HELD.format("side: BUY"), "positions[0].side: found a name that means nothing here"),
+        (
+            HELD.format("").replace("10,", "900000000,").replace("150.50", "1200"),
+            "quantity: found a position that cost 1080000000000.00; accepted: at most",
+        ),
+        (
+            swapped(HELD, "symbol", "AAPL300118C00230000")
+            .replace("10,", "20000000,")
+            .replace("150.50", "600"),
+            "quantity: found a position that cost 1200000000000.00; accepted: at most",
+        ),
+        (
+            ACCOUNT.format(
+                "positions: [{symbol: AAPL, quantity: 1, average_price: 1}, "
+                "{instrument_id: aapl, quantity: 2, average_price: 1}]"
+            ),
+            "positions[1].symbol: found AAPL again; accepted: each instrument once",
+        ),
+        (
+            swapped(HELD, "quantity", "-1").replace("id: 1,", "id: 1, subtype: CASH,"),
+            "quantity: found -1; accepted: shares that are owned",
+        ),
+        (
+            swapped(HELD, "quantity", "-1").replace("id: 1,", "id: 1, margin_type: NONE,"),
+            "quantity: found -1; accepted: shares that are owned",
+        ),
+        (
+            HELD.format("").replace("id: 1,", "id: 1, status: CLOSED, close_date: 2025-05-04,"),
+            "accounts[0].positions: found positions; accepted: none in a CLOSED account",
+        ),
+        (ACCOUNT.format("margin_type: reg_t"), "margin_type: found 'reg_t'; accepted: NONE, REG_T"),
+        (
+            ACCOUNT.format("subtype: CASH, margin_type: REG_T"),
+            "margin_type: found REG_T; accepted: NONE in a CASH account",
+        ),
+        # Limits
+        (LIMIT.format("max_order_quantity: 0"), "limits.max_order_quantity: found '0'"),
+        (LIMIT.format("price_collar: 1.5"), "limits.price_collar: found '1.5'"),
+        (LIMIT.format("max_identical: 1.5"), "limits.max_identical: found '1.5'"),
+        (LIMIT.format("identical_window_s: 0"), "limits.identical_window_s: found '0'"),
+        (LIMIT.format("self_match: NEVER"), "self_match: found 'NEVER'; accepted: CANCEL_NEWEST"),
+        (LIMIT.format("max_price: 5"), "max_price: found a name that means nothing here"),
+        ("desk: {limits: {max_notional: 5}}", "max_notional: found a name that means nothing here"),
+        (ACCOUNT.format("limits: 5"), "limits: found '5'; accepted: a mapping of names to values"),
+        # Locates
+        (swapped(LOCATE, "quantity", "0.5"), "locates[0].quantity: found '0.5'; accepted: a whole"),
+        (swapped(LOCATE, "client_request_id", "null"), "client_request_id: found nothing"),
+        (LOCATE.format("status: EXPIRED"), "status: found 'EXPIRED'; accepted: REQUESTED"),
+        (LOCATE.format("effective_date: today"), "effective_date: found 'today'"),
+        (
+            swapped(LOCATE, "symbol", "AAPL300118C00230000"),
+            "symbol: found AAPL  300118C00230000, an option; accepted: a share",
+        ),
+        (
+            ACCOUNT.format(
+                "locates: [{symbol: AAPL, quantity: 1, client_request_id: r}, "
+                "{symbol: TSLA, quantity: 1, client_request_id: r}]"
+            ),
+            "locates[1].client_request_id: found r again; accepted: each request id once",
+        ),
+        # Options
+        (swapped(OPTION, "symbol", "AAPL"), "symbol: found 'AAPL'; accepted: an option symbol"),
+        (swapped(OPTION, "symbol", "AAPL300231C00230000"), "symbol: found 'AAPL300231C00230000'"),
+        (swapped(OPTION, "underlying", "ZZZ"), "underlying: found ZZZ, which is no share"),
+        (
+            swapped(OPTION, "underlying", "null"),
+            "symbol: found AAPL1 300118C00230000, whose root is no share's; accepted: the root",
+        ),
+        (
+            swapped(OPTION, "underlying", "AAPL300118C00230000"),
+            "underlying: found AAPL300118C00230000, which is no share",
+        ),
+        (OPTION.format("multiplier: 0"), "multiplier: found '0'; accepted: a whole number from 1"),
+        (OPTION.format("style: BERMUDAN"), "style: found 'BERMUDAN'; accepted: AMERICAN, EUROPEAN"),
+        (OPTION.format("id: 1"), "id: found '1'; accepted: a UUID"),
+        (
+            OPTION.format("id: 390386b6-c30b-5b8c-b6f8-a3baf0a69f83"),
+            "options[0].id: found the id of AAPL; accepted: an id of its own",
+        ),
+        (OPTION.format("strike: 5"), "strike: found a name that means nothing here"),
+        (
+            "options: [{symbol: AAPL300118C00230000}, {symbol: AAPL  300118C00230000}]",
+            "options[1].symbol: found AAPL  300118C00230000 again; accepted: each symbol once",
+        ),
+        # The desk
+        ("desk: []", "desk: found a list; accepted: a mapping of names to values"),
+        ("desk: {fees: {per_share: -1}}", "desk.fees.per_share: found '-1'"),
+        (
+            "desk: {fees: {minimum: 2, maximum: 1}}",
+            "desk.fees.maximum: found 1.00; accepted: no less than the minimum, 2.00",
+        ),
+        ("desk: {fees: {per_order: 1}}", "per_order: found a name that means nothing here"),
+        ("desk: {interest: {debit_rate: 1.5}}", "desk.interest.debit_rate: found '1.5'"),
+        ("desk: {interest: {rate: 0.5}}", "rate: found a name that means nothing here"),
+        ("desk: {liquidates: 1}", "desk.liquidates: found '1'; accepted: true or false"),
+        ("desk: {assignment_seed: x}", "desk.assignment_seed: found 'x'"),
+        ("desk: {margin: true}", "desk.margin: found a name that means nothing here"),
+        (swapped(BORROW, "rate", "100.1"), "desk.borrow[0].rate: found '100.1'"),
+        (swapped(BORROW, "available", "0.5"), "desk.borrow[0].available: found '0.5'"),
+        (swapped(BORROW, "symbol", "AAPL300118C00230000"), "an option; accepted: a share"),
+        (
+            BORROW.format("").replace("}]", "}, {symbol: AAPL, rate: 0, available: 2}]"),
+            "desk.borrow[1].symbol: found AAPL again; accepted: each instrument once",
+        ),
         # Keys
         (swapped(KEY, "id", "a.b"), "keys[0].id: found 'a.b'"),
         (swapped(KEY, "accounts", "some"), "accounts: found 'some'; accepted: all, or a list"),
@@ -247,7 +373,7 @@ def test_what_is_no_amount_is_refused_with_its_path(text: str) -> None:
         # The whole
         ("market: {seed: 0.5}", "market.seed: found '0.5'"),
         ("market: 7", "market: found '7'; accepted: a mapping of names to values"),
-        ("users: []", "users: found a name that means nothing here; accepted: instruments, acc"),
+        ("users: []", "users: found a name that means nothing here; accepted: instruments, opt"),
         ("[]", "found a list; accepted: a mapping of names to values"),
         ("", "found nothing; accepted: a mapping"),
         ("accounts: [\n", "line 2: found a fault, "),

@@ -230,7 +230,7 @@ async def _begin(desk: Desk, seed: Seed, settings: Settings) -> bool:
 
 
 def _commands(seed: Seed) -> list[Command]:
-    return [*seed.accounts, *seed.keys, *seed.orders, CompleteSeed()]
+    return [*seed.desk_commands, *seed.keys, CompleteSeed()]
 
 
 async def _plant(desk: Desk, seed: Seed) -> None:

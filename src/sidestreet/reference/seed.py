@@ -1,4 +1,4 @@
-"""What a new desk begins with: accounts, orders, keys, instruments and the market's seed.
+"""What a new desk begins with: accounts and what they hold, keys, instruments, settings.
 
 A seed is read from a file once, checked whole, and handed on as the commands that make it true.
 It is used where a journal is begun; a desk that has a journal takes its accounts, orders and keys
@@ -10,14 +10,19 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.domain.commands import CreateKey, OpenAccount, SeedOrder
+from sidestreet.domain.commands import CreateKey, DeskCommand, OpenAccount, SeedOrder
+from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
+from sidestreet.domain.money_commands import SeedPosition, SetFees
+from sidestreet.domain.risk_commands import SetAccountRisk, SetHouseRules, SetLimits
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.packaged import packaged_text
 from sidestreet.reference.seed_file.accounts import read_accounts
+from sidestreet.reference.seed_file.desk import read_desk
 from sidestreet.reference.seed_file.formats import read_json, read_yaml
 from sidestreet.reference.seed_file.instruments import read_instruments
 from sidestreet.reference.seed_file.keys import PUBLISHED_HASHES, PUBLISHED_KEYS, read_keys
 from sidestreet.reference.seed_file.kinds import integer
+from sidestreet.reference.seed_file.options import read_options
 from sidestreet.reference.seed_file.problems import Problem, Problems, SeedError
 from sidestreet.reference.seed_file.section import Section
 
@@ -38,10 +43,15 @@ MARKET_SEED: Final = 1
 _MARKET_SEED: Final = integer(0, 2**63 - 1)
 
 
-class Seed(msgspec.Struct, frozen=True):
-    """A checked seed. Commands are in the order in which they have to be given.
+Setting = SetFees | SetLimits | SetAccountRisk | SetHouseRules
+"""What is in force from the desk's first moment on."""
 
-    `instruments` are all that the desk knows, the packaged ones included, by symbol.
+
+class Seed(msgspec.Struct, frozen=True):
+    """A checked seed, as the commands that make it true: see `desk_commands` for their order.
+
+    `instruments` are all that the desk knows, the packaged ones included, by symbol; after them
+    the option contracts that the file writes down or names. `settings` are limits, fees and rules.
     `printed_keys` are texts of keys that may be shown, those of the default seed alone.
     """
 
@@ -49,8 +59,28 @@ class Seed(msgspec.Struct, frozen=True):
     keys: tuple[CreateKey, ...]
     instruments: tuple[Instrument, ...]
     orders: tuple[SeedOrder, ...]
+    positions: tuple[SeedPosition, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    borrow: tuple[SetBorrow, ...] = ()
+    locates: tuple[RequestLocate, ...] = ()
     market_seed: int = MARKET_SEED
     printed_keys: tuple[str, ...] = ()
+
+    @property
+    def desk_commands(self) -> tuple[DeskCommand, ...]:
+        """All commands to the desk in the order in which they have to be given.
+
+        Accounts come before what they hold, what can be lent before what is asked for, and limits
+        last, because what a file holds was there before them.
+        """
+        return (
+            *self.accounts,
+            *self.positions,
+            *self.orders,
+            *self.borrow,
+            *self.locates,
+            *self.settings,
+        )
 
     @property
     def has_published_key(self) -> bool:
@@ -98,7 +128,7 @@ def parse_seed(raw: bytes, name: str = "seed.yaml") -> Seed:
     tree = read(text, problems)
     if tree is None:
         if not len(problems):
-            problems.add("", None, "nothing", "a mapping with accounts, keys, instruments, market")
+            problems.add("", None, "nothing", "a mapping with accounts, keys and the like")
         raise problems.refuse()
     seed = _read_seed(Section(tree, "", problems))
     if len(problems):
@@ -109,7 +139,9 @@ def parse_seed(raw: bytes, name: str = "seed.yaml") -> Seed:
 def _read_seed(root: Section) -> Seed:
     directory = InstrumentDirectory.from_packaged()
     read_instruments(root, directory)
+    read_options(root, directory)
     accounts = read_accounts(root, directory)
+    desk = read_desk(root, directory)
     keys = read_keys(root, accounts.account_ids)
     market_seed = MARKET_SEED
     market = root.section("market")
@@ -120,7 +152,11 @@ def _read_seed(root: Section) -> Seed:
     return Seed(
         accounts=tuple(accounts.opened),
         keys=keys,
-        instruments=tuple(directory),
+        instruments=(*directory, *directory.contracts()),
         orders=tuple(accounts.orders),
+        positions=tuple(accounts.positions),
+        settings=(*desk.settings, *accounts.limits),
+        borrow=tuple(desk.borrow),
+        locates=tuple(accounts.locates),
         market_seed=market_seed,
     )

@@ -1,4 +1,4 @@
-"""The `accounts` of a seed file, with their orders. Names are those of the API's answers."""
+"""The `accounts` of a seed file with all that is theirs. Names are those of the API's answers."""
 
 from typing import Final
 
@@ -7,10 +7,16 @@ import msgspec
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import OpenAccount, SeedOrder
-from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind
+from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind, MarginType
+from sidestreet.domain.lending_commands import RequestLocate
+from sidestreet.domain.limits import Scope
+from sidestreet.domain.money_commands import SeedPosition
+from sidestreet.domain.risk_commands import SetAccountRisk, SetLimits
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, DATE, LARGE, NAME, integer, word
+from sidestreet.reference.seed_file.limits import read_limits
 from sidestreet.reference.seed_file.orders import OrderNames, read_order
+from sidestreet.reference.seed_file.positions import read_locates, read_positions
 from sidestreet.reference.seed_file.section import Section
 
 OPEN_DATE: Final = "2025-01-02"
@@ -22,6 +28,7 @@ CASH: Final = 1_000_000 * SCALE
 _STATUS: Final = word(AccountStatus)
 _SUBTYPE: Final = word(AccountSubtype)
 _HOLDER_KIND: Final = word(HolderKind)
+_MARGIN_TYPE: Final = word(MarginType)
 _HOLDER_ID: Final = ACCOUNT_ID
 _OPTIONS_LEVEL: Final = integer(0, 9)
 
@@ -31,6 +38,9 @@ class Accounts(msgspec.Struct):
 
     opened: list[OpenAccount] = []
     orders: list[SeedOrder] = []
+    positions: list[SeedPosition] = []
+    limits: list[SetLimits | SetAccountRisk] = []
+    locates: list[RequestLocate] = []
     account_ids: set[int] = set()
 
 
@@ -46,17 +56,37 @@ def read_accounts(root: Section, directory: InstrumentDirectory) -> Accounts:
             accounts.account_ids.add(account_id)
         account = _read_account(section, account_id)
         cash = section.optional("cash", LARGE, CASH)
-        names = OrderNames(order_ids)
-        orders = section.sections("orders")
-        for inner in orders:
-            order = read_order(inner, account_id, directory, names)
-            if order is not None:
-                accounts.orders.append(order)
-        if orders and account.status is AccountStatus.CLOSED:
-            section.refuse("orders", "open orders", "none in a CLOSED account")
+        _read_belongings(section, account, directory, accounts, OrderNames(order_ids))
         section.finish()
         accounts.opened.append(OpenAccount(account, cash))
     return accounts
+
+
+def _read_belongings(
+    section: Section,
+    account: Account,
+    directory: InstrumentDirectory,
+    accounts: Accounts,
+    names: OrderNames,
+) -> None:
+    accounts.positions += read_positions(section, account, directory)
+    for inner in section.sections("orders"):
+        order = read_order(inner, account.account_id, directory, names)
+        if order is not None:
+            accounts.orders.append(order)
+    accounts.locates += read_locates(section, account.account_id, directory)
+    limits = section.section("limits")
+    if limits is not None:
+        max_notional = limits.optional("max_notional", LARGE, None)
+        read = read_limits(limits)
+        limits.finish()
+        accounts.limits.append(SetLimits(Scope.ACCOUNT, str(account.account_id), read))
+        if max_notional is not None:
+            accounts.limits.append(SetAccountRisk(account.account_id, max_notional))
+    if account.status is AccountStatus.CLOSED:
+        for name, what in (("positions", "positions"), ("orders", "open orders")):
+            if section.has(name):
+                section.refuse(name, what, "none in a CLOSED account")
 
 
 def _read_account(section: Section, account_id: int) -> Account:
@@ -73,8 +103,11 @@ def _read_account(section: Section, account_id: int) -> Account:
         ),
         options_level=section.optional("options_level", _OPTIONS_LEVEL, 0),
         close_date=section.optional("close_date", DATE, None),
+        margin_type=section.optional("margin_type", _MARGIN_TYPE, None),
     )
     if section.is_sound():
+        if account.subtype is AccountSubtype.CASH and account.margin is not MarginType.NONE:
+            section.refuse("margin_type", account.margin, "NONE in a CASH account")
         if (account.close_date is None) is (account.status is AccountStatus.CLOSED):
             found = account.close_date or "nothing"
             section.refuse("close_date", found, "a date for a CLOSED account, nothing for others")

@@ -5,7 +5,6 @@ is a new instrument. Names are those of the API's answers.
 """
 
 from typing import Final
-from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -24,30 +23,28 @@ from sidestreet.reference.seed_file.kinds import (
     LARGE,
     NAME,
     RATE,
+    UUID_TEXT,
     ZERO_OR_MORE,
-    Kind,
+    free_text,
     text,
 )
 from sidestreet.reference.seed_file.section import Section
-from sidestreet.reference.seed_file.tree import Scalar
-
-
-def _read_uuid(scalar: Scalar) -> str | None:
-    try:
-        identity = str(UUID(scalar.text))
-    except ValueError:
-        return None
-    return identity if scalar.text == identity else None
-
 
 SYMBOL: Final = text(
     "a symbol of 1 to 12 capital letters, digits, points and dashes",
     r"[A-Z0-9][A-Z0-9.-]{0,11}",
 )
-_UUID: Final = Kind("a UUID in lower case with dashes", _read_uuid, "")
+_NAMED: Final = free_text(36)
 _VENUE: Final = text("a market identifier code (ISO 10383) like XNAS", "[A-Z0-9]{4}")
 _COUNTRY: Final = text("a country code (ISO 3166) like US", "[A-Z]{2}")
-_TERM_FLAGS: Final = ("is_tradable", "is_fractionable", "is_marginable", "is_liquidation_only")
+_TERM_FLAGS: Final = (
+    "is_tradable",
+    "is_fractionable",
+    "is_marginable",
+    "is_liquidation_only",
+    "is_halted",
+    "is_short_restricted",
+)
 _FLAGS: Final = ("is_ptp", "is_threshold_security", "is_short_prohibited", "easy_to_borrow")
 _CURRENCY: Final = text("USD, the one currency of the desk", "USD")
 
@@ -80,7 +77,7 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
         venue: str = section.required("venue", _VENUE)
         price: int = section.required("price", ABOVE_ZERO)
         # Without an id of its own it is known by the symbol that it has in this file.
-        identity: str = section.optional("id", _UUID, instrument_id(f"seed/{symbol}"))
+        identity: str = section.optional("id", UUID_TEXT, instrument_id(f"seed/{symbol}"))
         terms = InstrumentTerms(identity, symbol, InstrumentType.COMMON_STOCK, venue)
         known = Instrument(terms, name, price)
     else:
@@ -165,3 +162,25 @@ def _cover_all_prices(rules: list[TickRule]) -> bool:
             return False
         reached = rule.end_price
     return bool(rules) and reached is None
+
+
+def read_named(section: Section, directory: InstrumentDirectory) -> InstrumentTerms | None:
+    """Return the instrument that `symbol`, `instrument_id` or both of them name.
+
+    None where there is none, which is then among the problems.
+    """
+    found: InstrumentTerms | None = None
+    for name in ("symbol", "instrument_id"):
+        if not section.has(name):
+            continue
+        named = section.required(name, _NAMED)
+        instrument = directory.find(named) if named else None
+        if named and instrument is None:
+            section.refuse(name, f"{named}, which is no instrument", "a symbol or id that is one")
+        elif instrument is not None and found not in {None, instrument.terms}:
+            section.refuse(name, instrument.symbol, "the instrument that symbol names, or nothing")
+        elif instrument is not None:
+            found = instrument.terms
+    if not section.has("symbol") and not section.has("instrument_id"):
+        section.refuse("symbol", "nothing", "a symbol, or an instrument_id in its place")
+    return found

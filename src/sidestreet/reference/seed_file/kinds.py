@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -56,6 +57,19 @@ def amount(accepted: str, low: int, high: int) -> Kind[int]:
         return value if value is not None and low <= value <= high else None
 
     return Kind(accepted, read, low)
+
+
+def _read_signed(scalar: Scalar) -> int | None:
+    value = parse_amount(scalar.text, signed=True)
+    return value if value and abs(value) <= AMOUNT_MAX else None
+
+
+def _read_uuid(scalar: Scalar) -> str | None:
+    try:
+        identity = str(UUID(scalar.text))
+    except ValueError:
+        return None
+    return identity if scalar.text == identity else None
 
 
 def word(words: type[E], *among: E) -> Kind[E]:
@@ -110,6 +124,14 @@ ABOVE_ZERO: Final = amount("a decimal above 0, at most a billion and 6 decimals"
 ZERO_OR_MORE: Final = amount("a decimal from 0 to a billion, at most 6 decimals", 0, AMOUNT_MAX)
 LARGE: Final = amount("a decimal from 0 to a trillion, at most 6 decimals", 0, NOTIONAL_MAX)
 RATE: Final = amount("a decimal from 0 to 1, at most 6 decimals", 0, SCALE)
+SIGNED: Final = Kind(
+    "a decimal other than 0, at most a billion and 6 decimals, negative for a short position",
+    _read_signed,
+    SCALE,
+)
+SHARES: Final = integer(1, 10**9)
+SHARES_OR_NONE: Final = integer(0, 10**9)
+UUID_TEXT: Final = Kind("a UUID in lower case with dashes", _read_uuid, "")
 NAME: Final = free_text(128)
 ACCOUNT_ID: Final = integer(0, 2**53 - 1)
 """Account ids stay inside what a JSON reader that knows only doubles can hold."""

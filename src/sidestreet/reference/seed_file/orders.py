@@ -17,8 +17,8 @@ from sidestreet.domain.amounts import (
 )
 from sidestreet.domain.commands import NewOrder, SeedFill, SeedOrder
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
-from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed_file.instruments import read_named
 from sidestreet.reference.seed_file.kinds import (
     ABOVE_ZERO,
     FLAG,
@@ -37,7 +37,6 @@ _ORDER_ID: Final = text(
     "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
 )
 _CLIENT_ORDER_ID: Final = free_text(64)
-_INSTRUMENT: Final = free_text(36)
 _SIDE: Final = word(Side)
 _ORDER_TYPE: Final = word(OrderType, OrderType.LIMIT, OrderType.MARKET)
 # The other ones never rest: an order in a seed file is one that is still open.
@@ -61,7 +60,7 @@ def read_order(
     section: Section, account_id: int, directory: InstrumentDirectory, names: OrderNames
 ) -> SeedOrder | None:
     """Read one order, or return None if something in it is wrong."""
-    terms = _read_instrument(section, directory)
+    terms = read_named(section, directory)
     order_id = section.optional("id", _ORDER_ID, None)
     client_order_id = section.optional("client_order_id", _CLIENT_ORDER_ID, None)
     side = section.required("side", _SIDE)
@@ -97,24 +96,6 @@ def read_order(
     order = SeedOrder(account_id, row, tuple(fill for _, fill in fills))
     _check_sums(section, order)
     return order
-
-
-def _read_instrument(section: Section, directory: InstrumentDirectory) -> InstrumentTerms | None:
-    found: InstrumentTerms | None = None
-    for name in ("symbol", "instrument_id"):
-        if not section.has(name):
-            continue
-        named = section.required(name, _INSTRUMENT)
-        instrument = directory.find(named) if named else None
-        if named and instrument is None:
-            section.refuse(name, f"{named}, which is no instrument", "a symbol or id that is one")
-        elif instrument is not None and found not in {None, instrument.terms}:
-            section.refuse(name, instrument.symbol, "the instrument that symbol names, or nothing")
-        elif instrument is not None:
-            found = instrument.terms
-    if not section.has("symbol") and not section.has("instrument_id"):
-        section.refuse("symbol", "nothing", "a symbol, or an instrument_id in its place")
-    return found
 
 
 def _read_fills(section: Section) -> list[tuple[Section, SeedFill]]:
@@ -166,8 +147,9 @@ def _check_terms(section: Section, row: NewOrder) -> None:
     if tick is None or price % tick:
         accepted = f"a whole multiple of the tick, {render_amount(tick or 0)}"
         section.refuse("limit_price", render_price(price), accepted)
-    if notional(price, row.quantity) > NOTIONAL_MAX:
-        found = f"an order worth {render_price(notional(price, row.quantity))}"
+    worth = notional(price, row.quantity) * terms.multiplier
+    if worth > NOTIONAL_MAX:
+        found = f"an order worth {render_price(worth)}"
         section.refuse("quantity", found, f"at most {render_price(NOTIONAL_MAX)}")
 
 
@@ -191,7 +173,8 @@ def _check_sums(section: Section, order: SeedOrder) -> None:
             f"{render_amount(filled)} filled in all",
             f"less than the quantity, {render_amount(order.order.quantity)}: the order is open",
         )
-    worth = sum(notional(fill.price, fill.quantity) for fill in order.fills)
+    multiplier = order.order.terms.multiplier
+    worth = sum(notional(fill.price, fill.quantity) for fill in order.fills) * multiplier
     if worth > NOTIONAL_MAX:
         found = f"fills worth {render_price(worth)}"
         section.refuse("fills", found, f"at most {render_price(NOTIONAL_MAX)}")
