@@ -251,6 +251,19 @@ def test_an_adjusted_contract_of_the_journal_has_left_its_old_symbol() -> None:
     assert directory.find(CALL) is None
 
 
+def test_the_journals_contract_comes_before_one_that_was_written_down_since() -> None:
+    """A position is in the one; the other has only been named."""
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    symbol = OsiSymbol("XYZ", "2027-01-15", OptionRight.CALL, 10 * SCALE)
+    other = make_contract(share("XYZ", 10), symbol, identity=instrument_id("another"))
+    directory.add(other)
+    journaled = make_contract(share("XYZ", 10), symbol)
+    directory.restore(journaled.terms)
+    assert directory.find(CALL) == journaled
+    assert directory.find(other.instrument_id) is None
+    assert list(directory.contracts()) == [journaled]
+
+
 def test_only_contracts_on_something_known_are_restored() -> None:
     directory = InstrumentDirectory()
     directory.restore(share("XYZ", 10).terms)

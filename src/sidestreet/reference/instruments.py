@@ -87,12 +87,17 @@ class InstrumentDirectory:
     def restore(self, terms: InstrumentTerms) -> None:
         """Take in a contract by the terms that a journal holds of it.
 
-        What is no option, and an option on something unknown, is left alone. Raises ValueError
-        if another instrument has the symbol.
+        What is no option, and an option on something unknown, is left alone. Another contract
+        with the symbol, as a seed file may have written down since, gives way: positions and
+        orders are in the one that the journal knows.
         """
         underlying = None if terms.option is None else self._by_id.get(terms.option.underlying_id)
-        if underlying is not None:
-            self.add(contract_from_terms(terms, underlying))
+        if underlying is None:
+            return
+        holder = self._by_name.get(terms.symbol)
+        if holder is not None and holder.instrument_id != terms.instrument_id:
+            self._drop_contract(holder)
+        self.add(contract_from_terms(terms, underlying))
 
     def find(self, text: str) -> Instrument | None:
         """Return the instrument that a text names, or None.
@@ -146,6 +151,12 @@ class InstrumentDirectory:
             return None
         self.add(contract)
         return contract
+
+    def _drop_contract(self, contract: Instrument) -> None:
+        del self._by_name[contract.symbol]
+        del self._by_id[contract.instrument_id]
+        for group in self._contracts.values():
+            group.pop(contract.instrument_id, None)
 
     def _forget_root(self, instrument: Instrument) -> None:
         root = option_root(instrument)
