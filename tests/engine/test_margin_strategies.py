@@ -270,17 +270,16 @@ def test_a_position_told_in_two_legs_is_one_position(legs: list[Leg], is_margin:
     assert _figures(whole, is_margin=is_margin) == _figures(parts, is_margin=is_margin)
 
 
-@given(GROUPS, st.integers(2, 50), st.booleans())
-def test_more_of_the_same_wants_as_much_more_and_shares_may_cover_more_of_it(
+WHOLE_LOTS = st.builds(_group, contracts(6), st.sampled_from([0, 100, 200, -100, -200]))
+
+
+@given(WHOLE_LOTS, st.integers(2, 50), st.booleans())
+def test_as_many_times_the_same_wants_as_many_times_as_much(
     legs: list[Leg], times: int, is_margin: bool
 ) -> None:
-    scaled = _figures(
-        [Leg(leg.terms, times * leg.quantity, leg.price) for leg in legs], is_margin=is_margin
-    )
+    scaled = [Leg(leg.terms, times * leg.quantity, leg.price) for leg in legs]
     once = _figures(legs, is_margin=is_margin)
-    odd = any(leg.terms is STOCK and leg.quantity % (100 * SCALE) for leg in legs)
-    for figure, single in zip(scaled, once, strict=True):
-        assert figure <= times * single if odd else figure == times * single
+    assert _figures(scaled, is_margin=is_margin) == tuple(times * figure for figure in once)
 
 
 @given(GROUPS, st.booleans(), STRIKES, st.integers(0, 20))
