@@ -156,6 +156,14 @@ def test_a_hedge_lowers_what_shares_want_while_held_and_not_what_they_want_at_fi
     assert wanted == Requirement(5_300 * DOLLAR, 1_750 * DOLLAR, 5_300 * DOLLAR)
 
 
+def test_legs_of_one_instrument_count_as_one_at_the_highest_of_their_marks() -> None:
+    """An order to write more of a call is asked about at its own price, and wants no less."""
+    held, more = _leg(_call(100), -1, 3), _leg(_call(100), -1, 4)
+    assert _dollars(held, more) == _dollars(more, held) == 4_000
+    assert _dollars(_leg(_call(100), 1), held) == 0
+    assert _dollars(_leg(_call(100), 1), held, is_margin=False) == 0
+
+
 # Cash accounts.
 
 

@@ -31,21 +31,23 @@ def group_requirement(
     `underlying_price` is the price of one share of it in millionths, also where no leg is the
     underlying itself. The figures of a margin account are set against its equity, in which short
     positions are negative; those of a cash account against its cash and what is long in it.
+    Legs of one instrument count as one position, at the highest of their marks.
     """
+    if len(legs) > 1:
+        legs = _merged(legs)
     if not is_margin:
         amount = _paid_in_full(legs, underlying_price)
         return Requirement(amount, amount, amount)
     if len(legs) == 1 and legs[0].terms.option is None:
         leg = legs[0]
         return stock_requirement(leg.terms, leg_value(leg), leg.quantity, leg.price)
-    quantity = 0
     terms: InstrumentTerms | None = None
-    value = 0
+    quantity = value = 0
     options: list[Leg] = []
     for leg in legs:
         if leg.terms.option is None:
             terms = leg.terms
-            quantity += leg.quantity
+            quantity = leg.quantity
         else:
             options.append(leg)
             value += leg.price * leg.quantity * leg.terms.option.multiplier
@@ -62,6 +64,20 @@ def group_requirement(
     initial = max(0, alone.initial + _rounded_up(value + opening))
     maintenance = max(0, alone.maintenance + _rounded_up(value + holding))
     return Requirement(initial, maintenance, max(initial, maintenance))
+
+
+def _merged(legs: Sequence[Leg]) -> list[Leg]:
+    """Return one leg for each instrument that is not level, at the highest of its marks."""
+    found: dict[str, Leg] = {}
+    for leg in legs:
+        key = leg.terms.instrument_id
+        other = found.get(key)
+        found[key] = (
+            leg
+            if other is None
+            else Leg(leg.terms, leg.quantity + other.quantity, max(leg.price, other.price))
+        )
+    return [leg for leg in found.values() if leg.quantity]
 
 
 def _rounded_up(product: int) -> int:

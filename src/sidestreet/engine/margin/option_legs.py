@@ -97,19 +97,12 @@ def naked_rate(option: OptionTerms, underlying_price: int) -> int:
 def sorted_series(legs: Iterable[Leg], underlying_price: int) -> list[Series]:
     """Return the option legs as series of lots, in an order that does not depend on that of `legs`.
 
-    Legs of one instrument are added up first.
+    There is one leg for an instrument, and none is empty.
     """
-    quantities: dict[str, int] = {}
-    latest: dict[str, Leg] = {}
-    for leg in legs:
-        key = leg.terms.instrument_id
-        quantities[key] = quantities.get(key, 0) + leg.quantity
-        latest[key] = leg
     found: dict[tuple[int, str, bool], Series] = {}
-    for key in sorted(latest):
-        quantity, leg = quantities[key], latest[key]
-        option = leg.terms.option
-        if option is None or not quantity:
+    for leg in sorted(legs, key=lambda each: each.terms.instrument_id):
+        option, quantity = leg.terms.option, leg.quantity
+        if option is None:
             continue
         kind = (option.multiplier, str(option.style), option.is_cash_settled)
         if kind not in found:
