@@ -3,7 +3,8 @@
 The account began the day with 100,000 in cash. It bought 40 shares at 150.48, which trade at
 151.00 now; an order for the other 60 is open at 150.50. So cash is 93,980.80, the shares are
 worth 6,040.00, equity is 100,020.80. Maintenance margin takes a quarter of the shares' value,
-1,510.00, and the excess of 98,510.80 counts four times by day, less 9,030.00 for the open order.
+1,510.00, and would take 2,257.50 of the open order; what is left counts four times by day. Half
+of the value is wanted overnight, 3,020.00, and what is left then counts twice.
 """
 
 from collections.abc import Mapping
@@ -87,7 +88,7 @@ BALANCES: Final = AccountBalances(
         overnight_margin_requirement="3020.00",
         overnight_margin_excess="97000.80",
         intraday_details=MarginSessionDetails(buying_power="385013.20", multiplier="4"),
-        overnight_details=MarginSessionDetails(buying_power="184971.60", multiplier="2"),
+        overnight_details=MarginSessionDetails(buying_power="189486.60", multiplier="2"),
         usage=MarginDetailsUsage(total="100020.80", used="1510.00"),
         top_contributors=(
             MarginTopContributor(

@@ -1,17 +1,20 @@
 """Instants as the API writes and reads them: RFC 3339 text outside, nanoseconds inside."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from time import gmtime
 from typing import Final, Literal
 
 from sidestreet.domain.amounts import FIGURE_MAX
 from sidestreet.reference import instants
+from sidestreet.reference.calendar import NEW_YORK
 
 RANGE: Final = "an RFC 3339 instant or a date, from 1970 to 2262"
 """What is read, in words for an error."""
 
 _NS: Final = 1_000_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR: Final = 1970
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WITHOUT_ZONE: Final = re.compile(r".{10}[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?", re.ASCII)
@@ -63,6 +66,16 @@ def parse_bound(text: str, edge: Edge = "start") -> int | None:
     if instant is None and parse_instant(f"2000{text[4:]}") is not None and text[:4].isdigit():
         return 0 if int(text[:4]) < _FIRST_YEAR else FIGURE_MAX
     return instant
+
+
+def new_york_date(time_ns: int) -> str:
+    """Return the calendar day that it is in New York, which is not always the business day.
+
+    >>> new_york_date(1_761_955_200_000_000_000)  # midnight in UTC
+    '2025-10-31'
+    """
+    moment = _EPOCH + timedelta(seconds=time_ns // _NS)
+    return moment.astimezone(NEW_YORK).date().isoformat()
 
 
 @lru_cache(maxsize=1024)

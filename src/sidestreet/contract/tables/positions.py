@@ -111,8 +111,8 @@ GET_POSITIONS: Final = Operation(
     path=_POSITIONS,
     resource="v1:positions",
     summary="List the positions of an account.",
-    description="By symbol, unless another order is asked for. What has no figure to sort by "
-    "comes last. Positions that sort alike stand by symbol.",
+    description="By symbol, unless another order is asked for. Positions that sort alike stand by "
+    "symbol, whichever way the list goes.",
     data=list[Position],
     statuses=statuses(200, 404),
     parameters=(
@@ -138,8 +138,9 @@ SUBMIT_POSITION_INSTRUCTIONS: Final = Operation(
     summary="Exercise options, or say what is to become of them at expiry.",
     description="The body is a bare array and the answer has one instruction for each row, in the "
     "same order. If some rows are rejected the status is 207; if all are, it says why: 409 for "
-    "duplicates, 404 for options that do not exist, 503 while the clearing house cannot be "
-    "reached, 400 for anything else. `data` has every row even then, and `error` sums it up.",
+    "duplicates, 503 while the clearing house cannot be reached, 400 for anything else. `data` has "
+    "every row even then, and `error` sums it up. If a row names an instrument that does not "
+    "exist, the answer is 404 and nothing is taken.",
     data=list[PositionInstruction],
     statuses=statuses(200, 207, 404, 409, *WITH_BODY),
     parameters=(ACCOUNT,),
