@@ -171,19 +171,21 @@ def test_legs_of_one_instrument_count_as_one_at_the_highest_of_their_marks() -> 
     ("legs", "expected"),
     [
         ([_leg(_call(100), 1)], 300),
-        ([_leg(_put(90), -2)], 18_000),
-        ([_leg(_call(100), -1)], 10_000),
-        ([_shares(100), _leg(_call(100), -1)], 10_000),
-        ([_shares(150), _leg(_call(100), -2)], 25_000),
-        ([_leg(_put(90), -1), _leg(_put(85), 1)], 9_300),
+        ([_leg(_put(90), -2)], 18_000 - 600),
+        ([_leg(_call(100), -1)], 10_000 - 300),
+        ([_shares(100), _leg(_call(100), -1)], 10_000 - 300),
+        ([_shares(150), _leg(_call(100), -2)], 25_000 - 600),
+        ([_leg(_put(90), -1), _leg(_put(85), 1)], 9_000 - 300 + 300),
         ([_shares(-100)], 10_000),
         (
             [_shares(100), _leg(_option(OptionRight.CALL, 100_00, is_cash_settled=True), -1)],
-            20_000,
+            20_000 - 300,
         ),
     ],
 )
-def test_a_cash_account_lends_nothing(legs: list[Leg], expected: int) -> None:
+def test_a_cash_account_lends_nothing_and_has_the_value_of_what_is_written_as_a_debt(
+    legs: list[Leg], expected: int
+) -> None:
     assert _dollars(*legs, is_margin=False) == expected
 
 
@@ -197,8 +199,8 @@ def test_a_cash_account_lends_nothing(legs: list[Leg], expected: int) -> None:
         (_call(100), True, False, 300),
         (_call(100), False, True, 2_000),
         (_put(90), False, True, 1_000),
-        (_put(90), False, False, 9_000),
-        (_call(90), False, False, 10_000),
+        (_put(90), False, False, 8_700),
+        (_call(90), False, False, 9_700),
     ],
 )
 def test_an_order_for_an_option_reserves_what_it_wants_alone(

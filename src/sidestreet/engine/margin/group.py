@@ -29,8 +29,7 @@ def group_requirement(
     """Return what the positions of an account in one underlying want covered together.
 
     `underlying_price` is the price of one share of it in millionths, also where no leg is the
-    underlying itself. The figures of a margin account are set against its equity, in which short
-    positions are negative; those of a cash account against its cash and what is long in it.
+    underlying itself. The figures are set against equity, in which short positions are negative.
     Legs of one instrument count as one position, at the highest of their marks.
     """
     if len(legs) > 1:
@@ -88,17 +87,21 @@ def _rounded_up(product: int) -> int:
 def _paid_in_full(legs: Sequence[Leg], underlying_price: int) -> int:
     """Return what a cash account has to hold against a group: nothing in it is lent.
 
-    What is long counts for its value. A written put wants its strike in cash. A written call wants
-    its shares: those in the group, else the money to buy them. Spreads are not recognised.
+    What is long counts for its value. A written put wants its strike in cash, and a written call
+    its shares: those in the group, else the money to buy them. The value of what is written is
+    taken off, since equity has it as a debt already. Spreads are not recognised.
     """
     shares = max(0, sum(leg.quantity for leg in legs if leg.terms.option is None))
     total = 0
     calls: list[tuple[int, int]] = []
     for leg in legs:
         option = leg.terms.option
-        if leg.quantity > 0 or option is None:
-            total += abs(leg_value(leg))
-        elif option.right is OptionRight.PUT:
+        value = leg_value(leg)
+        if option is None or leg.quantity > 0:
+            total += abs(value)
+            continue
+        total += value
+        if option.right is OptionRight.PUT:
             total += notional(option.strike, -leg.quantity) * option.multiplier
         else:
             size = 0 if option.is_cash_settled else option.multiplier
@@ -108,7 +111,7 @@ def _paid_in_full(legs: Sequence[Leg], underlying_price: int) -> int:
         covered = min(quantity, shares // (size * SCALE) * SCALE) if size else 0
         shares -= covered * size
         total -= notional(underlying_price, covered) * size
-    return total
+    return max(0, total)
 
 
 def opening_requirement(
@@ -118,8 +121,9 @@ def opening_requirement(
 
     In millionths of a dollar, on the maintenance basis: it is what an open order reserves per
     unit. Nothing that is already held lowers it. In a cash account a purchase wants its whole
-    price, a written put its strike and a written call the shares it would have to deliver. For a
-    written option `price` makes no difference: what comes in for it is owed at once.
+    price, a written put its strike and a written call the price of the shares that it would have to
+    deliver, each less what comes in for it. In a margin account the `price` of a written option
+    makes no difference: what comes in is owed at once.
     """
     option = terms.option
     if option is None:
@@ -132,4 +136,4 @@ def opening_requirement(
     if is_margin:
         return naked_rate(option, underlying_price) * option.multiplier
     secured = option.strike if option.right is OptionRight.PUT else underlying_price
-    return secured * option.multiplier
+    return max(0, secured - price) * option.multiplier
