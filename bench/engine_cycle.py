@@ -32,6 +32,7 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, ExecutionReport, NewRoute, VenueMessage
 from sidestreet.engine.execute import execute
 from sidestreet.engine.state import State
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.sequencer import Batch, Sequencer
 from sidestreet.venue.simulated import SimulatedVenue
 from sidestreet.workspace.state import Workspace
@@ -101,9 +102,7 @@ class Core:
     """A sequencer whose batches are durable at once."""
 
     def __init__(self) -> None:
-        self.sequencer = Sequencer(
-            State(), Workspace(), id_space=IdSpace(), day_ends_at=lambda now: now + 10**15
-        )
+        self.sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
         self.now = START
         for command in BEGIN:
             self.do([command])

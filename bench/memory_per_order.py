@@ -34,6 +34,7 @@ from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, ExecutionReport, VenueMessage
 from sidestreet.engine.state import State
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.venue.simulated import SimulatedVenue
 from sidestreet.workspace.state import Workspace
@@ -127,9 +128,7 @@ def with_venue(count: int) -> tuple[Sequencer, SimulatedVenue]:
 
 def opened() -> Sequencer:
     """Return a sequencer with an account and a market."""
-    sequencer = Sequencer(
-        State(), Workspace(), id_space=IdSpace(), day_ends_at=lambda now: now + 10**15
-    )
+    sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
     do(sequencer, START, OpenAccount(Account(1, "bench", "Bench", "2020-01-01"), 10**12))
     do(sequencer, START, StartMarket("bench", 1))
     return sequencer

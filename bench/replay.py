@@ -19,6 +19,7 @@ from sidestreet.engine.digest import state_digest
 from sidestreet.engine.state import State
 from sidestreet.journal import FileJournal
 from sidestreet.readmodel.changes import Change
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.recovery import Recovered, read_back
 from sidestreet.runtime.sequencer import Batch, Sequencer
 from sidestreet.workspace.state import Workspace
@@ -56,7 +57,7 @@ def write(folder: Path, cycles: int) -> str:
         pass
     core = Core()
     sequencer = core.sequencer = Sequencer(
-        State(), Workspace(), id_space=IdSpace(), day_ends_at=lambda now: now + 10**15
+        State(), Workspace(), id_space=IdSpace(), days=EveryDay()
     )
     for command in BEGIN:
         keep(journal, core.do([command]))
@@ -94,9 +95,7 @@ def read_only(folder: Path) -> int:
 def start(folder: Path, applied_sequence: int) -> tuple[Recovered, str]:
     """Start a desk's core from the journal; return what was found and the digest."""
     journal = FileJournal.open(folder)
-    sequencer = Sequencer(
-        State(), Workspace(), id_space=IdSpace(), day_ends_at=lambda now: now + 10**15
-    )
+    sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
     taken: list[Change] = []
 
     def apply(changes: list[Change]) -> None:

@@ -14,8 +14,10 @@ from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
+from sidestreet.bootstrap.market import base_prices, marks_of
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.outcome import Answer
@@ -24,7 +26,7 @@ from sidestreet.http.messages import Abort, Request, Response
 from sidestreet.journal import MemoryJournal
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
-from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import parse_seed
 from sidestreet.runtime.clock import SteppedClock
@@ -129,23 +131,23 @@ class DeskInProcess:
             directory.add(instrument)
         self.clock = SteppedClock(START)
         self.history = InlineHistory()
-        sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), day_ends_at=day_ends_at)
+        sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
+        market = SimulatedVenue(seed=planted.market_seed, started_at=START)
+        sequencer.marks = marks_of(market, planted.market_seed, START, directory, sequencer.state)
         self.desk = Desk(
             sequencer,
             writer=InlineWriter(MemoryJournal()),
             history=self.history,
-            link=VenueLink(
-                venue or SimulatedVenue(seed=planted.market_seed, started_at=START),
-                lambda terms: _price(directory, terms.instrument_id),
-            ),
+            link=VenueLink(venue or market, base_prices(directory)),
             clock=self.clock,
         )
         self._is_pumping = False
         self._is_wanted = False
         self.desk.wake = self.pump
-        commands: list[Command] = [*planted.accounts, *planted.keys, *planted.orders]
+        commands: list[Command] = [*planted.keys, *planted.desk_commands]
         for command in commands:
             self.desk.offer(command, Cause("seed"), _must_be_taken)
+        self.desk.offer(RollDay(EveryDay().at(START)), Cause("desk"))
         self.desk.open_market("market", planted.market_seed, lambda: None)
         self.api = Api(
             self.desk,
@@ -220,12 +222,6 @@ class DeskInProcess:
 
 def _json(body: object) -> bytes:
     return json.dumps(body).encode()
-
-
-def _price(directory: InstrumentDirectory, instrument_id: str) -> int:
-    instrument = directory.find(instrument_id)
-    assert instrument is not None
-    return instrument.base_price
 
 
 def _must_be_taken(answer: Answer, _: int) -> None:

@@ -31,7 +31,8 @@ def test_the_new_terms_are_shown_while_the_venue_is_asked(status: OrderStatus) -
     desk = PlayedDesk()
     order = desk.in_status(status)
     answer = desk.replace(order, quantity=60 * SHARE, limit_price=11 * DOLLAR)
-    terms = Terms(60 * SHARE, 11 * DOLLAR)
+    # A share at 11.00 wants a quarter of it covered.
+    terms = Terms(60 * SHARE, 11 * DOLLAR, 11 * DOLLAR, 11 * DOLLAR // 4)
     assert desk.events == (ReplaceRequested(order.order_id, order.routes[0].route_id, terms),)
     assert (answer.status, answer.shown) == (OrderStatus.PENDING_REPLACE, terms)
     assert answer.filled_quantity + answer.leaves_quantity == 60 * SHARE
@@ -44,7 +45,8 @@ def test_an_order_that_no_venue_knows_is_replaced_at_once(status: OrderStatus) -
     desk = PlayedDesk()
     order = desk.in_status(status)
     answer = desk.replace(order, quantity=60 * SHARE)
-    assert desk.events == (OrderReplaced(order.order_id, 0, Terms(60 * SHARE, 10 * DOLLAR)),)
+    kept = Terms(60 * SHARE, 10 * DOLLAR, 10 * DOLLAR, 10 * DOLLAR // 4)
+    assert desk.events == (OrderReplaced(order.order_id, 0, kept),)
     assert (answer.status, answer.quantity) == (status, 60 * SHARE)
     assert answer.leaves_quantity == 60 * SHARE
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.calendar import EveryDay
 
 NEW_YORK = ZoneInfo("America/New_York")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ def ns(text: str) -> int:
     ],
 )
 def test_a_day_ends_at_the_next_eight_in_the_evening(instant: str, end: str) -> None:
-    assert day_ends_at(ns(instant)) == ns(end)
+    assert EveryDay().at(ns(instant)).ends_at == ns(end)
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,18 @@ def test_a_day_ends_at_the_next_eight_in_the_evening(instant: str, end: str) -> 
     ],
 )
 def test_a_day_in_which_clocks_change_is_an_hour_shorter_or_longer(began: str, hours: int) -> None:
-    assert day_ends_at(ns(began)) - ns(began) == hours * HOUR_NS
+    assert EveryDay().at(ns(began)).ends_at - ns(began) == hours * HOUR_NS
 
 
 def test_a_nanosecond_before_the_end_is_still_the_day() -> None:
     end = ns("2025-07-01T20:00:00-04:00")
-    assert day_ends_at(end - 1) == end
-    assert day_ends_at(end) > end
+    assert EveryDay().at(end - 1).ends_at == end
+    assert EveryDay().at(end).ends_at > end
 
 
 @given(INSTANTS)
 def test_the_end_comes_within_a_day_and_is_eight_in_new_york(instant: int) -> None:
-    end = day_ends_at(instant)
+    end = EveryDay().at(instant).ends_at
     assert 0 < end - instant <= 25 * HOUR_NS
     seconds, rest = divmod(end, 1_000_000_000)
     local = (EPOCH + timedelta(seconds=seconds)).astimezone(NEW_YORK)
@@ -72,11 +72,11 @@ def test_the_end_comes_within_a_day_and_is_eight_in_new_york(instant: int) -> No
 @given(INSTANTS, INSTANTS)
 def test_days_never_end_in_another_order_than_they_pass(one: int, other: int) -> None:
     earlier, later = sorted((one, other))
-    assert day_ends_at(earlier) <= day_ends_at(later)
+    assert EveryDay().at(earlier).ends_at <= EveryDay().at(later).ends_at
 
 
 @given(INSTANTS)
 def test_no_day_end_is_passed_over(instant: int) -> None:
     """The whole day up to its end has the same end."""
-    end = day_ends_at(instant)
-    assert day_ends_at((instant + end) // 2) == end
+    end = EveryDay().at(instant).ends_at
+    assert EveryDay().at((instant + end) // 2).ends_at == end

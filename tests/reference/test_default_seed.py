@@ -8,7 +8,7 @@ from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.orders import Order
 from sidestreet.engine.execute import execute
 from sidestreet.engine.state import State
-from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, default_seed, is_published
 from sidestreet.reference.seed_file.keys import SCOPES as SEED_SCOPES
@@ -21,7 +21,7 @@ NOW = 1_760_000_000_000_000_000
 
 def stamp(sequence: int) -> Stamp:
     """Return a stamp of this moment."""
-    return Stamp(sequence, NOW, day_ends_at(NOW), IdSpace())
+    return Stamp(sequence, NOW, EveryDay().at(NOW).ends_at, IdSpace())
 
 
 def begin(seed: Seed) -> State:

@@ -26,6 +26,7 @@ from sidestreet.domain.enums import Side
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.messages import (
     AskRoute,
     CancelRoute,
@@ -57,9 +58,19 @@ CLIENT = Cause("client")
 HOUR = 3_600_000_000_000
 
 
-def day_ends_at(time_ns: int) -> int:
-    """Return the end of a business day that is an hour long, which keeps tests short."""
-    return (time_ns // HOUR + 1) * HOUR
+class Hours:
+    """A calendar whose business days are an hour long, which keeps tests short."""
+
+    def at(self, time_ns: int) -> BusinessDay:
+        """Return the hour of an instant."""
+        return self._hour(time_ns // HOUR)
+
+    def after(self, day: BusinessDay) -> BusinessDay:
+        """Return the hour that follows."""
+        return self._hour(day.ends_at // HOUR)
+
+    def _hour(self, number: int) -> BusinessDay:
+        return BusinessDay(f"hour {number}", (number + 1) * HOUR, f"hour {number + 1}")
 
 
 class PowerLost(BaseException):
@@ -255,7 +266,7 @@ class Rig:
             State(),
             Workspace(),
             id_space=IdSpace(),
-            day_ends_at=day_ends_at,
+            days=Hours(),
             recall=self.history,
         )
         self._keep_closed = keep_closed

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine.played_desk import ACCOUNT, CASH, START, row
-from runtime.desk_parts import CLIENT, KeptHistory, day_ends_at
+from runtime.desk_parts import CLIENT, Hours, KeptHistory
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.commands import (
     CancelOrder,
@@ -42,7 +42,7 @@ class Line:
 
     def __init__(self, recall: KeptHistory | None = None) -> None:
         self.sequencer = Sequencer(
-            State(), Workspace(), id_space=IdSpace(), day_ends_at=day_ends_at, recall=recall
+            State(), Workspace(), id_space=IdSpace(), days=Hours(), recall=recall
         )
         self.payloads: list[bytes] = []
 

@@ -17,6 +17,7 @@ from engine.played_desk import (
     PlayedDesk,
     request_id,
 )
+from runtime.desk_parts import Hours
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import (
     AskVenue,
@@ -49,7 +50,7 @@ class Followed:
 
     def __init__(self) -> None:
         self.desk = PlayedDesk()
-        self.timers = Timers(self.desk.state)
+        self.timers = Timers(self.desk.state, Hours())
         # What made the desk is followed by nobody; the rest is followed as it happens.
         self._followed = len(self.desk.records)
 
@@ -179,7 +180,7 @@ def test_timers_found_again_after_a_crash_are_those_that_were_followed(
     for kind, number in steps:
         take_step(followed.desk, kind, number)
     followed.follow()
-    rebuilt = Timers(followed.desk.state)
+    rebuilt = Timers(followed.desk.state, Hours())
     rebuilt.rebuild()
     followed.desk.do(StartMarket("again", 1))
     rebuilt.follow(followed.desk.records[-1])
@@ -191,7 +192,7 @@ def test_silence_counts_anew_from_the_start_of_the_market() -> None:
     desk = PlayedDesk()
     first, second = desk.submit(), desk.submit()
     desk.now += 3_000 * SECOND
-    rebuilt = Timers(desk.state)
+    rebuilt = Timers(desk.state, Hours())
     rebuilt.rebuild()
     assert rebuilt.next_due() is None
     desk.do(StartMarket("again", 1))

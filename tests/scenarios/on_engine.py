@@ -35,7 +35,7 @@ from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.execute import execute
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
-from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.outbox import messages_of
 from sidestreet.runtime.timers import Timers
 
@@ -52,7 +52,7 @@ class EngineStage:
     def __init__(self) -> None:
         self.state = State()
         self.records: list[Record] = []
-        self._timers = Timers(self.state)
+        self._timers = Timers(self.state, EveryDay())
         self._venue = ScriptedVenue()
         self._now = instant("00:00:00")
         self._ids: dict[str, str] = {}
@@ -148,7 +148,7 @@ class EngineStage:
 
     def _do(self, command: DeskCommand) -> Answer:
         sequence = len(self.records) + 1
-        stamp = Stamp(sequence, self._now, day_ends_at(self._now), IdSpace())
+        stamp = Stamp(sequence, self._now, EveryDay().at(self._now).ends_at, IdSpace())
         events, answer = execute(self.state, command, stamp)
         if events:
             record = Record(sequence, self._now, Cause("script"), events)

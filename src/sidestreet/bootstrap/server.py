@@ -15,16 +15,17 @@ from typing import Any, Final
 from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.pages import pages
+from sidestreet.bootstrap.market import base_prices, marks_of
 from sidestreet.bootstrap.storage import Storage, open_storage
 from sidestreet.config import Settings
-from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
-from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.server import Server, serve
 from sidestreet.journal import MemoryJournal
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, default_seed, is_published, load_seed
 from sidestreet.runtime.clock import RealClock
@@ -42,7 +43,6 @@ MARKET_NAME: Final = "simulated"
 STOP_WITHIN_S: Final = 10.0
 SERVER_FILE: Final = "server.json"
 _LOCAL_KEY_BYTES: Final = 32
-_FALLBACK_PRICE: Final = 100 * SCALE
 
 Failed = Callable[[BaseException], None]
 
@@ -67,13 +67,15 @@ class _Parts:
             if isinstance(storage.journal, MemoryJournal)
             else LoopWriter(storage.journal, loop, failed)
         )
+        now = clock.now()
+        venue = SimulatedVenue(seed=market_seed, started_at=now)
+        state = storage.sequencer.state
+        storage.sequencer.marks = marks_of(venue, market_seed, now, directory, state)
         self.desk = Desk(
             storage.sequencer,
             writer=self._writer,
             history=self._history,
-            link=VenueLink(
-                SimulatedVenue(seed=market_seed, started_at=clock.now()), _base_price(directory)
-            ),
+            link=VenueLink(venue, base_prices(directory)),
             clock=clock,
             recall=storage.recall,
         )
@@ -135,6 +137,8 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     parts = _Parts(_storage_of(settings), directory, seed.market_seed, failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
+        for terms in parts.desk.state.instruments.values():
+            directory.restore(terms)
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings)
         await _open_market(parts.desk, seed.market_seed)
@@ -205,15 +209,6 @@ def _check_keys(settings: Settings, workspace: Workspace) -> None:
         )
 
 
-def _base_price(directory: InstrumentDirectory) -> Callable[[InstrumentTerms], int]:
-    def base_price(terms: InstrumentTerms) -> int:
-        instrument = directory.find(terms.instrument_id)
-        # An instrument of a seed file that this start was not given.
-        return _FALLBACK_PRICE if instrument is None else instrument.base_price
-
-    return base_price
-
-
 async def _begin(desk: Desk, seed: Seed, settings: Settings) -> bool:
     """Plant the seed in a new desk, and say whether it was new."""
     if desk.sequencer.sequence == 0:
@@ -255,6 +250,8 @@ async def _plant(desk: Desk, seed: Seed) -> None:
 
 
 async def _open_market(desk: Desk, seed: int) -> None:
+    if desk.state.day is None:
+        desk.offer(RollDay(EveryDay().at(desk.clock.now())), Cause("desk"))
     opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     desk.open_market(MARKET_NAME, seed, lambda: opened.set_result(None))
     await opened

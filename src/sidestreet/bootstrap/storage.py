@@ -11,7 +11,7 @@ from sidestreet.engine.state import State
 from sidestreet.journal import FileJournal, FolderLock, JournalDamaged, MemoryJournal
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
-from sidestreet.reference.calendar import day_ends_at
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.recovery import Recovered, read_back
 from sidestreet.runtime.sequencer import Recall, Sequencer
@@ -107,9 +107,7 @@ def _journal(data: Path, lock: FolderLock) -> FileJournal:
 
 
 def _sequencer(recall: Recall | None = None) -> Sequencer:
-    return Sequencer(
-        State(), Workspace(), id_space=IdSpace(), day_ends_at=day_ends_at, recall=recall
-    )
+    return Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay(), recall=recall)
 
 
 def _read_back(

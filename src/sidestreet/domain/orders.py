@@ -144,8 +144,9 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
         refused, so the confirmed terms are shown again, and filled plus leaves stays quantity.
         """
         for request in self.pending:
-            if request.terms is not None and request.terms.quantity > self.filled_quantity:
-                return request.terms
+            terms = request.terms
+            if terms is not None and terms.quantity > self.filled_quantity:
+                return Terms(terms.quantity, terms.limit_price)
         return Terms(self.quantity, self.limit_price)
 
     @property

@@ -16,6 +16,7 @@ from sidestreet.domain.commands import (
 )
 from sidestreet.domain.events import Cause, ReportsTaken
 from sidestreet.domain.orders import Order
+from sidestreet.domain.prices import NO_PRICES, Prices
 from sidestreet.domain.reasons import Refusal
 from sidestreet.engine.outcome import Answer
 from sidestreet.readmodel.changes import Change
@@ -143,6 +144,12 @@ class Desk:
     def when_durable(self, reader: Callable[[], None]) -> None:
         """Call `reader` once all that can be seen in the state is durable."""
         self.sequencer.when_durable(reader)
+
+    @property
+    def prices(self) -> Prices:
+        """The prices of this moment, for reads."""
+        marks = self.sequencer.marks
+        return NO_PRICES if marks is None else marks.at(self.clock.now())
 
     # Driving.
 

@@ -26,15 +26,19 @@ from sidestreet.domain.commands import (
 from sidestreet.domain.events import Cause, Event, KeyCreated, KeyRevoked, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.messages import VenueMessage
+from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.orders import Order
+from sidestreet.domain.prices import NO_PRICES
 from sidestreet.engine import execute as engine
 from sidestreet.engine.evolve import evolve_record as evolve_desk
+from sidestreet.engine.money.day_roll import held_instruments
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.readmodel.changes import Change, change_of
 from sidestreet.runtime.codec import encode_record
+from sidestreet.runtime.marks import Marks
 from sidestreet.runtime.outbox import messages_of
-from sidestreet.runtime.timers import Timers
+from sidestreet.runtime.timers import Days, Timers
 from sidestreet.workspace import execute as workspace_rules
 from sidestreet.workspace.state import Workspace
 
@@ -83,14 +87,17 @@ class Sequencer:
         workspace: Workspace,
         *,
         id_space: IdSpace,
-        day_ends_at: Callable[[int], int],
+        days: Days,
         recall: Recall | None = None,
+        marks: Marks | None = None,
     ) -> None:
+        """Without `marks` nothing has a price."""
         self.state = state
         self.workspace = workspace
-        self.timers = Timers(state)
+        self.timers = Timers(state, days)
+        self.marks = marks
         self._id_space = id_space
-        self._day_ends_at = day_ends_at
+        self._days = days
         self._recall = recall
         self._waiting: deque[tuple[Command, Cause, Done | None]] = deque()
         self._in_flight: Batch | None = None
@@ -129,10 +136,11 @@ class Sequencer:
         # In flight from here on: should a decision break, nothing is ever taken after it.
         batch = self._in_flight = Batch(first_sequence=self._sequence + 1)
         size = 0
-        day_ends_at = self._day_ends_at(now)
+        day_ends_at = self._days.at(now).ends_at
+        prices = NO_PRICES if self.marks is None else self.marks.at(now)
         for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
-            stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space)
+            stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices)
             size += self._decide(batch, command, cause, done, stamp)
             if size > BATCH_BYTES_MAX:
                 break
@@ -181,7 +189,12 @@ class Sequencer:
         return len(payload)
 
     def _with_history(self, command: Command) -> Command:
-        """Put on a command what memory has let go of and the command names."""
+        """Put on a command what it needs to know: closing prices, or what memory has let go of."""
+        if isinstance(command, RollDay) and self.marks is not None:
+            day = self.state.day
+            if day is not None:
+                held = held_instruments(self.state)
+                return replace(command, prices=self.marks.closing(held, day.ends_at))
         if self._recall is None or not self.state.evicted_count:
             return command
         if isinstance(command, CancelOrder | ReplaceOrder):

@@ -1,4 +1,4 @@
-"""What is due when: ends of orders, and venues that have been silent for too long.
+"""What is due when: ends of orders and of days, and venues that have been silent for too long.
 
 Timers are not kept anywhere: they follow from events, and after a restart from the open orders. A
 timer of something settled in the meantime asks for a decision that comes to nothing.
@@ -7,6 +7,7 @@ timer of something settled in the meantime asks for a decision that comes to not
 import heapq
 from collections import deque
 from collections.abc import Iterator
+from typing import Protocol
 
 from sidestreet.domain.commands import AskVenue, ExpireOrders, GiveUpRequest
 from sidestreet.domain.events import (
@@ -23,6 +24,9 @@ from sidestreet.domain.events import (
     ReplaceRequested,
     RouteOpened,
 )
+from sidestreet.domain.ledger import BusinessDay
+from sidestreet.domain.money_commands import RollDay
+from sidestreet.domain.money_events import DayBegan
 from sidestreet.domain.orders import RequestKind
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
@@ -30,7 +34,7 @@ from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 _Sent = tuple[int, str, int, RequestKind]
 """When a request was sent, the order, the request's id and its kind."""
 
-TimerCommand = ExpireOrders | AskVenue | GiveUpRequest
+TimerCommand = ExpireOrders | AskVenue | GiveUpRequest | RollDay
 
 _REQUESTS = {
     RouteOpened: RequestKind.NEW,
@@ -41,16 +45,33 @@ _REQUESTS = {
 _REQUESTED = (RouteOpened, CancelRequested, ReplaceRequested, ExpiryRequested)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
-_FOLLOWED = frozenset({OrderAccepted, MarketStarted, *_REQUESTED, *_MAY_END})
+_FOLLOWED = frozenset({OrderAccepted, MarketStarted, DayBegan, *_REQUESTED, *_MAY_END})
 _EXPIRE_SLICE = 1000
 _FORGOTTEN_MAX = 1000
 
 
-class Timers:
-    """Due times. Ends are kept by instant, silences in queues, as their delay is constant."""
+class Days(Protocol):
+    """A calendar of business days."""
 
-    def __init__(self, state: State) -> None:
+    def at(self, time_ns: int) -> BusinessDay:
+        """Return the business day of an instant."""
+        ...
+
+    def after(self, day: BusinessDay) -> BusinessDay:
+        """Return the business day that follows."""
+        ...
+
+
+class Timers:
+    """Due times. Ends are kept by instant, silences in queues, as their delay is constant.
+
+    Once a first day has begun, each rolls into the next, also those that passed while nobody ran.
+    """
+
+    def __init__(self, state: State, days: Days) -> None:
         self._state = state
+        self._days = days
+        self._day: BusinessDay | None = None
         self._ends: dict[int, dict[str, None]] = {}
         self._end_times: list[int] = []
         self._to_ask: deque[_Sent] = deque()
@@ -71,6 +92,8 @@ class Timers:
                 self._forget_end(event.order_id)
             elif isinstance(event, MarketStarted):
                 self._ask_again(record.time_ns)
+            elif isinstance(event, DayBegan):
+                self._day = event.day
 
     def rebuild(self) -> None:
         """Note when the open orders of a state that was just read back end.
@@ -78,6 +101,7 @@ class Timers:
         Their unanswered requests follow when the market starts, which is when they are sent
         again: a venue is not silent while nobody listens.
         """
+        self._day = self._state.day
         for order_id, order in self._state.orders.items():
             if order.is_open and order.expires_at is not None:
                 self._end_at(order.expires_at, order_id)
@@ -101,6 +125,8 @@ class Timers:
         self._drop_settled(self._to_give_up)
         self._drop_forgotten_ends()
         dues = self._end_times[:1]
+        if self._day is not None:
+            dues.append(self._day.ends_at)
         if self._to_ask:
             dues.append(self._to_ask[0][0] + ASK_AFTER_NS)
         if self._to_give_up:
@@ -114,6 +140,9 @@ class Timers:
                 order_ids = tuple(self._ends.pop(heapq.heappop(self._end_times)))
                 for start in range(0, len(order_ids), _EXPIRE_SLICE):
                     yield ExpireOrders(order_ids[start : start + _EXPIRE_SLICE])
+            elif self._day is not None and self._day.ends_at == due:
+                self._day = self._days.after(self._day)
+                yield RollDay(self._day)
             elif self._to_give_up and self._to_give_up[0][0] + GIVE_UP_AFTER_NS == due:
                 yield GiveUpRequest(*self._to_give_up.popleft()[1:])
             else:

@@ -1,0 +1,49 @@
+"""The market of a desk: a venue to trade at, and the prices that decisions go by."""
+
+from typing import Final
+
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.engine.state import State
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.runtime.marks import Listed, Marks
+from sidestreet.runtime.venue_link import BasePrice
+from sidestreet.venue.simulated import SimulatedVenue
+
+_FALLBACK_PRICE: Final = 100 * SCALE
+
+
+def base_prices(directory: InstrumentDirectory) -> BasePrice:
+    """Return what tells where the market of an instrument begins."""
+
+    def base_price(terms: InstrumentTerms) -> int:
+        # An option's market goes by its underlying's.
+        instrument = directory.find(terms.group)
+        # An instrument of a seed file that this start was not given.
+        return _FALLBACK_PRICE if instrument is None else instrument.base_price
+
+    return base_price
+
+
+def marks_of(
+    venue: SimulatedVenue, seed: int, now: int, directory: InstrumentDirectory, state: State
+) -> Marks:
+    """Return the prices of a simulated market that was made from a seed at `now`."""
+    unlisted = SimulatedVenue(seed=seed, started_at=now)
+    return Marks(venue, unlisted, _listed(directory, state))
+
+
+def _listed(directory: InstrumentDirectory, state: State) -> Listed:
+    """Return what finds an instrument for its price: first as the desk knows it."""
+    base_price = base_prices(directory)
+
+    def listed(instrument_id: str) -> tuple[InstrumentTerms, int] | None:
+        terms = state.instruments.get(instrument_id)
+        if terms is None:
+            instrument = directory.find(instrument_id)
+            if instrument is None:
+                return None
+            terms = instrument.terms
+        return terms, base_price(terms)
+
+    return listed
