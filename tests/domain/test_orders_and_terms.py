@@ -86,6 +86,7 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "ORDER_NOT_OPEN",
         "ORDER_NOT_REPLACEABLE",
         "DUPLICATE_ORDER_ID",
+        "DUPLICATE_LOCATE_REQUEST",
         "ACCOUNT_NOT_ACTIVE",
         "INSTRUMENT_NOT_TRADABLE",
         "FIELD_NOT_FOR_ORDER_TYPE",

@@ -81,6 +81,10 @@ def _unacceptable(refusal: Refusal, order_id: str, _account_id: int) -> ApiError
     )
 
 
+def _other_content(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, refusal.text())
+
+
 _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.ACCOUNT_NOT_FOUND: _no_entity,
     Reason.ORDER_NOT_FOUND: _not_found,
@@ -95,6 +99,7 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.INVALID_TICK_SIZE: _unacceptable,
     Reason.NOTIONAL_TOO_LARGE: _unacceptable,
     Reason.DUPLICATE_ORDER_ID: _unacceptable,
+    Reason.DUPLICATE_LOCATE_REQUEST: _other_content,
     Reason.ACCOUNT_NOT_ACTIVE: _unacceptable,
     Reason.INSTRUMENT_NOT_TRADABLE: _unacceptable,
     Reason.EXPIRES_IN_THE_PAST: _unacceptable,

@@ -22,6 +22,8 @@ class IdKind(IntEnum):
 
     ORDER = 0
     EXECUTION = 1
+    LOCATE_REQUEST = 2
+    LOCATE = 3
 
 
 class IdSpace(tuple[int, int]):

@@ -17,12 +17,26 @@ class LocateRequested(Fact, frozen=True):
 
 
 class LocateAnswered(Fact, frozen=True):
-    """The lending desk answered a request, or the day of a locate is over."""
+    """The lending desk answered a request, or the day of a locate is over.
+
+    `granted_before` is what the account has been granted already of the same instrument for the
+    same day; `used_quantity` what was sold short against the locate by the end of its day.
+    """
 
     locate_request_id: str
     status: LocateStatus
     locate_id: str | None = None
     quantity: int | None = None
+    granted_before: int = 0
+    used_quantity: int = 0
 
 
-LendingEvent = BorrowSet | LocateRequested | LocateAnswered
+class LocateDated(Fact, frozen=True):
+    """A request that came before the desk's first day counts for that day."""
+
+    locate_request_id: str
+    effective_date: str
+    granted_before: int = 0
+
+
+LendingEvent = BorrowSet | LocateRequested | LocateAnswered | LocateDated

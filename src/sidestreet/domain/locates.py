@@ -21,8 +21,11 @@ class LocateStatus(StrEnum):
 class Locate(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A request for shares to borrow, and what was granted. Quantities are whole shares.
 
-    `effective_date` is the New York date on which it holds. `locate_id` and `quantity` are there
-    once it is granted.
+    `effective_date` is the New York date on which it holds, "" until the desk's first day has
+    begun. `locate_id` and `quantity` are there once it is granted; `granted_before` is what the
+    account was granted earlier of the same instrument for the same day, which is used first.
+    `used_quantity` is filled in when its day is over; until then, what is used follows from what
+    was sold.
     """
 
     locate_request_id: str
@@ -37,6 +40,7 @@ class Locate(msgspec.Struct, frozen=True, array_like=True, gc=False):
     quantity: int | None = None
     used_quantity: int = 0
     related_order_id: str | None = None
+    granted_before: int = 0
 
 
 class Borrow(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -19,6 +19,7 @@ _SUMS = frozenset(
         "working",
         "reserved",
         "risk",
+        "lending",
     }
 )
 _ENCODER = msgspec.msgpack.Encoder()

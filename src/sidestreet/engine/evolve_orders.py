@@ -38,6 +38,7 @@ from sidestreet.domain.orders import (
     Route,
 )
 from sidestreet.engine.invariants import InvariantBroken, check_order
+from sidestreet.engine.lending.locates import note_sale
 from sidestreet.engine.money.evolve import settlement
 from sidestreet.engine.money.ledger import Part, book_cash, book_position
 from sidestreet.engine.risk.reservations import follow
@@ -117,6 +118,8 @@ def _order_filled(state: State, event: OrderFilled) -> None:
         # A venue that trades an order has taken it.
         pending=_without(order, RequestKind.NEW),
     )
+    if order.side is Side.SELL:
+        note_sale(state, order, event.quantity)
     sign = 1 if order.side is Side.BUY else -1
     amount = sign * event.notional
     parts: tuple[Part, ...] = ((House.CLEARING, amount),)

@@ -1,11 +1,136 @@
-"""Deciding about commands of the lending desk."""
+"""Deciding about commands of the lending desk.
+
+A request is answered at once and in the same record from what can be lent that day: in full, in
+part where less is left, and REJECTED where nothing is. What is easy to borrow is granted whatever
+is left, because it needs no locate. A request whose answer comes with it gets that answer.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from sidestreet.domain.commands import Stamp
-from sidestreet.engine.outcome import Steps
+from sidestreet.domain.enums import Shortable
+from sidestreet.domain.events import Event, InstrumentAdmitted
+from sidestreet.domain.ids import IdKind, make_id
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
+from sidestreet.domain.lending_events import BorrowSet, LocateAnswered, LocateRequested
+from sidestreet.domain.locates import Borrow, Locate, LocateStatus
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.lending.locates import business_date
+from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
-LENDING_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {}
+
+def _set_borrow(state: State, command: SetBorrow, stamp: Stamp) -> Steps:
+    terms = command.terms
+    borrow = Borrow(terms.instrument_id, command.rate, command.available, stamp.time_ns)
+    yield Decision((*_admission(state, terms), BorrowSet(borrow)))
+
+
+def _request_locate(state: State, command: RequestLocate, stamp: Stamp) -> Steps:
+    if command.account_id not in state.accounts:
+        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+        return
+    known = _known(state, command)
+    if known is not None:
+        if not _asks_for_the_same(command, known):
+            figures = (
+                ("client_request_id", command.client_request_id),
+                ("existing_id", known.locate_request_id),
+            )
+            yield Decision(answer=Refusal(Reason.DUPLICATE_LOCATE_REQUEST, figures))
+        return
+    today = business_date(state)
+    locate = Locate(
+        locate_request_id=_id(stamp, IdKind.LOCATE_REQUEST),
+        client_request_id=command.client_request_id,
+        account_id=command.account_id,
+        instrument_id=command.terms.instrument_id,
+        requested_quantity=command.quantity,
+        effective_date=command.effective_date or today,
+        status=LocateStatus.REQUESTED,
+        created_at=stamp.time_ns,
+        related_order_id=command.related_order_id,
+    )
+    events: list[Event] = [*_admission(state, command.terms), LocateRequested(locate)]
+    terms = state.instruments.get(locate.instrument_id, command.terms)
+    answer = _answer(state, terms, locate, command.status, stamp)
+    if answer is not None:
+        events.append(answer)
+    yield Decision(events)
+
+
+def _answer(
+    state: State,
+    terms: InstrumentTerms,
+    locate: Locate,
+    given: LocateStatus | None,
+    stamp: Stamp,
+) -> LocateAnswered | None:
+    """Return the answer to a request, None where it stays open."""
+    if given is LocateStatus.REQUESTED:
+        return None
+    wanted = locate.requested_quantity
+    if given is None:
+        granted = min(wanted, _left_to_lend(state, terms, locate.effective_date, wanted))
+        status = LocateStatus.ACCEPTED if granted else LocateStatus.REJECTED
+    else:
+        granted = wanted if given is LocateStatus.ACCEPTED else 0
+        status = given
+    if status is not LocateStatus.ACCEPTED:
+        return LocateAnswered(locate.locate_request_id, status)
+    return LocateAnswered(
+        locate.locate_request_id,
+        status,
+        _id(stamp, IdKind.LOCATE),
+        granted,
+        state.lending.granted_to(locate.account_id, locate.instrument_id, locate.effective_date),
+    )
+
+
+def _left_to_lend(state: State, terms: InstrumentTerms, date: str, wanted: int) -> int:
+    """Return how many whole shares can still be granted for a day.
+
+    What was granted for that day to anybody is gone; nothing is left of a day that is over.
+    """
+    if terms.shortable is Shortable.NOT_SHORTABLE or date < business_date(state):
+        return 0
+    if terms.shortable is Shortable.EASY_TO_BORROW:
+        return wanted
+    borrow = state.lending.borrows.get(terms.instrument_id)
+    if borrow is None:
+        return 0
+    gone = state.lending.granted.get(date, {}).get(terms.instrument_id, {})
+    return max(0, borrow.available - sum(gone.values()))
+
+
+def _known(state: State, command: RequestLocate) -> Locate | None:
+    named = state.lending.client_ids.get(command.account_id, {})
+    locate_request_id = named.get(command.client_request_id)
+    return None if locate_request_id is None else state.lending.locates[locate_request_id]
+
+
+def _asks_for_the_same(command: RequestLocate, known: Locate) -> bool:
+    """Whether a request repeats one. Without a date it repeats one for whatever day."""
+    return (
+        command.terms.instrument_id == known.instrument_id
+        and command.quantity == known.requested_quantity
+        and command.effective_date in {None, known.effective_date}
+        and command.related_order_id == known.related_order_id
+    )
+
+
+def _admission(state: State, terms: InstrumentTerms) -> tuple[InstrumentAdmitted, ...]:
+    return () if terms.instrument_id in state.instruments else (InstrumentAdmitted(terms),)
+
+
+def _id(stamp: Stamp, kind: IdKind) -> str:
+    return make_id(stamp.id_space, kind, stamp.time_ns, stamp.sequence, 0)
+
+
+LENDING_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
+    SetBorrow: _set_borrow,
+    RequestLocate: _request_locate,
+}
 """How each command is decided, step by step."""
