@@ -85,6 +85,18 @@ def _other_content(refusal: Refusal, _order_id: str, _account_id: int) -> ApiErr
     return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, refusal.text())
 
 
+def _conflict(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.CONFLICT, refusal.text())
+
+
+def _no_clearing(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.UNAVAILABLE, "Clearing service unavailable")
+
+
+def _instruction(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, refusal.text())
+
+
 _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.ACCOUNT_NOT_FOUND: _no_entity,
     Reason.ORDER_NOT_FOUND: _not_found,
@@ -105,4 +117,15 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.EXPIRES_IN_THE_PAST: _unacceptable,
     Reason.NO_MARKET_PRICE: _unacceptable,
     Reason.BUYING_POWER: _unacceptable,
+    Reason.INSTRUCTION_NOT_FOUND: _no_entity,
+    Reason.INSTRUCTION_NOT_OPEN: _conflict,
+    Reason.CLEARING_UNAVAILABLE: _no_clearing,
+    Reason.NOT_AN_OPTION: _instruction,
+    Reason.DUPLICATE_INSTRUCTION: _conflict,
+    Reason.DNE_NOT_ON_EXPIRY: _instruction,
+    Reason.CEA_NOT_ON_EXPIRY: _instruction,
+    Reason.EXERCISE_NOT_ON_EXPIRY: _instruction,
+    Reason.EXERCISE_PAST_CUTOFF: _instruction,
+    Reason.INSUFFICIENT_POSITION: _instruction,
+    Reason.INSTRUCTION_CARRIED_OUT: _instruction,
 }

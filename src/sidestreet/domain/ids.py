@@ -24,6 +24,7 @@ class IdKind(IntEnum):
     EXECUTION = 1
     LOCATE_REQUEST = 2
     LOCATE = 3
+    INSTRUCTION = 4
 
 
 class IdSpace(tuple[int, int]):

@@ -36,6 +36,7 @@ from sidestreet.domain.events import (
     ReportsTaken,
     SeedPlanted,
 )
+from sidestreet.domain.instructions import Instruction
 from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
@@ -46,7 +47,7 @@ from sidestreet.engine.evolve import evolve
 from sidestreet.engine.lending.steps import LENDING_STEPS
 from sidestreet.engine.money.steps import MONEY_STEPS
 from sidestreet.engine.options.steps import OPTION_STEPS
-from sidestreet.engine.outcome import Answer, Decision, Steps
+from sidestreet.engine.outcome import AnswerOf, Decision, Steps
 from sidestreet.engine.replace import decide_replace
 from sidestreet.engine.reports import decide_report
 from sidestreet.engine.risk.steps import RISK_STEPS
@@ -55,17 +56,20 @@ from sidestreet.engine.submit import decide_seed_order, decide_submit
 from sidestreet.engine.timers import decide_ask, decide_expiry, decide_give_up
 
 
-def execute(state: State, command: Command, stamp: Stamp) -> tuple[tuple[Event, ...], Answer]:
+def execute(
+    state: State, command: Command, stamp: Stamp
+) -> tuple[tuple[Event, ...], AnswerOf[Any]]:
     """Decide a command, apply what follows, and return the events and the answer.
 
-    The answer holds the orders as they are after the events, or the refusal of the whole command.
+    The answer holds the orders as they are after the events, or whatever else the command is
+    about, or the refusal of the whole command.
     No events means that nothing changed and nothing needs to be written.
     """
     before = state.sequence, state.time_ns
     state.sequence = stamp.sequence
     state.time_ns = stamp.time_ns
     events: list[Event] = []
-    named: list[str | Order] = []
+    named: list[str | Order | Instruction] = []
     for step in _STEPS[type(command)](state, command, stamp):
         for event in step.events:
             evolve(state, event)
@@ -86,9 +90,11 @@ def execute(state: State, command: Command, stamp: Stamp) -> tuple[tuple[Event, 
     return tuple(events), tuple(_snapshot(state, answer) for answer in named)
 
 
-def _snapshot(state: State, answer: str | Order) -> Order:
+def _snapshot(state: State, answer: str | Order | Instruction) -> Order | Instruction:
     if isinstance(answer, str):
         return state.orders[answer]
+    if isinstance(answer, Instruction):
+        return answer
     return state.orders.get(answer.order_id, answer)
 
 

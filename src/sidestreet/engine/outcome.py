@@ -1,25 +1,35 @@
 """What a decision comes to: the events that follow, and what the asker is told."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from sidestreet.domain.events import Event
+from sidestreet.domain.instructions import Instruction
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Refusal
 
-Answer = tuple[Order, ...] | Refusal
-"""Orders as they are once the events have been applied, or why nothing happened."""
+T = TypeVar("T")
+AnswerOf = tuple[T, ...] | Refusal
+"""What was asked about, as it is once the events have been applied, or why nothing happened.
+
+Commands about orders are answered with orders, those about instructions with instructions.
+"""
+
+Answer = AnswerOf[Order]
+"""The answer to a command about orders."""
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
-    """Events of one step, and the answer to it: the id of an order, an order, or a refusal.
+    """Events of one step, and the answer to it: an order's id, a value, or a refusal.
 
-    An order stands here itself only when memory no longer has it.
+    An order stands here itself only when memory no longer has it. An instruction stands here as
+    the events of the step leave it.
     """
 
     events: Sequence[Event] = ()
-    answer: str | Order | Refusal | None = None
+    answer: str | Order | Instruction | Refusal | None = None
 
 
 Steps = Iterator[Decision]

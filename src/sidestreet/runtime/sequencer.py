@@ -9,7 +9,7 @@ it is, commands wait, and together they become the next one.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from msgspec.structs import replace
 
@@ -32,7 +32,7 @@ from sidestreet.domain.prices import NO_PRICES
 from sidestreet.engine import execute as engine
 from sidestreet.engine.evolve import evolve_record as evolve_desk
 from sidestreet.engine.money.day_roll import held_instruments
-from sidestreet.engine.outcome import Answer
+from sidestreet.engine.outcome import AnswerOf
 from sidestreet.engine.state import State
 from sidestreet.readmodel.changes import Change, change_of
 from sidestreet.runtime.codec import encode_record
@@ -49,7 +49,7 @@ BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
 _OF_WORKSPACE: Final = (CreateKey, RevokeKey)
 _BY_WORKSPACE: Final = (KeyCreated, KeyRevoked)
 
-Done = Callable[[Answer, int], None]
+Done = Callable[[AnswerOf[Any], int], None]
 """Gets the answer and the sequence it was given at, once that is durable."""
 
 
@@ -74,7 +74,7 @@ class Batch:
     records: list[Record] = field(default_factory=list)
     messages: list[VenueMessage] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    answers: list[tuple[Done, Answer, int]] = field(default_factory=list)
+    answers: list[tuple[Done, AnswerOf[Any], int]] = field(default_factory=list)
     readers: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -166,7 +166,7 @@ class Sequencer:
         self, batch: Batch, command: Command, cause: Cause, done: Done | None, stamp: Stamp
     ) -> int:
         events: tuple[Event, ...]
-        answer: Answer
+        answer: AnswerOf[Any]
         if isinstance(command, _OF_WORKSPACE):
             events, refusal = workspace_rules.execute(self.workspace, command, stamp)
             answer = () if refusal is None else refusal
