@@ -1,14 +1,20 @@
 """Words for tests that talk to a simulated venue: one instrument, short messages, readable reports.
 
-The instrument is listed around 100.00. Every message gets a fresh request id, so that a test
-names a request only where it matters.
+The instrument is listed around 100.00; an option is one on that. Every message gets a fresh request
+id, so that a test names a request only where it matters.
 """
 
 import itertools
 
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.enums import InstrumentType, OrderType, Side, TimeInForce
-from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.enums import (
+    InstrumentType,
+    OptionRight,
+    OrderType,
+    Side,
+    TimeInForce,
+)
+from sidestreet.domain.instruments import US_OPTION_TICKS, InstrumentTerms, OptionTerms
 from sidestreet.domain.messages import (
     AskRoute,
     CancelRoute,
@@ -19,12 +25,16 @@ from sidestreet.domain.messages import (
     ResumeRoute,
     VenueMessage,
 )
+from sidestreet.venue.market_maker import MarketMaker
+from sidestreet.venue.paths import Paths
 from sidestreet.venue.port import Quote, Venue
 from sidestreet.venue.simulated import Latency, SimulatedVenue
 
 START = 1_700_000_000_000_000_000
 MS = 1_000_000
 STEP = 250 * MS
+DAY_NS = 86_400_000 * MS
+MONTH = 30 * DAY_NS
 BASE = 100 * SCALE
 TERMS = InstrumentTerms(
     "0193c8a0-0000-7000-8000-0000000000aa", "XYZ", InstrumentType.COMMON_STOCK, "XNAS"
@@ -39,6 +49,32 @@ def instrument(number: int) -> InstrumentTerms:
     """Return one of any number of instruments."""
     key = f"0193c8a0-0000-7000-8000-{number:012x}"
     return InstrumentTerms(key, f"S{number}", InstrumentType.COMMON_STOCK, "XNAS")
+
+
+def option(
+    number: int,
+    right: OptionRight = OptionRight.CALL,
+    strike: int = BASE,
+    *,
+    expires_at: int = START + MONTH,
+    underlying: InstrumentTerms = TERMS,
+) -> InstrumentTerms:
+    """Return one of any number of options, at the money and good for thirty days if not told."""
+    return InstrumentTerms(
+        f"0193c8a0-0000-7000-9000-{number:012x}",
+        f"O{number}",
+        InstrumentType.OPTION,
+        "XCBO",
+        US_OPTION_TICKS,
+        option=OptionTerms(
+            underlying.instrument_id, underlying.symbol, right, strike, "2023-12-14", expires_at
+        ),
+    )
+
+
+def market_maker(seed: int, terms: InstrumentTerms = TERMS, base: int = BASE) -> MarketMaker:
+    """Return the market maker that a venue with this seed has for an instrument."""
+    return MarketMaker(seed, terms, Paths(seed).path(terms, base))
 
 
 def told(report: ExecutionReport) -> tuple[int, ExecType]:
@@ -56,16 +92,18 @@ class Talk:
         latency: Latency | None = None,
         start: int = START,
         base: int = BASE,
+        terms: InstrumentTerms = TERMS,
     ) -> None:
         self.venue = SimulatedVenue(seed, start, latency)
         self.port: Venue = self.venue
-        self.venue.admit(TERMS, base)
+        self.terms = terms
+        self.venue.admit(terms, base)
         self.now = start
         self.requests = itertools.count(1)
 
     def quote(self) -> Quote:
         """Return the touch as it is now."""
-        return self.venue.quote(TERMS.instrument_id, self.now)
+        return self.venue.quote(self.terms.instrument_id, self.now)
 
     def say(self, message: VenueMessage) -> int:
         """Send a message now and return its request id, 0 if it has none."""
@@ -96,7 +134,7 @@ class Talk:
             NewRoute(
                 route_id,
                 request,
-                TERMS.instrument_id,
+                self.terms.instrument_id,
                 side,
                 kind,
                 time_in_force,
@@ -132,7 +170,7 @@ class Talk:
         self.say(
             ResumeRoute(
                 route_id,
-                TERMS.instrument_id,
+                self.terms.instrument_id,
                 side,
                 kind,
                 time_in_force,

@@ -2,11 +2,14 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.enums import InstrumentType, OptionRight
 from sidestreet.domain.instruments import US_EQUITY_TICKS, InstrumentTerms, TickRule
-from sidestreet.venue.market_maker import LEVELS, TAKER_EVERY, MarketMaker, step_at
+from sidestreet.venue.market_maker import LEVELS, TAKER_EVERY, MarketMaker
+from sidestreet.venue.price_path import step_at
+from venue.conversation import STEP, market_maker, option
 
 SEEDS = st.integers(0, 2**64 - 1)
 STEPS = st.integers(0, 2**36)
@@ -20,18 +23,35 @@ BASES = st.integers(SCALE // 100, 5000 * SCALE) | st.integers(SCALE * 9 // 10, S
 
 def maker_of(seed: int, base: int, rules: tuple[TickRule, ...] = US_EQUITY_TICKS) -> MarketMaker:
     terms = InstrumentTerms("x", "X", InstrumentType.COMMON_STOCK, "XNAS", rules)
-    return MarketMaker(seed, terms, base)
+    return market_maker(seed, terms, base)
 
 
-@given(SEEDS, BASES, STEPS, RULES)
+@st.composite
+def markets(draw: st.DrawFn) -> tuple[MarketMaker, InstrumentTerms, int]:
+    """Draw who makes a market, in what, and a step at which it trades."""
+    base, step = draw(BASES), draw(STEPS)
+    terms = InstrumentTerms("x", "X", InstrumentType.COMMON_STOCK, "XNAS", draw(RULES))
+    if draw(st.booleans()):
+        terms = structs.replace(
+            option(
+                0,
+                draw(st.sampled_from(OptionRight)),
+                max(base * draw(st.integers(8, 12)) // 10, 1),
+                expires_at=(step + draw(st.integers(1, 10**8))) * STEP,
+                underlying=terms,
+            ),
+            tick_rules=draw(RULES),
+        )
+    return market_maker(draw(SEEDS), terms, base), terms, step
+
+
+@given(markets())
 def test_quotes_are_on_the_tick_in_order_and_never_crossed(
-    seed: int,
-    base: int,
-    step: int,
-    rules: tuple[TickRule, ...],
+    market: tuple[MarketMaker, InstrumentTerms, int],
 ) -> None:
-    maker = maker_of(seed, base, rules)
-    terms = InstrumentTerms("x", "X", InstrumentType.COMMON_STOCK, "XNAS", rules)
+    """Options are quoted in whole contracts, stocks in lots of a hundred shares."""
+    maker, terms, step = market
+    lot = 100 * SCALE if terms.option is None else SCALE
     quotes = maker.quotes(step)
     reference = maker.reference.at(step)
     bids, asks = [price for price, _ in quotes.bids], [price for price, _ in quotes.asks]
@@ -41,7 +61,7 @@ def test_quotes_are_on_the_tick_in_order_and_never_crossed(
         assert price % tick == 0
         assert price > 0
         assert size > 0
-        assert size % (100 * SCALE) == 0
+        assert size % lot == 0
     assert all(better > worse for better, worse in pairwise(bids))
     assert all(better < worse for better, worse in pairwise(asks))
     assert all(bid < reference for bid in bids)
@@ -49,17 +69,25 @@ def test_quotes_are_on_the_tick_in_order_and_never_crossed(
     assert maker.touch(step) == (bids[0] if bids else None, asks[0] if asks else None)
 
 
-@given(SEEDS, BASES, STEPS, RULES)
+@given(markets())
 def test_the_touch_is_never_further_from_the_reference_than_the_margin(
-    seed: int,
-    base: int,
-    step: int,
-    rules: tuple[TickRule, ...],
+    market: tuple[MarketMaker, InstrumentTerms, int],
 ) -> None:
-    maker = maker_of(seed, base, rules)
+    maker, _, step = market
     touch, reference = maker.touch(step), maker.reference.at(step)
-    assert touch.bid is None or reference - touch.bid <= maker.margin
-    assert touch.ask is None or touch.ask - reference <= maker.margin
+    if touch.bid is not None:
+        assert reference - touch.bid <= maker.margin_at(touch.bid)
+        assert reference - touch.bid <= maker.margin
+    if touch.ask is not None:
+        assert touch.ask - reference <= maker.margin_at(touch.ask)
+        assert touch.ask - reference <= maker.margin
+
+
+def test_a_cheap_option_needs_no_looking_at_from_as_far_as_a_dear_one() -> None:
+    """Its tick is a cent there, and three of them are the way; beyond three dollars it is five."""
+    maker = market_maker(1, option(0))
+    assert maker.margin_at(SCALE // 10) < SCALE // 20
+    assert maker.margin_at(4 * SCALE) > 3 * SCALE // 20
 
 
 @given(SEEDS, BASES, STEPS)

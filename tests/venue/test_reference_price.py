@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -5,12 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
+from sidestreet.domain.enums import OptionRight
+from sidestreet.venue.paths import Paths
+from sidestreet.venue.price_path import PricePath
 from sidestreet.venue.reference_price import PARTS, RANGE_PARTS, ReferencePrice
+from venue.conversation import BASE, STEP, TERMS, option
 
 SEEDS = st.integers(0, 2**64 - 1)
 STEPS = st.integers(0, 2**40)
 PRICES = st.integers(1, AMOUNT_MAX)
 NAMES = st.text(max_size=40)
+OFFSETS = st.integers(0, STEP - 1)
 
 
 @given(SEEDS, NAMES, PRICES, STEPS)
@@ -22,27 +28,38 @@ def test_the_price_stays_within_its_range(seed: int, name: str, base: int, step:
     assert RANGE_PARTS < PARTS // 10
 
 
-@given(SEEDS, NAMES, PRICES, st.lists(STEPS, max_size=20))
+@st.composite
+def paths(draw: st.DrawFn) -> tuple[Callable[[], PricePath], int]:
+    """Draw how to make a path, a stock's or an option's, and a step that is worth a look there."""
+    seed, start = draw(SEEDS), draw(STEPS)
+    terms = TERMS
+    if draw(st.booleans()):
+        expires_at = max(start + draw(st.integers(-500, 10**7)), 1) * STEP + draw(OFFSETS)
+        right, strike = draw(st.sampled_from(OptionRight)), draw(st.integers(80, 120)) * SCALE
+        terms = option(0, right, strike, expires_at=expires_at)
+    return lambda: Paths(seed).path(terms, BASE), start
+
+
+@given(paths(), st.lists(st.integers(0, 2**20), max_size=20))
 def test_the_order_of_asking_makes_no_difference(
-    seed: int,
-    name: str,
-    base: int,
-    steps: list[int],
+    drawn: tuple[Callable[[], PricePath], int], offsets: list[int]
 ) -> None:
-    asked = ReferencePrice(seed, name, base)
-    forth = {step: asked.at(step) for step in steps}
-    assert forth == {step: ReferencePrice(seed, name, base).at(step) for step in steps}
-    assert forth == {step: asked.at(step) for step in reversed(steps)}
+    make, start = drawn
+    asked = make()
+    forth = {start + offset: asked.at(start + offset) for offset in offsets}
+    assert forth == {step: make().at(step) for step in forth}
+    assert forth == {step: asked.at(step) for step in reversed(forth)}
+    assert all(asked.lowest <= price <= asked.highest for price in forth.values())
 
 
-@given(SEEDS, STEPS, st.integers(0, 3000), st.data())
+@given(paths(), st.integers(0, 3000), st.data())
 def test_a_span_holds_every_price_in_it(
-    seed: int,
-    first: int,
+    drawn: tuple[Callable[[], PricePath], int],
     length: int,
     data: st.DataObject,
 ) -> None:
-    path = ReferencePrice(seed, "x", 100 * SCALE)
+    make, first = drawn
+    path = make()
     low, high = path.span(first, first + length)
     inside = data.draw(st.lists(st.integers(first, first + length), max_size=30))
     assert all(low <= path.at(step) <= high for step in (first, first + length, *inside))
@@ -55,20 +72,20 @@ def test_a_short_span_knows_the_corner_inside_it() -> None:
         assert all(low <= path.at(step) <= high for step in range(first, first + 4))
 
 
-@given(SEEDS, STEPS, st.integers(91 * SCALE, 100 * SCALE), st.integers(100 * SCALE, 109 * SCALE))
+@given(paths(), st.integers(-3 * SCALE, 0), st.integers(0, 3 * SCALE))
 def test_nothing_is_reached_before_the_step_that_the_search_names(
-    seed: int,
-    start: int,
-    low: int,
-    high: int,
+    drawn: tuple[Callable[[], PricePath], int], below: int, above: int
 ) -> None:
-    path = ReferencePrice(seed, "x", 100 * SCALE)
+    make, start = drawn
+    path = make()
+    low, high = path.at(start) + below, path.at(start) + above
     found = path.next_reaching(start, low, high)
-    assert found is not None
-    assert found >= start
-    checked = range(start, min(found, start + 2000))
+    last = start + 1000 if path.end is None else min(start + 1000, path.end)
+    checked = range(start, last if found is None else min(found, last))
     assert all(low < path.at(step) < high for step in checked)
-    if found < start + 40:
+    if found is None:
+        assert path.end is not None or (low < path.lowest and high > path.highest)
+    elif path.end is None and found < start + 40:
         # So near, the search has not run out of effort: the price is there.
         assert not low < path.at(found) < high
 

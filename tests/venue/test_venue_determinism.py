@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.enums import OrderType
+from sidestreet.domain.enums import OptionRight, OrderType
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
     AskRoute,
     CancelRoute,
@@ -23,21 +24,50 @@ from sidestreet.domain.messages import (
 from sidestreet.venue.chance import draw
 from sidestreet.venue.listing import Listing
 from sidestreet.venue.simulated import Latency, SimulatedVenue
-from venue.conversation import BASE, BUY, DAY, FOK, GTC, IOC, MS, SELL, START, STEP, instrument
+from venue.conversation import (
+    BASE,
+    BUY,
+    DAY,
+    FOK,
+    GTC,
+    IOC,
+    MS,
+    SELL,
+    START,
+    STEP,
+    instrument,
+    option,
+)
 
 CENT = SCALE // 100
-LISTED = [instrument(number) for number in range(3)]
+STOCKS = [instrument(number) for number in range(3)]
 Script = list[tuple[int, VenueMessage]]
 
 
-def message(number: int, bits: int) -> VenueMessage:
+def with_options(seconds: int) -> list[InstrumentTerms]:
+    """Return a stock and options on it and on another that is not listed; one expires soon."""
+    soon = START + seconds * 1000 * MS + 77
+    return [
+        STOCKS[0],
+        option(1, underlying=STOCKS[0]),
+        option(2, OptionRight.PUT, expires_at=soon, underlying=STOCKS[1]),
+        option(3, strike=BASE + 3 * SCALE, expires_at=soon, underlying=STOCKS[0]),
+    ]
+
+
+BOARDS = st.just(STOCKS) | st.builds(with_options, st.sampled_from([1, 20, 3_600]))
+
+
+def message(number: int, bits: int, listed: list[InstrumentTerms]) -> VenueMessage:
     """Return one of many messages about one of a few routes, close to the market."""
     route_id = 1 + bits % 12 if bits & 1 else number + 100
     victim = 1 + (bits >> 4) % (number + 110)
     side = BUY if bits >> 8 & 1 else SELL
-    limit = BASE + ((bits >> 12) % 600 - 300) * CENT
+    terms = listed[(bits >> 40) % len(listed)]
+    cents = (bits >> 12) % 600 - 300
+    limit = (BASE if terms.option is None else 3 * SCALE) + cents * CENT
     quantity = (1 + (bits >> 24) % 3000) * SCALE
-    instrument_id = LISTED[(bits >> 40) % 3].instrument_id
+    instrument_id = terms.instrument_id
     kind = (bits >> 48) % 16
     if kind < 8:
         how = (DAY, GTC, IOC, FOK)[(bits >> 52) % 4]
@@ -59,7 +89,7 @@ def message(number: int, bits: int) -> VenueMessage:
     )
 
 
-def script(seed: int, length: int, gap: int) -> Script:
+def script(seed: int, length: int, gap: int, listed: list[InstrumentTerms] = STOCKS) -> Script:
     """Return messages with their times: on average `gap` apart, now and then on a boundary."""
     rows: Script = []
     now = START
@@ -68,7 +98,7 @@ def script(seed: int, length: int, gap: int) -> Script:
         now += more % (2 * gap)
         if more >> 60 == 0:
             now += (-2 * MS - now) % STEP
-        rows.append((now, message(number, bits)))
+        rows.append((now, message(number, bits, listed)))
     return rows
 
 
@@ -78,13 +108,15 @@ def play(
     pauses: Iterator[int] | None,
     latency: Latency,
     end: int,
+    *,
+    listed: list[InstrumentTerms] = STOCKS,
 ) -> list[ExecutionReport]:
     """Send everything on time; advance only at the end, or whenever a pause is over.
 
     With pauses the market is also read at each of them, which must not be felt either.
     """
     venue = SimulatedVenue(seed, START, latency)
-    for terms in LISTED:
+    for terms in listed:
         venue.admit(terms, BASE)
     heard: list[ExecutionReport] = []
     clock = START
@@ -92,7 +124,7 @@ def play(
         while pauses is not None and (clock + (pause := next(pauses))) <= at:
             clock += pause
             heard += venue.advance(clock)
-            for terms in LISTED:
+            for terms in listed:
                 venue.quote(terms.instrument_id, clock)
                 venue.last_price(terms.instrument_id, clock + pause)
         venue.send(said, at)
@@ -102,10 +134,17 @@ def play(
     return heard + venue.advance(end)
 
 
-def play_due(seed: int, rows: Script, latency: Latency, end: int) -> list[ExecutionReport]:
+def play_due(
+    seed: int,
+    rows: Script,
+    latency: Latency,
+    end: int,
+    *,
+    listed: list[InstrumentTerms],
+) -> list[ExecutionReport]:
     """Send everything on time and advance at exactly the times that the venue names."""
     venue = SimulatedVenue(seed, START, latency)
-    for terms in LISTED:
+    for terms in listed:
         venue.admit(terms, BASE)
     heard: list[ExecutionReport] = []
     for at, said in [*rows, (end, None)]:
@@ -131,15 +170,18 @@ def digest(reports: list[ExecutionReport]) -> str:
     latency=st.sampled_from(
         [Latency(), Latency(0, 0), Latency(STEP, 1), Latency(7 * MS, 900 * MS)]
     ),
+    listed=BOARDS,
 )
 def test_it_makes_no_difference_how_often_time_is_advanced(
+    *,
     seed: int,
     length: int,
     gap: int,
     pauses: list[int],
     latency: Latency,
+    listed: list[InstrumentTerms],
 ) -> None:
-    rows = script(seed, length, gap or 1)
+    rows = script(seed, length, gap or 1, listed)
     end = max([START, *(at for at, _ in rows)]) + 120 * 1000 * MS
 
     def steps() -> Iterator[int]:
@@ -148,23 +190,31 @@ def test_it_makes_no_difference_how_often_time_is_advanced(
         while True:
             yield 1000 * STEP
 
-    jump = play(seed, rows, None, latency, end)
-    assert play(seed, rows, steps(), latency, end) == jump
-    assert play_due(seed, rows, latency, end) == jump
+    jump = play(seed, rows, None, latency, end, listed=listed)
+    assert play(seed, rows, steps(), latency, end, listed=listed) == jump
+    assert play_due(seed, rows, latency, end, listed=listed) == jump
     assert [report.report_id for report in jump] == list(range(1, len(jump) + 1))
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2**32), gap=st.sampled_from([40 * MS, 700 * MS, 5_000 * MS]))
-def test_skipped_steps_are_steps_at_which_nothing_would_have_happened(seed: int, gap: int) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    gap=st.sampled_from([40 * MS, 700 * MS, 5_000 * MS]),
+    listed=BOARDS,
+)
+def test_skipped_steps_are_steps_at_which_nothing_would_have_happened(
+    seed: int,
+    gap: int,
+    listed: list[InstrumentTerms],
+) -> None:
     """The same conversation with every single step played out gives the same reports."""
-    rows = script(seed, 40, gap)
+    rows = script(seed, 40, gap, listed)
     end = rows[-1][0] + 60 * 1000 * MS
-    skipping = play(seed, rows, None, Latency(), end)
+    skipping = play(seed, rows, None, Latency(), end, listed=listed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Listing, "trades_at", lambda _listing, _step: True)
         patch.setattr(Listing, "next_look", lambda _listing, start: start)
-        assert play(seed, rows, None, Latency(), end) == skipping
+        assert play(seed, rows, None, Latency(), end, listed=listed) == skipping
 
 
 class Story:
@@ -202,16 +252,19 @@ class Story:
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_every_route_is_told_a_story_that_adds_up(seed: int) -> None:
+@given(seed=st.integers(0, 2**32), listed=BOARDS)
+def test_every_route_is_told_a_story_that_adds_up(
+    seed: int,
+    listed: list[InstrumentTerms],
+) -> None:
     """No trade beyond limit or quantity, none before the beginning or after the end; one end."""
-    rows = script(seed, 80, 400 * MS)
+    rows = script(seed, 80, 400 * MS, listed)
     stories: dict[int, Story] = {}
     for _, said in rows:
         if isinstance(said, NewRoute | ResumeRoute):
             stories.setdefault(said.route_id, Story(said))
     answered: set[tuple[int, int]] = set()
-    for report in play(seed, rows, None, Latency(), rows[-1][0] + 600_000 * MS):
+    for report in play(seed, rows, None, Latency(), rows[-1][0] + 600_000 * MS, listed=listed):
         answer = report.route_id, report.request_id
         if report.request_id == 0 or answer not in answered:
             answered.add(answer)
@@ -235,6 +288,15 @@ def test_a_seed_and_a_conversation_mean_the_same_reports_for_ever() -> None:
         ExecType.REPLACE_REJECTED,
     }
     assert digest(reports) == ("199218d48acc1f1e149ec22d63c308997ef356099eaab678c4a4c5bf0f79096f")
+
+
+def test_a_market_with_options_is_the_same_for_ever_as_well() -> None:
+    """What goes into it: the path of the stock, the model's arithmetic, an expiry on the way."""
+    listed = with_options(60)
+    rows = script(21, 2_000, 50 * MS, listed)
+    reports = play(21, rows, None, Latency(), rows[-1][0] + 1_000 * MS, listed=listed)
+    assert "the option expired on 2023-12-14" in {report.text for report in reports}
+    assert digest(reports) == "cb72fdbb11623ab01186abcc8d0cdac3a2bcb175d0a5b007e9225df75bb20b25"
 
 
 def test_another_seed_is_another_market() -> None:

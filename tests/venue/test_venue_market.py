@@ -7,7 +7,9 @@ import pytest
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.messages import ExecType, ExecutionReport, NewRoute
 from sidestreet.venue.listing import Listing
-from sidestreet.venue.market_maker import MarketMaker, step_at
+from sidestreet.venue.market_maker import MarketMaker
+from sidestreet.venue.paths import Paths
+from sidestreet.venue.price_path import step_at
 from sidestreet.venue.watches import Watches
 from venue.conversation import (
     BASE,
@@ -22,6 +24,7 @@ from venue.conversation import (
     TERMS,
     Talk,
     instrument,
+    market_maker,
     told,
 )
 
@@ -79,7 +82,7 @@ def test_an_order_that_the_market_reaches_trades_at_that_step_and_at_its_own_lim
     talk = Talk(3)
     limit = talk.quote().bid - 20 * CENT
     talk.new(1, BUY, SHARES, limit, GTC)
-    step = first_step_selling_to(MarketMaker(3, TERMS, BASE), limit, step_at(START))
+    step = first_step_selling_to(market_maker(3), limit, step_at(START))
     assert step > step_at(START) + 100
     before = play(talk, step * STEP - talk.now - MS)
     assert [told(report) for report in before] == [(1, ExecType.NEW)]
@@ -103,7 +106,7 @@ def test_a_fill_crosses_a_cancel_that_is_on_its_way(in_full: bool) -> None:
     limit = talk.quote().bid - 20 * CENT
     quantity = SHARES if in_full else 1000 * SHARES
     talk.new(1, BUY, quantity, limit, GTC)
-    step = first_step_selling_to(MarketMaker(3, TERMS, BASE), limit, step_at(START))
+    step = first_step_selling_to(market_maker(3), limit, step_at(START))
     play(talk, step * STEP - MS - talk.now)
     request = talk.cancel(1)
     *fills, answer = play(talk, 4 * MS)
@@ -116,7 +119,7 @@ def test_a_fill_crosses_a_cancel_that_is_on_its_way(in_full: bool) -> None:
 
 def test_an_order_that_arrives_on_the_boundary_meets_the_new_quotes() -> None:
     """The step comes first; a market order then pays the new step's price."""
-    maker = MarketMaker(5, TERMS, BASE)
+    maker = market_maker(5)
     for step in range(step_at(START) + 1, step_at(START) + 60):
         if maker.taker(step) is None:
             talk = Talk(5)
@@ -176,10 +179,10 @@ def test_last_price_is_our_trade_in_its_step_and_the_reference_on_its_tick_after
     _, trade = talk.hear()
     assert talk.venue.last_price(TERMS.instrument_id) == trade.last_price
     talk.wait(STEP)
-    mark = MarketMaker(1, TERMS, BASE).mark(step_at(talk.now))
+    mark = market_maker(1).mark(step_at(talk.now))
     assert talk.venue.last_price(TERMS.instrument_id) == mark
     later = talk.now + HOUR
-    assert talk.venue.last_price(TERMS.instrument_id, later) == MarketMaker(1, TERMS, BASE).mark(
+    assert talk.venue.last_price(TERMS.instrument_id, later) == market_maker(1).mark(
         step_at(later),
     )
 
@@ -243,8 +246,11 @@ def test_a_price_under_the_tick_has_no_bid_and_nobody_sells_into_it() -> None:
 def test_listings_make_their_appointments_in_the_order_of_their_admission() -> None:
     watches = Watches()
     with pytest.raises(ValueError, match="out of order"):
-        watches.enroll(Listing(1, 0, TERMS, BASE))
-    listings = [Listing(index, 0, instrument(index), BASE) for index in range(3)]
+        watches.enroll(Listing(1, 0, TERMS, Paths(0).path(TERMS, BASE)))
+    listings = [
+        Listing(index, 0, terms, Paths(0).path(terms, BASE))
+        for index, terms in enumerate(map(instrument, range(3)))
+    ]
     for listing in listings:
         watches.enroll(listing)
     for listing, step in zip(reversed(listings), (7, 7, 9), strict=True):

@@ -6,9 +6,24 @@ from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import Side
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, NewRoute, ResumeRoute
-from sidestreet.venue.market_maker import step_at
-from venue.conversation import BASE, BUY, GTC, IOC, LIMIT, MS, SELL, STEP, TERMS, Talk, told
+from sidestreet.venue.price_path import step_at
+from venue.conversation import (
+    BASE,
+    BUY,
+    GTC,
+    IOC,
+    LIMIT,
+    MS,
+    SELL,
+    START,
+    STEP,
+    TERMS,
+    Talk,
+    option,
+    told,
+)
 
 SHARES = 100 * SCALE
 CENT = SCALE // 100
@@ -158,25 +173,27 @@ def test_a_route_that_is_resumed_and_sent_again_is_acknowledged_and_worked_once(
         max_size=12,
     ),
     runs=st.integers(0, 4000),
+    terms=st.sampled_from([TERMS, option(1), option(2, expires_at=START + 600_000 * MS)]),
 )
 def test_a_restart_changes_nothing_about_what_the_market_does_next(
     seed: int,
     orders: list[tuple[Side, int, int]],
     runs: int,
+    terms: InstrumentTerms,
 ) -> None:
     """Same seed, same open routes in priority order: the same trades from the next step on."""
-    first = Talk(seed)
+    first = Talk(seed, terms=terms)
     touch = first.quote()
     open_routes: dict[int, tuple[Side, int, int]] = {}
     filled: dict[int, int] = {}
     for route_id, (side, shares, cents) in enumerate(orders):
         limit = touch.bid - cents * CENT if side is BUY else touch.ask + cents * CENT
-        open_routes[route_id] = side, shares * SCALE, limit
+        open_routes[route_id] = side, shares * SCALE, max(limit, CENT)
         filled[route_id] = 0
         first.new(route_id, *open_routes[route_id], GTC)
     for report in first.wait(runs * STEP + 100 * MS):
         filled[report.route_id] += report.last_quantity
-    second = Talk(seed, start=first.now)
+    second = Talk(seed, start=first.now, terms=terms)
     for route_id, (side, quantity, limit) in open_routes.items():
         if filled[route_id] < quantity:
             second.resume(route_id, side, quantity, limit, filled_quantity=filled[route_id])

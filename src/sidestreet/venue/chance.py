@@ -27,6 +27,7 @@ class Purpose(IntEnum):
     SPREAD = 1
     SIZES = 2
     TAKER = 3
+    VOLATILITY = 4
     REFERENCE = 16
 
 

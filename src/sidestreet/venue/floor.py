@@ -22,7 +22,8 @@ from sidestreet.domain.messages import (
 )
 from sidestreet.venue.level import Fill
 from sidestreet.venue.listing import LastTrade, Listing
-from sidestreet.venue.market_maker import STEP_NS, step_at
+from sidestreet.venue.paths import Paths
+from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.route import WorkedRoute, objection, price_objection
 from sidestreet.venue.watches import Watches
@@ -37,10 +38,11 @@ _NOT_LISTED: Final = "the instrument is not listed here"
 class TradingFloor:
     """Routes, listings and the reports that they give rise to."""
 
-    __slots__ = ("_ended", "_listings", "_reports", "_routes", "_seed", "_watches")
+    __slots__ = ("_ended", "_listings", "_paths", "_reports", "_routes", "_seed", "_watches")
 
     def __init__(self, seed: int, reports: ReportLine, watches: Watches) -> None:
         self._seed = seed
+        self._paths = Paths(seed)
         self._reports = reports
         self._watches = watches
         self._listings: dict[str, Listing] = {}
@@ -50,7 +52,8 @@ class TradingFloor:
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """List an instrument, unless it is listed."""
         if terms.instrument_id not in self._listings:
-            listing = Listing(len(self._listings), self._seed, terms, base_price)
+            path = self._paths.path(terms, base_price)
+            listing = Listing(len(self._listings), self._seed, terms, path)
             self._listings[terms.instrument_id] = listing
             self._watches.enroll(listing)
 
@@ -79,6 +82,8 @@ class TradingFloor:
 
     def look(self, listing: Listing, step: int) -> None:
         """Let a step take place for a listing, if anything of ours trades at it."""
+        if listing.over(step * STEP_NS) is not None:
+            return
         if listing.opens_at is not None or listing.trades_at(step):
             self._bring(listing, step, step * STEP_NS)
         again = listing.next_look(step + 1)
@@ -97,6 +102,8 @@ class TradingFloor:
         route = self._routes[route_id] = WorkedRoute(message)
         listing = self._listings.get(message.instrument_id)
         refused = objection(message) if listing is not None else _NOT_LISTED
+        if listing is not None and refused is None:
+            refused = listing.over(at)
         if listing is None or refused is not None:
             self._answer(route, at, request_id, ExecType.REJECTED, text=refused or "")
             self._retire(route, at)
@@ -135,6 +142,8 @@ class TradingFloor:
             refused = "too late to replace: the order is no longer open"
         elif message.quantity <= route.filled_quantity:
             refused = "quantity is not more than what has filled"
+        elif refused is None:
+            refused = self._listings[route.instrument_id].over(at)
         if refused is None:
             self._change(route, message, at)
         else:
@@ -179,6 +188,10 @@ class TradingFloor:
             self._retire(route, at)
             return
         listing.open_routes += 1
+        if listing.over(at) is not None:
+            # It waits to be canceled, and for nothing else.
+            listing.line[route.route_id] = route
+            return
         opens_at = step_at(at) + 1
         # It may still be closed from an earlier resume whose routes all ended before the opening.
         if listing.opens_at is None or listing.opens_at < opens_at:

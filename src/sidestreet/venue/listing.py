@@ -8,6 +8,9 @@ behind them for the rest of the step in which it arrived, and no longer.
 
 After a resume the listing is closed until its next step: it has no quotes, and whatever arrives
 waits in a line, so that orders handed over again are all in place before anything trades.
+
+An option's listing is over when the option expires. Nothing is quoted or traded from then on, and
+what rests there waits for the desk to cancel it.
 """
 
 from typing import NamedTuple
@@ -17,6 +20,7 @@ from sidestreet.venue.book import Book
 from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.port import Quote
+from sidestreet.venue.price_path import PricePath, step_at
 from sidestreet.venue.route import WorkedRoute
 
 
@@ -31,6 +35,7 @@ class Listing:
     """An instrument that is traded here."""
 
     __slots__ = (
+        "_option",
         "_quotes",
         "book",
         "index",
@@ -44,10 +49,10 @@ class Listing:
         "watch",
     )
 
-    def __init__(self, index: int, seed: int, terms: InstrumentTerms, base_price: int) -> None:
+    def __init__(self, index: int, seed: int, terms: InstrumentTerms, path: PricePath) -> None:
         self.index = index
         self.instrument_id = terms.instrument_id
-        self.maker = MarketMaker(seed, terms, base_price)
+        self.maker = MarketMaker(seed, terms, path)
         self.book: Book[WorkedRoute] = Book()
         self.step = -1
         """The step whose quotes stand in the book."""
@@ -59,7 +64,15 @@ class Listing:
         self.watch: int | None = None
         """The next step at which this listing must be looked at."""
         self.last_trade: LastTrade | None = None
+        self._option = terms.option
         self._quotes: list[BookOrder[WorkedRoute]] = []
+
+    def over(self, at: int) -> str | None:
+        """Return why nothing trades here any more at an instant, or None if it may."""
+        option = self._option
+        if option is None or at < option.expires_at:
+            return None
+        return f"the option expired on {option.expiry}"
 
     def close_until(self, step: int) -> None:
         """Take the quotes out of the book and trade nothing before `step`."""
@@ -117,27 +130,34 @@ class Listing:
         None if none of them ever will, as they are.
         """
         bid, ask = self.book.best_owned(is_buy=True), self.book.best_owned(is_buy=False)
-        reference, margin = self.maker.reference, self.maker.margin
+        maker = self.maker
+        reference = maker.reference
         return reference.next_reaching(
             start,
-            -1 if bid is None else bid + margin,
-            reference.highest + 1 if ask is None else ask - margin,
+            -1 if bid is None else bid + maker.margin_at(bid),
+            reference.highest + 1 if ask is None else ask - maker.margin_at(ask),
         )
 
-    def quote(self, step: int) -> Quote:
-        """Return the touch that a client would meet at a step. Changes nothing."""
+    def quote(self, at: int) -> Quote:
+        """Return the touch that a client would meet at an instant. Changes nothing."""
+        step = step_at(at)
+        if self.over(at) is not None:
+            return Quote(0, 0, 0, 0)
         if step == self.step:
             bid, ask = self.book.best(is_buy=True), self.book.best(is_buy=False)
             return Quote(*(bid or (0, 0)), *(ask or (0, 0)))
         sides = [self._best_at(step, is_buy=is_buy) for is_buy in (True, False)]
         return Quote(*sides[0], *sides[1])
 
-    def last_price(self, step: int) -> int:
-        """Return the price of the latest trade that anybody at a step could have seen.
+    def last_price(self, at: int) -> int:
+        """Return the price of the latest trade that anybody at an instant could have seen.
 
         A client's trade of that step; else the reference price on its tick, which stands for the
-        trading of everyone else.
+        trading of everyone else. Once an option has expired, what exercise gained then.
         """
+        step, end = step_at(at), self.maker.reference.end
+        if end is not None and self.over(at) is not None:
+            return self.maker.reference.at(end)
         if self.last_trade is not None and self.last_trade.step == step:
             return self.last_trade.price
         return self.maker.mark(step)

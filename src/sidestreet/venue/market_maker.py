@@ -1,9 +1,9 @@
 """The rest of the market: who quotes around the reference price, and who trades now and then.
 
 Everything here is a pure function of the step, so the market of any instant can be set up without
-the instants before it. A step is 250 ms of market time, counted from 1970; at every step the
-market maker replaces all its quotes, and at one step in twenty-five a background taker sells or
-buys at the touch.
+the instants before it. At every step of 250 ms the market maker replaces all its quotes, and at one
+step in twenty-five a background taker sells or buys at the touch. Stocks are quoted in lots of a
+hundred shares, options in whole contracts, so the same number of shares stands behind both.
 
 The rule: every quote is on the instrument's tick, bids lie below the reference price and asks
 above it, so the maker never trades with itself.
@@ -14,9 +14,8 @@ from typing import Final, NamedTuple
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.venue.chance import Purpose, draw, stream
-from sidestreet.venue.reference_price import ReferencePrice
+from sidestreet.venue.price_path import PricePath
 
-STEP_NS: Final = 250_000_000
 LEVELS: Final = 5
 """Prices that the maker quotes on each side."""
 
@@ -24,6 +23,7 @@ TAKER_EVERY: Final = 25
 """A background taker comes at one step in so many, on average."""
 
 _LOT: Final = 100 * SCALE
+_CONTRACT: Final = SCALE
 _SIZE_BITS: Final = 4
 _TAKER_LOTS_MAX: Final = 12
 _HALF_SPREAD_PART: Final = 40_000
@@ -31,11 +31,6 @@ _HALF_SPREAD_PART: Final = 40_000
 
 _GAP_PART: Final = 20_000
 """Prices of one side lie a tick, or half a basis point, apart."""
-
-
-def step_at(time_ns: int) -> int:
-    """Return the step that an instant belongs to; a step begins on its boundary."""
-    return time_ns // STEP_NS
 
 
 class Touch(NamedTuple):
@@ -62,19 +57,31 @@ class Quotes(NamedTuple):
 class MarketMaker:
     """The quotes and the background trades of one instrument."""
 
-    __slots__ = ("_sizes", "_spread", "_taker", "_terms", "margin", "reference")
+    __slots__ = ("_lot", "_sizes", "_spread", "_taker", "_terms", "margin", "reference")
 
-    def __init__(self, seed: int, terms: InstrumentTerms, base_price: int) -> None:
+    def __init__(self, seed: int, terms: InstrumentTerms, reference: PricePath) -> None:
         name = terms.instrument_id
         self._terms = terms
         self._spread = stream(seed, name, Purpose.SPREAD)
         self._sizes = stream(seed, name, Purpose.SIZES)
         self._taker = stream(seed, name, Purpose.TAKER)
-        self.reference = ReferencePrice(seed, name, base_price)
+        self._lot = _LOT if terms.option is None else _CONTRACT
+        self.reference = reference
         largest = max((rule.tick_size for rule in terms.tick_rules), default=0)
         half_spread_max = self.reference.highest // _HALF_SPREAD_PART + 1 + largest
         self.margin = half_spread_max + 2 * largest
         """The touch is never further from the reference price than this."""
+
+    def margin_at(self, price: int) -> int:
+        """Return how far a reference price may be from `price` for the touch to be there.
+
+        It is `margin` with the ticks that matter so far down, which for options are finer.
+        """
+        reach = price + self.margin
+        tick = max(
+            (r.tick_size for r in self._terms.tick_rules if r.start_price <= reach), default=0
+        )
+        return reach // _HALF_SPREAD_PART + 1 + 3 * tick
 
     def touch(self, step: int) -> Touch:
         """Return the best bid and ask of a step."""
@@ -92,10 +99,10 @@ class MarketMaker:
         bid, ask = self._down(reference - half), self._up(reference + half)
         for level in range(LEVELS):
             if bid is not None:
-                bids.append((bid, _size(bits, level)))
+                bids.append((bid, self._size(bits, level)))
                 bid = self._down(bid - gap)
             if ask is not None:
-                asks.append((ask, _size(bits >> _SIZE_BITS, level)))
+                asks.append((ask, self._size(bits >> _SIZE_BITS, level)))
                 ask = self._up(ask + gap)
             bits >>= 2 * _SIZE_BITS
         return Quotes(tuple(bids), tuple(asks))
@@ -106,7 +113,7 @@ class MarketMaker:
         if bits % TAKER_EVERY:
             return None
         lots = 1 + (bits >> 32) % _TAKER_LOTS_MAX
-        return Taker(is_buy=bool(bits >> 63), quantity=lots * _LOT)
+        return Taker(is_buy=bool(bits >> 63), quantity=lots * self._lot)
 
     def mark(self, step: int) -> int:
         """Return the reference price of a step on its nearest tick, or as it is without one."""
@@ -138,7 +145,6 @@ class MarketMaker:
             price += tick - off
         return None
 
-
-def _size(bits: int, level: int) -> int:
-    """Return the size at a level: up to 16 lots of 100 shares, and more further out."""
-    return (1 + bits % (1 << _SIZE_BITS) + 2 * level) * _LOT
+    def _size(self, bits: int, level: int) -> int:
+        """Return the size at a level: up to 16 lots, and more further out."""
+        return (1 + bits % (1 << _SIZE_BITS) + 2 * level) * self._lot

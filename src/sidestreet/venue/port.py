@@ -24,7 +24,10 @@ class Venue(Protocol):
     """A place where routes trade. Times are nanoseconds since 1970 in UTC, and only move on."""
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
-        """List an instrument around a price. Admitting it again changes nothing."""
+        """List an instrument around a price, an option around its underlying's.
+
+        Admitting it again changes nothing.
+        """
 
     def send(self, message: VenueMessage, now: int) -> None:
         """Let a message leave the desk at `now`. Its answer comes out of `advance`."""

@@ -13,6 +13,7 @@ billionths of the base price (just under a tenth) to either side of it.
 from typing import Final
 
 from sidestreet.venue.chance import Purpose, draw, stream
+from sidestreet.venue.price_path import PricePath
 
 PARTS: Final = 10**9
 """Heights are billionths of the base price."""
@@ -25,8 +26,6 @@ RANGE_PARTS: Final = sum(height for _, height in _OCTAVES)
 """How far the price gets from its base at most: 99,902,088 billionths, 9.99 %."""
 
 _MEMO_MAX: Final = 64
-_PROBES_MAX: Final = 48
-_STRIDE_MAX: Final = 1 << 18
 
 
 class _Octave:
@@ -77,13 +76,13 @@ class _Octave:
         return min(begin, corner, end), max(begin, corner, end)
 
 
-class ReferencePrice:
+class ReferencePrice(PricePath):
     """The reference price of one instrument: a pure function of seed, instrument and step.
 
     `base_price` is positive millionths. Prices are not on any tick; the caller rounds.
     """
 
-    __slots__ = ("_base", "_octaves", "highest", "lowest")
+    __slots__ = ("_base", "_known_price", "_known_step", "_octaves")
 
     def __init__(self, seed: int, instrument_id: str, base_price: int) -> None:
         if base_price <= 0:
@@ -93,6 +92,9 @@ class ReferencePrice:
             _Octave(stream(seed, instrument_id, Purpose.REFERENCE + rank), shift, height)
             for rank, (shift, height) in enumerate(_OCTAVES)
         )
+        # Whoever asks for one step often asks again: for all options on it, for one.
+        self._known_step, self._known_price = -1, 0
+        self.end = None
         self.lowest = self._price(-RANGE_PARTS)
         self.highest = self._price(RANGE_PARTS)
 
@@ -101,10 +103,12 @@ class ReferencePrice:
 
     def at(self, step: int) -> int:
         """Return the price at a step."""
-        parts = PARTS
-        for octave in self._octaves:
-            parts += octave.at(step)
-        return self._base * parts // PARTS
+        if step != self._known_step:
+            parts = PARTS
+            for octave in self._octaves:
+                parts += octave.at(step)
+            self._known_step, self._known_price = step, self._base * parts // PARTS
+        return self._known_price
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return bounds between which the price stays from step `first` to step `last`."""
@@ -114,24 +118,3 @@ class ReferencePrice:
             low += lower
             high += upper
         return self._price(low), self._price(high)
-
-    def next_reaching(self, start: int, low: int, high: int) -> int | None:
-        """Return a step, `start` or later, before which the price stays between two prices.
-
-        Before the step that is returned the price is above `low` and below `high`. At that step
-        it usually is not; but the search ends after a fixed effort, so the caller looks there
-        and searches on. None says that the price can reach neither of them, ever.
-        """
-        if low < self.lowest and high > self.highest:
-            return None
-        step, stride = start, 1
-        for _ in range(_PROBES_MAX):
-            lower, upper = self.span(step, step + stride - 1)
-            if low < lower and upper < high:
-                step += stride
-                stride = min(stride * 4, _STRIDE_MAX)
-            elif stride == 1:
-                break
-            else:
-                stride //= 4
-        return step

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecutionReport, ResumeRoute, VenueMessage
 from sidestreet.venue.floor import TradingFloor
-from sidestreet.venue.market_maker import STEP_NS, step_at
 from sidestreet.venue.port import Quote
+from sidestreet.venue.price_path import STEP_NS
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.watches import Watches
 
@@ -49,7 +49,10 @@ class SimulatedVenue:
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """List an instrument around a price; listing it again changes nothing.
 
-        Raises ValueError for a price that is not positive.
+        For an option, `base_price` is the base price of its underlying, which need not be listed
+        itself. An option trades until it expires: then new routes are rejected and replacements
+        refused, and what rests stays, untraded, until it is canceled. ValueError for a price that
+        is not positive.
         """
         self._floor.admit(terms, base_price)
 
@@ -105,15 +108,17 @@ class SimulatedVenue:
         """Return the touch of an instrument at `now`; nothing changes.
 
         Exact if `advance` has been called for all that is due by `now`, else the best that is
-        known. An instrument that was never admitted raises KeyError.
+        known. All 0 for an option that has expired. An instrument that was never admitted raises
+        KeyError.
         """
-        return self._floor.listing(instrument_id).quote(step_at(now))
+        return self._floor.listing(instrument_id).quote(now)
 
     def last_price(self, instrument_id: str, now: int | None = None) -> int:
         """Return where an instrument last traded, by `now` or by the latest `advance`.
 
         Steps that no client's order takes part in are not played out, so there the reference
-        price on its tick stands for the last trade. An unknown instrument raises KeyError.
+        price on its tick stands for the last trade. An option that has expired is worth what
+        exercise gained then, which may be 0. `now` may also lie in the past. An unknown instrument
+        raises KeyError.
         """
-        step = step_at(self._now if now is None else now)
-        return self._floor.listing(instrument_id).last_price(step)
+        return self._floor.listing(instrument_id).last_price(self._now if now is None else now)
