@@ -75,6 +75,12 @@ def _not_open(refusal: Refusal, order_id: str, _account_id: int) -> ApiError:
     )
 
 
+def _not_closable(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(
+        ErrorKind.UNACCEPTABLE_REQUEST, f"The position cannot be closed: {refusal.text()}"
+    )
+
+
 def _unacceptable(refusal: Refusal, order_id: str, _account_id: int) -> ApiError:
     return ApiError(
         ErrorKind.UNACCEPTABLE_REQUEST, f"Order {order_id} cannot be replaced: {refusal.text()}"
@@ -105,6 +111,8 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.KEY_EXISTS: _exists,
     Reason.KEY_NOT_FOUND: _no_entity,
     Reason.ORDER_NOT_REPLACEABLE: _unacceptable,
+    Reason.POSITION_NOT_FOUND: _not_closable,
+    Reason.POSITION_NOT_AVAILABLE: _not_closable,
     Reason.FIELD_NOT_FOR_ORDER_TYPE: _unacceptable,
     Reason.QUANTITY_BELOW_FILLED: _unacceptable,
     Reason.QUANTITY_NOT_WHOLE: _unacceptable,

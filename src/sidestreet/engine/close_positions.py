@@ -3,23 +3,176 @@
 A closing order takes what is free of a position: what no open order closes already. If the open
 orders are to be canceled first, the closing order is accepted at once and stays at the desk until
 the last of them has ended; then it goes out for what is held by then, because a fill may have
-crossed a cancel.
+crossed a cancel. While it waits it counts with nothing, since those that it waits for still count.
 """
 
 from collections.abc import Iterator, Sequence
 
+from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.events import Event
+from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.events import (
+    Event,
+    OrderAccepted,
+    OrderCanceled,
+    OrderDenied,
+    OrderReplaced,
+    RouteOpened,
+)
+from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.money_commands import ClosePositions
-from sidestreet.engine.outcome import Steps
+from sidestreet.domain.orders import TERMINAL, Order, Terms
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.money.available import available_quantity
+from sidestreet.engine.options.instructions import instructed_quantity
+from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.risk.proposal import Asked, propose
+from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
+from sidestreet.engine.submit import open_route
+
+NAME: str = "close-position-"
+"""How the client ids of closing orders begin; what follows is the order's id."""
 
 
-def close_positions(_state: State, _command: ClosePositions, _stamp: Stamp) -> Steps:
-    """Decide about closing one position or all of an account's."""
-    yield from ()
+def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Steps:
+    """Decide about closing one position or all of an account's.
+
+    Closing everything closes what can be closed; naming one position is refused if it cannot. At
+    most `BATCH_MAX` positions are closed at once, the first by their arrival.
+    """
+    account_id = command.account_id
+    if account_id not in state.accounts:
+        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+        return
+    if command.instrument_id is not None:
+        refusal = _nothing_to_close(state, command, command.instrument_id)
+        if refusal is not None:
+            yield Decision(answer=refusal)
+            return
+    wanted = (
+        (command.instrument_id,) if command.instrument_id is not None else _held(state, command)
+    )
+    for index, instrument_id in enumerate(_wanted(state, command)):
+        in_the_way: list[str] = []
+        if command.cancel_orders:
+            for order_id in _open_orders(state, account_id, instrument_id):
+                yield Decision(cancel_events(state.orders[order_id]))
+                if state.orders[order_id].is_open:
+                    in_the_way.append(order_id)
+        if in_the_way or _free(state, account_id, instrument_id):
+            yield _closing(state, command, instrument_id, stamp, (index, tuple(in_the_way)))
 
 
-def released(_state: State, _events: Sequence[Event]) -> Iterator[Event]:
-    """Yield what follows for orders that waited for what has just ended."""
-    yield from ()
+def released(state: State, events: Sequence[Event]) -> Iterator[Event]:
+    """Yield what follows for orders whose wait these events have ended."""
+    ready: dict[str, None] = {}
+    for event in events:
+        order_id = getattr(event, "order_id", "")
+        if order_id in state.awaited and not _is_open(state, order_id):
+            for waiting in state.awaited[order_id]:
+                if not any(_is_open(state, each) for each in state.orders[waiting].awaits):
+                    ready[waiting] = None
+    for order_id in ready:
+        yield from _released(state, state.orders[order_id])
+
+
+def _nothing_to_close(state: State, command: ClosePositions, instrument_id: str) -> Refusal | None:
+    """Return why a position cannot be closed, or None."""
+    held = state.held_quantity(command.account_id, instrument_id)
+    if not held:
+        return Refusal(Reason.POSITION_NOT_FOUND, (("instrument_id", instrument_id),))
+    if command.cancel_orders or _free(state, command.account_id, instrument_id):
+        return None
+    return Refusal(
+        Reason.POSITION_NOT_AVAILABLE,
+        (("quantity", render_amount(held)), ("available_quantity", "0")),
+    )
+
+
+def _wanted(state: State, command: ClosePositions) -> tuple[str, ...]:
+    if command.instrument_id is not None:
+        return (command.instrument_id,)
+    holdings = state.holdings.get(command.account_id, {})
+    held = [instrument_id for instrument_id, holding in holdings.items() if holding.quantity]
+    return tuple(held[:BATCH_MAX])
+
+
+def _free(state: State, account_id: int, instrument_id: str) -> int:
+    instructed = instructed_quantity(state, account_id, instrument_id)
+    return available_quantity(state, account_id, instrument_id, instructed)
+
+
+def _open_orders(state: State, account_id: int, instrument_id: str) -> tuple[str, ...]:
+    return tuple(
+        order_id
+        for order_id in state.open_orders.get(account_id, ())
+        if state.orders[order_id].instrument_id == instrument_id
+    )
+
+
+def _closing(
+    state: State,
+    command: ClosePositions,
+    instrument_id: str,
+    stamp: Stamp,
+    place: tuple[int, tuple[str, ...]],
+) -> Decision:
+    """Return the closing order of one position, which may have to wait for others."""
+    index, in_the_way = place
+    held = state.held_quantity(command.account_id, instrument_id)
+    instructed = instructed_quantity(state, command.account_id, instrument_id)
+    quantity = (
+        abs(held) - instructed if in_the_way else _free(state, command.account_id, instrument_id)
+    )
+    side = Side.SELL if held > 0 else Side.BUY
+    asked = Asked(side, OrderType.MARKET, TimeInForce.DAY, quantity, None)
+    terms = state.instruments[instrument_id]
+    proposal = propose(state, state.accounts[command.account_id], terms, asked, stamp)
+    order_id = make_id(stamp.id_space, IdKind.ORDER, stamp.time_ns, stamp.sequence, index)
+    accepted = OrderAccepted(
+        order_id=order_id,
+        client_order_id=f"{NAME}{order_id}",
+        account_id=command.account_id,
+        instrument_id=instrument_id,
+        side=side,
+        order_type=OrderType.MARKET,
+        time_in_force=TimeInForce.DAY,
+        quantity=quantity,
+        limit_price=None,
+        digest=b"",
+        client_named=False,
+        expires_at=stamp.day_ends_at,
+        position_intent=PositionIntent.CLOSE,
+        worst_price=proposal.worst_price,
+        reserve_unit=proposal.reserve_unit,
+        mark=proposal.mark,
+        awaits=in_the_way,
+    )
+    if in_the_way:
+        # It is looked at as it is once the way is free; until then it cannot trade.
+        return Decision((accepted,), order_id)
+    refusal = first_refusal(state, proposal, stamp.prices)
+    if refusal is not None:
+        return Decision((OrderDenied(accepted, refusal),), order_id)
+    return Decision((accepted, open_route(state, accepted, terms.venue)), order_id)
+
+
+def _released(state: State, order: Order) -> Iterator[Event]:
+    """Send a waiting order out for what is free to close by now."""
+    held = state.held_quantity(order.account_id, order.instrument_id)
+    is_same_way = held > 0 if order.side is Side.SELL else held < 0
+    quantity = _free(state, order.account_id, order.instrument_id) if is_same_way else 0
+    if not quantity:
+        yield OrderCanceled(order.order_id, order.quantity, "nothing is left to close")
+        return
+    terms = Terms(quantity, None, order.worst_price, order.reserve_unit)
+    if quantity != order.quantity:
+        yield OrderReplaced(order.order_id, 0, terms)
+    yield RouteOpened(order.order_id, state.next_route_id, order.venue, terms)
+
+
+def _is_open(state: State, order_id: str) -> bool:
+    order = state.orders.get(order_id)
+    return order is not None and order.status not in TERMINAL

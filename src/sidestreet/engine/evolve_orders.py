@@ -46,7 +46,11 @@ from sidestreet.engine.state import State
 
 
 def _order_accepted(state: State, event: OrderAccepted) -> None:
-    _add(state, _new_order(state, event, OrderStatus.PENDING_NEW))
+    waits = bool(event.awaits)
+    status = OrderStatus.QUEUED if waits else OrderStatus.PENDING_NEW
+    _add(state, _new_order(state, event, status))
+    for awaited in event.awaits:
+        state.awaited.setdefault(awaited, {})[event.order_id] = None
     state.open_orders.setdefault(event.account_id, {})[event.order_id] = None
     _index(state, event)
 
@@ -75,6 +79,7 @@ def _route_opened(state: State, event: RouteOpened) -> None:
         limit_price=event.terms.limit_price,
         priority=state.sequence,
     )
+    _await_no_more(state, order)
     state.routes[event.route_id] = event.order_id
     state.next_route_id = event.route_id + 1
     _put(
@@ -296,9 +301,20 @@ def _happen(
         )
         changes["pending"] = ()
         if order.is_open:
+            _await_no_more(state, order)
             del state.open_orders[order.account_id][order.order_id]
             state.closed_orders[order.order_id] = None
     _put(state, order, **changes)
+
+
+def _await_no_more(state: State, order: Order) -> None:
+    """Forget that an order waits for others, as it goes out or ends."""
+    for order_id in order.awaits:
+        waiting = state.awaited.get(order_id)
+        if waiting is not None:
+            waiting.pop(order.order_id, None)
+            if not waiting:
+                del state.awaited[order_id]
 
 
 def _put(state: State, order: Order, **changes: object) -> None:

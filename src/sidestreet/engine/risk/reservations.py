@@ -38,7 +38,8 @@ def exposure(order: Order, multiplier: int = 1) -> Exposure:
             if limit is not None and terms.limit_price is not None:
                 pick = max if is_buy else min
                 limit = pick(limit, terms.limit_price)
-    leaves = quantity - order.filled_quantity
+    # What waits for others to end counts with nothing until it is sent.
+    leaves = 0 if order.awaits and not order.routes else quantity - order.filled_quantity
     # At the market means at any price.
     price = (AMOUNT_MAX if is_buy else 0) if limit is None else limit
     return (
@@ -120,6 +121,7 @@ def _counts_alike(before: Order, after: Order) -> bool:
         and before.quantity == after.quantity
         and before.limit_price == after.limit_price
         and before.reserve_unit == after.reserve_unit
+        and (not after.awaits or bool(before.routes) is bool(after.routes))
         and (
             before.pending is after.pending
             or not (_asks_for_terms(before) or _asks_for_terms(after))
