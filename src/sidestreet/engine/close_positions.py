@@ -51,9 +51,6 @@ def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Step
         if refusal is not None:
             yield Decision(answer=refusal)
             return
-    wanted = (
-        (command.instrument_id,) if command.instrument_id is not None else _held(state, command)
-    )
     for index, instrument_id in enumerate(_wanted(state, command)):
         in_the_way: list[str] = []
         if command.cancel_orders:

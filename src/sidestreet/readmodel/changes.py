@@ -1,8 +1,8 @@
 """What one record of the journal changed, as the read model takes it in.
 
 A record says what happened; a `Change` says what is now to be seen: the newest snapshot of every
-order that the record touched, and the executions that it added. The snapshots come from whoever
-applied the record, so nothing about the life of an order is worked out a second time here.
+order that the record touched, and the executions and closed days that it added. The snapshots come
+from whoever applied the record, so nothing about the life of an order is worked out again here.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ import msgspec
 
 from sidestreet.domain.enums import Side
 from sidestreet.domain.events import OrderDenied, OrderEvent, OrderFilled, Record
+from sidestreet.domain.money_events import DayClosed
 from sidestreet.domain.orders import Order
 
 # Asked of every event: one look by type is faster than a walk along the union.
@@ -37,37 +38,42 @@ class Execution(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What the record at `sequence` changed; empty for a record that touched no order."""
+    """What the record at `sequence` changed; empty for one that readers see nothing of."""
 
     sequence: int
     orders: tuple[Order, ...] = ()
     executions: tuple[Execution, ...] = ()
+    days: tuple[DayClosed, ...] = ()
 
     @property
     def weight(self) -> int:
         """How many rows it writes, and one for itself."""
-        return 1 + len(self.orders) + len(self.executions)
+        return 1 + len(self.orders) + len(self.executions) + len(self.days)
 
 
 def change_of(record: Record, orders: Mapping[str, Order]) -> Change | None:
-    """Return what a record changed, or None if it touched no order.
+    """Return what a record changed, or None if it touched no order and closed no day.
 
     `orders` holds the orders by id as they are after the record. An order that the record
     touched and that is not there is a bug in the caller, and a `KeyError`.
     """
     touched: dict[str, Order] = {}
     executions: list[Execution] = []
+    days: list[DayClosed] = []
     for event in record.events:
         if type(event) not in _ORDER_EVENTS:
+            # The opening of an account's books is no day.
+            if isinstance(event, DayClosed) and event.date:
+                days.append(event)
             continue
         about = cast("OrderEvent", event)
         order_id = about.order.order_id if isinstance(about, OrderDenied) else about.order_id
         order = touched[order_id] = orders[order_id]
         if isinstance(event, OrderFilled):
             executions.append(_execution(event, order, record.time_ns))
-    if not touched:
+    if not touched and not days:
         return None
-    return Change(record.sequence, tuple(touched.values()), tuple(executions))
+    return Change(record.sequence, tuple(touched.values()), tuple(executions), tuple(days))
 
 
 def _execution(fill: OrderFilled, order: Order, time_ns: int) -> Execution:

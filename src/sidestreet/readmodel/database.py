@@ -23,7 +23,7 @@ SQLITE_MIN: Final = (3, 51, 3)
 DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, msgspec.DecodeError)
 """What reading a damaged file raises: pages, the header, or a row's content make no sense."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised with every change of a table, or of what is kept in it; the file is then rebuilt."""
 
 BUSY_TIMEOUT_MS: Final = 10_000
@@ -90,6 +90,13 @@ CREATE TABLE executions (
     PRIMARY KEY (order_id, execution_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id);
+
+CREATE TABLE days (
+    account_id INTEGER NOT NULL,
+    date       TEXT NOT NULL,
+    snapshot   BLOB NOT NULL,
+    PRIMARY KEY (account_id, date)
+) STRICT, WITHOUT ROWID;
 
 -- An upsert that finds its row fires no insert trigger, so each row is counted once.
 CREATE TRIGGER order_counted AFTER INSERT ON orders BEGIN

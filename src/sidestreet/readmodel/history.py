@@ -1,4 +1,4 @@
-"""Every order and execution of a shard, as rows: written in batches, read in pages.
+"""Every order, execution and closed day of a shard, as rows: written in batches, read in pages.
 
 The applied sequence is committed with the rows that it stands for, so a reader, or a start after
 a crash, never finds one without the other.
@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 import apsw
 import msgspec
 
+from sidestreet.domain.money_events import DayClosed
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Change, Execution
 from sidestreet.readmodel.database import (
@@ -31,14 +32,18 @@ from sidestreet.readmodel.statements import (
     COUNT,
     ORDER_BY_CLIENT_ID,
     ORDER_BY_ID,
+    READ_DAYS,
     READ_EXECUTIONS,
     READ_ORDERS,
     TOTAL_EXECUTIONS,
     TOTAL_ORDERS,
+    WRITE_DAYS,
     WRITE_EXECUTIONS,
     WRITE_ORDERS,
+    day_rows,
     execution_rows,
     order_rows,
+    read_days,
     read_executions,
     read_order,
     read_orders,
@@ -89,11 +94,14 @@ class History:
         _check_ascending(new)
         orders = {order.order_id: order for change in new for order in change.orders}
         executions = [execution for change in new for execution in change.executions]
+        days = [day for change in new for day in change.days]
         with self._watch(), self._connection:
             if orders:
                 self._connection.execute(WRITE_ORDERS, order_rows(orders.values()))
             if executions:
                 self._connection.execute(WRITE_EXECUTIONS, execution_rows(executions))
+            if days:
+                self._connection.execute(WRITE_DAYS, day_rows(days))
             write_progress(self._connection, new[-1].sequence)
         self._applied_sequence = new[-1].sequence
         touched = {order.account_id for order in orders.values()}
@@ -137,6 +145,12 @@ class History:
             return Page((), total)
         with self._watch():
             return Page(read_executions(*self._row(READ_EXECUTIONS, selection, query)), total)
+
+    def days(self, account_id: int, start: str, end: str) -> tuple[DayClosed, ...]:
+        """Return the closed days of an account from one date to another, both included."""
+        with self._watch():
+            row = next(self._connection.execute(READ_DAYS, (account_id, start, end)))
+            return read_days(*row)
 
     def close(self) -> None:
         """Let go of the file. A history in memory is gone."""

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from sidestreet.domain.money_events import DayClosed
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Execution
 
@@ -22,7 +23,7 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->
        substr(:snapshots, value ->> 11, value ->> 12)
 FROM jsonb_each(:rows) WHERE true
 ON CONFLICT (order_id) DO UPDATE SET
-    updated_at = excluded.updated_at, status = excluded.status,
+    updated_at = excluded.updated_at, symbol = excluded.symbol, status = excluded.status,
     is_open = excluded.is_open, snapshot = excluded.snapshot
 """
 WRITE_EXECUTIONS: Final = """
@@ -51,6 +52,16 @@ SELECT json_group_array(
     ORDER BY transaction_time DESC, execution_id DESC LIMIT :limit OFFSET :offset
 ) CROSS JOIN executions USING (order_id, execution_id)
 """
+WRITE_DAYS: Final = """
+INSERT INTO days
+SELECT value ->> 0, value ->> 1, substr(:snapshots, value ->> 2, value ->> 3)
+FROM jsonb_each(:rows) WHERE true
+ON CONFLICT (account_id, date) DO UPDATE SET snapshot = excluded.snapshot
+"""
+READ_DAYS: Final = """
+SELECT count(*), group_concat(hex(snapshot), '' ORDER BY date) FROM days
+WHERE account_id = ? AND date BETWEEN ? AND ?
+"""
 COUNT: Final = "SELECT count(*) {selection}"
 TOTAL_ORDERS: Final = "SELECT orders FROM totals WHERE account_id = :account_id"
 TOTAL_EXECUTIONS: Final = "SELECT executions FROM totals WHERE account_id = :account_id"
@@ -62,9 +73,10 @@ WHERE account_id = ? AND client_order_id = ? AND client_named
 ORDER BY created_at, order_id LIMIT 1
 """
 
-_ENCODE_ORDER: Final = msgspec.msgpack.Encoder().encode
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE_ORDER: Final = msgspec.msgpack.Decoder(Order).decode
 _DECODE_ORDERS: Final = msgspec.msgpack.Decoder(tuple[Order, ...]).decode
+_DECODE_DAYS: Final = msgspec.msgpack.Decoder(tuple[DayClosed, ...]).decode
 _DECODE_EXECUTIONS: Final = msgspec.json.Decoder(tuple[Execution, ...]).decode
 
 _ARRAY_32: Final = b"\xdd"
@@ -77,7 +89,7 @@ def order_rows(orders: Iterable[Order]) -> dict[str, str | bytes]:
     snapshots: list[bytes] = []
     start = 1
     for order in orders:
-        snapshot = _ENCODE_ORDER(order)
+        snapshot = _ENCODE(order)
         snapshots.append(snapshot)
         named = order.client_named or order.client_order_id != order.order_id
         rows.append(
@@ -104,6 +116,26 @@ def order_rows(orders: Iterable[Order]) -> dict[str, str | bytes]:
 def execution_rows(executions: Sequence[Execution]) -> dict[str, str]:
     """Return what `WRITE_EXECUTIONS` binds."""
     return {"rows": msgspec.json.encode(executions).decode()}
+
+
+def day_rows(days: Sequence[DayClosed]) -> dict[str, str | bytes]:
+    """Return what `WRITE_DAYS` binds: the columns as JSON, the snapshots end to end."""
+    rows: list[tuple[object, ...]] = []
+    snapshots: list[bytes] = []
+    start = 1
+    for day in days:
+        snapshot = _ENCODE(day)
+        snapshots.append(snapshot)
+        rows.append((day.account_id, day.date, start, len(snapshot)))
+        start += len(snapshot)
+    return {"rows": msgspec.json.encode(rows).decode(), "snapshots": b"".join(snapshots)}
+
+
+def read_days(count: int, snapshots: str | None) -> tuple[DayClosed, ...]:
+    """Return the days of a row of `READ_DAYS`, the earliest first."""
+    if snapshots is None:
+        return ()
+    return _DECODE_DAYS(_ARRAY_32 + count.to_bytes(4, "big") + bytes.fromhex(snapshots))
 
 
 def read_order(snapshot: bytes) -> Order:
