@@ -13,7 +13,8 @@ from sidestreet.api.call import ENCODER, Call
 from sidestreet.api.encode import wire_execution, wire_order
 from sidestreet.api.new_orders import NOT_YET_MEMBERS, new_order, positive_amount
 from sidestreet.api.paging import Window, page_info, window_of
-from sidestreet.api.refusals import order_not_found, refusal_error, risk_error
+from sidestreet.api.refusals import order_not_found, refusal_error
+from sidestreet.api.risk_refusals import risk_error
 from sidestreet.contract.order_requests import NewOrderRequest, ReplaceOrderRequest
 from sidestreet.domain.commands import CancelOrder, CancelOrders, ReplaceOrder, SubmitOrders
 from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side

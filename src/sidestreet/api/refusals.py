@@ -4,15 +4,11 @@ A test holds that the table is total.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from sidestreet.domain.amounts import render_amount
-from sidestreet.domain.orders import Order
+from sidestreet.api.risk_refusals import RISK_REASONS, replace_refused
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.http.errors import ApiError, ErrorKind
-
-RISK_DOMAIN: Final = "com.clearstreet.oems.risk"
-"""The domain that the contract gives to refusals of risk."""
 
 
 def order_not_found(order_id: str, account_id: int) -> ApiError:
@@ -23,33 +19,6 @@ def order_not_found(order_id: str, account_id: int) -> ApiError:
 def refusal_error(refusal: Refusal, *, order_id: str = "", account_id: int = 0) -> ApiError:
     """Return the error for a refused command about an order or an account."""
     return _ERRORS[refusal.reason](refusal, order_id, account_id)
-
-
-def risk_error(order: Order, refusal: Refusal) -> ApiError:
-    """Return the error for the one order of a submit that the desk denied.
-
-    The order can be read by the id inside; a repeated submit gets this same error.
-    """
-    return ApiError(ErrorKind.RISK_REFUSED, details=risk_details(order, refusal))
-
-
-def risk_details(order: Order, refusal: Refusal) -> list[dict[str, Any]]:
-    """Return the two entries that the contract gives for a refusal of risk."""
-    metadata = dict(refusal.figures) | {
-        "account_id": str(order.account_id),
-        "order_id": order.order_id,
-        "side": order.side.capitalize(),
-        "symbol": order.symbol,
-        "quantity": render_amount(order.quantity),
-    }
-    return [
-        {
-            "type": str(refusal.reason),
-            "subject": f"order:{order.order_id}",
-            "description": refusal.text(),
-        },
-        {"reason": str(refusal.reason), "domain": RISK_DOMAIN, "metadata": metadata},
-    ]
 
 
 def _not_found(_: Refusal, order_id: str, account_id: int) -> ApiError:
@@ -103,6 +72,10 @@ def _instruction(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError
     return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, refusal.text())
 
 
+def _not_acceptable(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.UNACCEPTABLE_VALUE, refusal.text())
+
+
 _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.ACCOUNT_NOT_FOUND: _no_entity,
     Reason.ORDER_NOT_FOUND: _not_found,
@@ -115,16 +88,8 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.POSITION_NOT_AVAILABLE: _not_closable,
     Reason.FIELD_NOT_FOR_ORDER_TYPE: _unacceptable,
     Reason.QUANTITY_BELOW_FILLED: _unacceptable,
-    Reason.QUANTITY_NOT_WHOLE: _unacceptable,
-    Reason.INVALID_TICK_SIZE: _unacceptable,
-    Reason.NOTIONAL_TOO_LARGE: _unacceptable,
     Reason.DUPLICATE_ORDER_ID: _unacceptable,
     Reason.DUPLICATE_LOCATE_REQUEST: _other_content,
-    Reason.ACCOUNT_NOT_ACTIVE: _unacceptable,
-    Reason.INSTRUMENT_NOT_TRADABLE: _unacceptable,
-    Reason.EXPIRES_IN_THE_PAST: _unacceptable,
-    Reason.NO_MARKET_PRICE: _unacceptable,
-    Reason.BUYING_POWER: _unacceptable,
     Reason.INSTRUCTION_NOT_FOUND: _no_entity,
     Reason.INSTRUCTION_NOT_OPEN: _conflict,
     Reason.CLEARING_UNAVAILABLE: _no_clearing,
@@ -136,4 +101,6 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.EXERCISE_PAST_CUTOFF: _instruction,
     Reason.INSUFFICIENT_POSITION: _instruction,
     Reason.INSTRUCTION_CARRIED_OUT: _instruction,
+    Reason.LIMITS_NOT_ACCEPTABLE: _not_acceptable,
+    **dict.fromkeys(RISK_REASONS, replace_refused),
 }
