@@ -47,6 +47,7 @@ def wire_order(order: Order) -> WireOrder:
         symbol=order.symbol,
         instrument_id=order.instrument_id,
         instrument_type=_INSTRUMENT_TYPES[order.instrument_type],
+        underlying_instrument_id=order.underlying_id,
         side=_SIDES[order.side],
         order_type=_ORDER_TYPES[order.order_type],
         quantity=render_amount(shown.quantity),
@@ -58,6 +59,9 @@ def wire_order(order: Order) -> WireOrder:
         ),
         extended_hours=order.extended_hours,
         status=_STATUSES[order.status],
+        queue_state=(
+            wire.QueueState.AWAITING_RELEASE if order.status is OrderStatus.QUEUED else None
+        ),
         filled_quantity=render_amount(filled),
         leaves_quantity=render_amount(shown.quantity - filled) if order.is_open else "0",
         average_fill_price=(
@@ -77,6 +81,7 @@ def wire_execution(execution: Execution) -> WireExecution:
         order_id=execution.order_id,
         symbol=execution.symbol,
         instrument_id=execution.instrument_id,
+        underlying_instrument_id=execution.underlying_id,
         side=_SIDES[execution.side],
         quantity=render_amount(execution.quantity),
         price=render_price(execution.price),

@@ -130,6 +130,8 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one whole unit counts with and reserves while the order is open: see `Terms`."""
     awaits: tuple[str, ...] = ()
     """Orders that have to end before this one goes to a venue."""
+    underlying_id: str | None = None
+    """What an option is on."""
 
     @property
     def is_open(self) -> bool:

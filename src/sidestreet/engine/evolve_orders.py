@@ -262,6 +262,7 @@ def _new_order(state: State, event: OrderAccepted, status: OrderStatus) -> Order
         worst_price=event.worst_price,
         reserve_unit=event.reserve_unit,
         awaits=event.awaits,
+        underlying_id=None if terms.option is None else terms.option.underlying_id,
     )
 
 

@@ -35,6 +35,7 @@ class Execution(msgspec.Struct, frozen=True, array_like=True, gc=False):
     price: int
     venue: str
     transaction_time: int
+    underlying_id: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -88,4 +89,5 @@ def _execution(fill: OrderFilled, order: Order, time_ns: int) -> Execution:
         price=fill.price,
         venue=fill.venue,
         transaction_time=time_ns,
+        underlying_id=order.underlying_id,
     )

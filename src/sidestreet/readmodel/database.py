@@ -87,6 +87,7 @@ CREATE TABLE executions (
     price            INTEGER NOT NULL,
     venue            TEXT NOT NULL,
     transaction_time INTEGER NOT NULL,
+    underlying_id    TEXT,
     PRIMARY KEY (order_id, execution_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id);

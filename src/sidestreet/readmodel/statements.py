@@ -29,7 +29,7 @@ ON CONFLICT (order_id) DO UPDATE SET
 WRITE_EXECUTIONS: Final = """
 INSERT INTO executions
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-       value ->> 7, value ->> 8, value ->> 9
+       value ->> 7, value ->> 8, value ->> 9, value ->> 10
 FROM jsonb_each(:rows) WHERE true
 ON CONFLICT (order_id, execution_id) DO UPDATE SET
     quantity = excluded.quantity, price = excluded.price, venue = excluded.venue,
@@ -45,7 +45,7 @@ SELECT count(*), group_concat(hex(snapshot), '' ORDER BY created_at DESC, order_
 READ_EXECUTIONS: Final = """
 SELECT json_group_array(
     json_array(execution_id, order_id, account_id, instrument_id, symbol, side, quantity, price,
-               venue, transaction_time)
+               venue, transaction_time, underlying_id)
     ORDER BY transaction_time DESC, execution_id DESC
 ) FROM (
     SELECT order_id, execution_id {selection}
