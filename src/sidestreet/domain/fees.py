@@ -8,7 +8,7 @@ class FeeSchedule(msgspec.Struct, frozen=True, array_like=True):
 
     Commission of an execution is `per_share` or `per_contract` times its quantity; `minimum` and
     `maximum` bound it for one execution where they are set. With `is_regulatory`, the fees of the
-    dated table in the engine are charged beside it.
+    dated tables in `engine/money/fees.py` are charged beside it.
     """
 
     per_share: int = 0

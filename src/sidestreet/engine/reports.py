@@ -28,6 +28,7 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
+from sidestreet.engine.money.fees import charges
 from sidestreet.engine.state import State
 
 REPORTS_MAX: Final = BATCH_MAX
@@ -44,24 +45,27 @@ def decide_report(
     order = state.orders[order_id]
     route = next(route for route in order.routes if route.route_id == report.route_id)
     if report.exec_type is ExecType.TRADE:
-        multiplier = state.instruments[order.instrument_id].multiplier
         execution_id = make_id(
             stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
         )
-        return _trade(order, route, report, multiplier, execution_id)
+        return _trade(state, order, route, report, execution_id)
     return _ANSWERS[report.exec_type](order, route, report)
 
 
 def _trade(
-    order: Order, route: Route, report: ExecutionReport, multiplier: int, execution_id: str
+    state: State, order: Order, route: Route, report: ExecutionReport, execution_id: str
 ) -> tuple[Event, ...]:
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
     if route.filled_quantity + report.last_quantity > route.quantity:
         return (DontKnowTrade(report, "more than the route has"),)
-    booked = notional(report.last_price, report.last_quantity) * multiplier
+    terms = state.instruments[order.instrument_id]
+    booked = notional(report.last_price, report.last_quantity) * terms.multiplier
     if order.filled_notional + booked > FIGURE_MAX:
         return (DontKnowTrade(report, "more money than an order can be filled for"),)
+    commission, regulatory_fees = charges(
+        state.fees, terms, order.side, report.last_quantity, booked, date=state.business_date
+    )
     filled = OrderFilled(
         order_id=order.order_id,
         route_id=route.route_id,
@@ -70,6 +74,8 @@ def _trade(
         price=report.last_price,
         notional=booked,
         venue=route.venue,
+        commission=commission,
+        regulatory_fees=regulatory_fees,
     )
     if order.is_open or route.filled_quantity + report.last_quantity == route.quantity:
         return (filled,)

@@ -70,6 +70,11 @@ class State:
     evicted_count: int = 0
     is_planted: bool = False
 
+    @property
+    def business_date(self) -> str:
+        """The day for which things count now, an ISO date; "" before the desk's first day."""
+        return "" if self.day is None else self.day.date
+
     def find_order(self, account_id: int, text: str) -> Order | None:
         """Return an account's order by its id, or by its client id while it is open.
 

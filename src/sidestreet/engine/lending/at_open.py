@@ -7,14 +7,14 @@ can lend all of it again: what can be lent is a figure for each day.
 from sidestreet.domain.events import Event
 from sidestreet.domain.lending_events import LocateAnswered, LocateDated
 from sidestreet.domain.locates import Locate, LocateStatus
-from sidestreet.engine.lending.locates import business_date, used_on
+from sidestreet.engine.lending.locates import used_on
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
 
 def locates_at_open(state: State) -> Steps:
     """Yield the end of every locate of a day gone by, each a step of its own."""
-    today = business_date(state)
+    today = state.business_date
     for locate_request_id in tuple(state.lending.live):
         locate = state.lending.locates[locate_request_id]
         if not locate.effective_date:

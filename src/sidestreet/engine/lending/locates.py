@@ -37,7 +37,7 @@ def available_to_short(
     if terms.shortable is Shortable.NOT_SHORTABLE:
         return 0
     instrument_id = terms.instrument_id
-    lending, date = state.lending, business_date(state)
+    lending, date = state.lending, state.business_date
     granted = lending.granted_to(account_id, instrument_id, date) * SCALE
     used = lending.sold_short_of(account_id, instrument_id, date)
     return max(0, granted - used - _reserved(state, account_id, instrument_id, replaces))
@@ -52,7 +52,7 @@ def locate_usage(state: State, locate: Locate) -> tuple[int, int]:
     if locate.status is not LocateStatus.ACCEPTED or locate.quantity is None:
         return 0, locate.used_quantity
     account_id, instrument_id = locate.account_id, locate.instrument_id
-    date = business_date(state)
+    date = state.business_date
     if locate.effective_date != date:
         return 0, used_on(state, locate)
     terms = state.instruments[instrument_id]
@@ -81,17 +81,12 @@ def note_sale(state: State, order: Order, quantity: int) -> None:
     opened = quantity - max(0, held)
     if opened <= 0:
         return
-    lending, date = state.lending, business_date(state)
+    lending, date = state.lending, state.business_date
     if lending.sold_short_on != date:
         lending.sold_short_on = date
         lending.sold_short = {}
     sold = lending.sold_short.setdefault(order.account_id, {})
     sold[order.instrument_id] = sold.get(order.instrument_id, 0) + opened
-
-
-def business_date(state: State) -> str:
-    """Return the day for which things count now; "" before the desk's first day."""
-    return "" if state.day is None else state.day.date
 
 
 def _reserved(state: State, account_id: int, instrument_id: str, replaces: Order | None) -> int:

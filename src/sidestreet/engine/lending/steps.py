@@ -17,7 +17,6 @@ from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
 from sidestreet.domain.lending_events import BorrowSet, LocateAnswered, LocateRequested
 from sidestreet.domain.locates import Borrow, Locate, LocateStatus
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.lending.locates import business_date
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -41,7 +40,7 @@ def _request_locate(state: State, command: RequestLocate, stamp: Stamp) -> Steps
             )
             yield Decision(answer=Refusal(Reason.DUPLICATE_LOCATE_REQUEST, figures))
         return
-    today = business_date(state)
+    today = state.business_date
     locate = Locate(
         locate_request_id=_id(stamp, IdKind.LOCATE_REQUEST),
         client_request_id=command.client_request_id,
@@ -94,7 +93,7 @@ def _left_to_lend(state: State, terms: InstrumentTerms, date: str, wanted: int) 
 
     What was granted for that day to anybody is gone; nothing is left of a day that is over.
     """
-    if terms.shortable is Shortable.NOT_SHORTABLE or date < business_date(state):
+    if terms.shortable is Shortable.NOT_SHORTABLE or date < state.business_date:
         return 0
     if terms.shortable is Shortable.EASY_TO_BORROW:
         return wanted
