@@ -27,9 +27,31 @@ class InstructionAnswered(Fact, frozen=True):
 
 
 class InstructionCarriedOut(Fact, frozen=True):
-    """An accepted instruction has had its effect; what moved stands beside this."""
+    """A close acted on an instruction; what moved stands beside this.
+
+    `quantity` is how much of it there was still a position for, in millionths of a contract.
+    """
 
     instruction_id: str
+    quantity: int = 0
+
+
+class ContractSettled(Fact, frozen=True):
+    """A contract had its close: who exercised, who was assigned, what expired.
+
+    Whole contracts, of our clients and of everybody else (the street). What was exercised and
+    what was assigned come to the same. `underlying_price` is what the decision went by, None
+    where nothing was known. What moved stands beside this.
+    """
+
+    instrument_id: str
+    date: str
+    underlying_price: int | None
+    exercised: int
+    exercised_by_street: int
+    assigned: int
+    assigned_to_street: int
+    is_expired: bool
 
 
 class ClearingSet(Fact, frozen=True):
@@ -43,5 +65,7 @@ OptionEvent = (
     | InstructionCancelRequested
     | InstructionAnswered
     | InstructionCarriedOut
+    | ContractSettled
     | ClearingSet
 )
+"""What becomes of options: instructions, exercise, assignment and expiry."""

@@ -94,7 +94,7 @@ def _snapshot(state: State, answer: str | Order | Instruction) -> Order | Instru
     if isinstance(answer, str):
         return state.orders[answer]
     if isinstance(answer, Instruction):
-        return answer
+        return state.options.instructions.get(answer.instruction_id, answer)
     return state.orders.get(answer.order_id, answer)
 
 

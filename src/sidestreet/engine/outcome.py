@@ -24,8 +24,8 @@ Answer = AnswerOf[Order]
 class Decision(msgspec.Struct, frozen=True, gc=False):
     """Events of one step, and the answer to it: an order's id, a value, or a refusal.
 
-    An order stands here itself only when memory no longer has it. An instruction stands here as
-    the events of the step leave it.
+    An order stands here itself only when memory no longer has it, an instruction always: one that
+    was refused at once is remembered nowhere.
     """
 
     events: Sequence[Event] = ()
