@@ -14,6 +14,7 @@ from sidestreet.domain.fact import Fact
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_events import LendingEvent
 from sidestreet.domain.lifecycle import Happening
+from sidestreet.domain.margin_call_events import MarginCallEvent
 from sidestreet.domain.messages import ExecutionReport
 from sidestreet.domain.money_events import MoneyEvent
 from sidestreet.domain.option_events import OptionEvent
@@ -288,6 +289,7 @@ DeskEvent = (
     | OrdersEvicted
     | SeedPlanted
     | MoneyEvent
+    | MarginCallEvent
     | RiskEvent
     | LendingEvent
     | OptionEvent

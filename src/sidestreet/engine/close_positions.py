@@ -161,6 +161,9 @@ def _released(state: State, order: Order) -> Iterator[Event]:
     held = state.held_quantity(order.account_id, order.instrument_id)
     is_same_way = held > 0 if order.side is Side.SELL else held < 0
     quantity = _free(state, order.account_id, order.instrument_id) if is_same_way else 0
+    if order.position_intent is not PositionIntent.CLOSE:
+        # One that was to close a part, as after a margin call, closes no more than that.
+        quantity = min(quantity, order.quantity)
     if not quantity:
         yield OrderCanceled(order.order_id, order.quantity, "nothing is left to close")
         return

@@ -28,6 +28,7 @@ from sidestreet.engine.lending.evolve import APPLY_LENDING_EVENT
 from sidestreet.engine.money.day_start import DayStart
 from sidestreet.engine.money.evolve import APPLY_MONEY_EVENT
 from sidestreet.engine.money.ledger import book_cash
+from sidestreet.engine.money.margin_call_evolve import APPLY_MARGIN_CALL_EVENT
 from sidestreet.engine.options.evolve import APPLY_OPTION_EVENT
 from sidestreet.engine.risk.evolve import APPLY_RISK_EVENT
 from sidestreet.engine.state import State
@@ -103,6 +104,7 @@ def _nothing(_state: State, _event: Event) -> None:
 _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     **APPLY_ORDER_EVENT,
     **APPLY_MONEY_EVENT,
+    **APPLY_MARGIN_CALL_EVENT,
     **APPLY_RISK_EVENT,
     **APPLY_LENDING_EVENT,
     **APPLY_OPTION_EVENT,

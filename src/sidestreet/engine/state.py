@@ -15,6 +15,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.engine.corporate.state import CorporateState
 from sidestreet.engine.lending.state import LendingState
 from sidestreet.engine.money.day_start import DayStart
+from sidestreet.engine.money.margin_call_state import MarginCall
 from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
@@ -33,7 +34,7 @@ class State:
     debits of each account by the day on which they settle. `ledger` are the house's accounts and
     `street` what the street owes of each instrument, so that money and securities each add up to
     nothing. `working` sums up open orders by account and instrument, `reserved` what they reserve.
-    `awaited` maps an order to those that wait for its end.
+    `awaited` maps an order to those that wait for its end. `margin_calls` are those that are open.
     """
 
     sequence: int = 0
@@ -59,6 +60,7 @@ class State:
     working: dict[int, dict[str, Working]] = field(default_factory=dict)
     reserved: dict[int, int] = field(default_factory=dict)
     awaited: dict[str, dict[str, None]] = field(default_factory=dict)
+    margin_calls: dict[int, MarginCall] = field(default_factory=dict)
     risk: RiskState = field(default_factory=RiskState)
     lending: LendingState = field(default_factory=LendingState)
     options: OptionState = field(default_factory=OptionState)
