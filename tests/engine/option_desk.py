@@ -1,6 +1,7 @@
 """A played desk that deals in options: business days, positions, instructions and their answers."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -74,9 +75,7 @@ class OptionDesk(PlayedDesk):
 
     def submit_rows(self, *rows: NewInstruction, account_id: int = ACCOUNT) -> list[Instruction]:
         """Send rows to the clearing house and return what became of each."""
-        answer = self.do(SubmitInstructions(account_id, rows))
-        assert not isinstance(answer, Refusal), answer
-        return list(answer)
+        return self._instructions(SubmitInstructions(account_id, rows))
 
     def instruct(
         self,
@@ -108,11 +107,12 @@ class OptionDesk(PlayedDesk):
     def withdraw(self, instruction: Instruction) -> Instruction:
         """Ask for an instruction to be canceled, and return the answer."""
         command = CancelInstruction(instruction.account_id, instruction.instruction_id)
-        answer = self.do(command)
+        return self._instructions(command)[0]
+
+    def _instructions(self, command: SubmitInstructions | CancelInstruction) -> list[Instruction]:
+        answer: Any = self.do(command)
         assert not isinstance(answer, Refusal), answer
-        (found,) = answer
-        assert isinstance(found, Instruction)
-        return found
+        return list(answer)
 
     def contracts(self, account_id: int, terms: InstrumentTerms) -> int:
         """Return how many contracts or shares an account holds, in whole ones."""

@@ -28,7 +28,7 @@ from sidestreet.domain.option_commands import (
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.options.clearing import answers_due, next_answer_due
 from sidestreet.engine.options.instruct import INSTRUCTION_CHECKS
-from sidestreet.engine.options.standing import free_quantity, instructed_quantity
+from sidestreet.engine.options.instructions import free_quantity, instructed_quantity
 
 STATUS = InstructionStatus
 

@@ -18,7 +18,7 @@ from sidestreet.domain.option_events import (
 )
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.options.instruct import short_of
-from sidestreet.engine.options.standing import standing_instructions
+from sidestreet.engine.options.instructions import standing_instructions
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 

@@ -22,7 +22,7 @@ from sidestreet.domain.instruments import OptionTerms
 from sidestreet.domain.option_commands import NewInstruction, SubmitInstructions
 from sidestreet.domain.option_events import InstructionSent
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.options.standing import free_quantity, standing_instructions
+from sidestreet.engine.options.instructions import free_quantity, standing_instructions
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
