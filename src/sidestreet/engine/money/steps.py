@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sidestreet.domain.amounts import notional
+from sidestreet.domain.amounts import NOTIONAL_MAX, notional, render_price
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import AccountStatus
 from sidestreet.domain.events import Event, InstrumentAdmitted
@@ -27,6 +27,8 @@ from sidestreet.engine.state import State
 def _move_cash(state: State, command: MoveCash, _stamp: Stamp) -> Steps:
     if command.account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+    elif abs(command.amount) > NOTIONAL_MAX:
+        yield Decision(answer=_too_large(command.amount))
     elif command.amount:
         yield Decision(
             (CashMoved(command.account_id, House.FUNDING, command.amount, command.detail),)
@@ -35,10 +37,16 @@ def _move_cash(state: State, command: MoveCash, _stamp: Stamp) -> Steps:
 
 def _seed_position(state: State, command: SeedPosition, _stamp: Stamp) -> Steps:
     terms = command.terms
+    cost = notional(command.average_price, command.quantity) * terms.multiplier
+    if command.account_id not in state.accounts:
+        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+        return
+    if abs(cost) > NOTIONAL_MAX:
+        yield Decision(answer=_too_large(cost))
+        return
     events: list[Event] = []
     if terms.instrument_id not in state.instruments:
         events.append(InstrumentAdmitted(terms))
-    cost = notional(command.average_price, command.quantity) * terms.multiplier
     events.append(
         PositionMoved(
             command.account_id,
@@ -50,6 +58,12 @@ def _seed_position(state: State, command: SeedPosition, _stamp: Stamp) -> Steps:
         )
     )
     yield Decision(events)
+
+
+def _too_large(amount: int) -> Refusal:
+    """Return the refusal of more money than one entry of the books may hold."""
+    figures = (("notional", render_price(abs(amount))), ("maximum", render_price(NOTIONAL_MAX)))
+    return Refusal(Reason.NOTIONAL_TOO_LARGE, figures)
 
 
 def _change_account(state: State, command: ChangeAccount, _stamp: Stamp) -> Steps:
