@@ -17,6 +17,7 @@ STEPS = st.integers(0, 2**40)
 PRICES = st.integers(1, AMOUNT_MAX)
 NAMES = st.text(max_size=40)
 OFFSETS = st.integers(0, STEP - 1)
+LIVES = st.integers(-500, 500) | st.integers(500, 10**7)
 
 
 @given(SEEDS, NAMES, PRICES, STEPS)
@@ -34,13 +35,15 @@ def paths(draw: st.DrawFn) -> tuple[Callable[[], PricePath], int]:
     seed, start = draw(SEEDS), draw(STEPS)
     terms = TERMS
     if draw(st.booleans()):
-        expires_at = max(start + draw(st.integers(-500, 10**7)), 1) * STEP + draw(OFFSETS)
+        expires_at = max(
+            start + draw(st.integers(-500, 500) | st.integers(500, 10**7)), 1
+        ) * STEP + draw(OFFSETS)
         right, strike = draw(st.sampled_from(OptionRight)), draw(st.integers(80, 120)) * SCALE
         terms = option(0, right, strike, expires_at=expires_at)
     return lambda: Paths(seed).path(terms, BASE), start
 
 
-@given(paths(), st.lists(st.integers(0, 2**20), max_size=20))
+@given(paths(), st.lists(st.integers(0, 1000) | st.integers(0, 2**20), max_size=20))
 def test_the_order_of_asking_makes_no_difference(
     drawn: tuple[Callable[[], PricePath], int], offsets: list[int]
 ) -> None:

@@ -114,6 +114,26 @@ def test_prices_of_days_gone_by_can_be_read_and_are_what_they_were() -> None:
     assert then[29] != then[30] == then[39]
 
 
+@pytest.mark.parametrize(("right", "strike"), [(CALL, 109), (PUT, 91)])
+def test_bounds_over_a_whole_life_hold_the_value_that_time_takes_away(
+    right: OptionRight, strike: int
+) -> None:
+    path = Paths(5).path(option(1, right, strike * SCALE), BASE)
+    assert path.end is not None
+    low, high = path.span(step_at(START), path.end - 1)
+    prices = [path.at(step) for step in range(step_at(START), path.end, 9_973)]
+    assert low <= min(prices) <= 2 * CENT
+    assert 50 * CENT < max(prices) <= high
+
+
+def test_the_search_ends_where_the_path_does() -> None:
+    path = Paths(5).path(option(1, strike=BASE // 2), BASE)
+    assert path.end is not None
+    price = path.at(path.end)
+    assert path.next_reaching(path.end, price, price) is None
+    assert path.next_reaching(path.end - 1, price - 20 * SCALE, price + 20 * SCALE) is None
+
+
 def test_options_are_quoted_on_their_own_ticks_in_whole_contracts() -> None:
     listed = [option(number, strike=BASE + number * SCALE) for number in (0, 3, 6, 9, 12)]
     venue = venue_of(*listed)

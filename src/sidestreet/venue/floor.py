@@ -65,7 +65,7 @@ class TradingFloor:
         """Answer a message that arrives at `at`, and let trade what it makes tradable.
 
         A resumed route gets no answer: it is at rest already, and its listing opens again at the
-        next step.
+        next step; that of an option that has expired never does.
         """
         self._forget(at)
         match message:
@@ -81,7 +81,10 @@ class TradingFloor:
                 self._resume(message, at)
 
     def look(self, listing: Listing, step: int) -> None:
-        """Let a step take place for a listing, if anything of ours trades at it."""
+        """Let a step take place for a listing, if anything of ours trades at it.
+
+        No step takes place once its option has expired, so that what rests or waits there stays.
+        """
         if listing.over(step * STEP_NS) is not None:
             return
         if listing.opens_at is not None or listing.trades_at(step):
@@ -188,10 +191,6 @@ class TradingFloor:
             self._retire(route, at)
             return
         listing.open_routes += 1
-        if listing.over(at) is not None:
-            # It waits to be canceled, and for nothing else.
-            listing.line[route.route_id] = route
-            return
         opens_at = step_at(at) + 1
         # It may still be closed from an earlier resume whose routes all ended before the opening.
         if listing.opens_at is None or listing.opens_at < opens_at:
