@@ -26,28 +26,28 @@ Exposure = tuple[int, int, int, int]
 
 def exposure(order: Order, multiplier: int = 1) -> Exposure:
     """Return what an open order counts with."""
-    quantity, unit, worst = order.quantity, order.reserve_unit, order.worst_price
     limit = order.limit_price
     is_buy = order.side is Side.BUY
+    leaves = order.quantity - order.filled_quantity
+    reserve = -(-leaves * order.reserve_unit // SCALE)
+    worth = -(-leaves * order.worst_price * multiplier // SCALE)
     for request in order.pending:
         terms = request.terms
         if terms is not None:
-            quantity = max(quantity, terms.quantity)
-            unit = max(unit, terms.reserve_unit)
-            worst = max(worst, terms.worst_price)
+            # The one or the other: never the quantity of one at the price of the other.
+            asked = terms.quantity - order.filled_quantity
+            leaves = max(leaves, asked)
+            reserve = max(reserve, -(-asked * terms.reserve_unit // SCALE))
+            worth = max(worth, -(-asked * terms.worst_price * multiplier // SCALE))
             if limit is not None and terms.limit_price is not None:
                 pick = max if is_buy else min
                 limit = pick(limit, terms.limit_price)
-    # What waits for others to end counts with nothing until it is sent.
-    leaves = 0 if order.awaits and not order.routes else quantity - order.filled_quantity
+    if order.awaits and not order.routes:
+        # What waits for others to end counts with nothing until it is sent.
+        leaves = reserve = worth = 0
     # At the market means at any price.
     price = (AMOUNT_MAX if is_buy else 0) if limit is None else limit
-    return (
-        leaves,
-        -(-leaves * unit // SCALE),
-        -(-leaves * worst * multiplier // SCALE),
-        -price if is_buy else price,
-    )
+    return leaves, reserve, worth, -price if is_buy else price
 
 
 def follow(state: State, before: Order | None, after: Order) -> None:
