@@ -6,7 +6,7 @@ import msgspec
 class DayStart(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Millionths of a dollar at the start of a day. `date` is the day before, "" at the opening.
 
-    `deposits` is what was paid in during the day, which is no profit.
+    `deposits` is what was paid in during the day, securities at their cost: that is no profit.
     """
 
     date: str

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from sidestreet.domain.holdings import market_value
-from sidestreet.domain.ledger import House
+from sidestreet.domain.ledger import House, Movement
 from sidestreet.domain.money_events import (
     AccountChanged,
     CashMoved,
@@ -26,8 +26,7 @@ def _cash_moved(state: State, event: CashMoved) -> None:
         state, event.account_id, event.amount, ((event.house, -event.amount),), event.settles_on
     )
     if event.house is House.FUNDING:
-        start = state.day_starts[event.account_id]
-        state.day_starts[event.account_id] = replace(start, deposits=start.deposits + event.amount)
+        _paid_in(state, event.account_id, event.amount)
 
 
 def _position_moved(state: State, event: PositionMoved) -> None:
@@ -39,7 +38,15 @@ def _position_moved(state: State, event: PositionMoved) -> None:
             ((House.CLEARING, event.amount),),
             settlement(state),
         )
+    elif event.movement is Movement.DEPOSIT:
+        _paid_in(state, event.account_id, event.amount)
     book_position(state, event.account_id, event.instrument_id, event.quantity, event.amount)
+
+
+def _paid_in(state: State, account_id: int, amount: int) -> None:
+    """Count what a client brings along, cash or securities at cost: it is no profit."""
+    start = state.day_starts[account_id]
+    state.day_starts[account_id] = replace(start, deposits=start.deposits + amount)
 
 
 def _prices_closed(state: State, event: PricesClosed) -> None:
@@ -54,9 +61,12 @@ def _day_closed(state: State, event: DayClosed) -> None:
         if not holding.quantity:
             del holdings[instrument_id]
             continue
-        price = state.closing_prices[instrument_id]
+        price = state.closing_prices.get(instrument_id)
         multiplier = state.instruments[instrument_id].multiplier
-        value = market_value(price, holding.quantity, multiplier)
+        # What nobody has a price for is worth what it cost.
+        value = holding.cost
+        if price is not None:
+            value = market_value(price, holding.quantity, multiplier)
         holdings[instrument_id] = holding.next_day(value)
     state.day_starts[account_id] = DayStart(
         date=event.date,
