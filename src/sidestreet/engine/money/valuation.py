@@ -136,7 +136,8 @@ def value_holding(
     terms = state.instruments[instrument_id]
     price = price_of(state, prices, instrument_id)
     if price is None:
-        price = holding.average_price(terms.multiplier) or 0
+        average = holding.average_price(terms.multiplier) or 0
+        return HoldingValue(terms, holding, average, holding.cost)
     value = market_value(price, holding.quantity, terms.multiplier)
     return HoldingValue(terms, holding, price, value)
 
