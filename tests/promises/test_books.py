@@ -1,0 +1,73 @@
+"""The books are right to the millionth: an auditor that shares no code comes to the same."""
+
+import pytest
+
+from engine.money_desk import (
+    MARGIN_ACCOUNT,
+    POOR_ACCOUNT,
+    MoneyDesk,
+    limit_order,
+)
+from engine.played_desk import XYZ
+from engine.random_trading import RandomTrading
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import ReplaceOrder
+from sidestreet.domain.enums import Side
+from sidestreet.domain.messages import ExecType
+from sidestreet.domain.money_commands import SeedPosition
+from sidestreet.engine.money.valuation import value_account
+
+DOLLAR = SCALE
+
+
+@pytest.mark.timeout(36_000)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_figure_is_the_auditors_after_a_hundred_thousand_commands(
+    seed: int, *, is_long: bool
+) -> None:
+    """Every refusal is predicted and every day's close compared; everything else at intervals."""
+    desk = MoneyDesk(keeps_bytes=False)
+    trading = RandomTrading(desk, seed)
+    rounds = 40_000 if is_long else 500
+    for number in range(rounds):
+        trading.go_on(200)
+        desk.compare_all()
+        if number % 50 == 0:
+            desk.compare_memories()
+    desk.compare_memories()
+    assert desk.refused > rounds, "buying power was hardly ever short"
+    assert desk.days > rounds, "hardly a day went by"
+
+
+def test_securities_brought_along_are_no_profit() -> None:
+    desk = MoneyDesk()
+    desk.do(SeedPosition(MARGIN_ACCOUNT, XYZ, 100 * SCALE, 8 * DOLLAR))
+    value = value_account(desk.state, MARGIN_ACCOUNT, desk.market)
+    # 100 shares that cost 8.00 are worth 10.00: the two dollars each are profit, not taken.
+    assert (value.day_pnl, value.day_realized) == (200 * DOLLAR, 0)
+    desk.compare_all()
+
+
+def test_a_position_that_nobody_has_a_price_for_is_worth_what_it_cost() -> None:
+    desk = MoneyDesk()
+    desk.market.cents[XYZ.instrument_id] = None
+    desk.do(SeedPosition(MARGIN_ACCOUNT, XYZ, 3 * SCALE, 7 * DOLLAR))
+    desk.roll()
+    desk.roll()
+    value = value_account(desk.state, MARGIN_ACCOUNT, desk.market)
+    assert (value.long_market_value, value.day_pnl) == (21 * DOLLAR, 0)
+    desk.compare_all()
+
+
+def test_a_replace_reserves_for_the_old_terms_or_the_new_but_not_for_a_mixture() -> None:
+    desk = MoneyDesk()
+    desk.submit(POOR_ACCOUNT, limit_order(XYZ, Side.BUY, 100 * SCALE, 10 * DOLLAR))
+    (order_id,) = desk.state.open_orders[POOR_ACCOUNT]
+    desk.say(order_id, ExecType.NEW)
+    # 25 percent of 1,000.00, then of 2,000.00: not of the 10,000.00 that nobody asked for.
+    assert desk.state.reserved[POOR_ACCOUNT] == 250 * DOLLAR
+    desk.do(ReplaceOrder(POOR_ACCOUNT, order_id, 20 * SCALE, 100 * DOLLAR))
+    assert desk.state.reserved[POOR_ACCOUNT] == 500 * DOLLAR
+    desk.say(order_id, ExecType.REPLACED)
+    assert desk.state.reserved[POOR_ACCOUNT] == 500 * DOLLAR
+    desk.compare_all()
