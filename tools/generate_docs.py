@@ -14,7 +14,9 @@ from typing import Final
 
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, Outcome
+from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.orders import HELD, TERMINAL
+from sidestreet.engine.risk.table import CHECKS
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 
@@ -140,7 +142,135 @@ def _in_order(statuses: frozenset[OrderStatus]) -> list[OrderStatus]:
     return [status for status in OrderStatus if status in statuses]
 
 
-PAGES: Final[Mapping[str, Callable[[], str]]] = {"lifecycle.md": lifecycle_page}
+_RISK_HEAD: Final = """\
+# What an order has to pass
+
+<!-- Written by tools/generate_docs.py from sidestreet.engine.risk.table. Do not edit. -->
+
+Before the desk takes an order it makes the checks of this table, one after the other, at the very
+moment at which it decides; nothing can change between the check and the order. The first that
+fails is the answer. The order is kept as REJECTED and can be read by its id. The same checks are
+made of the new terms of a replace, but for those that it cannot fail; a replace that is refused
+leaves the order as it was.
+
+**A cancel passes none of them.** Ending an order is never refused for risk.
+
+What is marked *limit* is off until somebody sets it.
+
+| Reason | What has to hold | On a replace | Limit |
+|---|---|---|---|
+"""
+
+_RISK_TAIL: Final = """\
+
+What the client gets for each is told in [errors.md](errors.md). Which orders reserve how much, and
+what buying power is, is told in [margin.md](margin.md); borrowing, locates and Rule 201 in
+[shorting.md](shorting.md).
+
+## Limits
+
+A limit is set for the firm, for one account or for one instrument. Where several are set, an order
+has to keep all of them. They are part of the journal: they hold after a restart, and a replay
+knows which one was in force.
+
+| Limit | For | What it bounds |
+|---|---|---|
+"""
+
+_RISK_MORE: Final = """\
+
+A limit that was lowered keeps nobody from getting out: a replace that asks for no more than its
+order has, and an order that only closes, pass every limit of size. Where a collar is set and
+nobody knows a price, the order is refused.
+
+Rates count what was done in the last second: orders taken and replaces asked for on one side,
+cancels asked for on the other, whoever wanted them. What was denied does not count. Counting
+begins when the limit is set.
+
+`max_gross_notional` has to value positions at their marks, so each order walks those that it is
+about: an account's own, or those of all accounts for the firm. Set it for the firm only if that
+is affordable; without it nothing is walked.
+
+## Orders that would meet
+
+An order that would trade with another of the same account is dealt with by the mode of the
+account, or of the firm, or else the first of these:
+
+| Mode | What happens |
+|---|---|
+"""
+
+_RISK_SWITCH: Final = """\
+
+The resting orders are canceled in the same record, and the venue hears of it before it hears of
+the new order. Where both are canceled and the newer one is a replace, its order is canceled.
+
+## The kill switch
+
+It is engaged for the firm, an account, an instrument or one order, and lifted by a release alone:
+it is in the journal, so a restart does not lift it. From the record that engages it, nothing new
+and no replace is taken for the scope, and every open order of it is canceled, a thousand in each
+record; a restart in the middle goes on where it was. Engaged again, it cancels what is open by
+then. Cancels go through as ever.
+
+There is a last gate before the venue, which counts the shares that leave against those that
+clients asked for, order by order. A message beyond that is not sent; it is logged, and the switch
+of the firm is engaged.
+"""
+
+_LIMIT_TOLD: Final[Mapping[str, tuple[str, str]]] = {
+    "max_order_quantity": ("any", "shares or contracts of one order"),
+    "max_order_notional": ("any", "what one order is worth at its worst price, in dollars"),
+    "max_position_quantity": ("any", "an account's position with all that is open on one side"),
+    "max_gross_notional": (
+        "any",
+        "value of positions, long and short, and of the open orders that would enlarge them",
+    ),
+    "price_collar": (
+        "any",
+        "how far beyond the mark a limit may be, as a part of it: a buy above, a sale below",
+    ),
+    "max_orders_per_second": ("any", "orders and replaces in a second"),
+    "max_cancels_per_second": ("any", "cancels in a second, beyond which new orders are refused"),
+    "max_identical": ("any", "orders of an account alike within `identical_window_ns`"),
+    "identical_window_ns": ("any", "that time in nanoseconds; one second unless it is set"),
+    "self_match": ("firm, account", "what is done about orders that would meet, see below"),
+    "concentration": ("any", "no check of an order; kept, and not yet part of what margin asks"),
+    "concentration_rate": (
+        "any",
+        "no check of an order; kept, and not yet part of what margin asks",
+    ),
+}
+
+_MODE_TOLD: Final[Mapping[SelfMatch, str]] = {
+    SelfMatch.CANCEL_NEWEST: "the new order is denied with SELF_MATCH; the contract's own example",
+    SelfMatch.CANCEL_OLDEST: "the new order is taken, and those it would meet are canceled",
+    SelfMatch.CANCEL_BOTH: "the new order is denied, and those it would meet are canceled",
+    SelfMatch.ALLOW: "they trade with each other",
+}
+
+
+def risk_page() -> str:
+    """Return the page that shows the table of checks, and what can be limited."""
+    checks = [
+        f"| {check.reason} | {check.holds} | {'yes' if check.on_replace else 'no'} "
+        f"| {'limit' if check.of_limits or check.reason == 'ACCOUNT_NOTIONAL_LIMIT' else ''} |\n"
+        for check in CHECKS
+    ]
+    limits = [
+        f"| `{name}` | {_LIMIT_TOLD[name][0]} | {_LIMIT_TOLD[name][1]} |\n"
+        for name in Limits.__struct_fields__
+    ]
+    modes = [f"| {mode} | {_MODE_TOLD[mode]} |\n" for mode in SelfMatch]
+    scopes = ", ".join(scope.lower() for scope in Scope if scope is not Scope.ORDER)
+    limits = [line.replace("| any |", f"| {scopes} |") for line in limits]
+    return "".join((_RISK_HEAD, *checks, _RISK_TAIL, *limits, _RISK_MORE, *modes, _RISK_SWITCH))
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "lifecycle.md": lifecycle_page,
+    "risk.md": risk_page,
+}
 
 
 def main() -> int:

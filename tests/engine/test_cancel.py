@@ -193,7 +193,7 @@ def test_filters_of_a_cancel_all_are_joined_by_and(filters: dict[str, object], n
     desk = PlayedDesk()
     rows = (
         row(client_order_id="a"),
-        row(client_order_id="b", side=SELL),
+        row(client_order_id="b", side=SELL, limit_price=11 * SCALE),
         row(client_order_id="c", terms=ABC, order_type=OrderType.MARKET, limit_price=None),
         row(client_order_id="d", terms=PUT),
     )

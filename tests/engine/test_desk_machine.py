@@ -59,9 +59,11 @@ from sidestreet.domain.events import (
     RouteRecalled,
 )
 from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.risk_commands import SetLimits
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.execute import execute
@@ -164,6 +166,8 @@ class DeskMachine(RuleBasedStateMachine):
         for account_id in (ACCOUNT, OTHER_ACCOUNT):
             self.do(OpenAccount(Account(account_id, "a", "A", "2020-01-01"), CASH))
         self.do(StartMarket("machine", 1))
+        # The auditor knows nothing of orders that would meet each other.
+        self.do(SetLimits(Scope.FIRM, "", Limits(self_match=SelfMatch.ALLOW)))
 
     @rule(account_id=ACCOUNTS, rows=st.lists(ROWS, min_size=1, max_size=3))
     def submit(self, account_id: int, rows: list[NewOrder]) -> None:

@@ -60,6 +60,16 @@ def test_what_may_be_passes(before: Order, after: Order) -> None:
         (BEFORE, replace(BEFORE, version=3), "version 3 then 3"),
         (BEFORE, replace(BEFORE, version=5), "version 3 then 5"),
         (BEFORE, next_version(BEFORE, routes=()), "routes filled 0, order 40"),
+        (
+            BEFORE,
+            next_version(BEFORE, routes=(replace(ROUTE, quantity=101),)),
+            "venues work 61, order has 60 left",
+        ),
+        (
+            BEFORE,
+            next_version(BEFORE, routes=(ROUTE, Route(2, "XNYS", 1, 10, priority=2))),
+            "venues work 61, order has 60 left",
+        ),
         (BEFORE, filled(100), "open with nothing left"),
         (BEFORE, next_version(BEFORE, status=OrderStatus.NEW), "should be PARTIALLY_FILLED"),
         (BEFORE, next_version(BEFORE, status=OrderStatus.FILLED), "FILLED with 40 of 100"),
@@ -117,7 +127,9 @@ def test_a_held_order_is_pending_once_a_route_is_open(status: OrderStatus) -> No
 def test_another_route_of_an_order_that_waits_for_an_answer_leaves_its_status() -> None:
     desk = PlayedDesk()
     order = desk.submit()
-    evolve(desk.state, RouteOpened(order.order_id, 2, "XNYS", Terms(order.quantity, 10)))
+    routes = (replace(order.routes[0], quantity=order.quantity - 1),)
+    desk.plant(order, routes=routes)
+    evolve(desk.state, RouteOpened(order.order_id, 2, "XNYS", Terms(1, 10)))
     after = desk.now_of(order)
     assert (after.status, len(after.routes)) == (OrderStatus.PENDING_NEW, 2)
     evolve(desk.state, OrderFilled(order.order_id, 2, "e1", 1, 1, 1, "XNYS"))

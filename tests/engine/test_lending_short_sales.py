@@ -9,10 +9,12 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import OrderType, Shortable
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
+from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.locates import Locate
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import ChangeInstrument, RollDay
 from sidestreet.domain.orders import Order
+from sidestreet.domain.risk_commands import SetLimits
 from sidestreet.engine.lending.locates import available_to_short, locate_usage
 
 HARD = replace(XYZ, shortable=Shortable.HARD_TO_BORROW)
@@ -23,6 +25,8 @@ TUESDAY = BusinessDay("2026-01-06", START, "2026-01-07")
 def lending_desk(*grants: int) -> PlayedDesk:
     """Return a desk on a Monday whose account was granted so much, in that order."""
     desk = PlayedDesk()
+    # Buys and short sales at one price are what is asked about here.
+    desk.do(SetLimits(Scope.FIRM, "", Limits(self_match=SelfMatch.ALLOW)))
     desk.do(RollDay(MONDAY))
     desk.do(SetBorrow(HARD, 37_012, 1_000))
     for number, quantity in enumerate(grants):

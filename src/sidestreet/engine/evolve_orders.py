@@ -41,6 +41,7 @@ from sidestreet.engine.invariants import InvariantBroken, check_order
 from sidestreet.engine.lending.locates import note_sale
 from sidestreet.engine.money.evolve import settlement
 from sidestreet.engine.money.ledger import Part, book_cash, book_position
+from sidestreet.engine.risk.rates import note_cancel, note_order, note_replace
 from sidestreet.engine.risk.reservations import follow
 from sidestreet.engine.state import State
 
@@ -53,6 +54,8 @@ def _order_accepted(state: State, event: OrderAccepted) -> None:
         state.awaited.setdefault(awaited, {})[event.order_id] = None
     state.open_orders.setdefault(event.account_id, {})[event.order_id] = None
     _index(state, event)
+    if state.risk.limits:
+        note_order(state, state.orders[event.order_id])
 
 
 def _order_denied(state: State, event: OrderDenied) -> None:
@@ -143,6 +146,8 @@ def _cancel_requested(state: State, event: CancelRequested) -> None:
     order = state.orders[event.order_id]
     pending = (*order.pending, _request(state, RequestKind.CANCEL))
     _happen(state, order, Happening.CANCEL_REQUESTED, pending=pending)
+    if state.risk.limits:
+        note_cancel(state, order)
 
 
 def _order_canceled(state: State, event: OrderCanceled) -> None:
@@ -164,6 +169,8 @@ def _replace_requested(state: State, event: ReplaceRequested) -> None:
     order = state.orders[event.order_id]
     request = PendingRequest(RequestKind.REPLACE, state.sequence, state.time_ns, event.terms)
     _happen(state, order, Happening.REPLACE_REQUESTED, pending=(*order.pending, request))
+    if state.risk.limits:
+        note_replace(state, order)
 
 
 def _order_replaced(state: State, event: OrderReplaced) -> None:

@@ -24,11 +24,15 @@ def check_order(before: Order, after: Order) -> None:
         _broken(after, f"filled {before.filled_quantity} then {filled} of {after.quantity}")
     if after.version != before.version + 1:
         _broken(after, f"version {before.version} then {after.version}")
-    routed = 0
+    routed = working = 0
     for route in after.routes:
         routed += route.filled_quantity
+        if not route.closed:
+            working += route.quantity - route.filled_quantity
     if routed != filled:
         _broken(after, f"routes filled {routed}, order {filled}")
+    if working > after.quantity - filled:
+        _broken(after, f"venues work {working}, order has {after.quantity - filled} left")
     if after.status in TERMINAL:
         _check_ended(before, after)
     else:

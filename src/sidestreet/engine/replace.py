@@ -1,18 +1,21 @@
 """Deciding about a replace: other terms for the same order.
 
 The order keeps its ids. Readers see the new terms at once; the old ones hold until the venue has
-answered, and come back if it refuses.
+answered, and come back if it refuses. The new terms pass the same checks as a new order. Where the
+house cancels both of two orders that would meet, a replace that brings them together ends both.
 """
 
 from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.commands import ReplaceOrder, Stamp
 from sidestreet.domain.enums import OrderType
-from sidestreet.domain.events import OrderReplaced, ReplaceRequested
+from sidestreet.domain.events import Event, OrderReplaced, ReplaceRequested
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import HELD, Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.risk.self_match import cancels_both, cancels_of_met
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
 
@@ -34,18 +37,25 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
     proposal = _proposal(state, order, terms, stamp)
     refusal = first_refusal(state, proposal, stamp.prices)
     if refusal is not None:
-        return Decision(answer=refusal)
+        if refusal.reason is Reason.SELF_MATCH and cancels_both(state, proposal):
+            return Decision((*cancels_of_met(state, proposal), *cancel_events(order)), order)
+        return Decision(answer=_of_order(refusal, order))
     terms = proposal.new_terms()
     if order.status in HELD:
-        return Decision((OrderReplaced(order.order_id, 0, terms),), order)
-    return Decision(
-        tuple(
+        changes: tuple[Event, ...] = (OrderReplaced(order.order_id, 0, terms),)
+    else:
+        changes = tuple(
             ReplaceRequested(order.order_id, route.route_id, terms)
             for route in order.routes
             if not route.closed
-        ),
-        order,
-    )
+        )
+    return Decision((*cancels_of_met(state, proposal), *changes), order)
+
+
+def _of_order(refusal: Refusal, order: Order) -> Refusal:
+    """Return the refusal with what tells which order it is about, as no denied order does here."""
+    told = ("side", order.side.capitalize()), ("symbol", order.symbol), ("order_id", order.order_id)
+    return Refusal(refusal.reason, (*refusal.figures, *told))
 
 
 def _proposal(state: State, order: Order, terms: Terms, stamp: Stamp) -> Proposal:

@@ -22,6 +22,7 @@ from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.risk.self_match import cancels_of_met
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
 
@@ -53,7 +54,11 @@ def decide_submit(
         refusal = first_refusal(state, proposal, stamp.prices)
     if refusal is not None:
         events.append(OrderDenied(accepted, refusal, indexed=known is None))
+        if refusal.reason is Reason.SELF_MATCH:
+            events += cancels_of_met(state, proposal)
     else:
+        # Those it would meet are canceled first, so that the venue hears of it in this order.
+        events += cancels_of_met(state, proposal)
         events.append(accepted)
         events.append(open_route(state, accepted, terms.venue))
     return Decision(events, accepted.order_id)

@@ -1,7 +1,7 @@
 """Whether an account can pay for the worst that an order may do."""
 
-from sidestreet.domain.amounts import render_price
-from sidestreet.domain.enums import MarginType, Side
+from sidestreet.domain.amounts import render_amount
+from sidestreet.domain.enums import MarginType
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.money.valuation import AccountValue, value_account
@@ -34,14 +34,14 @@ def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Re
 
 def _figures(proposal: Proposal, wanted: int, value: AccountValue) -> tuple[tuple[str, str], ...]:
     multiplier = value.multiplier or 1
-    required = render_price(wanted * multiplier)
-    is_option = proposal.terms.option is not None
+    required = render_amount(wanted * multiplier)
+    is_option = proposal.is_option
     return (
         ("account_type", ACCOUNT_TYPES[proposal.account.margin]),
-        ("available", render_price(value.buying_power)),
+        # Digits as in the contract's example: four decimals here, no more than needed below.
+        ("available", render_amount(value.buying_power, 4)),
         ("multiplier", str(multiplier)),
-        ("required_equity", "0.00" if is_option else required),
-        ("required_options", required if is_option else "0.00"),
+        ("required_equity", "0" if is_option else required),
+        ("required_options", required if is_option else "0"),
         ("required_total", required),
-        ("side", "Buy" if proposal.side is Side.BUY else "Sell"),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from sidestreet.domain.limits import NO_LIMITS
 from sidestreet.domain.risk_events import (
     AccountRiskSet,
     HouseRulesSet,
@@ -10,11 +11,17 @@ from sidestreet.domain.risk_events import (
     KillSwitchReleased,
     LimitsSet,
 )
+from sidestreet.engine.risk.rates import follow_limits
 from sidestreet.engine.state import State
 
 
 def _limits_set(state: State, event: LimitsSet) -> None:
-    state.risk.limits[event.scope, event.key] = event.limits
+    key = event.scope, event.key
+    if event.limits == NO_LIMITS:
+        state.risk.limits.pop(key, None)
+    else:
+        state.risk.limits[key] = event.limits
+    follow_limits(state, key, event.limits)
 
 
 def _account_risk_set(state: State, event: AccountRiskSet) -> None:

@@ -7,7 +7,14 @@ import msgspec
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.enums import MarginType, OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.enums import (
+    InstrumentType,
+    MarginType,
+    OrderType,
+    PositionIntent,
+    Side,
+    TimeInForce,
+)
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.prices import Prices
@@ -23,9 +30,9 @@ MARKET_BUFFER: Final = SCALE // 20
 class Proposal(msgspec.Struct, frozen=True, gc=False):
     """What is asked for, and the figures that the checks go by. Millionths.
 
-    `leaves` is what may trade, `opening` the part of it that would open or enlarge a position
-    once everything else that is open on its side has traded. `mark` is None where nobody knows a
-    price. `replaces` is the order whose terms these would be.
+    `leaves` is what may trade, `others` what the account's other open orders of the side may, and
+    `opening` the part of `leaves` that would open or enlarge a position once those have traded.
+    `mark` is None where nobody knows a price. `replaces` is the order whose terms these would be.
     """
 
     account: Account
@@ -40,6 +47,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     digest: bytes
     now: int
     held: int
+    others: int
     leaves: int
     opening: int
     mark: int | None
@@ -51,6 +59,16 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     def is_short_sale(self) -> bool:
         """Whether it would sell what the account does not hold."""
         return self.side is Side.SELL and self.opening > 0
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is for option contracts."""
+        return self.terms.instrument_type is InstrumentType.OPTION
+
+    @property
+    def notional(self) -> int:
+        """What all of it is worth at its worst price, what has traded of it included."""
+        return -(-self.quantity * self.worst_price * self.terms.multiplier // SCALE)
 
     def new_terms(self) -> Terms:
         """Return the terms as an order keeps them."""
@@ -99,6 +117,7 @@ def propose(
         digest=asked.digest,
         now=stamp.time_ns,
         held=held,
+        others=others,
         leaves=leaves,
         opening=opening,
         mark=mark,

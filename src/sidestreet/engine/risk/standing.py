@@ -1,0 +1,84 @@
+"""Checks of who and what: whether anybody, this account or this instrument may trade at all."""
+
+from sidestreet.domain.amounts import render_amount
+from sidestreet.domain.enums import AccountStatus
+from sidestreet.domain.limits import Scope
+from sidestreet.domain.prices import Prices
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.risk.proposal import Proposal
+from sidestreet.engine.state import State
+
+
+def kill_switch(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
+    """Return the widest switch that is engaged for this order."""
+    killed = state.risk.killed
+    if not killed:
+        return None
+    replaces = proposal.replaces
+    for scope, key in (
+        (Scope.FIRM, ""),
+        (Scope.ACCOUNT, str(proposal.account.account_id)),
+        (Scope.INSTRUMENT, proposal.terms.instrument_id),
+        (Scope.ORDER, "" if replaces is None else replaces.order_id),
+    ):
+        detail = killed.get((scope, key))
+        if detail is not None:
+            figures = [("scope", scope.lower())]
+            figures += [("key", key)] if key else []
+            figures += [("detail", detail)] if detail else []
+            return Refusal(Reason.KILL_SWITCH_ENGAGED, tuple(figures))
+    return None
+
+
+def account_active(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse for an account that is inactive or closed."""
+    status = proposal.account.status
+    if status is AccountStatus.ACTIVE:
+        return None
+    return Refusal(Reason.ACCOUNT_NOT_ACTIVE, (("status", status),))
+
+
+def instrument_tradable(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse for an instrument that is quoted and not traded, such as an index."""
+    if proposal.terms.is_tradable:
+        return None
+    return _of_symbol(Reason.INSTRUMENT_NOT_TRADABLE, proposal)
+
+
+def instrument_not_halted(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse while trading is halted."""
+    if not proposal.terms.is_halted:
+        return None
+    return _of_symbol(Reason.INSTRUMENT_HALTED, proposal)
+
+
+def something_to_liquidate(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse an order that closes nothing, where positions may only be closed."""
+    if not proposal.terms.is_liquidation_only or proposal.opening < proposal.leaves:
+        return None
+    return _of_symbol(Reason.LIQUIDATION_ONLY, proposal)
+
+
+def no_more_than_liquidates(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse an order that goes beyond the position that it closes, where none may be opened."""
+    if not proposal.terms.is_liquidation_only or not proposal.opening:
+        return None
+    return Refusal(
+        Reason.LIQUIDATION_ONLY_QUANTITY,
+        (
+            ("quantity", render_amount(proposal.leaves)),
+            ("available", render_amount(proposal.leaves - proposal.opening)),
+        ),
+    )
+
+
+def option_alive(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse from the instant on at which trading in the contract ends."""
+    option = proposal.terms.option
+    if option is None or proposal.now < option.expires_at:
+        return None
+    return Refusal(Reason.OPTION_EXPIRED, (("expiry", option.expiry),))
+
+
+def _of_symbol(reason: Reason, proposal: Proposal) -> Refusal:
+    return Refusal(reason, (("symbol", proposal.terms.symbol),))
