@@ -26,7 +26,7 @@ from sidestreet.domain.option_commands import (
     SubmitInstructions,
 )
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.options.clearing import answers_due, next_answer_due
+from sidestreet.engine.options.clearing import answer_due_at
 from sidestreet.engine.options.instruct import INSTRUCTION_CHECKS
 from sidestreet.engine.options.instructions import free_quantity, instructed_quantity
 
@@ -269,38 +269,31 @@ def test_nothing_is_withdrawn_or_answered_while_the_clearing_house_is_down() -> 
     assert desk.events == ()
 
 
-def test_answers_are_due_a_second_after_what_they_answer() -> None:
+def due_at(desk: OptionDesk, instruction: Instruction) -> int | None:
+    return answer_due_at(desk.state, instruction.instruction_id)
+
+
+def test_answers_are_due_a_second_after_what_they_answer_and_come_in_that_order() -> None:
     desk = a_holder()
-    assert next_answer_due(desk.state) is None
     first = desk.instruct(EXERCISE, 1)
     desk.now += SECOND // 2
     second = desk.instruct(EXERCISE, 2)
-    due = START + SECOND
-    assert next_answer_due(desk.state) == due
-    assert list(answers_due(desk.state, due - 1)) == []
-    assert list(answers_due(desk.state, due)) == [AnswerInstruction(first.instruction_id)]
-    assert list(answers_due(desk.state, due + SECOND)) == [
-        AnswerInstruction(first.instruction_id),
-        AnswerInstruction(second.instruction_id),
-    ]
+    assert due_at(desk, first) == START + SECOND
+    assert due_at(desk, second) == START + SECOND * 3 // 2
     desk.now += SECOND // 4
     desk.withdraw(first)
-    assert next_answer_due(desk.state) == due + SECOND // 2
-    assert list(answers_due(desk.state, due + SECOND)) == [
-        AnswerInstruction(second.instruction_id),
-        AnswerInstruction(first.instruction_id),
-    ]
+    assert due_at(desk, first) == START + SECOND * 7 // 4
+    assert list(desk.state.options.unanswered) == [second.instruction_id, first.instruction_id]
+    desk.answer(second)
+    desk.answer(first)
+    assert desk.state.options.unanswered == {}
 
 
 def test_answers_wait_for_the_clearing_house_to_be_reached_again() -> None:
     desk = a_holder()
     sent = desk.instruct(EXERCISE, 1)
     desk.do(SetClearing(is_down=True))
-    assert next_answer_due(desk.state) is None
-    assert list(answers_due(desk.state, START + HOUR)) == []
+    assert due_at(desk, sent) is None
     desk.now += HOUR
     desk.do(SetClearing(is_down=False))
-    assert next_answer_due(desk.state) == START + HOUR + SECOND
-    assert list(answers_due(desk.state, desk.now + SECOND)) == [
-        AnswerInstruction(sent.instruction_id)
-    ]
+    assert due_at(desk, sent) == START + HOUR + SECOND

@@ -27,14 +27,16 @@ from sidestreet.domain.events import (
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.money_events import DayBegan
+from sidestreet.domain.option_commands import AnswerInstruction
 from sidestreet.domain.orders import RequestKind
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
+from sidestreet.runtime.clearing_timers import ClearingTimers
 
 _Sent = tuple[int, str, int, RequestKind]
 """When a request was sent, the order, the request's id and its kind."""
 
-TimerCommand = ExpireOrders | AskVenue | GiveUpRequest | RollDay
+TimerCommand = ExpireOrders | AskVenue | GiveUpRequest | RollDay | AnswerInstruction
 
 _REQUESTS = {
     RouteOpened: RequestKind.NEW,
@@ -72,6 +74,7 @@ class Timers:
         self._state = state
         self._days = days
         self._day: BusinessDay | None = None
+        self._clearing = ClearingTimers(state)
         self._ends: dict[int, dict[str, None]] = {}
         self._end_times: list[int] = []
         self._to_ask: deque[_Sent] = deque()
@@ -121,6 +124,10 @@ class Timers:
 
     def next_due(self) -> int | None:
         """Return the instant of the earliest timer that may still matter."""
+        dues = [due for due in (self._next_due(), self._clearing.next_due()) if due is not None]
+        return min(dues, default=None)
+
+    def _next_due(self) -> int | None:
         self._drop_settled(self._to_ask)
         self._drop_settled(self._to_give_up)
         self._drop_forgotten_ends()
@@ -135,7 +142,7 @@ class Timers:
 
     def take_due(self, now: int) -> Iterator[TimerCommand]:
         """Yield the commands of all timers due up to now, in the order of their instants."""
-        while (due := self.next_due()) is not None and due <= now:
+        while (due := self._next_due()) is not None and due <= now:
             if self._end_times and self._end_times[0] == due:
                 order_ids = tuple(self._ends.pop(heapq.heappop(self._end_times)))
                 for start in range(0, len(order_ids), _EXPIRE_SLICE):
@@ -150,6 +157,7 @@ class Timers:
                 sent = self._to_ask.popleft()
                 self._to_give_up.append(sent)
                 yield AskVenue(*sent[1:])
+        yield from self._clearing.take_due(now)
 
     def _drop_settled(self, queue: deque[_Sent]) -> None:
         # Nearly every request is answered within milliseconds, so this is where most of them go.

@@ -5,7 +5,6 @@ it. What it owes an answer to follows from the state alone, so after a restart, 
 reached again, every answer still comes.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from sidestreet.domain.commands import Stamp
@@ -26,23 +25,8 @@ ANSWER_AFTER_NS: Final = 1_000_000_000
 """How long the clearing house takes to answer."""
 
 
-def next_answer_due(state: State) -> int | None:
-    """Return when the clearing house answers next, None if it owes nothing or cannot be reached."""
-    for instruction_id in state.options.unanswered:
-        return _due_at(state, instruction_id)
-    return None
-
-
-def answers_due(state: State, now: int) -> Iterator[AnswerInstruction]:
-    """Yield the commands for all answers due up to now, the earliest first."""
-    for instruction_id in state.options.unanswered:
-        due = _due_at(state, instruction_id)
-        if due is None or due > now:
-            return
-        yield AnswerInstruction(instruction_id)
-
-
-def _due_at(state: State, instruction_id: str) -> int | None:
+def answer_due_at(state: State, instruction_id: str) -> int | None:
+    """Return when the clearing house answers, None while it cannot be reached."""
     options = state.options
     if options.is_clearing_down:
         return None
