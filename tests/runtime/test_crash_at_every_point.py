@@ -101,7 +101,11 @@ def play(client: Client) -> None:
     client.ask(CancelOrder(ACCOUNT, "array-2"))
     client.ask(SubmitOrders(ACCOUNT, rows[:1]))
     client.ask(SubmitOrders(ACCOUNT, (row(client_order_id="day", time_in_force=Tif.DAY),)))
-    bulk = [row(client_order_id=f"bulk-{number}", side=Side.SELL) for number in range(BULK)]
+    # Above the buys, so that none of them would trade with one of the same account.
+    bulk = [
+        row(client_order_id=f"bulk-{number}", side=Side.SELL, limit_price=11 * SCALE)
+        for number in range(BULK)
+    ]
     client.ask(SubmitOrders(ACCOUNT, tuple(bulk[:1000])))
     client.ask(SubmitOrders(ACCOUNT, tuple(bulk[1000:])))
     client.cancel_all(side=Side.SELL)
