@@ -49,6 +49,8 @@ BODIES: dict[str, object] = {
     "submit_orders": [ROW],
     "replace_order": {"quantity": "50"},
     "create_key": {"id": "made-here"},
+    "engage_kill_switch": {"detail": "enough for today"},
+    "set_limits": {"scope": "FIRM", "max_order_quantity": "100"},
 }
 FORBIDDEN = "The caller does not have permission to execute the specified operation"
 NO_KEY = "The request does not have valid authentication credentials"
