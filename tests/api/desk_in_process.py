@@ -31,6 +31,7 @@ from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import parse_seed
 from sidestreet.runtime.clock import SteppedClock
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.marks import Marks, PriceFeed
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
@@ -98,10 +99,22 @@ class Reply:
         return self.body["data"]
 
     @property
+    def part(self) -> Any:
+        """The data of an answer in part, whose envelope is checked on the way."""
+        assert self.status == 207, self.body
+        assert set(self.body) == {"data", "error", "metadata"}
+        assert self.body["error"]["code"] >= 400
+        assert self.body["error"]["message"]
+        return self.body["data"]
+
+    @property
     def message(self) -> str:
-        """The message of a refusal, whose envelope is checked on the way."""
+        """The message of a refusal, whose envelope is checked on the way.
+
+        Rejected rows may stand beside it.
+        """
         assert self.status >= 400, self.body
-        assert set(self.body) == {"error", "metadata"}
+        assert self.body.keys() - {"data"} == {"error", "metadata"}
         assert self.body["error"]["code"] == self.status
         assert self.body["metadata"]["request_id"]
         return str(self.body["error"]["message"])
@@ -115,7 +128,8 @@ class Reply:
 class DeskInProcess:
     """A desk that was planted from a seed, and its application.
 
-    `venue` is the simulated one unless a test brings its own.
+    `venue` is the simulated one unless a test brings its own, and so are the prices by which
+    positions are valued.
     """
 
     def __init__(
@@ -123,6 +137,7 @@ class DeskInProcess:
         seed: Mapping[str, object],
         *,
         venue: Venue | None = None,
+        feed: PriceFeed | None = None,
         cancel_profile: CancelProfile = CancelProfile.SPEC,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
@@ -133,7 +148,11 @@ class DeskInProcess:
         self.history = InlineHistory()
         sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
         market = SimulatedVenue(seed=planted.market_seed, started_at=START)
-        sequencer.marks = marks_of(market, planted.market_seed, START, directory, sequencer.state)
+        sequencer.marks = (
+            marks_of(market, planted.market_seed, START, directory, sequencer.state)
+            if feed is None
+            else Marks(feed, feed, lambda _: None)
+        )
         self.desk = Desk(
             sequencer,
             writer=InlineWriter(MemoryJournal()),

@@ -54,6 +54,13 @@ SEED: Final[dict[str, Any]] = {
     ],
 }
 
+INSTRUCTION: Final[dict[str, object]] = {
+    "instruction_type": "EXERCISE",
+    "instrument_id": "AAPL  291221C00200000",
+    "quantity": "1",
+}
+"""A row about an option that exists and that nobody holds."""
+
 ROW: Final[dict[str, object]] = {
     "symbol": "AAPL",
     "side": "BUY",

@@ -31,21 +31,6 @@ from sidestreet.contract.enums import OLDER_SPELLINGS
 from sidestreet.contract.envelope import ErrorBody, Metadata
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS, by_id
-from sidestreet.contract.tables import accounts, locates, positions
-
-ROWS = tuple(
-    dict.fromkeys(
-        (
-            *OPERATIONS,
-            accounts.GET_ACCOUNT_BALANCES,
-            accounts.GET_PORTFOLIO_HISTORY,
-            accounts.PATCH_ACCOUNT_BY_ID,
-            *positions.OPERATIONS,
-            *locates.OPERATIONS,
-        )
-    )
-)
-"""Every row that is written, those that nobody answers yet included."""
 
 DELIBERATE: dict[str, str] = {
     "Order.average_fill_price is required here only": "always sent, null before the first fill",
@@ -64,7 +49,6 @@ DELIBERATE: dict[str, str] = {
 NOT_YET = {
     f"{resource} {command}"
     for resource, commands in {
-        "v1:accounts": "get-account-balances get-portfolio-history patch-account-by-id",
         "v1:calendar": "get-clock get-economic-events-calendar get-market-hours-calendar",
         "v1:instrument-data": "get-all-instrument-events get-instrument-analyst-consensus "
         "get-instrument-balance-sheet-statements get-instrument-cash-flow-statements "
@@ -73,7 +57,6 @@ NOT_YET = {
         "v1:instrument-data:market-data": "get-daily-summaries get-snapshots",
         "v1:instrument-data:news": "get-news",
         "v1:instruments": "get-option-contracts search-instruments",
-        "v1:locates": "get-locate-by-id get-locate-rate-by-id get-locate-rates get-locates",
         "v1:omni-ai:entitlements": "create-entitlements delete-entitlement "
         "get-entitlement-agreements get-entitlement-status get-entitlements opt-out-entitlements",
         "v1:omni-ai:messages": "get-message-by-id submit-feedback",
@@ -81,8 +64,6 @@ NOT_YET = {
         "v1:omni-ai:threads": "create-message create-thread get-messages get-thread-by-id "
         "get-thread-response get-threads",
         "v1:omni-feed": "get-feed post-feed-event",
-        "v1:positions": "cancel-position-instruction close-position close-positions "
-        "get-position-instructions get-positions submit-position-instructions",
         "v1:private-markets": "get-company-by-id get-spv-by-id",
         "v1:private-markets:iois": "create-ioi delete-ioi get-iois update-ioi",
         "v1:private-markets:offerings": "get-offering-by-id get-offerings",
@@ -95,7 +76,7 @@ NOT_YET = {
 }
 """Operations of the API that are still to come. The list may only shrink."""
 
-every_operation = pytest.mark.parametrize("operation", ROWS, ids=lambda o: o.operation_id)
+every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: o.operation_id)
 
 
 def sdk_method(client: ClearStreet, operation: Operation) -> Callable[..., Any]:
@@ -143,7 +124,7 @@ def offline() -> Iterator[ClearStreet]:
 @pytest.fixture(scope="module")
 def found(offline: ClearStreet) -> set[str]:
     """Collect every difference there is."""
-    everywhere = {text for each in ROWS for text in differences_of(offline, each)}
+    everywhere = {text for each in OPERATIONS for text in differences_of(offline, each)}
     everywhere |= set(differences("Metadata", of_type(Metadata), of_sdk(ResponseMetadata)))
     everywhere |= set(differences("ErrorBody", of_type(ErrorBody), of_sdk(APIError)))
     return everywhere

@@ -8,6 +8,8 @@ from sidestreet.contract import enums as wire
 from sidestreet.contract.shared import DECIMAL_PATTERN
 from sidestreet.domain import amounts
 from sidestreet.domain import enums as desk
+from sidestreet.domain.instructions import InstructionStatus, InstructionType
+from sidestreet.domain.locates import LocateStatus
 
 
 def test_the_wire_reads_the_same_decimals_as_the_desk() -> None:
@@ -26,6 +28,22 @@ def test_the_wire_reads_the_same_decimals_as_the_desk() -> None:
         (wire.AccountStatus, desk.AccountStatus, set()),
         (wire.AccountSubtype, desk.AccountSubtype, {"OTHER"}),
         (wire.AccountHolderEntityKind, desk.HolderKind, {"OTHER"}),
+        (
+            wire.MarginType,
+            desk.MarginType,
+            {
+                "OTHER",
+                "PORTFOLIO_MARGIN",
+                "RISK_BASED_HAIRCUT_BROKER_DEALER",
+                "RISK_BASED_HAIRCUT_MARKET_MAKER",
+                "CIRO",
+                "FUTURES_NLV",
+                "FUTURES_TOT_EQ",
+            },
+        ),
+        (wire.LocateStatus, LocateStatus, set()),
+        (wire.PositionInstructionType, InstructionType, set()),
+        (wire.PositionInstructionStatus, InstructionStatus, {"UNKNOWN"}),
     ],
 )
 def test_what_the_desk_holds_can_be_answered(

@@ -1,18 +1,14 @@
 """Which function answers which operation. Found by name, and refused at start if one is missing."""
 
 from sidestreet.api.accounts import AccountOperations
+from sidestreet.api.balances import BalanceOperations
 from sidestreet.api.call import Call, Handler
 from sidestreet.api.instruments import InstrumentOperations
 from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
+from sidestreet.api.locates import LocateOperations
 from sidestreet.api.orders import CancelProfile, OrderOperations
-from sidestreet.api.risk_control import (
-    ENGAGE_KILL_SWITCH,
-    LIST_KILL_SWITCHES,
-    LIST_LIMITS,
-    RELEASE_KILL_SWITCH,
-    SET_LIMITS,
-    RiskControl,
-)
+from sidestreet.api.position_instructions import InstructionOperations
+from sidestreet.api.positions import PositionOperations
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.contract.version import SPOKEN_VERSION, Version
@@ -38,6 +34,10 @@ def handlers(
     groups = (
         OrderOperations(desk, directory, cancel_profile),
         AccountOperations(desk),
+        BalanceOperations(desk),
+        PositionOperations(desk, directory),
+        InstructionOperations(desk, directory),
+        LocateOperations(desk, directory),
         InstrumentOperations(directory),
         _VersionOperations(),
     )
@@ -51,14 +51,8 @@ def handlers(
     if missing:
         raise LookupError(f"no handler for {', '.join(missing)}")
     keys = KeyOperations(desk)
-    risk = RiskControl(desk, directory)
     return found | {
         CREATE_KEY: keys.create_key,
         LIST_KEYS: keys.list_keys,
         REVOKE_KEY: keys.revoke_key,
-        LIST_KILL_SWITCHES: risk.list_kill_switches,
-        ENGAGE_KILL_SWITCH: risk.engage_kill_switch,
-        RELEASE_KILL_SWITCH: risk.release_kill_switch,
-        LIST_LIMITS: risk.list_limits,
-        SET_LIMITS: risk.set_limits,
     }

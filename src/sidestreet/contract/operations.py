@@ -19,7 +19,9 @@ from sidestreet.contract.operation import Operation
 RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "v1:orders": "Place, read, replace and cancel orders, and read their fills.",
-        "v1:accounts": "Read the accounts that a key may use.",
+        "v1:accounts": "Read accounts, what they are worth and how they did; set their limits.",
+        "v1:positions": "Read and close positions, and say what becomes of options.",
+        "v1:locates": "Read what was found to borrow for short sales, and what it costs.",
         "v1:instruments": "Find out what can be traded, and on what terms.",
         "v1:api-version": "Ask the server which API it speaks.",
     },

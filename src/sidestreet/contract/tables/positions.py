@@ -53,8 +53,9 @@ CLOSE_POSITION: Final = Operation(
     path=_POSITIONS + "/{instrument_id}",
     resource="v1:positions",
     summary="Close the position in one instrument at the market.",
-    description="The answer has the order that closes it, or no order if nothing is held. Without "
-    "`cancel_orders`, what open orders have laid claim to is left to them.",
+    description="The answer has the order that closes it. Without `cancel_orders`, what open "
+    "orders have laid claim to is left to them; with it, the order waits for their ends. If "
+    "nothing is held, or nothing is free, the answer is 400.",
     data=list[Order],
     statuses=statuses(200, 404, *WITH_BODY),
     parameters=(ACCOUNT, INSTRUMENT),
