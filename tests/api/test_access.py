@@ -52,6 +52,8 @@ BODIES: dict[str, object] = {
     "create_key": {"id": "made-here"},
     "patch_account_by_id": {"risk": {"max_notional": "5000000"}},
     "submit_position_instructions": [INSTRUCTION],
+    "engage_kill_switch": {"detail": "enough for today"},
+    "set_limits": {"scope": "FIRM", "max_order_quantity": "100"},
 }
 QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",

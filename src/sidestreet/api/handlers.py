@@ -9,6 +9,14 @@ from sidestreet.api.locates import LocateOperations
 from sidestreet.api.orders import CancelProfile, OrderOperations
 from sidestreet.api.position_instructions import InstructionOperations
 from sidestreet.api.positions import PositionOperations
+from sidestreet.api.risk_control import (
+    ENGAGE_KILL_SWITCH,
+    LIST_KILL_SWITCHES,
+    LIST_LIMITS,
+    RELEASE_KILL_SWITCH,
+    SET_LIMITS,
+    RiskControl,
+)
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.contract.version import SPOKEN_VERSION, Version
@@ -51,8 +59,14 @@ def handlers(
     if missing:
         raise LookupError(f"no handler for {', '.join(missing)}")
     keys = KeyOperations(desk)
+    risk = RiskControl(desk, directory)
     return found | {
         CREATE_KEY: keys.create_key,
         LIST_KEYS: keys.list_keys,
         REVOKE_KEY: keys.revoke_key,
+        LIST_KILL_SWITCHES: risk.list_kill_switches,
+        ENGAGE_KILL_SWITCH: risk.engage_kill_switch,
+        RELEASE_KILL_SWITCH: risk.release_kill_switch,
+        LIST_LIMITS: risk.list_limits,
+        SET_LIMITS: risk.set_limits,
     }
