@@ -5,14 +5,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from engine.played_desk import ACCOUNT, CASH, START, XYZ, PlayedDesk, shares_held
+from engine.played_desk import ACCOUNT, CASH, OTHER_ACCOUNT, START, XYZ, PlayedDesk, shares_held
+from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import ExerciseStyle, InstrumentType, OptionRight
 from sidestreet.domain.events import Event
 from sidestreet.domain.instructions import Instruction, InstructionType
 from sidestreet.domain.instruments import InstrumentTerms, OptionTerms
 from sidestreet.domain.ledger import BusinessDay
-from sidestreet.domain.money_commands import RollDay, SeedPosition
+from sidestreet.domain.money_commands import ChangeInstrument, RollDay, SeedPosition
 from sidestreet.domain.option_commands import (
     AnswerInstruction,
     CancelInstruction,
@@ -56,7 +57,13 @@ class OptionDesk(PlayedDesk):
     """A desk on a Monday. XYZ stands at 110 dollars unless a test says otherwise."""
 
     def __init__(self, today: str = MONDAY, price: int = 110) -> None:
-        super().__init__()
+        super().__init__(
+            accounts=[
+                Account(account_id, "a", "A", "2020-01-01", options_level=4)
+                for account_id in (ACCOUNT, OTHER_ACCOUNT)
+            ]
+        )
+        self.do(ChangeInstrument(XYZ))
         self.prices.prices[XYZ.instrument_id] = price * SCALE
         self.roll_to(today)
 
