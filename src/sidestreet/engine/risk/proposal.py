@@ -122,7 +122,14 @@ def propose(
         opening=opening,
         mark=mark,
         worst_price=worst,
-        reserve_unit=_reserve_unit(state, account, terms, prices, (asked.side, opening, worst)),
+        reserve_unit=_reserve_unit(
+            state,
+            account,
+            terms,
+            prices,
+            # What is held and would be closed covers nothing that is written after it.
+            (asked.side, opening or leaves, worst, min(0, held - others)),
+        ),
         replaces=replaces,
     )
 
@@ -156,20 +163,22 @@ def _reserve_unit(
     account: Account,
     terms: InstrumentTerms,
     prices: Prices,
-    order: tuple[Side, int, int],
+    order: tuple[Side, int, int, int],
 ) -> int:
-    """Return what one whole unit of an order of a side, opening so much at worst, reserves."""
-    side, opening, worst = order
+    """Return what one whole unit of an order of a side, opening so much at worst, reserves.
+
+    The last member of `order` is what is written in the instrument before it. An order that only
+    closes has a unit too: what it closes may be gone before it trades.
+    """
+    side, opening, worst, written = order
     is_margin = account.margin is not MarginType.NONE
     if terms.option is None or side is Side.BUY:
         return opening_requirement(
             terms, is_buy=side is Side.BUY, price=worst, underlying_price=0, is_margin=is_margin
         )
-    if not opening:
-        return 0
     # A sold option may be covered by what the account holds, but by no unit of it twice: what
     # the open sales of the group would use is gone.
-    legs = _group_legs(state, account.account_id, terms.group, prices)
+    legs = _group_legs(state, account.account_id, terms, written, prices)
     underlying = price_of(state, prices, terms.group) or terms.option.strike
     sold = Leg(terms, -opening, worst)
     before = group_requirement(legs, underlying, is_margin=is_margin).maintenance
@@ -177,8 +186,14 @@ def _reserve_unit(
     return max(0, -(-(after - before) * SCALE // opening))
 
 
-def _group_legs(state: State, account_id: int, group: str, prices: Prices) -> list[Leg]:
-    """Return the positions in an underlying as they are once all open sales have traded."""
+def _group_legs(
+    state: State, account_id: int, terms: InstrumentTerms, written: int, prices: Prices
+) -> list[Leg]:
+    """Return the positions in an underlying as they are once all open sales have traded.
+
+    The position in the instrument itself is then `written`, which is 0 or negative.
+    """
+    group = terms.group
     working = state.working.get(account_id, {})
     held = {
         instrument_id: holding.quantity
@@ -188,6 +203,7 @@ def _group_legs(state: State, account_id: int, group: str, prices: Prices) -> li
     for instrument_id, orders in working.items():
         if state.instruments[instrument_id].group == group and orders.sells.quantity:
             held[instrument_id] = held.get(instrument_id, 0) - orders.sells.quantity
+    held[terms.instrument_id] = written
     return [
         Leg(
             state.instruments[instrument_id],
