@@ -1,9 +1,11 @@
 """Whether an account can pay for the worst that an order may do."""
 
+from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.enums import MarginType
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.money.ledger import unsettled
 from sidestreet.engine.money.valuation import AccountValue, value_account
 from sidestreet.engine.risk.proposal import Proposal
 from sidestreet.engine.risk.reservations import reserved_with
@@ -24,12 +26,28 @@ def increase(state: State, proposal: Proposal) -> int:
 def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
     """Return why the account cannot pay, or None. An order that frees money is never refused."""
     wanted = increase(state, proposal)
-    if wanted <= 0:
+    if wanted <= 0 or wanted <= _surely_spendable(state, proposal.account):
         return None
     value = value_account(state, proposal.account.account_id, prices)
     if wanted <= value.spendable:
         return None
     return Refusal(Reason.BUYING_POWER, _figures(proposal, wanted, value))
+
+
+def _surely_spendable(state: State, account: Account) -> int:
+    """Return what the account can spend whatever its positions are worth; 0 if nobody can say.
+
+    No long position wants more covered than it is worth, so without a short one the cash alone is
+    a lower bound. Most orders pass by it, and no position has to be valued for them.
+    """
+    account_id = account.account_id
+    for holding in state.holdings.get(account_id, {}).values():
+        if holding.quantity < 0:
+            return 0
+    free = state.cash[account_id] - state.reserved[account_id]
+    if account.margin is MarginType.NONE:
+        free -= unsettled(state, account_id)[0]
+    return free
 
 
 def _figures(proposal: Proposal, wanted: int, value: AccountValue) -> tuple[tuple[str, str], ...]:
