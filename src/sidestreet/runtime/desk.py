@@ -15,9 +15,12 @@ from sidestreet.domain.commands import (
     StartMarket,
 )
 from sidestreet.domain.events import Cause, ReportsTaken
+from sidestreet.domain.limits import Scope
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import NO_PRICES, Prices
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.risk_commands import EngageKillSwitch
+from sidestreet.domain.risk_events import KillSwitchEngaged
 from sidestreet.engine.outcome import Answer
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
@@ -93,6 +96,7 @@ class Desk:
         self._eviction = Eviction(self.state, keep_closed)
         self._eviction.rebuild(sequencer.sequence)
         self._is_held_up = False
+        link.objected = self._stop_trading
 
     # Asking.
 
@@ -225,6 +229,8 @@ class Desk:
             last = record.events[-1]
             if isinstance(last, ReportsTaken):
                 self.link.acknowledge(last.report_id)
+            elif isinstance(record.events[0], KillSwitchEngaged):
+                self._go_on_canceling(record.sequence)
         self._evict()
 
     def _must_wait(self) -> bool:
@@ -241,9 +247,17 @@ class Desk:
     def _evicted(self, _: Answer, __: int) -> None:
         self._eviction.done()
 
+    def _stop_trading(self, detail: str) -> None:
+        """Stop the firm, because something was about to leave that nobody asked for."""
+        self.offer(EngageKillSwitch(Scope.FIRM, "", detail), _BY_DESK)
+
+    def _go_on_canceling(self, request_id: int) -> None:
+        """Have the rest canceled of what a kill switch ends, if there is more than one slice."""
+        if request_id in self.state.cancel_alls:
+            self._resume_cancel_all(request_id)
+
     def _resume_cancel_all(self, request_id: int) -> None:
         def take(_: Answer, __: int) -> None:
-            if request_id in self.state.cancel_alls:
-                self._resume_cancel_all(request_id)
+            self._go_on_canceling(request_id)
 
         self.offer(ContinueCancelOrders(request_id), _BY_DESK, take)

@@ -1,10 +1,13 @@
 """The desk's line to a venue: opened once the desk has its memory back, closed by a crash.
 
 Nothing goes out over a closed line. When it opens, the venue is told of every route that it
-should be working and asked again for everything that it never answered.
+should be working and asked again for everything that it never answered. What the last gate
+objects to is never sent.
 """
 
+import logging
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from sidestreet.domain.commands import TakeReports
 from sidestreet.domain.events import InstrumentAdmitted, Record
@@ -12,8 +15,11 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import VenueMessage
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.engine.state import State
+from sidestreet.runtime.outbound_gate import OutboundGate
 from sidestreet.runtime.outbox import handover
 from sidestreet.venue.port import Venue
+
+LOG: Final = logging.getLogger("sidestreet")
 
 BasePrice = Callable[[InstrumentTerms], int]
 """Where the market of an instrument begins, in millionths of a dollar."""
@@ -24,6 +30,9 @@ class VenueLink:
 
     def __init__(self, venue: Venue, base_price: BasePrice) -> None:
         self.venue = venue
+        self.objected: Callable[[str], None] = lambda _: None
+        """Set by the desk: hears why a message was held back."""
+        self._gate = OutboundGate()
         self._base_price = base_price
         self._session = 0
 
@@ -37,8 +46,9 @@ class VenueLink:
         self._session = state.market_session
         for terms in state.instruments.values():
             self.venue.admit(terms, self._base_price(terms))
+        self._gate.begin(state)
         for message in handover(state):
-            self.venue.send(message, now)
+            self._send(message, now)
 
     def carry(self, records: Iterable[Record], messages: Iterable[VenueMessage], now: int) -> None:
         """Send what durable records ask for."""
@@ -48,8 +58,17 @@ class VenueLink:
             for event in record.events:
                 if isinstance(event, InstrumentAdmitted):
                     self.venue.admit(event.terms, self._base_price(event.terms))
+        self._gate.follow(records)
         for message in messages:
+            self._send(message, now)
+
+    def _send(self, message: VenueMessage, now: int) -> None:
+        objection = self._gate.objection(message)
+        if objection is None:
             self.venue.send(message, now)
+            return
+        LOG.critical("held back from the venue: %s", objection)
+        self.objected(objection)
 
     def poll(self, now: int) -> list[TakeReports]:
         """Return the reports that have arrived, as commands."""
