@@ -128,9 +128,22 @@ def test_seed_files_know_the_scopes_that_the_workspace_knows() -> None:
     assert SEED_SCOPES == workspace_keys.SCOPES
 
 
-def test_all_packaged_instruments_are_there() -> None:
+def test_all_packaged_instruments_are_there_and_one_is_hard_to_borrow() -> None:
     listed = tuple(InstrumentDirectory(default_seed().instruments))
-    assert listed == tuple(InstrumentDirectory.from_packaged())
+    packaged = tuple(InstrumentDirectory.from_packaged())
+    assert [each.instrument_id for each in listed] == [each.instrument_id for each in packaged]
+    changed = [
+        each.symbol
+        for each, as_packaged in zip(listed, packaged, strict=True)
+        if each != as_packaged
+    ]
+    assert changed == ["NVO"]
+
+
+def test_a_locate_lets_some_of_it_be_sold_short() -> None:
+    state = begin(default_seed())
+    (locate,) = state.lending.locates.values()
+    assert (locate.account_id, locate.quantity, locate.status) == (19816, 500, "ACCEPTED")
 
 
 def test_it_is_the_same_at_every_start() -> None:
