@@ -130,6 +130,32 @@ def test_a_fill_leads_to_its_order() -> None:
     assert found == "$response.body#/data/0/order_id"
 
 
+def test_a_position_leads_to_its_close_and_an_instruction_to_its_cancel() -> None:
+    held = entry(by_id("get_positions"))["responses"]["200"]["links"]
+    assert held["close_position"]["parameters"] == {
+        "account_id": "$request.path.account_id",
+        "instrument_id": "$response.body#/data/0/instrument_id",
+    }
+    sent = entry(by_id("submit_position_instructions"))["responses"]["200"]["links"]
+    found = sent["cancel_position_instruction"]["parameters"]["instruction_id"]
+    assert found == "$response.body#/data/0/id"
+
+
+def test_an_answer_in_part_has_data_and_an_error() -> None:
+    responses = entry(by_id("get_locate_rates"))["responses"]
+    schema = responses["207"]["content"]["application/json"]["schema"]
+    answer = answer_example(by_id("get_locate_rates"))
+    assert not validator(schema).is_valid(answer)
+    validator(schema).validate(answer | {"error": {"code": 404, "message": "No rate"}})
+
+
+@pytest.mark.parametrize(("name", "required"), [("close_position", False), ("replace_order", True)])
+def test_a_body_that_may_be_left_out_is_told_from_one_that_may_not(
+    name: str, *, required: bool
+) -> None:
+    assert entry(by_id(name))["requestBody"]["required"] is required
+
+
 @every_operation
 def test_a_link_gives_every_path_parameter_of_the_operation_that_it_leads_to(
     operation: Operation,
