@@ -31,7 +31,9 @@ def _account_opened(auditor: MoneyAuditor, event: Any) -> None:
 
 def _account_changed(auditor: MoneyAuditor, event: Any) -> None:
     account = event.account
-    auditor.accounts[account.account_id].is_margin = account.margin is not MarginType.NONE
+    changed = auditor.accounts[account.account_id]
+    changed.is_margin = account.margin is not MarginType.NONE
+    changed.is_active = account.status == "ACTIVE"
 
 
 def _instrument_admitted(auditor: MoneyAuditor, event: Any) -> None:
@@ -43,7 +45,9 @@ def _order_accepted(auditor: MoneyAuditor, event: Any) -> None:
     unit = auditor.unit(
         event.account_id, event.instrument_id, is_buy=is_buy, price=event.limit_price
     )
-    assert unit in {None, event.reserve_unit}, f"reserves {event.reserve_unit}, not {unit}"
+    # What the house closes by itself is not held up for want of money.
+    if not event.client_order_id.startswith("margin-call-"):
+        assert unit in {None, event.reserve_unit}, f"reserves {event.reserve_unit}, not {unit}"
     order = AuditedOrder(
         event.account_id,
         event.instrument_id,
@@ -51,9 +55,16 @@ def _order_accepted(auditor: MoneyAuditor, event: Any) -> None:
         event.quantity,
         event.limit_price,
         event.reserve_unit,
+        is_day=event.time_in_force == "DAY",
+        may_only_close=event.position_intent == "CLOSE",
+        waits=bool(event.awaits),
     )
     auditor.orders[event.order_id] = order
     auditor.accounts[event.account_id].open_orders[event.order_id] = order
+
+
+def _route_opened(auditor: MoneyAuditor, event: Any) -> None:
+    auditor.orders[event.order_id].waits = False
 
 
 def _order_filled(auditor: MoneyAuditor, event: Any) -> None:
@@ -86,6 +97,13 @@ def _replace_requested(auditor: MoneyAuditor, event: Any) -> None:
 def _order_replaced(auditor: MoneyAuditor, event: Any) -> None:
     order, terms = auditor.orders[event.order_id], event.terms
     asked = order.asked
+    if not event.route_id:
+        # Of an order that waits, which the desk itself may change: priced anew, or as it was.
+        unit = auditor.unit(
+            order.account_id, order.instrument_id, is_buy=order.is_buy, price=terms.limit_price
+        )
+        assert unit is None or terms.reserve_unit in {unit, order.unit}
+        order.unit = terms.reserve_unit
     # Terms that nobody asked for count as the order did before.
     if asked is not None and asked[2] == terms.limit_price:
         order.unit = asked[3]
@@ -197,6 +215,7 @@ FACTS: Final[dict[str, Callable[[MoneyAuditor, Any], None]]] = {
     "AccountChanged": _account_changed,
     "InstrumentAdmitted": _instrument_admitted,
     "OrderAccepted": _order_accepted,
+    "RouteOpened": _route_opened,
     "OrderFilled": _order_filled,
     "ReplaceRequested": _replace_requested,
     "OrderReplaced": _order_replaced,
@@ -216,18 +235,38 @@ FACTS: Final[dict[str, Callable[[MoneyAuditor, Any], None]]] = {
 
 OF_NO_MONEY: Final = frozenset(
     {
+        "AccountRiskSet",
+        "BorrowSet",
+        "CancelOrdersAccepted",
+        "CancelOrdersAdvanced",
         "CancelRejected",
         "CancelRequested",
+        "ClearingSet",
+        "ContractSettled",
+        "CorporateActionAnnounced",
         "DontKnowTrade",
         "ExpiryRequested",
         "FeesSet",
+        "HouseRulesSet",
+        "InstructionAnswered",
+        "InstructionCancelRequested",
+        "InstructionCarriedOut",
+        "InstructionSent",
+        "KillSwitchEngaged",
+        "KillSwitchReleased",
         "LimitsSet",
+        "LiquidationBegan",
+        "LocateAnswered",
+        "LocateDated",
+        "LocateRequested",
+        "MarginCallMet",
+        "MarginCalled",
         "MarketStarted",
         "OrderAcknowledged",
         "OrderDenied",
         "ReportsTaken",
-        "RouteOpened",
         "RouteRecalled",
+        "SeedPlanted",
         "VenueAsked",
     }
 )

@@ -59,6 +59,18 @@ def unit_of_stock(terms: InstrumentTerms, price: int, *, is_buy: bool, is_margin
     return _to_hold(terms, price, UNIT if is_buy else -UNIT, price)
 
 
+def unit_of_written(option: OptionTerms, spot: int) -> int:
+    """Return what one contract wants that is written uncovered in a margin account."""
+    return covering(_tenths(option, spot) * option.multiplier, 10)
+
+
+def _tenths(option: OptionTerms, spot: int) -> int:
+    """Return what a share of a written option wants, in tenths so that nothing is rounded yet."""
+    is_call = option.right is OptionRight.CALL
+    away = max(0, option.strike - spot if is_call else spot - option.strike)
+    return max(2 * spot - 10 * away, spot if is_call else option.strike)
+
+
 def _to_hold(terms: InstrumentTerms, value: int, quantity: int, price: int) -> int:
     """Return what a margin stock of a value, unsigned, wants as long as it is held."""
     if quantity > 0:
@@ -74,10 +86,7 @@ def _option(option: OptionTerms, quantity: int, value: int, spot: int, *, is_mar
         return value
     is_call = option.right is OptionRight.CALL
     if is_margin:
-        away = max(0, option.strike - spot if is_call else spot - option.strike)
-        # In tenths, so that nothing is rounded before the end.
-        tenths = max(2 * spot - 10 * away, spot if is_call else option.strike)
-        return covering(tenths * -quantity * option.multiplier, 10 * UNIT)
+        return covering(_tenths(option, spot) * -quantity * option.multiplier, 10 * UNIT)
     secured = spot if is_call else option.strike
     return max(0, worth(secured, -quantity, option.multiplier) + value)
 

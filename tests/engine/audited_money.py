@@ -96,7 +96,8 @@ class AuditedPosition:
 class AuditedOrder:
     """An order as far as it may cost money. `unit` is what one whole unit of it reserves.
 
-    `asked` is a replace that no venue has answered: its request's id, quantity and unit.
+    `price` is None at the market. `asked` is a replace that no venue has answered: its request's
+    id, quantity, price and unit. One that `waits` for others has been sent to nobody.
     """
 
     account_id: int
@@ -105,19 +106,26 @@ class AuditedOrder:
     quantity: int
     price: int | None
     unit: int
+    is_day: bool = False
+    may_only_close: bool = False
     filled: int = 0
     is_open: bool = True
+    waits: bool = False
     asked: tuple[int, int, int | None, int] | None = None
 
     @property
     def leaves(self) -> int:
         """What may still trade at most."""
+        if self.waits:
+            return 0
         most = self.quantity if self.asked is None else max(self.quantity, self.asked[1])
         return max(0, most - self.filled)
 
     @property
     def reserve(self) -> int:
         """What it wants covered at worst, under whichever terms it trades."""
+        if self.waits:
+            return 0
         most = covering((self.quantity - self.filled) * self.unit, UNIT)
         if self.asked is not None:
             _, quantity, _, unit = self.asked
@@ -130,6 +138,7 @@ class AuditedAccount:
     """An account's money and positions, and what it had when the day began."""
 
     is_margin: bool
+    is_active: bool = True
     cash: int = 0
     settled: int = 0
     due: dict[str, list[int]] = field(default_factory=dict)
@@ -156,3 +165,8 @@ class AuditedAccount:
         """Return the position in an instrument, signed."""
         position = self.positions.get(instrument_id)
         return 0 if position is None else position.quantity
+
+    def instruments(self) -> set[str]:
+        """Return what the account has a position or an open order in."""
+        held = {each for each, position in self.positions.items() if position.quantity}
+        return held | {order.instrument_id for order in self.open_orders.values()}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.audited_margin import Member, Wanted, unit_of_stock, wanted
+from engine.audited_margin import Member, Wanted, unit_of_stock, unit_of_written, wanted
 from engine.audited_money import (
     AuditedAccount,
     AuditedOrder,
@@ -58,6 +58,7 @@ class MoneyAuditor:
     settles_on: str = ""
     marks: Marks = field(default=lambda _: None)
     sequence: int = 0
+    now: int = 0
 
     # What an account is worth, and what it may still do.
 
@@ -95,10 +96,8 @@ class MoneyAuditor:
         equity = account.cash + long_value + short_value
         day_pnl = equity - account.start_equity - account.paid_in
         want = self._wanted(groups, is_margin=account.is_margin)
-        reserved = sum(
-            self.reserved(account_id, instrument_id)
-            for instrument_id in {order.instrument_id for order in account.open_orders.values()}
-        )
+        ordered = {order.instrument_id for order in account.open_orders.values()}
+        reserved = sum(self.reserved(account_id, instrument_id) for instrument_id in ordered)
         credit = sum(amounts[0] for amounts in account.due.values())
         free = None
         if want is not None:
@@ -163,7 +162,7 @@ class MoneyAuditor:
     def unit(
         self, account_id: int, instrument_id: str, *, is_buy: bool, price: int | None
     ) -> int | None:
-        """Return what one unit of an order reserves; None for a written option.
+        """Return what one unit of an order reserves; None for an option that may be covered.
 
         At worst a purchase pays its limit, or at the market a twentieth more than the mark; a
         sale opens at its limit, or at the mark if that is higher.
@@ -173,20 +172,26 @@ class MoneyAuditor:
         worst = at_market if price is None else price
         if not is_buy:
             worst = max(worst, mark)
+        account = self.accounts[account_id]
+        is_margin = account.is_margin
         if terms.option is not None:
-            return worst * terms.multiplier if is_buy else None
-        is_margin = self.accounts[account_id].is_margin
+            if is_buy:
+                return worst * terms.multiplier
+            is_alone = all(
+                each == instrument_id or self.terms[each].group != terms.group
+                for each in account.instruments()
+            )
+            spot = self.price(terms.group) or terms.option.strike
+            return unit_of_written(terms.option, spot) if is_margin and is_alone else None
         return unit_of_stock(terms, worst, is_buy=is_buy, is_margin=is_margin)
 
-    def shortfall(
-        self, order: AuditedOrder, instead_of: AuditedOrder | None = None
-    ) -> tuple[int, int] | None:
-        """Return what an order wants more and what is free, if that is not enough, else None."""
-        account_id, instrument_id = order.account_id, order.instrument_id
-        more = self.reserved(account_id, instrument_id, order, instead_of)
-        more -= self.reserved(account_id, instrument_id)
-        if more <= 0:
-            return None
-        free = self.audit(account_id).free
-        assert free is not None, "this auditor cannot tell what a group of positions wants"
-        return (more, free) if more > free else None
+    def available(self, account_id: int, instrument_id: str) -> int:
+        """Return how much of a position no open order closes already, unsigned."""
+        account = self.accounts[account_id]
+        held = account.held(instrument_id)
+        claimed = sum(
+            order.leaves
+            for order in account.open_orders.values()
+            if order.instrument_id == instrument_id and order.is_buy is (held < 0)
+        )
+        return max(0, abs(held) - claimed)

@@ -4,6 +4,7 @@ What follows from each command is read by the auditor, which predicts every refu
 buying power, and is applied to a second state, which has to come to the same memory.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace as with_changes
 from typing import Final
@@ -12,8 +13,9 @@ from msgspec.structs import replace
 
 from engine.audited_facts import read_facts
 from engine.audited_money import AuditedOrder
-from engine.money_auditor import MoneyAuditor
-from engine.played_desk import ABC, DAY_ENDS_AT, START, XYZ
+from engine.foreseen import Foreseen, foresee
+from engine.money_auditor import Marks, MoneyAuditor
+from engine.played_desk import ABC, START, XYZ
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE, parse_amount
 from sidestreet.domain.commands import (
@@ -26,32 +28,45 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
-from sidestreet.domain.enums import AccountSubtype, OrderType, Side, TimeInForce
+from sidestreet.domain.enums import (
+    AccountSubtype,
+    InstrumentType,
+    OptionRight,
+    OrderType,
+    PositionIntent,
+    Side,
+    TimeInForce,
+)
 from sidestreet.domain.events import Cause, Event, OrderAccepted, OrderDenied, Record
 from sidestreet.domain.ids import IdSpace
-from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.instruments import InstrumentTerms, OptionTerms, TickRule
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.messages import ExecType, ExecutionReport
-from sidestreet.domain.money_commands import RollDay
+from sidestreet.domain.money_commands import ClosePositions, RollDay
 from sidestreet.domain.orders import RequestKind
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_commands import SetLimits
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.execute import execute
+from sidestreet.engine.money.available import available_quantity
 from sidestreet.engine.money.ledger import check_books
 from sidestreet.engine.money.valuation import value_account
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.runtime.codec import decode_record, encode_record
 
-CASH_ACCOUNT, MARGIN_ACCOUNT, POOR_ACCOUNT = 100, 200, 300
+CASH_ACCOUNT, MARGIN_ACCOUNT, POOR_ACCOUNT, OPTION_ACCOUNT, MIXED_ACCOUNT = range(100, 600, 100)
 OPENING: Final = {
     CASH_ACCOUNT: 50_000 * SCALE,
     MARGIN_ACCOUNT: 100_000 * SCALE,
     POOR_ACCOUNT: 3_000 * SCALE,
+    OPTION_ACCOUNT: 20_000 * SCALE,
+    MIXED_ACCOUNT: 40_000 * SCALE,
 }
+"""Cash at the opening. The option account is for single options, the mixed one for everything."""
+
 HOT = replace(
     XYZ,
     instrument_id="0193c8a0-0000-7000-8000-0000000000d0",
@@ -67,10 +82,58 @@ PAID = replace(
     is_fractionable=False,
 )
 STOCKS: Final = (XYZ, ABC, HOT, PAID)
-FIRST_MARKS: Final = dict(zip(STOCKS, (1000, 460, 2500, 5000), strict=True))
+
+
+def option_on(
+    stock: InstrumentTerms, right: OptionRight, strike_cents: int, last_day: int, number: int
+) -> InstrumentTerms:
+    """Return a contract that trades until the end of a day, by its number."""
+    return InstrumentTerms(
+        instrument_id=f"0193c8a0-0000-7000-8000-{number:012d}",
+        symbol=f"{stock.symbol}{number}",
+        instrument_type=InstrumentType.OPTION,
+        venue="XCBO",
+        tick_rules=(TickRule(0, None, SCALE // 100),),
+        is_fractionable=False,
+        option=OptionTerms(
+            underlying_id=stock.instrument_id,
+            root=stock.symbol,
+            right=right,
+            strike=strike_cents * SCALE // 100,
+            expiry=date_of(last_day),
+            expires_at=START + last_day * DAY,
+        ),
+    )
+
+
+def date_of(number: int) -> str:
+    """Return the date of a day by its number: twelve months of 28 days, and business every day."""
+    months, day = divmod(number, 28)
+    years, month = divmod(months, 12)
+    return f"{2026 + years}-{month + 1:02d}-{day + 1:02d}"
+
+
+DAY: Final = 86_400_000_000_000
+LONG_OPTIONS: Final = (
+    option_on(XYZ, OptionRight.CALL, 1100, 20_000, 1),
+    option_on(ABC, OptionRight.PUT, 450, 20_000, 2),
+)
+"""Contracts that outlive every test."""
+
+FIRST_MARKS: Final = dict(
+    zip((*STOCKS, *LONG_OPTIONS), (1000, 460, 2500, 5000, 60, 45), strict=True)
+)
 """Cents a share; two of them near the five dollars where the rule for short stock changes."""
 
-PREDICTED: Final = Reason.BUYING_POWER
+OF_THE_ORDERS_LIFE: Final = frozenset(
+    {
+        Reason.ORDER_NOT_FOUND,
+        Reason.ORDER_NOT_REPLACEABLE,
+        Reason.QUANTITY_BELOW_FILLED,
+        Reason.FIELD_NOT_FOR_ORDER_TYPE,
+    }
+)
+"""Refusals of a replace that come before anybody looks at money, and that others audit."""
 
 
 class Market:
@@ -102,7 +165,7 @@ class MoneyDesk:
         self.sequence = 0
         self.days = 0
         self.events: tuple[Event, ...] = ()
-        self.refused = 0
+        self.refusals: Counter[Reason] = Counter()
         self._keeps_bytes = keeps_bytes
         for account_id, cash in OPENING.items():
             subtype = AccountSubtype.CASH if account_id == CASH_ACCOUNT else AccountSubtype.MARGIN
@@ -112,18 +175,25 @@ class MoneyDesk:
         # What an account sells to itself moves nothing, and hides nothing from an audit.
         self.do(SetLimits(Scope.FIRM, "", Limits(self_match=SelfMatch.ALLOW)))
 
+    @property
+    def day_ends_at(self) -> int:
+        """When the running day ends."""
+        return START + (self.days + 1) * DAY
+
     def do(self, command: Command) -> Answer:
         """Have a command decided and audited."""
-        stamp = Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace(), self.market)
-        is_replace = isinstance(command, ReplaceOrder)
-        expected = self._shortfall_of(command) if isinstance(command, ReplaceOrder) else None
+        self.auditor.marks, self.auditor.now = self.market.mark, self.now
+        stamp = Stamp(self.sequence + 1, self.now, self.day_ends_at, IdSpace(), self.market)
+        foreseen = self._foresee(command) if isinstance(command, ReplaceOrder) else None
         self.events, answer = execute(self.state, command, stamp)
-        if isinstance(command, SubmitOrders):
-            self._follow_submit(stamp)
+        if isinstance(command, SubmitOrders | ClosePositions):
+            self._follow_rows(stamp.sequence)
         elif self.events:
             read_facts(self.auditor, stamp.sequence, self.events, self._marks_of(command))
-        if is_replace:
-            self._check_refusal(answer if isinstance(answer, Refusal) else None, expected)
+        if isinstance(command, ReplaceOrder):
+            refusal = answer if isinstance(answer, Refusal) else None
+            if refusal is None or refusal.reason not in OF_THE_ORDERS_LIFE:
+                self._check_refusal(refusal, foreseen)
         if self.events:
             self.sequence += 1
             record = Record(self.sequence, self.now, Cause("audited"), self.events)
@@ -132,57 +202,74 @@ class MoneyDesk:
             evolve_record(self.twin, record)
         return answer
 
-    def _marks_of(self, command: Command) -> "_Marks":
+    def _marks_of(self, command: Command) -> Marks:
         closing = dict(command.prices) if isinstance(command, RollDay) else {}
-        return _Marks(self.market, closing)
 
-    def _follow_submit(self, stamp: Stamp) -> None:
-        """Read a submit event by event, predicting what each row comes to before it is booked."""
-        auditor, marks = self.auditor, _Marks(self.market, {})
+        def mark(instrument_id: str) -> int | None:
+            found = closing.get(instrument_id)
+            return self.market.mark(instrument_id) if found is None else found
+
+        return mark
+
+    def _follow_rows(self, sequence: int) -> None:
+        """Read what followed row by row, foreseeing what each comes to before it is booked."""
         for event in self.events:
-            if isinstance(event, OrderAccepted | OrderDenied):
-                auditor.marks = marks
-                accepted = event.order if isinstance(event, OrderDenied) else event
-                refusal = event.refusal if isinstance(event, OrderDenied) else None
-                self._check_refusal(refusal, auditor.shortfall(self._order(accepted)))
-            read_facts(auditor, stamp.sequence, (event,), marks)
+            if isinstance(event, OrderDenied):
+                self._check_refusal(event.refusal, foresee(self.auditor, self._order(event.order)))
+            elif isinstance(event, OrderAccepted) and not event.awaits:
+                self._check_refusal(None, foresee(self.auditor, self._order(event)))
+            read_facts(self.auditor, sequence, (event,), self.market.mark)
 
     def _order(self, accepted: OrderAccepted) -> AuditedOrder:
         is_buy = accepted.side is Side.BUY
         account_id, instrument_id = accepted.account_id, accepted.instrument_id
         price = accepted.limit_price
         unit = self.auditor.unit(account_id, instrument_id, is_buy=is_buy, price=price)
-        assert unit is not None
-        return AuditedOrder(account_id, instrument_id, is_buy, accepted.quantity, price, unit)
+        return AuditedOrder(
+            account_id,
+            instrument_id,
+            is_buy,
+            accepted.quantity,
+            price,
+            accepted.reserve_unit if unit is None else unit,
+            is_day=accepted.time_in_force is TimeInForce.DAY,
+            may_only_close=accepted.position_intent is PositionIntent.CLOSE,
+        )
 
-    def _shortfall_of(self, command: ReplaceOrder) -> tuple[int, int] | None:
-        """Return by what a replace would overreach, if it would."""
+    def _foresee(self, command: ReplaceOrder) -> Foreseen | None:
+        """Return why a replace would be refused, were the order in a state to be replaced."""
         order = self.auditor.orders.get(command.order_id)
         if order is None or not order.is_open or order.asked is not None:
             return None
-        self.auditor.marks = _Marks(self.market, {})
         quantity = command.quantity or order.quantity
         price = order.price if command.limit_price is None else command.limit_price
         unit = self.auditor.unit(
             order.account_id, order.instrument_id, is_buy=order.is_buy, price=price
         )
-        assert unit is not None
-        changed = with_changes(order, asked=(0, quantity, price, unit))
-        return self.auditor.shortfall(changed, instead_of=order)
+        unit = order.unit if unit is None else unit
+        if order.waits:
+            # Nobody works its old terms, so it is looked at as if it were new and sent now.
+            changed = with_changes(order, quantity=quantity, price=price, unit=unit, waits=False)
+        else:
+            changed = with_changes(order, asked=(0, quantity, price, unit))
+        return foresee(self.auditor, changed, instead_of=order)
 
-    def _check_refusal(self, refusal: Refusal | None, expected: tuple[int, int] | None) -> None:
-        """Hold a refusal for want of money to the auditor's figures, and its absence too."""
-        if refusal is not None and refusal.reason is not PREDICTED:
+    def _check_refusal(self, refusal: Refusal | None, foreseen: Foreseen | None) -> None:
+        """Hold a refusal to what was foreseen, and its absence too."""
+        if foreseen is not None and foreseen.reason == "UNFORESEEABLE":
+            assert refusal is None or refusal.reason is Reason.BUYING_POWER
             return
-        assert (refusal is None) is (expected is None), (refusal, expected)
-        if refusal is None or expected is None:
+        if refusal is None or foreseen is None:
+            assert refusal is None, refusal
+            assert foreseen is None, foreseen
             return
-        self.refused += 1
-        figures = dict(refusal.figures)
-        multiplier = int(figures["multiplier"])
-        more, free = (amount * multiplier for amount in expected)
-        assert parse_amount(figures["required_total"]) == more
-        assert parse_amount(figures["available"], signed=True) == free
+        assert refusal.reason == foreseen.reason, (refusal, foreseen)
+        self.refusals[refusal.reason] += 1
+        if refusal.reason is Reason.BUYING_POWER:
+            figures = dict(refusal.figures)
+            multiplier = int(figures["multiplier"])
+            told = [parse_amount(figures[name], signed=True) for name in _OF_WANT]
+            assert told == [foreseen.wanted * multiplier, foreseen.free * multiplier], refusal
 
     # What tests ask for.
 
@@ -208,17 +295,17 @@ class MoneyDesk:
 
     def roll(self, nights: int = 1) -> None:
         """End the business day at the marks of now, and begin the next."""
+        self.now = self.day_ends_at
         self.days += 1
-        self.do(
-            RollDay(BusinessDay(date_of(self.days), DAY_ENDS_AT, date_of(self.days + 1), nights))
-        )
+        day = BusinessDay(date_of(self.days), self.day_ends_at, date_of(self.days + 1), nights)
+        self.do(RollDay(day))
 
     # What must hold.
 
     def compare(self, account_id: int) -> None:
         """Compare all figures of an account, position by position."""
         state, auditor = self.state, self.auditor
-        auditor.marks = _Marks(self.market, {})
+        auditor.marks = self.market.mark
         value, figures = value_account(state, account_id, self.market), auditor.audit(account_id)
         told = {name: getattr(value, name) for name in _COMPARED}
         assert told == {name: getattr(figures, name) for name in _COMPARED}, account_id
@@ -228,6 +315,9 @@ class MoneyDesk:
             assert (value.spendable, value.buying_power) == (figures.free, figures.buying_power)
         assert state.reserved[account_id] == figures.reserved
         holdings = state.holdings.get(account_id, {})
+        for instrument_id in holdings:
+            free = available_quantity(state, account_id, instrument_id)
+            assert free == auditor.available(account_id, instrument_id)
         positions = auditor.accounts[account_id].positions
         assert {
             each: tuple(getattr(holding, name) for name in _OF_POSITION)
@@ -266,25 +356,7 @@ def market_order(terms: InstrumentTerms, side: Side, quantity: int) -> NewOrder:
     return NewOrder(terms, side, OrderType.MARKET, TimeInForce.DAY, quantity, b"")
 
 
-def date_of(number: int) -> str:
-    """Return the date of a day by its number: twelve months of 28 days, and business every day."""
-    months, day = divmod(number, 28)
-    years, month = divmod(months, 12)
-    return f"{2026 + years}-{month + 1:02d}-{day + 1:02d}"
-
-
-class _Marks:
-    """Prices in the form that the auditor reads: closing ones, else the market's."""
-
-    def __init__(self, market: Market, closing: dict[str, int]) -> None:
-        self._market = market
-        self._closing = closing
-
-    def __call__(self, instrument_id: str) -> int | None:
-        closing = self._closing.get(instrument_id)
-        return self._market.mark(instrument_id) if closing is None else closing
-
-
+_OF_WANT: Final = ("required_total", "available")
 _ANSWERED: Final = {
     ExecType.NEW: RequestKind.NEW,
     ExecType.REJECTED: RequestKind.NEW,

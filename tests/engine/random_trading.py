@@ -6,17 +6,45 @@ The same numbers from the same seed: a run that fails can be run again.
 from random import Random
 from typing import Final
 
+from msgspec.structs import replace
+
 from engine.audited_money import UNIT
-from engine.money_desk import MARGIN_ACCOUNT, OPENING, STOCKS, MoneyDesk, limit_order, market_order
+from engine.money_desk import (
+    HOT,
+    LONG_OPTIONS,
+    MARGIN_ACCOUNT,
+    MIXED_ACCOUNT,
+    OPENING,
+    OPTION_ACCOUNT,
+    STOCKS,
+    MoneyDesk,
+    limit_order,
+    market_order,
+    option_on,
+)
+from engine.played_desk import XYZ
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import CancelOrder, EvictOrders, ExpireOrders, ReplaceOrder
-from sidestreet.domain.enums import Side
+from sidestreet.domain.enums import AccountStatus, OptionRight, Side
+from sidestreet.domain.fees import FREE, FeeSchedule
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.limits import HouseRules
 from sidestreet.domain.messages import ExecType
-from sidestreet.domain.money_commands import MoveCash, SeedPosition
+from sidestreet.domain.money_commands import (
+    ChangeAccount,
+    ClosePositions,
+    MoveCash,
+    SeedPosition,
+    SetFees,
+)
 from sidestreet.domain.orders import Order, RequestKind
+from sidestreet.domain.risk_commands import SetHouseRules
 
 ACCOUNTS: Final = tuple(OPENING)
+CHARGES: Final = FeeSchedule(per_share=5_000, per_contract=650_000, is_regulatory=True)
+STRICT: Final = HouseRules(
+    debit_rate=72_000, credit_rate=15_000, charges_borrow=True, calls_margin=True, liquidates=True
+)
 OPEN_MAX: Final = 12
 """Open orders of an account, beyond which it rather ends one than places another."""
 
@@ -31,7 +59,9 @@ class RandomTrading:
         self._weights = {
             self._submit: 30,
             self._replace: 6,
-            self._cancel: 10,
+            self._cancel: 8,
+            self._close: 2,
+            self._change_account: 1,
             self._trade: 26,
             self._answer: 14,
             self._move_mark: 8,
@@ -57,7 +87,11 @@ class RandomTrading:
         if len(desk.state.open_orders.get(account_id, ())) >= OPEN_MAX:
             self._cancel()
             return
-        terms, side = random.choice(STOCKS), random.choice(tuple(Side))
+        if desk.state.accounts[account_id].status is not AccountStatus.ACTIVE:
+            if random.random() < 0.5:
+                self._change_account(account_id)
+            return
+        terms, side = self._instrument(account_id), random.choice(tuple(Side))
         price = self._price(terms)
         if random.random() < 0.15 and desk.market.cents[terms.instrument_id] is not None:
             quantity = self._quantity(account_id, terms, side, None)
@@ -66,11 +100,35 @@ class RandomTrading:
             quantity = self._quantity(account_id, terms, side, price)
             desk.submit(account_id, limit_order(terms, side, quantity, price))
 
+    def _instrument(self, account_id: int) -> InstrumentTerms:
+        """Choose what to trade: for one account single options, for another anything."""
+        if account_id == OPTION_ACCOUNT:
+            return self.random.choice(LONG_OPTIONS)
+        if account_id == MIXED_ACCOUNT:
+            return self.random.choice((*STOCKS, *LONG_OPTIONS, *self._series()))
+        return self.random.choice(STOCKS)
+
+    def _series(self) -> tuple[InstrumentTerms, ...]:
+        """Return the contracts that expire within three weeks, and give new ones a price."""
+        number = self.desk.days // 20
+        last_day, cents = 20 * number + 19, self.desk.market.cents
+        series = (
+            option_on(XYZ, OptionRight.CALL, 1000, last_day, 100 + 2 * number),
+            option_on(HOT, OptionRight.PUT, 2500, last_day, 101 + 2 * number),
+        )
+        if series[0].instrument_id not in cents:
+            self._option_marks = {terms.instrument_id: 90 for terms in series}
+            cents.update(self._option_marks)
+        return series
+
     def _price(self, terms: InstrumentTerms) -> int:
         """Return a price on the tick: near the mark, seldom far away."""
         cents = self.desk.market.cents[terms.instrument_id] or 1000
         spread = 100 if self.random.random() < 0.9 else 400
-        return max(100, cents + cents * self.random.randint(-spread, spread) // 1000) * SCALE // 100
+        moved = cents + cents * self.random.randint(-spread, spread) // 1000
+        # Below a dollar other steps hold, which are not of interest here.
+        least = 1 if terms.option is not None else 100
+        return max(least, moved) * SCALE // 100
 
     def _quantity(
         self, account_id: int, terms: InstrumentTerms, side: Side, price: int | None
@@ -81,7 +139,7 @@ class RandomTrading:
         if kind < 0.3:
             # What is held, and around it: to close a position, and to cross zero.
             held = abs(auditor.accounts[account_id].held(terms.instrument_id))
-            quantity = held + random.choice((-1, 0, 1, 50)) * SCALE
+            quantity = held + random.choice((-1, 0, 1, 5, 50)) * SCALE
         elif kind < 0.6 and terms.instrument_id in auditor.terms:
             auditor.marks = self.desk.market.mark
             free = auditor.audit(account_id).free or 0
@@ -89,8 +147,9 @@ class RandomTrading:
             unit = auditor.unit(account_id, terms.instrument_id, is_buy=is_buy, price=price) or UNIT
             quantity = max(0, free) * UNIT // unit + random.choice((-UNIT, 0, 0, 1, UNIT))
         else:
-            quantity = random.randint(1, 300) * SCALE
-        if not terms.is_fractionable or random.random() < 0.7:
+            most = 300 if terms.option is None else 12
+            quantity = random.randint(1, most) * SCALE
+        if terms.option is not None or random.random() < 0.7:
             quantity = quantity // SCALE * SCALE
         return min(max(quantity, SCALE), 100_000 * SCALE)
 
@@ -116,6 +175,22 @@ class RandomTrading:
             self.desk.do(ExpireOrders((order.order_id,)))
         else:
             self.desk.do(CancelOrder(order.account_id, order.order_id))
+
+    def _close(self) -> None:
+        """Close a position or all of them, perhaps after canceling what stands in the way."""
+        random, state = self.random, self.desk.state
+        account_id = random.choice(ACCOUNTS)
+        held = list(state.holdings.get(account_id, ()))
+        instrument_id = random.choice(held) if held and random.random() < 0.7 else None
+        cancels = random.random() < 0.5
+        self.desk.do(ClosePositions(account_id, instrument_id, cancel_orders=cancels))
+
+    def _change_account(self, account_id: int | None = None) -> None:
+        """Shut an account, open orders and all, or let it trade again."""
+        account = self.desk.state.accounts[account_id or self.random.choice(ACCOUNTS)]
+        is_shut = account.status is not AccountStatus.ACTIVE
+        status = AccountStatus.ACTIVE if is_shut else self.random.choice(tuple(AccountStatus))
+        self.desk.do(ChangeAccount(replace(account, status=status)))
 
     def _some_order(self, *, is_open: bool) -> Order | None:
         state, random = self.desk.state, self.random
@@ -165,11 +240,19 @@ class RandomTrading:
         instrument_id = random.choice(list(cents))
         now = cents[instrument_id] or random.randint(300, 6000)
         moved = now + now * random.randint(-60, 60) // 1000 + random.randint(-2, 2)
+        is_stock = any(terms.instrument_id == instrument_id for terms in STOCKS)
+        least, most = (100, 20_000) if is_stock else (1, 500)
         # Seldom, for a while, nobody knows a price.
-        cents[instrument_id] = None if random.random() < 0.01 else min(max(100, moved), 20_000)
+        cents[instrument_id] = None if random.random() < 0.01 else min(max(least, moved), most)
 
     def _roll(self) -> None:
-        self.desk.roll()
+        """End the day, and let the house act by other rules now and then."""
+        random, desk = self.random, self.desk
+        if random.random() < 0.1:
+            desk.do(SetFees(random.choice((FREE, CHARGES))))
+        if random.random() < 0.1:
+            desk.do(SetHouseRules(random.choice((HouseRules(), STRICT))))
+        desk.roll(random.choice((1, 1, 1, 3)))
 
     def _move_cash(self) -> None:
         """Pay in and out, so that an account neither drowns in debt nor in money for long."""
