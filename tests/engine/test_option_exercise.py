@@ -17,7 +17,16 @@ from engine.option_desk import (
     OptionDesk,
     option,
 )
-from engine.played_desk import ABC, ACCOUNT, CASH, XYZ
+from engine.played_desk import (
+    ABC,
+    ACCOUNT,
+    CASH,
+    OTHER_ACCOUNT,
+    XYZ,
+    FixedPrices,
+    PlayedDesk,
+    shares_held,
+)
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import OptionRight
 from sidestreet.domain.events import Event
@@ -25,6 +34,8 @@ from sidestreet.domain.instructions import InstructionType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import Movement
 from sidestreet.domain.money_events import PositionMoved
+from sidestreet.engine.options.at_close import options_at_close
+from sidestreet.engine.options.delivery import contract_at
 
 RIGHT = {OptionRight.CALL: CALL, OptionRight.PUT: PUT}
 
@@ -270,3 +281,46 @@ def test_more_money_than_a_figure_holds_moves_in_parts() -> None:
     assert len(parts) > 2
     assert desk.dollars_moved() == 99_999 * 100 * 10**9
     assert desk.contracts(ACCOUNT, XYZ) == -100 * 10**9
+
+
+class NoPrices(FixedPrices):
+    """A market of which nothing is known."""
+
+    def mark(self, _: str) -> None:  # type: ignore[override]
+        """Return no price."""
+
+    bid = ask = mark  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("terms", [CALL, PUT, INDEX_CALL])
+def test_without_a_price_nothing_is_in_the_money(terms: InstrumentTerms) -> None:
+    desk = OptionDesk(TUESDAY)
+    desk.prices = NoPrices()
+    desk.give(ACCOUNT, terms, 2)
+    desk.give(OTHER_ACCOUNT, terms, -2)
+    desk.roll_to(WEDNESDAY)
+    for account_id in (ACCOUNT, OTHER_ACCOUNT):
+        assert shares_held(desk.state, account_id) == {}
+        assert desk.dollars_moved(account_id) == 0
+
+
+def test_without_a_price_shares_are_delivered_and_cash_is_not() -> None:
+    """A strike is known whatever the market says; what a share is worth is not."""
+    desk = OptionDesk(TUESDAY)
+    desk.prices = NoPrices()
+    for terms in (CALL, INDEX_CALL):
+        desk.give(ACCOUNT, terms, 2)
+        desk.accepted(EXERCISE, 2, terms)
+    desk.roll_to(WEDNESDAY)
+    assert shares_held(desk.state, ACCOUNT) == {XYZ.instrument_id: 200 * SCALE}
+    assert desk.dollars_moved() == -20_000
+
+
+def test_before_the_first_day_there_is_nothing_to_close() -> None:
+    desk = PlayedDesk()
+    assert list(options_at_close(desk.state, desk.stamp(), desk.prices)) == []
+
+
+def test_a_share_is_not_settled_as_a_contract() -> None:
+    with pytest.raises(ValueError, match="XYZ is no option"):
+        contract_at(PlayedDesk().state, XYZ, SCALE)

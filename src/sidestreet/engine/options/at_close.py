@@ -84,7 +84,7 @@ def _close(state: State, day: BusinessDay, interest: OpenInterest) -> Iterator[E
     instrument_id = contract.terms.instrument_id
     by_clients = 0
     for account_id, held in interest.longs.items():
-        acts = carried_out(state, account_id, instrument_id, is_expiring=interest.is_expiring)
+        acts = carried_out(state, account_id, instrument_id)
         yield from acts
         outcome = _outcome(state, interest, held, acts)
         yield from exercised(account_id, contract, outcome.instructed, "on instruction")

@@ -48,21 +48,18 @@ def is_exercised_by_exception(option: OptionTerms, underlying_price: int | None)
     return option.intrinsic(underlying_price) >= EXCEPTION_THRESHOLD
 
 
-def carried_out(
-    state: State, account_id: int, instrument_id: str, *, is_expiring: bool
-) -> list[InstructionCarriedOut]:
+def carried_out(state: State, account_id: int, instrument_id: str) -> list[InstructionCarriedOut]:
     """Return which instructions about a position this close acts on, and how much of each.
 
     The oldest comes first to what is held, and none gets more than is left. A cancel that the
-    clearing house has not answered by now is too late.
+    clearing house has not answered by now is too late. What is told on a contract's last day only
+    is acted on that evening, so on all others nothing but EXERCISE can be found here.
     """
     left = max(0, state.held_quantity(account_id, instrument_id))
     is_down = state.options.is_clearing_down
     events: list[InstructionCarriedOut] = []
     for instruction in standing_instructions(state, account_id, instrument_id):
         if not _is_taken(instruction, is_down=is_down):
-            continue
-        if not is_expiring and instruction.instruction_type is not InstructionType.EXERCISE:
             continue
         quantity = min(left, instruction.quantity)
         if quantity or instruction.status is InstructionStatus.ACCEPTED:

@@ -60,9 +60,9 @@ def submit_instructions(state: State, command: SubmitInstructions, stamp: Stamp)
     """Decide about every row in order. The answer has all of them, refused ones included."""
     if command.account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
-        return
-    for index, row in enumerate(command.instructions):
-        yield _decide_row(state, command.account_id, row, stamp, index)
+    else:
+        for index, row in enumerate(command.instructions):
+            yield _decide_row(state, command.account_id, row, stamp, index)
 
 
 def _decide_row(
