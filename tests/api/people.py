@@ -12,6 +12,12 @@ MISSING: Final = 7999
 
 RESTING: Final = "resting"
 HIDDEN: Final = "hidden"
+LOCATED: Final = "located"
+"""What MINE calls the locate that it has, of TSLA."""
+
+OPTION: Final = "AAPL  291221C00200000"
+"""Calls of which MINE holds ten."""
+
 UNKNOWN: Final = "0193c8a0-0000-7000-8000-0000000000ff"
 
 TRADER: Final = "trader.trades-in-one-account"
@@ -42,9 +48,20 @@ def _key(text: str, accounts: object, *scopes: str) -> dict[str, object]:
 
 SEED: Final[dict[str, Any]] = {
     "accounts": [
-        {"id": MINE, "orders": [_order(RESTING)]},
+        {
+            "id": MINE,
+            "orders": [_order(RESTING)],
+            "options_level": 3,
+            "positions": [
+                {"symbol": "MSFT", "quantity": "50", "average_price": "480.00"},
+                {"symbol": "TSLA", "quantity": "-20", "average_price": "390.00"},
+                {"symbol": OPTION, "quantity": "10", "average_price": "45.00"},
+            ],
+            "locates": [{"symbol": "TSLA", "quantity": 300, "client_request_id": LOCATED}],
+        },
         {"id": THEIRS, "orders": [_order(HIDDEN)]},
     ],
+    "desk": {"borrow": [{"symbol": "TSLA", "rate": "0.0375", "available": 1000}]},
     "keys": [
         _key(TRADER, [MINE], "orders:read", "orders:write"),
         _key(READER, [MINE], "orders:read"),
@@ -56,10 +73,10 @@ SEED: Final[dict[str, Any]] = {
 
 INSTRUCTION: Final[dict[str, object]] = {
     "instruction_type": "EXERCISE",
-    "instrument_id": "AAPL  291221C00200000",
+    "instrument_id": OPTION,
     "quantity": "1",
 }
-"""A row about an option that exists and that nobody holds."""
+"""A row about what MINE holds."""
 
 ROW: Final[dict[str, object]] = {
     "symbol": "AAPL",

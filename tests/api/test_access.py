@@ -11,6 +11,7 @@ from api.people import (
     EVERYONE,
     HIDDEN,
     INSTRUCTION,
+    LOCATED,
     MINE,
     MISSING,
     READER,
@@ -57,15 +58,9 @@ BODIES: dict[str, object] = {
 }
 QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",
-    "get_locate_rates": "instrument_ids=AAPL",
+    "get_locate_rates": "instrument_ids=TSLA",
 }
-LET_IN = {
-    "get_locate_by_id": 404,
-    "get_locate_rate_by_id": 404,
-    "get_locate_rates": 207,
-    "cancel_position_instruction": 404,
-    "submit_position_instructions": 400,
-}
+LET_IN = {"cancel_position_instruction": 404}
 """What those hear who are let in where this desk has nothing to answer with; else it is 200."""
 
 FORBIDDEN = "The caller does not have permission to execute the specified operation"
@@ -97,10 +92,10 @@ def routes(account_id: int = MINE, order_id: str = RESTING) -> list[Route]:
     values = {
         "account_id": str(account_id),
         "order_id": order_id,
-        "instrument_id": "AAPL",
+        "instrument_id": "TSLA",
         "key_id": "reader",
         "instruction_id": UNKNOWN,
-        "id": "nothing-located",
+        "id": LOCATED,
     }
     return [Route(each, each.path.format(**values)) for each in found]
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.desk_in_process import DeskInProcess
-from api.people import EVERYONE, MINE, RESTING, ROW, SEED, UNKNOWN
+from api.people import EVERYONE, INSTRUCTION, LOCATED, MINE, RESTING, ROW, SEED, UNKNOWN
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 
@@ -42,9 +42,19 @@ scalars = (
 )
 members = st.sampled_from([*ROW, "id", "expires_at", "extended_hours", "strategy", "stop_price"])
 rows = st.dictionaries(members, scalars, max_size=4).map(lambda changes: ROW | changes)
+instruction_members = st.sampled_from([*INSTRUCTION, "client_instruction_id", "instruction_id"])
+instructions = st.dictionaries(instruction_members, scalars, max_size=2).map(
+    lambda changes: INSTRUCTION | changes
+)
+settings_of_risk = st.fixed_dictionaries(
+    {"risk": st.dictionaries(st.sampled_from(["max_notional", "max"]), scalars) | scalars}
+)
 bodies = (
     st.binary(max_size=60)
     | st.lists(rows, max_size=3)
+    | st.lists(instructions, max_size=3)
+    | settings_of_risk
+    | st.dictionaries(st.just("cancel_orders"), scalars)
     | st.dictionaries(members | st.just("quantity"), scalars, max_size=3)
     | st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
 )
@@ -71,9 +81,9 @@ def test_no_body_and_no_query_brings_an_operation_down(
     values = {
         "account_id": str(MINE),
         "order_id": RESTING,
-        "instrument_id": "AAPL",
+        "instrument_id": "TSLA",
         "instruction_id": UNKNOWN,
-        "id": "locate",
+        "id": LOCATED,
     }
     path = operation.path.format(**values)
 

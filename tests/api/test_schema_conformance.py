@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.desk_in_process import DeskInProcess
-from api.people import EVERYONE, MINE, RESTING, SEED
+from api.people import EVERYONE, LOCATED, MINE, RESTING, SEED
 from sidestreet.http.asgi import AsgiApplication
 
 Case: TypeAlias = schemathesis.Case[Any]
@@ -52,11 +52,12 @@ def _close() -> Any:
 
 
 def at_home(case: Case) -> Case:
-    """Lead most requests to an account and an order that exist."""
+    """Lead most requests to what exists in an account that exists."""
     if isinstance(case.path_parameters.get("account_id"), int):
         case.path_parameters["account_id"] = MINE
-    if len(str(case.path_parameters.get("order_id", ""))) > 1:
-        case.path_parameters["order_id"] = RESTING
+    for name, value in (("order_id", RESTING), ("id", LOCATED), ("instrument_id", "TSLA")):
+        if len(str(case.path_parameters.get(name, ""))) > 1:
+            case.path_parameters[name] = value
     return case
 
 
