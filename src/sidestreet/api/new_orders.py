@@ -93,6 +93,7 @@ def new_order(row: NewOrderRequest, index: int, directory: InstrumentDirectory) 
         extended_hours=row.extended_hours,
         position_intent=intent,
         client_order_id=row.id,
+        underlying=directory.underlying_terms(instrument.terms),
     )
 
 

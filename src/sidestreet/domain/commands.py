@@ -44,7 +44,8 @@ class NewOrder(msgspec.Struct, frozen=True, gc=False):
     """One row of a submit. `digest` is the hash of the normalised row, for idempotent retries.
 
     `client_order_id` is None when the client gave none. `history` is the order that already has
-    this client id, where memory has let go of it. `order_id` is set by a seed file alone.
+    this client id, where memory has let go of it. `order_id` is set by a seed file alone. An
+    option brings the terms of its `underlying`, which its exercise will deliver.
     """
 
     terms: InstrumentTerms
@@ -60,6 +61,7 @@ class NewOrder(msgspec.Struct, frozen=True, gc=False):
     client_order_id: str | None = None
     order_id: str | None = None
     history: Order | None = None
+    underlying: InstrumentTerms | None = None
 
 
 class SubmitOrders(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ class SeedPosition(msgspec.Struct, frozen=True, gc=False):
     terms: InstrumentTerms
     quantity: int
     average_price: int
+    underlying: InstrumentTerms | None = None
 
 
 class ChangeAccount(msgspec.Struct, frozen=True):

@@ -9,7 +9,6 @@ from sidestreet.domain.commands import NewOrder, SeedOrder, Stamp
 from sidestreet.domain.enums import TimeInForce
 from sidestreet.domain.events import (
     Event,
-    InstrumentAdmitted,
     OrderAccepted,
     OrderAcknowledged,
     OrderDenied,
@@ -20,6 +19,7 @@ from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.admission import admitted
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
 from sidestreet.engine.risk.self_match import cancels_of_met
@@ -38,11 +38,8 @@ def decide_submit(
     known = _order_of_client_id(state, account_id, row)
     if known is not None and known.digest == row.digest:
         return Decision(answer=known)
-    events: list[Event] = []
-    terms = state.instruments.get(row.terms.instrument_id)
-    if terms is None:
-        terms = row.terms
-        events.append(InstrumentAdmitted(terms))
+    terms = state.instruments.get(row.terms.instrument_id, row.terms)
+    events: list[Event] = [*admitted(state, terms, row.underlying)]
     proposal = _proposal(state, account_id, terms, row, stamp)
     accepted = _accepted(proposal, row, stamp, index)
     if known is not None:
@@ -71,9 +68,7 @@ def decide_seed_order(state: State, command: SeedOrder, stamp: Stamp) -> Decisio
     proposal = _proposal(state, command.account_id, terms, row, stamp)
     accepted = _accepted(proposal, row, stamp, 0)
     route = open_route(state, accepted, terms.venue)
-    events: list[Event] = []
-    if terms.instrument_id not in state.instruments:
-        events.append(InstrumentAdmitted(terms))
+    events: list[Event] = [*admitted(state, terms, row.underlying)]
     events += [accepted, route, OrderAcknowledged(accepted.order_id, route.route_id)]
     events += [
         OrderFilled(

@@ -117,6 +117,13 @@ class InstrumentDirectory:
         found = self._by_id.get(folded) or self._by_name.get(text.upper())
         return found or self._find_contract(parse_osi(text))
 
+    def underlying_terms(self, terms: InstrumentTerms) -> InstrumentTerms | None:
+        """Return the terms of what an option is on; None for what is no option."""
+        if terms.option is None:
+            return None
+        underlying = self._by_id.get(terms.option.underlying_id)
+        return None if underlying is None else underlying.terms
+
     def underlying_of(self, root: str) -> Instrument | None:
         """Return the share whose options have a root, or None."""
         found = self._by_name.get(root)

@@ -18,6 +18,7 @@ from sidestreet.domain.money_commands import (
 )
 from sidestreet.domain.money_events import AccountChanged, CashMoved, FeesSet, PositionMoved
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.admission import admitted
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.money.day_roll import roll_day
 from sidestreet.engine.outcome import Decision, Steps
@@ -44,9 +45,7 @@ def _seed_position(state: State, command: SeedPosition, _stamp: Stamp) -> Steps:
     if abs(cost) > NOTIONAL_MAX:
         yield Decision(answer=_too_large(cost))
         return
-    events: list[Event] = []
-    if terms.instrument_id not in state.instruments:
-        events.append(InstrumentAdmitted(terms))
+    events: list[Event] = [*admitted(state, terms, command.underlying)]
     events.append(
         PositionMoved(
             command.account_id,

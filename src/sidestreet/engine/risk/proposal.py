@@ -20,6 +20,7 @@ from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.prices import Prices
 from sidestreet.engine.margin import Leg, group_requirement, opening_requirement
 from sidestreet.engine.money.valuation import price_of
+from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.risk.reservations import exposure, side_of
 from sidestreet.engine.state import State
 
@@ -100,7 +101,11 @@ def propose(
     leaves = asked.quantity - filled
     held = state.held_quantity(account_id, instrument_id)
     others = _others_open(state, account_id, terms, asked.side, replaces)
-    closable = max(0, -held if asked.side is Side.BUY else held)
+    # What was given to the clearing house is not there to be sold.
+    instructed = (
+        0 if terms.option is None else instructed_quantity(state, account_id, instrument_id)
+    )
+    closable = max(0, -held if asked.side is Side.BUY else held - instructed)
     opening = max(0, min(leaves, others + leaves - closable))
     mark = price_of(state, prices, instrument_id)
     worst = _worst_price(asked, mark)

@@ -88,6 +88,7 @@ def read_order(
         position_intent=position_intent,
         client_order_id=client_order_id,
         order_id=order_id,
+        underlying=directory.underlying_terms(terms),
     )
     _check_names(section, row, names)
     _check_terms(section, row)

@@ -50,7 +50,9 @@ def read_positions(
         inner.finish()
         if terms is None or not inner.is_sound():
             continue
-        position = SeedPosition(account.account_id, terms, quantity, average_price)
+        position = SeedPosition(
+            account.account_id, terms, quantity, average_price, directory.underlying_terms(terms)
+        )
         _check_position(inner, position, account)
         if terms.instrument_id in positions:
             inner.refuse("symbol", f"{terms.symbol} again", "each instrument once in an account")

@@ -1,0 +1,20 @@
+"""Letting the desk know instruments, as they are first dealt in."""
+
+from collections.abc import Iterator
+
+from sidestreet.domain.events import InstrumentAdmitted
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.engine.state import State
+
+
+def admitted(
+    state: State, terms: InstrumentTerms, underlying: InstrumentTerms | None
+) -> Iterator[InstrumentAdmitted]:
+    """Yield what makes an instrument known, and what it is on, unless the desk knows them.
+
+    The underlying comes first: an option may one day be turned into it, when nobody is there to
+    say what it is.
+    """
+    for each in (underlying, terms):
+        if each is not None and each.instrument_id not in state.instruments:
+            yield InstrumentAdmitted(each)
