@@ -85,6 +85,8 @@ def notional_fits(_: State, proposal: Proposal, _prices: Prices) -> Refusal | No
 
 def position_fits(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse an order with which a position could become larger than the journal can hold."""
+    if not proposal.opening:
+        return None
     account_id, instrument_id = proposal.account.account_id, proposal.terms.instrument_id
     holding = state.holding(account_id, instrument_id)
     held, cost = (0, 0) if holding is None else (abs(holding.quantity), abs(holding.cost))
