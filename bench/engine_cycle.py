@@ -29,7 +29,13 @@ from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import ExecType, ExecutionReport, NewRoute, VenueMessage
+from sidestreet.domain.messages import (
+    AdjustListing,
+    ExecType,
+    ExecutionReport,
+    NewRoute,
+    VenueMessage,
+)
 from sidestreet.engine.execute import execute
 from sidestreet.engine.state import State
 from sidestreet.reference.calendar import EveryDay
@@ -70,6 +76,8 @@ def main() -> None:
 
 def answer(message: VenueMessage, report_id: int) -> ExecutionReport:
     """Return what a venue that agrees to everything reports."""
+    if isinstance(message, AdjustListing):
+        raise TypeError("nothing is split here")
     exec_type = ExecType.NEW if isinstance(message, NewRoute) else ExecType.CANCELED
     return ExecutionReport(report_id, message.route_id, exec_type)
 

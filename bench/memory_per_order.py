@@ -32,7 +32,7 @@ from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import ExecType, ExecutionReport, VenueMessage
+from sidestreet.domain.messages import ExecType, ExecutionReport, NewRoute, VenueMessage
 from sidestreet.engine.state import State
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.sequencer import Sequencer
@@ -105,6 +105,7 @@ def engine_alone(count: int) -> Sequencer:
         reports = tuple(
             ExecutionReport(reported + number, message.route_id, ExecType.NEW)
             for number, message in enumerate(messages, 1)
+            if isinstance(message, NewRoute)
         )
         reported += len(reports)
         do(sequencer, START, TakeReports(session, reports))

@@ -134,6 +134,9 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "INSUFFICIENT_POSITION",
         "INSTRUCTION_CARRIED_OUT",
         "LIMITS_NOT_ACCEPTABLE",
+        "INSTRUMENT_NOT_FOUND",
+        "EX_DATE_NOT_AHEAD",
+        "CORPORATE_ACTION_NOT_POSSIBLE",
         "KEY_EXISTS",
         "KEY_NOT_FOUND",
     ]

@@ -51,6 +51,7 @@ from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.lending.state import LendingState
 from sidestreet.engine.money.day_start import DayStart
+from sidestreet.engine.money.margin_call_state import MarginCall
 from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
@@ -257,6 +258,7 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "working": {1: {"x": Working()}},
         "reserved": {1: 1},
         "awaited": {"x": {"y": None}},
+        "margin_calls": {1: MarginCall("2026-01-02", "1", "2")},
         "risk": RiskState(max_notional={1: 1}),
         "lending": LendingState(borrows={"x": Borrow("x", 1, 1, 1)}),
         "options": OptionState(is_clearing_down=True),

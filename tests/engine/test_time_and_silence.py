@@ -37,6 +37,10 @@ def test_a_venue_is_asked_after_ten_seconds_and_given_up_after_thirty() -> None:
     assert (ASK_AFTER_NS, GIVE_UP_AFTER_NS) == (10_000_000_000, 30_000_000_000)
 
 
+KINDS = [RequestKind.NEW, RequestKind.REPLACE, RequestKind.CANCEL, RequestKind.EXPIRE]
+"""What clients and clocks ask for; what a corporate action asks for has tests of its own."""
+
+
 def with_request(desk: PlayedDesk, kind: RequestKind) -> Order:
     """Return an order with one request of a kind open, made by the latest command."""
     match kind:
@@ -48,9 +52,11 @@ def with_request(desk: PlayedDesk, kind: RequestKind) -> Order:
             return desk.cancel(desk.working())
         case RequestKind.EXPIRE:
             return desk.expire(desk.working())
+        case _:
+            raise AssertionError(kind)
 
 
-@pytest.mark.parametrize("kind", RequestKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_silent_venue_is_asked_once(kind: RequestKind) -> None:
     desk = PlayedDesk()
     order = with_request(desk, kind)
@@ -76,7 +82,7 @@ def test_only_the_request_in_question_counts_as_asked() -> None:
 
 
 @pytest.mark.parametrize("asked", [False, True])
-@pytest.mark.parametrize("kind", RequestKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_silence_of_thirty_seconds_is_a_refusal(kind: RequestKind, *, asked: bool) -> None:
     desk = PlayedDesk()
     order = with_request(desk, kind)
@@ -98,7 +104,7 @@ def test_a_silence_of_thirty_seconds_is_a_refusal(kind: RequestKind, *, asked: b
     assert (after.status, after.pending, after.details) == (expected[1], (), (SILENCE,))
 
 
-@pytest.mark.parametrize("kind", RequestKind)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("command", [AskVenue, GiveUpRequest])
 def test_a_settled_request_is_neither_asked_about_nor_given_up(
     command: type[AskVenue | GiveUpRequest], kind: RequestKind
@@ -234,7 +240,7 @@ def test_a_fill_that_crosses_the_end_of_the_day_wins() -> None:
     assert desk.fill(desk.expire(desk.working()), 100).status is OrderStatus.FILLED
 
 
-@pytest.mark.parametrize("kind", RequestKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_deciding_about_time_changes_nothing(kind: RequestKind) -> None:
     desk = PlayedDesk()
     order = with_request(desk, kind)

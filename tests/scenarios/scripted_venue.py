@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sidestreet.domain.amounts import parse_amount
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
+    AdjustListing,
     AskRoute,
     CancelRoute,
     ExecType,
@@ -16,6 +17,7 @@ from sidestreet.domain.messages import (
     NewRoute,
     ReplaceRoute,
     ResumeRoute,
+    RouteMessage,
     VenueMessage,
 )
 
@@ -43,7 +45,7 @@ class ScriptedVenue:
 
     reports_made: int = 0
     _heard: list[tuple[str, int]] = field(default_factory=list)
-    _requests: dict[tuple[int, type], VenueMessage] = field(default_factory=dict)
+    _requests: dict[tuple[int, type], RouteMessage] = field(default_factory=dict)
     _on_the_way: list[ExecutionReport] = field(default_factory=list)
     _unsettled: list[ExecutionReport] = field(default_factory=list)
 
@@ -53,6 +55,8 @@ class ScriptedVenue:
     def send(self, message: VenueMessage, now: int) -> None:
         """Hear a message."""
         del now
+        if isinstance(message, AdjustListing):
+            return
         self._heard.append((_WORDS[type(message)], message.route_id))
         self._requests[message.route_id, type(message)] = message
 

@@ -23,7 +23,7 @@ from sidestreet.domain.messages import (
     NewRoute,
     ReplaceRoute,
     ResumeRoute,
-    VenueMessage,
+    RouteMessage,
 )
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.paths import Paths
@@ -105,7 +105,7 @@ class Talk:
         """Return the touch as it is now."""
         return self.venue.quote(self.terms.instrument_id, self.now)
 
-    def say(self, message: VenueMessage) -> int:
+    def say(self, message: RouteMessage) -> int:
         """Send a message now and return its request id, 0 if it has none."""
         self.venue.send(message, self.now)
         return 0 if isinstance(message, ResumeRoute) else message.request_id

@@ -102,5 +102,8 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.INSUFFICIENT_POSITION: _instruction,
     Reason.INSTRUCTION_CARRIED_OUT: _instruction,
     Reason.LIMITS_NOT_ACCEPTABLE: _not_acceptable,
+    Reason.INSTRUMENT_NOT_FOUND: _no_entity,
+    Reason.EX_DATE_NOT_AHEAD: _not_acceptable,
+    Reason.CORPORATE_ACTION_NOT_POSSIBLE: _not_acceptable,
     **dict.fromkeys(RISK_REASONS, replace_refused),
 }

@@ -8,7 +8,7 @@ events decides nothing: whatever a decision used stands in its event.
 import msgspec
 
 from sidestreet.domain.accounts import Account
-from sidestreet.domain.corporate_events import CorporateEvent
+from sidestreet.domain.corporate_events import CorporateEvent, RestatementEvent
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
 from sidestreet.domain.fact import Fact
 from sidestreet.domain.instruments import InstrumentTerms
@@ -276,6 +276,7 @@ OrderEvent = (
     | OrderPaused
     | VenueAsked
     | RouteRecalled
+    | RestatementEvent
 )
 DeskEvent = (
     OrderEvent

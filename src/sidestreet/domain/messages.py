@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
+from sidestreet.domain.instruments import InstrumentTerms
 
 
 class NewRoute(msgspec.Struct, frozen=True, array_like=True, tag="NewRoute", gc=False):
@@ -64,7 +65,22 @@ class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute
     limit_price: int | None
 
 
-VenueMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute
+class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustListing", gc=False):
+    """An instrument is counted in other units from here on, as after a split.
+
+    `terms` are the new ones; a price is divided by `numerator` / `denominator`. Routes that are
+    still open when this arrives end unfilled, because they are in the old units. No answer.
+    """
+
+    terms: InstrumentTerms
+    numerator: int
+    denominator: int
+
+
+RouteMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute
+"""What names a route."""
+
+VenueMessage = RouteMessage | AdjustListing
 
 
 class ExecType(StrEnum):

@@ -44,6 +44,10 @@ class RequestKind(StrEnum):
     REPLACE = "REPLACE"
     CANCEL = "CANCEL"
     EXPIRE = "EXPIRE"
+    RESTATE = "RESTATE"
+    """End the route of an order that a corporate action has restated, so that it can reenter."""
+    REENTER = "REENTER"
+    """Take the new route of a restated order."""
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -185,7 +185,8 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
         routes = _with_route(
             order,
             event.route_id,
-            quantity=terms.quantity,
+            # What earlier routes of the order have filled is no part of this one.
+            quantity=terms.quantity - order.filled_quantity + route.filled_quantity,
             limit_price=terms.limit_price,
             priority=route.priority if event.keeps_priority else state.sequence,
         )

@@ -8,8 +8,10 @@ leaves the order untouched. Trades are believed whatever the status: the shares 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sidestreet.domain.amounts import FIGURE_MAX, notional
+from sidestreet.domain.amounts import FIGURE_MAX
 from sidestreet.domain.commands import Stamp
+from sidestreet.domain.corporate_events import OrderRestated
+from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRejected,
     DontKnowTrade,
@@ -28,6 +30,13 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
+from sidestreet.engine.corporate.open_orders import route_ended
+from sidestreet.engine.corporate.units import (
+    after_trade,
+    has_other_units,
+    replaced_in_present_units,
+    traded,
+)
 from sidestreet.engine.money.fees import charges
 from sidestreet.engine.state import State
 
@@ -49,6 +58,12 @@ def decide_report(
             stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
         )
         return _trade(state, order, route, report, execution_id)
+    if order.pending:
+        follows = route_ended(state, order, route, report)
+        if follows is not None:
+            return follows
+        if report.exec_type is ExecType.REPLACED:
+            report = replaced_in_present_units(state, order, report)
     return _ANSWERS[report.exec_type](order, route, report)
 
 
@@ -57,30 +72,42 @@ def _trade(
 ) -> tuple[Event, ...]:
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
-    if route.filled_quantity + report.last_quantity > route.quantity:
-        return (DontKnowTrade(report, "more than the route has"),)
-    terms = state.instruments[order.instrument_id]
-    booked = notional(report.last_price, report.last_quantity) * terms.multiplier
-    if order.filled_notional + booked > FIGURE_MAX:
+    trade = traded(state, order, report)
+    events: list[Event] = []
+    if route.filled_quantity + trade.quantity > route.quantity:
+        if not has_other_units(state, order, report) or order.status is OrderStatus.FILLED:
+            return (DontKnowTrade(report, "more than the route has"),)
+        # The order had ended before its instrument was counted anew, and was never restated.
+        terms = Terms(order.filled_quantity + trade.quantity, order.limit_price)
+        events.append(OrderRestated(order.order_id, terms))
+    if order.filled_notional + trade.money > FIGURE_MAX:
         return (DontKnowTrade(report, "more money than an order can be filled for"),)
     commission, regulatory_fees = charges(
-        state.fees, terms, order.side, report.last_quantity, booked, date=state.business_date
+        state.fees,
+        state.instruments[order.instrument_id],
+        order.side,
+        trade.quantity,
+        trade.money,
+        date=state.business_date,
     )
-    filled = OrderFilled(
-        order_id=order.order_id,
-        route_id=route.route_id,
-        execution_id=execution_id,
-        quantity=report.last_quantity,
-        price=report.last_price,
-        notional=booked,
-        venue=route.venue,
-        commission=commission,
-        regulatory_fees=regulatory_fees,
+    events.append(
+        OrderFilled(
+            order_id=order.order_id,
+            route_id=route.route_id,
+            execution_id=execution_id,
+            quantity=trade.quantity,
+            price=trade.price,
+            notional=trade.money,
+            venue=route.venue,
+            commission=commission,
+            regulatory_fees=regulatory_fees,
+        )
     )
-    if order.is_open or route.filled_quantity + report.last_quantity == route.quantity:
-        return (filled,)
-    # We gave the order up and the venue still works the rest of it.
-    return (filled, RouteRecalled(order.order_id, route.route_id))
+    events += after_trade(state, order, report, trade)
+    if not order.is_open and route.filled_quantity + trade.quantity < route.quantity:
+        # We gave the order up and the venue still works the rest of it.
+        events.append(RouteRecalled(order.order_id, route.route_id))
+    return tuple(events)
 
 
 def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
@@ -106,8 +133,10 @@ def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Even
     worst, unit = order.worst_price, order.reserve_unit
     if asked is not None and asked.limit_price == report.limit_price:
         worst, unit = asked.worst_price, asked.reserve_unit
-    terms = Terms(report.quantity, report.limit_price, worst, unit)
-    keeps = terms.limit_price == route.limit_price and terms.quantity <= route.quantity
+    # What earlier routes of the order have filled is a part of it, and none of this one.
+    whole = report.quantity + order.filled_quantity - route.filled_quantity
+    terms = Terms(whole, report.limit_price, worst, unit)
+    keeps = terms.limit_price == route.limit_price and report.quantity <= route.quantity
     return (OrderReplaced(order.order_id, route.route_id, terms, keeps, report.request_id),)
 
 

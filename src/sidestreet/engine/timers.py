@@ -11,6 +11,7 @@ from sidestreet.domain.events import (
     CancelRejected,
     Event,
     ExpiryRequested,
+    OrderCanceled,
     OrderExpired,
     OrderRejected,
     ReplaceRejected,
@@ -76,6 +77,8 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
             return (CancelRejected(order.order_id, _SILENCE),)
         case RequestKind.EXPIRE:
             return (OrderExpired(order.order_id, left, _SILENCE), *recalls)
+        case RequestKind.RESTATE | RequestKind.REENTER:
+            return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
 
 
 def _unanswered(

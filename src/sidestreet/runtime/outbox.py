@@ -6,6 +6,11 @@ still open in the state is handed over and asked for again when the link opens.
 
 from collections.abc import Iterator
 
+from sidestreet.domain.corporate_events import (
+    ListingAdjusted,
+    OrderReentered,
+    RestatementRequested,
+)
 from sidestreet.domain.events import (
     CancelRequested,
     ExpiryRequested,
@@ -16,14 +21,16 @@ from sidestreet.domain.events import (
     VenueAsked,
 )
 from sidestreet.domain.messages import (
+    AdjustListing,
     AskRoute,
     CancelRoute,
     NewRoute,
     ReplaceRoute,
     ResumeRoute,
+    RouteMessage,
     VenueMessage,
 )
-from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route
+from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
 from sidestreet.engine.state import State
 
 
@@ -31,35 +38,45 @@ def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
     """Yield what a venue must hear of a record, in order. `state` is as the record left it."""
     for event in record.events:
         match event:
-            case CancelRequested() | ExpiryRequested() | RouteRecalled():
+            case CancelRequested() | ExpiryRequested() | RouteRecalled() | RestatementRequested():
                 yield CancelRoute(event.route_id, record.sequence)
-            case RouteOpened():
+            case ListingAdjusted():
+                terms = state.instruments[event.instrument_id]
+                yield AdjustListing(terms, event.numerator, event.denominator)
+            case RouteOpened() | OrderReentered():
                 order = state.orders[event.order_id]
                 yield _new_route(order, order.routes[-1], record.sequence)
             case ReplaceRequested():
-                terms = event.terms
-                yield ReplaceRoute(
-                    event.route_id, record.sequence, terms.quantity, terms.limit_price
-                )
+                order = state.orders[event.order_id]
+                route = next(each for each in order.routes if each.route_id == event.route_id)
+                yield _replace_route(order, route, record.sequence, event.terms)
             case VenueAsked():
                 yield AskRoute(event.route_id, event.request_id)
             case _:
                 pass
 
 
-def handover(state: State) -> Iterator[VenueMessage]:
+def handover(state: State) -> Iterator[RouteMessage]:
     """Yield all that a venue with an empty book must hear, in the order that keeps priority.
 
     First the routes that a venue had taken, by the time at which they last joined a queue; then
     every request that was never answered, in the order in which it was made.
     """
     working: list[tuple[int, int, ResumeRoute]] = []
-    unanswered: list[tuple[int, int, VenueMessage]] = []
+    unanswered: list[tuple[int, int, RouteMessage]] = []
     for order_ids in state.open_orders.values():
         for order_id in order_ids:
             order = state.orders[order_id]
             for route in order.routes:
                 if route.closed:
+                    continue
+                restatement = order.request(RequestKind.RESTATE)
+                if restatement is not None:
+                    # A route in units that the venue no longer has: it is not handed over, so
+                    # that the answer to this sends the order out anew.
+                    request_id = restatement.request_id
+                    cancel = CancelRoute(route.route_id, request_id)
+                    unanswered.append((request_id, route.route_id, cancel))
                     continue
                 if route.acknowledged:
                     working.append((route.priority, route.route_id, _resume_route(order, route)))
@@ -75,14 +92,18 @@ def handover(state: State) -> Iterator[VenueMessage]:
         yield message
 
 
-def _again(order: Order, route: Route, request: PendingRequest) -> VenueMessage:
-    if request.kind is RequestKind.NEW:
+def _again(order: Order, route: Route, request: PendingRequest) -> RouteMessage:
+    if request.kind in {RequestKind.NEW, RequestKind.REENTER}:
         return _new_route(order, route, request.request_id)
     if request.terms is not None:
-        return ReplaceRoute(
-            route.route_id, request.request_id, request.terms.quantity, request.terms.limit_price
-        )
+        return _replace_route(order, route, request.request_id, request.terms)
     return CancelRoute(route.route_id, request.request_id)
+
+
+def _replace_route(order: Order, route: Route, request_id: int, terms: Terms) -> ReplaceRoute:
+    # What earlier routes of the order have filled is no part of this one.
+    elsewhere = order.filled_quantity - route.filled_quantity
+    return ReplaceRoute(route.route_id, request_id, terms.quantity - elsewhere, terms.limit_price)
 
 
 def _new_route(order: Order, route: Route, request_id: int) -> NewRoute:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from sidestreet.domain.commands import AskVenue, ExpireOrders, GiveUpRequest
+from sidestreet.domain.corporate_events import OrderReentered, RestatementRequested
 from sidestreet.domain.events import (
     CancelRequested,
     ExpiryRequested,
@@ -43,8 +44,17 @@ _REQUESTS = {
     ReplaceRequested: RequestKind.REPLACE,
     CancelRequested: RequestKind.CANCEL,
     ExpiryRequested: RequestKind.EXPIRE,
+    RestatementRequested: RequestKind.RESTATE,
+    OrderReentered: RequestKind.REENTER,
 }
-_REQUESTED = (RouteOpened, CancelRequested, ReplaceRequested, ExpiryRequested)
+_REQUESTED = (
+    RouteOpened,
+    CancelRequested,
+    ReplaceRequested,
+    ExpiryRequested,
+    RestatementRequested,
+    OrderReentered,
+)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
 _FOLLOWED = frozenset({OrderAccepted, MarketStarted, DayBegan, *_REQUESTED, *_MAY_END})

@@ -12,6 +12,7 @@ from typing import Final
 
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
+    AdjustListing,
     AskRoute,
     CancelRoute,
     ExecType,
@@ -33,12 +34,22 @@ ENDED_KEPT_NS: Final = 60_000_000_000
 
 _UNKNOWN: Final = "unknown order"
 _NOT_LISTED: Final = "the instrument is not listed here"
+_ADJUSTED: Final = "the instrument is counted in other units"
 
 
 class TradingFloor:
     """Routes, listings and the reports that they give rise to."""
 
-    __slots__ = ("_ended", "_listings", "_paths", "_reports", "_routes", "_seed", "_watches")
+    __slots__ = (
+        "_bases",
+        "_ended",
+        "_listings",
+        "_paths",
+        "_reports",
+        "_routes",
+        "_seed",
+        "_watches",
+    )
 
     def __init__(self, seed: int, reports: ReportLine, watches: Watches) -> None:
         self._seed = seed
@@ -46,6 +57,7 @@ class TradingFloor:
         self._reports = reports
         self._watches = watches
         self._listings: dict[str, Listing] = {}
+        self._bases: dict[str, int] = {}
         self._routes: dict[int, WorkedRoute] = {}
         self._ended: deque[tuple[int, int]] = deque()
 
@@ -55,6 +67,7 @@ class TradingFloor:
             path = self._paths.path(terms, base_price)
             listing = Listing(len(self._listings), self._seed, terms, path)
             self._listings[terms.instrument_id] = listing
+            self._bases[terms.instrument_id] = base_price
             self._watches.enroll(listing)
 
     def listing(self, instrument_id: str) -> Listing:
@@ -77,8 +90,24 @@ class TradingFloor:
                 self._replace(message, at)
             case AskRoute():
                 self._repeat(message.route_id, message.request_id, at)
-            case _:
+            case AdjustListing():
+                self.adjust(message, at)
+            case ResumeRoute():
                 self._resume(message, at)
+
+    def adjust(self, message: AdjustListing, at: int) -> None:
+        """Count a listing in other units; what is still open there ends, for it is in the old."""
+        instrument_id = message.terms.instrument_id
+        listing = self._listings.get(instrument_id)
+        if listing is None:
+            return
+        for route in list(self._routes.values()):
+            if route.instrument_id == instrument_id and route.is_open:
+                self._leave(route)
+                self._cancel_rest(route, at, _ADJUSTED)
+        base_price = max(1, self._bases[instrument_id] * message.denominator // message.numerator)
+        self._bases[instrument_id] = base_price
+        listing.adjust(self._seed, message.terms, self._paths.path(message.terms, base_price))
 
     def look(self, listing: Listing, step: int) -> None:
         """Let a step take place for a listing, if anything of ours trades at it.

@@ -37,6 +37,7 @@ class Listing:
     __slots__ = (
         "_option",
         "_quotes",
+        "adjustments",
         "book",
         "index",
         "instrument_id",
@@ -64,8 +65,19 @@ class Listing:
         self.watch: int | None = None
         """The next step at which this listing must be looked at."""
         self.last_trade: LastTrade | None = None
+        self.adjustments = 0
+        """How often it has been counted in other units."""
         self._option = terms.option
         self._quotes: list[BookOrder[WorkedRoute]] = []
+
+    def adjust(self, seed: int, terms: InstrumentTerms, path: PricePath) -> None:
+        """Go on by other terms and prices. Nothing of a client's may rest or wait here."""
+        self._withdraw()
+        self.step = -1
+        self.last_trade = None
+        self.maker = MarketMaker(seed, terms, path)
+        self._option = terms.option
+        self.adjustments += 1
 
     def over(self, at: int) -> str | None:
         """Return why nothing trades here any more at an instant, or None if it may."""

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import ExecutionReport, ResumeRoute, VenueMessage
+from sidestreet.domain.messages import AdjustListing, ExecutionReport, ResumeRoute, VenueMessage
 from sidestreet.venue.floor import TradingFloor
 from sidestreet.venue.port import Quote
 from sidestreet.venue.price_path import STEP_NS
@@ -112,6 +112,14 @@ class SimulatedVenue:
         KeyError.
         """
         return self._floor.listing(instrument_id).quote(now)
+
+    def adjust(self, message: AdjustListing, now: int) -> None:
+        """Count an instrument in other units at once, without a message on its way."""
+        self._floor.adjust(message, now)
+
+    def adjustments(self, instrument_id: str) -> int:
+        """Return how often an instrument has been counted in other units since it was listed."""
+        return self._floor.listing(instrument_id).adjustments
 
     def last_price(self, instrument_id: str, now: int | None = None) -> int:
         """Return where an instrument last traded, by `now` or by the latest `advance`.

@@ -3,7 +3,25 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sidestreet.domain.corporate_events import CorporateActionAnnounced, CorporateActionApplied
+from msgspec.structs import replace
+
+from sidestreet.domain.corporate_events import (
+    CorporateActionAnnounced,
+    CorporateActionApplied,
+    InstrumentDelisted,
+    ListingAdjusted,
+    OrderReentered,
+    OrderRestated,
+    PositionRestated,
+    ReentryAcknowledged,
+    RestatementRequested,
+    UnitsAdjusted,
+)
+from sidestreet.domain.lifecycle import resting
+from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route
+from sidestreet.engine.corporate.state import Adjustment
+from sidestreet.engine.invariants import check_order
+from sidestreet.engine.risk.reservations import exposure, follow, refresh, side_of
 from sidestreet.engine.state import State
 
 
@@ -15,8 +33,184 @@ def _applied(state: State, event: CorporateActionApplied) -> None:
     del state.corporate.announced[event.action_id]
 
 
+def _units_adjusted(state: State, event: UnitsAdjusted) -> None:
+    instrument_id = event.terms.instrument_id
+    before = state.instruments[instrument_id].multiplier
+    adjustments = state.corporate.adjustments
+    adjustments[instrument_id] = (
+        *adjustments.get(instrument_id, ()),
+        Adjustment(
+            sequence=state.sequence,
+            first_route_id=event.first_route_id,
+            quantity_numerator=event.quantity_numerator,
+            quantity_denominator=event.quantity_denominator,
+            price_numerator=event.price_numerator,
+            price_denominator=event.price_denominator,
+            multiplier=before,
+        ),
+    )
+    state.instruments[instrument_id] = event.terms
+    if event.price is not None:
+        state.closing_prices[instrument_id] = event.price
+    if before != event.terms.multiplier:
+        _count_anew(state, instrument_id, before, event.terms.multiplier)
+
+
+def _listing_adjusted(_: State, _event: ListingAdjusted) -> None:
+    """Change nothing: it is for the venue to hear."""
+
+
+def _position_restated(state: State, event: PositionRestated) -> None:
+    account_id, instrument_id = event.account_id, event.instrument_id
+    before = state.holdings[account_id][instrument_id]
+    state.holdings[account_id][instrument_id] = replace(
+        before,
+        quantity=event.quantity,
+        day_cost=event.start_value,
+        start_quantity=event.quantity,
+        start_value=event.start_value,
+    )
+    state.street[instrument_id] += before.quantity - event.quantity
+    start = state.day_starts[account_id]
+    change = event.start_value - before.start_value
+    is_long = event.quantity > 0
+    state.day_starts[account_id] = replace(
+        start,
+        equity=start.equity + event.value_change,
+        long_market_value=start.long_market_value + (change if is_long else 0),
+        short_market_value=start.short_market_value + (0 if is_long else change),
+    )
+    refresh(state, account_id, instrument_id)
+
+
+def _order_restated(state: State, event: OrderRestated) -> None:
+    order = state.orders[event.order_id]
+    terms = event.terms
+    pending = order.pending
+    if event.requested is not None:
+        pending = tuple(
+            request if request.terms is None else replace(request, terms=event.requested)
+            for request in pending
+        )
+    routes = tuple(
+        route
+        if route.closed
+        else replace(
+            route,
+            quantity=terms.quantity - order.filled_quantity + route.filled_quantity,
+            limit_price=terms.limit_price,
+        )
+        for route in order.routes
+    )
+    _put(
+        state,
+        order,
+        quantity=terms.quantity,
+        limit_price=terms.limit_price,
+        worst_price=terms.worst_price,
+        reserve_unit=terms.reserve_unit,
+        symbol=event.symbol or order.symbol,
+        details=(*order.details, event.detail) if event.detail else order.details,
+        pending=pending,
+        routes=routes,
+    )
+
+
+def _restatement_requested(state: State, event: RestatementRequested) -> None:
+    order = state.orders[event.order_id]
+    _put(state, order, pending=(*order.pending, _request(state, RequestKind.RESTATE)))
+
+
+def _order_reentered(state: State, event: OrderReentered) -> None:
+    order = state.orders[event.order_id]
+    terms = event.terms
+    route = Route(
+        route_id=event.route_id,
+        venue=order.venue,
+        quantity=terms.quantity - order.filled_quantity,
+        limit_price=terms.limit_price,
+        priority=state.sequence,
+    )
+    state.routes[event.route_id] = event.order_id
+    state.next_route_id = event.route_id + 1
+    ended = tuple(
+        replace(each, closed=True) if each.route_id == event.ended_route_id else each
+        for each in order.routes
+    )
+    settled = {RequestKind.NEW, RequestKind.RESTATE, RequestKind.REENTER}
+    kept = tuple(request for request in order.pending if request.kind not in settled)
+    again = replace(
+        order, routes=(*ended, route), pending=(*kept, _request(state, RequestKind.REENTER))
+    )
+    _put(
+        state,
+        order,
+        quantity=terms.quantity,
+        limit_price=terms.limit_price,
+        routes=again.routes,
+        pending=again.pending,
+        status=resting(again),
+    )
+
+
+def _reentry_acknowledged(state: State, event: ReentryAcknowledged) -> None:
+    order = state.orders[event.order_id]
+    _put(
+        state,
+        order,
+        routes=tuple(
+            replace(route, acknowledged=True) if route.route_id == event.route_id else route
+            for route in order.routes
+        ),
+        pending=tuple(
+            request for request in order.pending if request.kind is not RequestKind.REENTER
+        ),
+    )
+
+
+def _delisted(state: State, event: InstrumentDelisted) -> None:
+    state.corporate.delisted[event.instrument_id] = event.amount
+    state.closing_prices[event.instrument_id] = event.amount
+
+
+# Steps that the functions above share, in the order in which they are called.
+
+
+def _count_anew(state: State, instrument_id: str, before: int, after: int) -> None:
+    """Count the open orders of an instrument whose unit is for another number of shares."""
+    for account_id, by_instrument in state.working.items():
+        working = by_instrument.get(instrument_id)
+        if working is None:
+            continue
+        for order_id in state.open_orders.get(account_id, ()):
+            order = state.orders[order_id]
+            if order.instrument_id == instrument_id:
+                side = side_of(working, order.side)
+                side.remove(*exposure(order, before))
+                side.add(*exposure(order, after))
+
+
+def _request(state: State, kind: RequestKind) -> PendingRequest:
+    return PendingRequest(kind, state.sequence, state.time_ns)
+
+
+def _put(state: State, order: Order, **changes: object) -> None:
+    after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
+    check_order(order, after)
+    state.orders[order.order_id] = after
+    follow(state, order, after)
+
+
 APPLY_CORPORATE_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     CorporateActionAnnounced: _announced,
     CorporateActionApplied: _applied,
+    UnitsAdjusted: _units_adjusted,
+    ListingAdjusted: _listing_adjusted,
+    PositionRestated: _position_restated,
+    OrderRestated: _order_restated,
+    RestatementRequested: _restatement_requested,
+    OrderReentered: _order_reentered,
+    ReentryAcknowledged: _reentry_acknowledged,
+    InstrumentDelisted: _delisted,
 }
 """What each event of a corporate action does to the state."""

@@ -2,11 +2,34 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from sidestreet.domain.corporate_actions import CorporateAction
+
+
+class Adjustment(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An instrument's change of units: see `UnitsAdjusted`.
+
+    `sequence` is that of its record; `multiplier` is the one from before.
+    """
+
+    sequence: int
+    first_route_id: int
+    quantity_numerator: int
+    quantity_denominator: int
+    price_numerator: int
+    price_denominator: int
+    multiplier: int
 
 
 @dataclass(slots=True)
 class CorporateState:
-    """Actions that are yet to take effect, by the sequence of their announcement."""
+    """Actions that are yet to take effect, by the sequence of their announcement.
+
+    `adjustments` are the changes of units of each instrument, oldest first; `delisted` is what a
+    unit of an instrument that has ended was worth.
+    """
 
     announced: dict[int, CorporateAction] = field(default_factory=dict)
+    adjustments: dict[str, tuple[Adjustment, ...]] = field(default_factory=dict)
+    delisted: dict[str, int] = field(default_factory=dict)

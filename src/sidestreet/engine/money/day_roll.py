@@ -51,7 +51,7 @@ def roll_day(state: State, command: RollDay, stamp: Stamp) -> Steps:
         yield Decision((_closed(state, account_id, date, closing),))
     yield Decision((DayBegan(command.day),))
     yield from locates_at_open(state)
-    yield from corporate_actions_at_open(state, stamp, closing)
+    yield from corporate_actions_at_open(state)
     yield from margin_calls_at_open(state, stamp)
 
 

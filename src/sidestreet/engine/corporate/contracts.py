@@ -1,0 +1,68 @@
+"""The option contracts on a stock, and what their terms become when the stock is split.
+
+An adjusted contract has a root of its own: that of the class with a digit behind, as the Options
+Clearing Corporation marks contracts that are not standard. Here it marks every adjusted contract,
+also after a 2:1 split, because the class goes on listing new contracts under its old root, and two
+contracts must never have one symbol. The instrument's id stays.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from sidestreet.domain.amounts import divide_half_even
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.options import (
+    ROOT_LENGTH_MAX,
+    STRIKE_MAX,
+    STRIKE_STEP,
+    OsiSymbol,
+    is_root,
+    render_osi,
+)
+from sidestreet.engine.state import State
+
+_LAST: Final = 9
+
+
+def contracts_on(state: State, instrument_id: str) -> tuple[str, ...]:
+    """Return the ids of the contracts on an instrument that have not expired."""
+    return tuple(
+        each
+        for each, terms in state.instruments.items()
+        if terms.option is not None
+        and terms.option.underlying_id == instrument_id
+        and terms.option.expires_at > state.time_ns
+        and each not in state.corporate.delisted
+    )
+
+
+def adjusted_contract(terms: InstrumentTerms, new: int, old: int) -> InstrumentTerms:
+    """Return a contract's terms after a split of `new` shares for `old`.
+
+    One that would be for less than a share cannot be traded any more; its terms stay otherwise.
+    """
+    option = terms.option
+    if option is None:
+        raise ValueError(f"{terms.symbol} is no option")
+    strike = divide_half_even(option.strike * old, new * STRIKE_STEP) * STRIKE_STEP
+    strike = max(STRIKE_STEP, min(strike, STRIKE_MAX))
+    multiplier = option.multiplier if old == 1 else option.multiplier * new // old
+    if not multiplier:
+        return replace(terms, is_tradable=False)
+    root = _next_root(option.root)
+    symbol = render_osi(OsiSymbol(root, option.expiry, option.right, strike))
+    adjusted = replace(option, strike=strike, multiplier=multiplier, root=root)
+    return replace(terms, symbol=symbol, option=adjusted)
+
+
+def _next_root(root: str) -> str:
+    """Return the root that marks one adjustment more.
+
+    >>> [_next_root(root) for root in ("XYZ", "XYZ1", "XYZ9", "ABCDEF")]
+    ['XYZ1', 'XYZ2', 'XYZ9', 'ABCDE1']
+    """
+    if root[-1:].isdigit():
+        return root[:-1] + str(min(int(root[-1]) + 1, _LAST))
+    marked = root[: ROOT_LENGTH_MAX - 1] + "1"
+    return marked if is_root(marked) else root

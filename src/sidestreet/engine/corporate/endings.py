@@ -1,0 +1,72 @@
+"""An instrument that gets another name, and one that ends."""
+
+from msgspec.structs import replace
+
+from sidestreet.domain.amounts import FIGURE_MAX, render_price
+from sidestreet.domain.corporate_actions import Delisting, SymbolChange
+from sidestreet.domain.corporate_events import InstrumentDelisted, OrderRestated
+from sidestreet.domain.events import InstrumentAdmitted
+from sidestreet.domain.holdings import market_value
+from sidestreet.domain.ledger import Movement
+from sidestreet.domain.money_events import PositionMoved
+from sidestreet.domain.orders import Terms
+from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.corporate.contracts import contracts_on
+from sidestreet.engine.corporate.open_orders import open_orders
+from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.state import State
+
+
+def apply_symbol_change(state: State, change: SymbolChange) -> Steps:
+    """Yield the instrument under its new symbol, and its open orders likewise.
+
+    Its id stays, and so do the ids and symbols of the options on it.
+    """
+    terms = state.instruments[change.instrument_id]
+    detail = f"{terms.symbol} is {change.symbol} since {change.ex_date}"
+    yield Decision((InstrumentAdmitted(replace(terms, symbol=change.symbol)),))
+    for order in open_orders(state, change.instrument_id):
+        same = Terms(order.quantity, order.limit_price, order.worst_price, order.reserve_unit)
+        yield Decision((OrderRestated(order.order_id, same, symbol=change.symbol, detail=detail),))
+
+
+def apply_delisting(state: State, delisting: Delisting) -> Steps:
+    """Yield the end of an instrument and of every contract on it.
+
+    Holders get, and the short pay, what the action says; of an option, what exercise would gain
+    at that price. Open orders are canceled.
+    """
+    instrument_id = delisting.instrument_id
+    contracts = contracts_on(state, instrument_id)
+    yield from _end(state, instrument_id, delisting.amount, delisting.ex_date)
+    for contract_id in contracts:
+        option = state.instruments[contract_id].option
+        amount = 0 if option is None else option.intrinsic(delisting.amount)
+        yield from _end(state, contract_id, amount, delisting.ex_date)
+
+
+def _end(state: State, instrument_id: str, amount: int, date: str) -> Steps:
+    terms = state.instruments[instrument_id]
+    detail = f"{terms.symbol} was delisted on {date} at {render_price(amount)}"
+    yield Decision(
+        (
+            InstrumentAdmitted(replace(terms, is_tradable=False)),
+            InstrumentDelisted(instrument_id, amount),
+        )
+    )
+    for order in open_orders(state, instrument_id):
+        yield Decision(cancel_events(order))
+    for account_id in tuple(state.holdings):
+        quantity = state.held_quantity(account_id, instrument_id)
+        if quantity:
+            worth = market_value(amount, quantity, terms.multiplier)
+            worth = max(-FIGURE_MAX, min(FIGURE_MAX, worth))
+            moved = PositionMoved(
+                account_id,
+                instrument_id,
+                -quantity,
+                -worth,
+                Movement.DELISTING,
+                detail=detail,
+            )
+            yield Decision((moved,))

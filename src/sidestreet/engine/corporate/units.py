@@ -1,0 +1,131 @@
+"""In which units a figure is: what a venue says of a route from before a split, read as of now.
+
+Routes are numbered in the order in which they are opened, so the number of a route tells which
+changes of units it has not heard of. Prices are half to even, quantities lose what is less than a
+millionth; the money of a trade is that of the report, to the last digit.
+"""
+
+import msgspec
+from msgspec.structs import replace
+
+from sidestreet.domain.amounts import SCALE, divide_half_even, notional
+from sidestreet.domain.enums import Side
+from sidestreet.domain.events import Event
+from sidestreet.domain.holdings import market_value
+from sidestreet.domain.ledger import Movement
+from sidestreet.domain.messages import ExecutionReport
+from sidestreet.domain.money_events import PositionMoved
+from sidestreet.domain.orders import Order, RequestKind
+from sidestreet.engine.corporate.state import Adjustment
+from sidestreet.engine.state import State
+
+
+class Traded(msgspec.Struct, frozen=True, gc=False):
+    """A trade in the units of now: millionths; `money` has the multiplier applied."""
+
+    quantity: int
+    price: int
+    money: int
+
+
+def traded(state: State, order: Order, report: ExecutionReport) -> Traded:
+    """Return what a venue reports to have traded, in the units of now."""
+    quantity, price = report.last_quantity, report.last_price
+    multiplier = state.instruments[order.instrument_id].multiplier
+    unheard = adjustments_since(state, order.instrument_id, report.route_id)
+    if not unheard:
+        return Traded(quantity, price, notional(price, quantity) * multiplier)
+    money = notional(price, quantity) * unheard[0].multiplier
+    for change in unheard:
+        quantity = quantity * change.quantity_numerator // change.quantity_denominator
+        price = price_after(change, price)
+    return Traded(max(1, quantity), max(1, price), money)
+
+
+def has_other_units(state: State, order: Order, report: ExecutionReport) -> bool:
+    """Whether a report is about a route that has not heard of a change of units."""
+    return bool(adjustments_since(state, order.instrument_id, report.route_id))
+
+
+def replaced_in_present_units(
+    state: State, order: Order, report: ExecutionReport
+) -> ExecutionReport:
+    """Return a report of new terms with those terms in the units of now.
+
+    They are those that were asked for, which have been restated since. What answers no request
+    of ours is as if it had not been said: the route is being ended anyway.
+    """
+    if not has_other_units(state, order, report):
+        return report
+    request = order.request(RequestKind.REPLACE)
+    if request is None or request.terms is None or request.request_id != report.request_id:
+        return replace(report, quantity=0)
+    return replace(report, quantity=request.terms.quantity, limit_price=request.terms.limit_price)
+
+
+def adjustments_since(state: State, instrument_id: str, route_id: int) -> list[Adjustment]:
+    """Return the changes of units that a route has not heard of, oldest first."""
+    changes = state.corporate.adjustments.get(instrument_id)
+    if changes is None:
+        return []
+    return [change for change in changes if route_id < change.first_route_id]
+
+
+def price_after(change: Adjustment, price: int) -> int:
+    """Return a price in the units after a change."""
+    return divide_half_even(price * change.price_denominator, change.price_numerator)
+
+
+def base_price_at(state: State, instrument_id: str, base_price: int, sequence: int) -> int:
+    """Return where the market of an instrument begins, by the units that held at a sequence.
+
+    For an option, the instrument is its underlying. At least one millionth.
+    """
+    for change in state.corporate.adjustments.get(instrument_id, ()):
+        if change.sequence <= sequence:
+            base_price = base_price * change.price_denominator // change.price_numerator
+    return max(1, base_price)
+
+
+def price_in_present_units(state: State, instrument_id: str, price: int, heard: int) -> int:
+    """Return the price of a market that has heard of `heard` changes since its session began."""
+    changes = [
+        change
+        for change in state.corporate.adjustments.get(instrument_id, ())
+        if change.sequence > state.market_session
+    ]
+    for change in changes[heard:]:
+        price = price_after(change, price)
+    return price
+
+
+def after_trade(state: State, order: Order, report: ExecutionReport, trade: Traded) -> list[Event]:
+    """Return what else follows from a late trade, as if it had come before the corporate action.
+
+    What was delisted is closed at its last worth. A fraction of a share that may not be held is
+    paid out at the price of the trade.
+    """
+    instrument_id = order.instrument_id
+    terms = state.instruments[instrument_id]
+    sign = 1 if order.side is Side.BUY else -1
+    amount = state.corporate.delisted.get(instrument_id)
+    if amount is not None:
+        gone, price, movement = sign * trade.quantity, amount, Movement.DELISTING
+    elif terms.is_fractionable or not adjustments_since(state, instrument_id, report.route_id):
+        return []
+    else:
+        held = state.held_quantity(order.account_id, instrument_id) + sign * trade.quantity
+        gone, price, movement = fraction_of(held), trade.price, Movement.SPLIT
+    if not gone:
+        return []
+    money = market_value(price, gone, terms.multiplier)
+    return [PositionMoved(order.account_id, instrument_id, -gone, -money, movement)]
+
+
+def fraction_of(quantity: int) -> int:
+    """Return the part of a quantity beyond whole units, with its sign.
+
+    >>> fraction_of(2_500_000), fraction_of(-2_500_000)
+    (500000, -500000)
+    """
+    return quantity % SCALE if quantity > 0 else -(-quantity % SCALE)
