@@ -3,6 +3,7 @@
 from engine.played_desk import ACCOUNT, XYZ, PlayedDesk
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import ReplaceOrder
+from sidestreet.domain.events import Event
 from sidestreet.domain.limits import Limits, Scope
 from sidestreet.domain.money_commands import SeedPosition
 from sidestreet.domain.orders import Order
@@ -45,6 +46,11 @@ def figures(order: Order) -> dict[str, str]:
     """Return the figures with which an order was denied."""
     assert order.refusal is not None
     return dict(order.refusal.figures)
+
+
+def followed(desk: PlayedDesk) -> list[Event]:
+    """Return the events of the last command."""
+    return list(desk.events)
 
 
 def replaced(
