@@ -23,6 +23,7 @@ from sidestreet.domain.holdings import Holding, market_value
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.prices import Prices
 from sidestreet.engine.margin import Leg, Requirement, group_requirement, stock_requirement
+from sidestreet.engine.money.concentration import concentrated, rule_of
 from sidestreet.engine.money.ledger import unsettled
 from sidestreet.engine.state import State
 
@@ -165,11 +166,11 @@ def value_account(state: State, account_id: int, prices: Prices) -> AccountValue
         else:
             short_value += valued.market_value
         by_group.setdefault(valued.terms.group, []).append(valued)
-    groups = tuple(_groups(state, by_group, prices, is_margin=is_margin))
+    equity = cash + long_value + short_value
+    groups = tuple(_groups(state, by_group, prices, equity if is_margin else None))
     requirement = _NOTHING
     for group in groups:
         requirement += group.requirement
-    equity = cash + long_value + short_value
     credits_, debits = unsettled(state, account_id)
     return AccountValue(
         trade_cash=cash,
@@ -193,8 +194,10 @@ def value_account(state: State, account_id: int, prices: Prices) -> AccountValue
 
 
 def _groups(
-    state: State, by_group: dict[str, list[HoldingValue]], prices: Prices, *, is_margin: bool
+    state: State, by_group: dict[str, list[HoldingValue]], prices: Prices, equity: int | None
 ) -> Iterator[GroupValue]:
+    """Yield the groups of an account; `equity` is None for one that does not borrow."""
+    is_margin = equity is not None
     for instrument_id, members in by_group.items():
         total = sum(member.market_value for member in members)
         only = members[0]
@@ -208,6 +211,11 @@ def _groups(
                 underlying_price(state, prices, instrument_id, members),
                 is_margin=is_margin,
             )
+        if equity is not None and state.risk.limits:
+            for each in members:
+                rule = None if each.terms.option else rule_of(state, each.terms.instrument_id)
+                if rule is not None:
+                    requirement = concentrated(rule, each.market_value, equity, requirement)
         yield GroupValue(instrument_id, total, requirement)
 
 

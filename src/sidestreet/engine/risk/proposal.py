@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from sidestreet.domain.accounts import Account
-from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.amounts import SCALE, notional
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import (
     InstrumentType,
@@ -19,7 +19,8 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.prices import Prices
 from sidestreet.engine.margin import Leg, group_requirement, opening_requirement
-from sidestreet.engine.money.valuation import price_of
+from sidestreet.engine.money.concentration import rule_of
+from sidestreet.engine.money.valuation import price_of, value_account
 from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.risk.reservations import exposure, side_of
 from sidestreet.engine.state import State
@@ -178,9 +179,12 @@ def _reserve_unit(
     side, opening, worst, written = order
     is_margin = account.margin is not MarginType.NONE
     if terms.option is None or side is Side.BUY:
-        return opening_requirement(
+        unit = opening_requirement(
             terms, is_buy=side is Side.BUY, price=worst, underlying_price=0, is_margin=is_margin
         )
+        if terms.option is not None or not is_margin:
+            return unit
+        return max(unit, _concentrated_unit(state, account, terms, prices, (opening, worst)))
     # A sold option may be covered by what the account holds, but by no unit of it twice: what
     # the open sales of the group would use is gone.
     legs = _group_legs(state, account.account_id, terms, written, prices)
@@ -189,6 +193,26 @@ def _reserve_unit(
     before = group_requirement(legs, underlying, is_margin=is_margin).maintenance
     after = group_requirement([*legs, sold], underlying, is_margin=is_margin).maintenance
     return max(0, -(-(after - before) * SCALE // opening))
+
+
+def _concentrated_unit(
+    state: State,
+    account: Account,
+    terms: InstrumentTerms,
+    prices: Prices,
+    order: tuple[int, int],
+) -> int:
+    """Return what a share reserves if the order would make the position too large; else 0."""
+    rule = rule_of(state, terms.instrument_id)
+    if rule is None:
+        return 0
+    opening, worst = order
+    account_id = account.account_id
+    after = abs(state.held_quantity(account_id, terms.instrument_id)) + opening
+    equity = value_account(state, account_id, prices).equity
+    if not rule.holds_for(notional(worst, after), equity):
+        return 0
+    return -(-worst * rule.rate // SCALE)
 
 
 def _group_legs(
