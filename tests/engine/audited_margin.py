@@ -27,20 +27,21 @@ class Wanted(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A position of a group and the price of one share of it."""
+    """A position of a group, the price of one share of it, and what it is worth."""
 
     terms: InstrumentTerms
     quantity: int
     price: int
+    value: int
 
 
 def wanted(members: list[Member], underlying: int | None, *, is_margin: bool) -> Wanted | None:
     """Return what the positions in one underlying want beyond what they are worth."""
     if len(members) != 1:
         return None
-    terms, quantity, price = members[0]
-    value = worth(price, quantity, terms.multiplier)
+    terms, quantity, price, value = members[0]
     if terms.option is not None:
+        value = worth(price, quantity, terms.multiplier)
         spot = terms.option.strike if underlying is None else underlying
         return _alike(_option(terms.option, quantity, value, spot, is_margin=is_margin))
     if not is_margin:

@@ -91,7 +91,7 @@ class MoneyAuditor:
             moved = worth(price, position.start_quantity, terms.multiplier)
             carried += moved - position.start_value
             if position.quantity:
-                member = Member(terms, position.quantity, price)
+                member = Member(terms, position.quantity, price, value)
                 groups.setdefault(terms.group, []).append(member)
         equity = account.cash + long_value + short_value
         day_pnl = equity - account.start_equity - account.paid_in

@@ -78,6 +78,8 @@ PAID = replace(
     XYZ,
     instrument_id="0193c8a0-0000-7000-8000-0000000000d1",
     symbol="PAID",
+    long_margin_rate=0,
+    short_margin_rate=0,
     is_marginable=False,
     is_fractionable=False,
 )
