@@ -8,6 +8,7 @@ from engine.played_desk import ACCOUNT, row
 from runtime.desk_parts import CLIENT, Rig, StagedVenue
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.corporate_events import OrderReentered, OrderRestated
 from sidestreet.domain.events import (
     Cause,
     Event,
@@ -114,6 +115,14 @@ def test_a_replace_asks_for_more_and_never_for_less_than_before() -> None:
 def test_an_order_at_the_desk_is_replaced_without_a_route() -> None:
     assert gate(OrderReplaced("o", 0, Terms(150))).objection(new(1, 150)) is None
     assert gate(OrderReplaced("o", 1, Terms(150))).objection(new(1, 150)) is not None
+
+
+def test_a_restated_order_goes_out_anew_on_another_route() -> None:
+    """Two for one, after 40 of 100 have traded: 60 are left, which are 120 new ones."""
+    restated = Terms(160)
+    one = gate(OrderRestated("o", restated), OrderReentered("o", 1, 2, restated))
+    assert one.objection(new(2, 120)) is None
+    assert one.objection(ReplaceRoute(2, 3, 161, None)) is not None
 
 
 def test_what_memory_lets_go_of_is_forgotten() -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sidestreet.domain.corporate_events import OrderReentered, OrderRestated
 from sidestreet.domain.events import (
     OrderAccepted,
     OrderReplaced,
@@ -98,6 +99,17 @@ class OutboundGate:
         self._routes[event.route_id] = event.order_id
         self._orders[event.order_id].sent[event.route_id] = 0
 
+    def _restated(self, event: OrderRestated) -> None:
+        tally = self._orders[event.order_id]
+        tally.asked = max(tally.asked, event.terms.quantity)
+
+    def _reentered(self, event: OrderReentered) -> None:
+        # A restated order is counted anew: the route that it had is over, in units of before.
+        self._routes[event.route_id] = event.order_id
+        tally = self._orders[event.order_id]
+        tally.asked = event.terms.quantity
+        tally.sent = dict.fromkeys((*tally.sent, event.route_id), 0)
+
     def _evicted(self, event: OrdersEvicted) -> None:
         for order_id in event.order_ids:
             tally = self._orders.pop(order_id, None)
@@ -118,6 +130,8 @@ _NOTES: Final[dict[type, Callable[[OutboundGate, Any], None]]] = {
     OrderAccepted: OutboundGate._accepted,  # noqa: SLF001 - its own table
     ReplaceRequested: OutboundGate._asked,  # noqa: SLF001
     OrderReplaced: OutboundGate._replaced,  # noqa: SLF001
+    OrderRestated: OutboundGate._restated,  # noqa: SLF001
+    OrderReentered: OutboundGate._reentered,  # noqa: SLF001
     RouteOpened: OutboundGate._routed,  # noqa: SLF001
     OrdersEvicted: OutboundGate._evicted,  # noqa: SLF001
 }
