@@ -151,7 +151,7 @@ class DeskInProcess:
         sequencer.marks = (
             marks_of(market, planted.market_seed, START, directory, sequencer.state)
             if feed is None
-            else Marks(feed, feed, lambda _: None)
+            else Marks(feed, lambda: feed, lambda _: None)
         )
         self.desk = Desk(
             sequencer,

@@ -4,8 +4,10 @@ from typing import Final
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.state import State
 from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.runtime.market_units import MarketUnits
 from sidestreet.runtime.marks import Listed, Marks
 from sidestreet.runtime.venue_link import BasePrice
 from sidestreet.venue.simulated import SimulatedVenue
@@ -29,8 +31,11 @@ def marks_of(
     venue: SimulatedVenue, seed: int, now: int, directory: InstrumentDirectory, state: State
 ) -> Marks:
     """Return the prices of a simulated market that was made from a seed at `now`."""
-    unlisted = SimulatedVenue(seed=seed, started_at=now)
-    return Marks(venue, unlisted, _listed(directory, state))
+
+    def unlisted() -> SimulatedVenue:
+        return SimulatedVenue(seed=seed, started_at=now)
+
+    return Marks(venue, unlisted, _listed(directory, state), MarketUnits(state, venue))
 
 
 def _listed(directory: InstrumentDirectory, state: State) -> Listed:
@@ -44,6 +49,7 @@ def _listed(directory: InstrumentDirectory, state: State) -> Listed:
             if instrument is None:
                 return None
             terms = instrument.terms
-        return terms, base_price(terms)
+        base = base_price_at(state, terms.group, base_price(terms), state.sequence)
+        return terms, base
 
     return listed

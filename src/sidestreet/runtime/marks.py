@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.prices import Prices
+from sidestreet.runtime.market_units import MarketUnits
 from sidestreet.venue.port import Quote
 
 Listed = Callable[[str], tuple[InstrumentTerms, int] | None]
@@ -38,15 +39,35 @@ class PriceFeed(Protocol):
 class Marks:
     """The prices of a market. `at` gives them for an instant."""
 
-    def __init__(self, venue: PriceFeed, unlisted: PriceFeed, listed: Listed) -> None:
-        """`unlisted` is the market that nobody trades in."""
+    def __init__(
+        self,
+        venue: PriceFeed,
+        unlisted: Callable[[], PriceFeed],
+        listed: Listed,
+        units: MarketUnits | None = None,
+    ) -> None:
+        """`unlisted` makes the market that nobody trades in; `units` are those of the venue."""
         self._venue = venue
-        self._unlisted = unlisted
+        self._make_unlisted = unlisted
+        self._unlisted = unlisted()
         self._listed = listed
+        self._units = units
+        self._changes = self.changes
+
+    @property
+    def changes(self) -> int:
+        """How often an instrument has been counted in other units."""
+        return 0 if self._units is None else self._units.changes
 
     def at(self, now: int) -> Prices:
         """Return the prices of an instant."""
-        return _MarksAt(self._feed, now)
+        return _MarksAt(self, now)
+
+    def present(self, feed: PriceFeed, instrument_id: str, price: int) -> int:
+        """Return a price of a feed in the units of now."""
+        if self._units is None or feed is not self._venue:
+            return price
+        return self._units.present(instrument_id, price)
 
     def closing(self, instrument_ids: Iterable[str], at: int) -> tuple[tuple[str, int], ...]:
         """Return the prices at which instruments stood at the end of a day, those that have one."""
@@ -54,8 +75,12 @@ class Marks:
         marks = ((each, prices.mark(each)) for each in instrument_ids)
         return tuple((each, price) for each, price in marks if price is not None)
 
-    def _feed(self, instrument_id: str, now: int) -> PriceFeed | None:
+    def feed(self, instrument_id: str, now: int) -> PriceFeed | None:
         """Return the market that has an instrument, None where none can have it."""
+        if self._changes != self.changes:
+            # What nobody trades is listed anew around the prices of now.
+            self._changes = self.changes
+            self._unlisted = self._make_unlisted()
         for feed in (self._venue, self._unlisted):
             try:
                 feed.last_price(instrument_id, now)
@@ -70,22 +95,27 @@ class Marks:
 
 
 class _MarksAt:
-    """Prices at one instant, each looked up once."""
+    """Prices at one instant, each looked up once while units stay what they are."""
 
-    __slots__ = ("_feed", "_marks", "_now", "_quotes")
+    __slots__ = ("_changes", "_market", "_marks", "_now", "_quotes")
 
-    def __init__(self, feed: Callable[[str, int], PriceFeed | None], now: int) -> None:
-        self._feed = feed
+    def __init__(self, market: Marks, now: int) -> None:
+        self._market = market
         self._now = now
+        self._changes = market.changes
         self._marks: dict[str, int | None] = {}
         self._quotes: dict[str, Quote | None] = {}
 
     def mark(self, instrument_id: str) -> int | None:
         """Return where an instrument last traded."""
+        self._renew()
         marks = self._marks
         if instrument_id not in marks:
-            feed = self._feed(instrument_id, self._now)
-            price = None if feed is None else feed.last_price(instrument_id, self._now)
+            market, now = self._market, self._now
+            feed = market.feed(instrument_id, now)
+            price = None
+            if feed is not None:
+                price = market.present(feed, instrument_id, feed.last_price(instrument_id, now))
             marks[instrument_id] = price
         return marks[instrument_id]
 
@@ -100,9 +130,23 @@ class _MarksAt:
         return None if quote is None or not quote.ask_size else quote.ask
 
     def _quote(self, instrument_id: str) -> Quote | None:
+        self._renew()
         if instrument_id not in self._quotes:
-            feed = self._feed(instrument_id, self._now)
-            self._quotes[instrument_id] = (
-                None if feed is None else feed.quote(instrument_id, self._now)
-            )
+            market, now = self._market, self._now
+            feed = market.feed(instrument_id, now)
+            quote = None
+            if feed is not None:
+                quote = feed.quote(instrument_id, now)
+                quote = quote._replace(
+                    bid=market.present(feed, instrument_id, quote.bid),
+                    ask=market.present(feed, instrument_id, quote.ask),
+                )
+            self._quotes[instrument_id] = quote
         return self._quotes[instrument_id]
+
+    def _renew(self) -> None:
+        """Forget prices of other units: a split may come between two commands of one instant."""
+        if self._changes != self._market.changes:
+            self._changes = self._market.changes
+            self._marks.clear()
+            self._quotes.clear()

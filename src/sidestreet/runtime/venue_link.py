@@ -13,6 +13,7 @@ from sidestreet.domain.commands import TakeReports
 from sidestreet.domain.events import InstrumentAdmitted, Record
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import VenueMessage
+from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.engine.state import State
 from sidestreet.runtime.outbound_gate import OutboundGate
@@ -35,6 +36,7 @@ class VenueLink:
         self._gate = OutboundGate()
         self._base_price = base_price
         self._session = 0
+        self._state: State | None = None
 
     @property
     def is_open(self) -> bool:
@@ -44,8 +46,9 @@ class VenueLink:
     def open(self, state: State, now: int) -> None:
         """Begin the session that the state's last `MarketStarted` named."""
         self._session = state.market_session
+        self._state = state
         for terms in state.instruments.values():
-            self.venue.admit(terms, self._base_price(terms))
+            self._admit(terms, state.sequence)
         self._gate.begin(state)
         for message in handover(state):
             self._send(message, now)
@@ -57,10 +60,17 @@ class VenueLink:
         for record in records:
             for event in record.events:
                 if isinstance(event, InstrumentAdmitted):
-                    self.venue.admit(event.terms, self._base_price(event.terms))
+                    self._admit(event.terms, record.sequence)
         self._gate.follow(records)
         for message in messages:
             self._send(message, now)
+
+    def _admit(self, terms: InstrumentTerms, sequence: int) -> None:
+        """List an instrument around its price in the units that held at a sequence."""
+        base_price = self._base_price(terms)
+        if self._state is not None:
+            base_price = base_price_at(self._state, terms.group, base_price, sequence)
+        self.venue.admit(terms, base_price)
 
     def _send(self, message: VenueMessage, now: int) -> None:
         objection = self._gate.objection(message)

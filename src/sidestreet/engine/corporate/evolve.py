@@ -49,6 +49,7 @@ def _units_adjusted(state: State, event: UnitsAdjusted) -> None:
             multiplier=before,
         ),
     )
+    state.corporate.changes += 1
     state.instruments[instrument_id] = event.terms
     if event.price is not None:
         state.closing_prices[instrument_id] = event.price

@@ -27,9 +27,10 @@ class CorporateState:
     """Actions that are yet to take effect, by the sequence of their announcement.
 
     `adjustments` are the changes of units of each instrument, oldest first; `delisted` is what a
-    unit of an instrument that has ended was worth.
+    unit of an instrument that has ended was worth. `changes` counts the adjustments of all.
     """
 
     announced: dict[int, CorporateAction] = field(default_factory=dict)
     adjustments: dict[str, tuple[Adjustment, ...]] = field(default_factory=dict)
     delisted: dict[str, int] = field(default_factory=dict)
+    changes: int = 0

@@ -83,8 +83,9 @@ def base_price_at(state: State, instrument_id: str, base_price: int, sequence: i
     """
     for change in state.corporate.adjustments.get(instrument_id, ()):
         if change.sequence <= sequence:
-            base_price = base_price * change.price_denominator // change.price_numerator
-    return max(1, base_price)
+            numerator, denominator = change.price_numerator, change.price_denominator
+            base_price = max(1, base_price * denominator // numerator)
+    return base_price
 
 
 def price_in_present_units(state: State, instrument_id: str, price: int, heard: int) -> int:
