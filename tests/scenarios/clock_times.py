@@ -1,18 +1,18 @@
-"""Times of the one day on which all journeys take place."""
+"""Times of the days on which all journeys take place."""
 
 from sidestreet.api.instants import parse_instant
 
 _DAY = "2025-10-31"
-"""A Friday; New York is four hours behind UTC."""
+"""A Friday, and the day of a time that names none; New York is four hours behind UTC."""
 
 
-def instant(time: str) -> int:
+def instant(time: str, day: str = _DAY) -> int:
     """Return the instant of a time of day in New York, in nanoseconds."""
-    found = parse_instant(rfc3339(time))
+    found = parse_instant(rfc3339(time, day))
     assert found is not None, time
     return found
 
 
-def rfc3339(time: str) -> str:
+def rfc3339(time: str, day: str = _DAY) -> str:
     """Return a time of day in New York as the API writes it."""
-    return f"{_DAY}T{time}-04:00"
+    return f"{day}T{time}-04:00"

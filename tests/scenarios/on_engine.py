@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 
 from scenarios.clock_times import instant
+from scenarios.money_told import account_told, position_told
+from scenarios.scripted_market import ScriptedMarket, house_command
 from scenarios.scripted_venue import ScriptedVenue
 from scenarios.stage import Told
 from sidestreet.domain.accounts import Account
@@ -24,15 +26,18 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
-from sidestreet.domain.enums import InstrumentType, OrderType, Side, TimeInForce
+from sidestreet.domain.enums import InstrumentType, OrderType, PositionIntent, Side, TimeInForce
 from sidestreet.domain.events import Cause, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.money_commands import ClosePositions, RollDay
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Refusal
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.execute import execute
+from sidestreet.engine.money.available import available_quantity
+from sidestreet.engine.money.valuation import value_account, value_holding
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.reference.calendar import EveryDay
@@ -54,24 +59,37 @@ class EngineStage:
         self.records: list[Record] = []
         self._timers = Timers(self.state, EveryDay())
         self._venue = ScriptedVenue()
+        self._market = ScriptedMarket()
         self._now = instant("00:00:00")
         self._ids: dict[str, str] = {}
-        self._names: dict[int, str] = {}
         self._do(OpenAccount(Account(ACCOUNT, "ONE", "One", "2025-01-02"), CASH))
+        self._do(RollDay(EveryDay().at(self._now)))
         self._do(StartMarket("scripted", 1))
 
-    def move_to(self, time: str) -> None:
+    def move_to(self, *time: str) -> None:
         """Let time pass, timers going off at their own instants."""
-        until = instant(time)
+        until = instant(*reversed(time))
         while (due := self._timers.next_due()) is not None and due <= until:
             self._now = max(due, self._now)
             for command in self._timers.take_due(self._now):
                 self._do(command)
         self._now = until
 
+    def house(self, words: tuple[str, ...], values: dict[str, str]) -> None:
+        """Let something happen that no client asks for."""
+        if words[0] == "mark":
+            self._market.stand_at(*words[1:])
+            return
+        answer = self._do(house_command(words, values, self.state.accounts[ACCOUNT], XYZ))
+        assert not isinstance(answer, Refusal), answer
+
     def submit(self, name: str, row: dict[str, str]) -> Told:
         """Place an order."""
-        limit, until = row.get("limit_price"), row.get("until")
+        limit, until, intent = (
+            row.get("limit_price"),
+            row.get("until"),
+            row.get("position_intent"),
+        )
         asked = repr(sorted(row.items())).encode()
         command = NewOrder(
             terms=XYZ,
@@ -83,13 +101,12 @@ class EngineStage:
             limit_price=None if limit is None else _amount(limit),
             expires_at=None if until is None else instant(until),
             client_order_id=row.get("id"),
+            position_intent=None if intent is None else PositionIntent(intent),
         )
         answer = self._do(SubmitOrders(ACCOUNT, (command,)))
         assert not isinstance(answer, Refusal)
         (order,) = answer
         self._ids[name] = order.order_id
-        for route in order.routes:
-            self._names.setdefault(route.route_id, name)
         if order.refusal is not None:
             return _refusal_told(order.refusal)
         return order_told(order)
@@ -132,7 +149,40 @@ class EngineStage:
 
     def heard(self) -> list[str]:
         """Return what the venue has been told."""
-        return self._venue.heard(self._names)
+        names = {
+            route.route_id: name
+            for name, order_id in self._ids.items()
+            for route in self.state.orders[order_id].routes
+        }
+        return self._venue.heard(names)
+
+    def close_position(self, name: str, symbol: str, body: dict[str, bool]) -> Told:
+        """Close a position."""
+        assert symbol == XYZ.symbol
+        cancels = body.get("cancel_orders", False)
+        answer = self._do(ClosePositions(ACCOUNT, XYZ.instrument_id, cancels))
+        if isinstance(answer, Refusal):
+            return _refusal_told(answer)
+        (order,) = answer
+        assert isinstance(order, Order)
+        self._ids[name] = order.order_id
+        return order_told(order)
+
+    def account(self, is_there: Callable[[Told], bool]) -> Told:
+        """Read the balances."""
+        del is_there
+        value = value_account(self.state, ACCOUNT, self._market)
+        return account_told(value)
+
+    def position(self, symbol: str, is_there: Callable[[Told], bool]) -> Told:
+        """Read a position."""
+        del symbol, is_there
+        holding = self.state.holding(ACCOUNT, XYZ.instrument_id)
+        if holding is None or not holding.quantity:
+            return {"quantity": "0"}
+        value = value_holding(self.state, XYZ.instrument_id, holding, self._market)
+        available = available_quantity(self.state, ACCOUNT, XYZ.instrument_id)
+        return position_told(value, available)
 
     def see(self, name: str, is_there: Callable[[Told], bool]) -> Told:
         """Read an order."""
@@ -148,7 +198,9 @@ class EngineStage:
 
     def _do(self, command: DeskCommand) -> Answer:
         sequence = len(self.records) + 1
-        stamp = Stamp(sequence, self._now, EveryDay().at(self._now).ends_at, IdSpace())
+        stamp = Stamp(
+            sequence, self._now, EveryDay().at(self._now).ends_at, IdSpace(), self._market
+        )
         events, answer = execute(self.state, command, stamp)
         if events:
             record = Record(sequence, self._now, Cause("script"), events)

@@ -29,9 +29,22 @@ class ServerStage:
         self.replace = self._client.replace
         self.cancel = self._client.cancel
         self.cancel_all = self._client.cancel_all
+        self.close_position = self._client.close_position
 
-    def move_to(self, time: str) -> None:
+    def move_to(self, *time: str) -> None:
         """Leave the time as it is: a real server has its own."""
+
+    def house(self, words: tuple[str, ...], values: dict[str, str]) -> None:
+        """Leave the house alone."""
+        raise AssertionError(f"nobody can have this house do {words} {values}")
+
+    def account(self, is_there: Callable[[Told], bool]) -> Told:
+        """Read the balances, until they are as they should be."""
+        return wait_until(self._client.account, is_there)
+
+    def position(self, symbol: str, is_there: Callable[[Told], bool]) -> Told:
+        """Read a position, until it is as it should be."""
+        return wait_until(lambda: self._client.position(symbol), is_there)
 
     def report(self, kind: str, name: str, details: tuple[str, ...]) -> None:
         """Leave it to the market."""

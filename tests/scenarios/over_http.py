@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from scenarios.clock_times import rfc3339
 from scenarios.stage import Told
 
-_REFUSED = re.compile(r"Order \S+ cannot be replaced: ([A-Z_]+)(?:: (.*))?")
+_REFUSED = re.compile(
+    r"(?:Order \S+ cannot be replaced|The position cannot be closed): ([A-Z_]+)(?:: (.*))?"
+)
 
 
 class Answer(NamedTuple):
@@ -22,8 +24,14 @@ class Client:
 
     def __init__(self, ask: Callable[[str, str, str, object], Answer], account_id: int) -> None:
         self._ask = ask
-        self._path = f"/v1/accounts/{account_id}/orders"
+        self._account = f"/v1/accounts/{account_id}"
+        self._path = f"{self._account}/orders"
         self._ids: dict[str, str] = {}
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids of orders by the names of the script."""
+        return self._ids
 
     def submit(self, name: str, row: dict[str, str]) -> Told:
         """Place an order and remember its id."""
@@ -57,6 +65,30 @@ class Client:
             return {"": refusal_told(answer)}
         names = {order_id: name for name, order_id in self._ids.items()}
         return {names[order["id"]]: order_told(order) for order in answer.body["data"]}
+
+    def close_position(self, name: str, symbol: str, body: dict[str, bool]) -> Told:
+        """Close a position and remember the id of the order that does."""
+        answer = self._ask("DELETE", f"{self._account}/positions/{symbol}", "", body or None)
+        if answer.status != 200:
+            return refusal_told(answer)
+        (order,) = answer.body["data"]
+        self._ids[name] = order["id"]
+        return order_told(order)
+
+    def account(self) -> Told:
+        """Read the balances, those of the margin beside the others."""
+        data = self._ask("GET", f"{self._account}/balances", "", None).body["data"]
+        flat = data | (data.get("margin_details") or {})
+        return {name: value for name, value in flat.items() if isinstance(value, str)}
+
+    def position(self, symbol: str) -> Told:
+        """Read a position."""
+        query = f"instrument_ids={symbol}"
+        data = self._ask("GET", f"{self._account}/positions", query, None).body["data"]
+        if not data:
+            return {"quantity": "0"}
+        (position,) = data
+        return {name: value for name, value in position.items() if isinstance(value, str)}
 
     def read(self, name: str) -> Told:
         """Read an order; the list of orders must say the same of it."""

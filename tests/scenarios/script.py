@@ -1,20 +1,32 @@
 """The language of the journeys: one line for each thing that happens, in the order of time.
 
     at 09:30:00                                   the clock moves on to this time in New York
+    ! mark XYZ 10.50                              what happens without the client asking
     > submit o1 buy 100 XYZ limit 10.00 day       the client asks; o1 is the order's name here
     < PENDING_NEW o1 leaves=100                   what the client is told
     v new o1                                      the venue reports
     = o1 NEW leaves=100                           what must be true now
+    = account trade_cash=999000.00 settled_cash=1000000.00
+    = position XYZ quantity=100 available_quantity=60
 
-A client asks `submit`, `replace`, `cancel` or `cancel-all`, and is told a status or `refused` and
-a reason. A venue reports `new`, `fill`, `canceled`, `replaced`, `rejected`, `expired`,
-`cancel-rejected` or `replace-rejected`. After `=` stand an order with its status, `o2 is o1`, or
-`heard` with what the venue was told since it was last asked about. Words in the form `name=value`
-are members that are compared; others that an order has are not looked at.
+A client asks `submit`, `replace`, `cancel`, `cancel-all` or `close o2 XYZ` (a position; o2 is the
+name of the closing order), and is told a status or `refused` and a reason. A venue reports `new`,
+`fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or `replace-rejected`.
+
+After `=` stand an order with its status, `o2 is o1`, `heard` with what the venue was told since it
+was last asked about, or `account` and `position`, by the names of the API. Words in the form
+`name=value` are members that are compared; others that there are are not looked at.
+
+After `!` stands what happens without the client asking: `mark XYZ 10.50` lets the market stand
+there; `pays-in 5.00` and `pays-out 5.00` move cash; `brings 100 XYZ 8.00` moves in securities that
+cost so much; `account` makes it `cash`, `margin`, `closed` or `active`; `dividend XYZ 0.50` with
+`ex=` and `pay=`, and `split XYZ 2 1` with `ex=`, announce what a company does. A time may have a
+date before it. A business day ends at 20:00, and the next one begins.
 
 The comment at the top says what the journey shows. `runs` names the stages that play it: `engine`
-and `app` play every journey; `server` plays those in which the market of a real server brings
-about by itself what the `v` lines say, and there they are not played but waited for.
+and `app` play every journey, the market standing at 10.00 to begin with; `server` plays those in
+which the market of a real server brings about by itself what the `v` lines say, and there they are
+not played but waited for.
 """
 
 import shlex
@@ -23,7 +35,15 @@ from pathlib import Path
 from typing import Final
 
 STAGES: Final = ("engine", "app", "server")
-_MARKS: Final = {">": "client", "<": "told", "v": "venue", "=": "true", "at": "at", "runs": "runs"}
+_MARKS: Final = {
+    ">": "client",
+    "<": "told",
+    "v": "venue",
+    "!": "house",
+    "=": "true",
+    "at": "at",
+    "runs": "runs",
+}
 
 
 class ScriptError(Exception):

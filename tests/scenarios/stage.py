@@ -18,8 +18,11 @@ ACCOUNT_HOLDS: Final = 1_000_000
 class Stage(Protocol):
     """Where a journey is played."""
 
-    def move_to(self, time: str) -> None:
-        """Let time pass until a time of day in New York."""
+    def move_to(self, *time: str) -> None:
+        """Let time pass until a time of day in New York, perhaps on another date."""
+
+    def house(self, words: tuple[str, ...], values: dict[str, str]) -> None:
+        """Let something happen that no client asks for."""
 
     def submit(self, name: str, row: dict[str, str]) -> Told:
         """Place an order under a name of the script's own."""
@@ -33,11 +36,20 @@ class Stage(Protocol):
     def cancel_all(self, filters: dict[str, str]) -> dict[str, Told]:
         """Cancel what matches; return what is told of each order, by name."""
 
+    def close_position(self, name: str, symbol: str, body: dict[str, bool]) -> Told:
+        """Close a position; the order that does has a name of the script's own."""
+
     def report(self, kind: str, name: str, details: tuple[str, ...]) -> None:
         """Let the venue report."""
 
     def heard(self) -> list[str]:
         """Return what the venue has been told since the last time."""
+
+    def account(self, is_there: Callable[[Told], bool]) -> Told:
+        """Read the account's balances, by the API's names."""
+
+    def position(self, symbol: str, is_there: Callable[[Told], bool]) -> Told:
+        """Read a position, by the API's names; of nothing its quantity is 0."""
 
     def see(self, name: str, is_there: Callable[[Told], bool]) -> Told:
         """Read an order; where things take their time, wait until it is as it should be."""
@@ -62,7 +74,10 @@ class Played:
         assert not self._told, f"never looked at what was told: {self._told}"
 
     def _at(self, line: Line) -> None:
-        self._stage.move_to(line.words[0])
+        self._stage.move_to(*line.words)
+
+    def _house(self, line: Line) -> None:
+        self._stage.house(line.words, line.values)
 
     def _client(self, line: Line) -> None:
         assert not self._told, f"never looked at what was told: {self._told}"
@@ -77,6 +92,9 @@ class Played:
                 self._told = {name: self._stage.cancel(name)}
             case ("cancel-all",):
                 self._told = self._stage.cancel_all(line.values)
+            case ("close", name, symbol):
+                body = {member: value == "true" for member, value in line.values.items()}
+                self._told = {name: self._stage.close_position(name, symbol, body)}
             case _:
                 raise AssertionError(f"no client asks {line.words}")
 
@@ -103,6 +121,14 @@ class Played:
                 if self._sees_venue:
                     heard = " ".join(self._stage.heard()) or "nothing"
                     assert heard == " ".join(messages), f"the venue heard {heard}"
+            case ("account",):
+                told = self._stage.account(lambda told: not _differences(told, line.values))
+                assert _differences(told, line.values) == {}, f"the account has {told}"
+            case ("position", symbol):
+                told = self._stage.position(
+                    symbol, lambda told: not _differences(told, line.values)
+                )
+                assert _differences(told, line.values) == {}, f"the position is {told}"
             case (name, "is", other):
                 seen = self._stage.see(name, bool)
                 assert seen["id"] == self._stage.see(other, bool)["id"]
@@ -115,6 +141,7 @@ class Played:
 
     _lines: Final = {
         "at": _at,
+        "house": _house,
         "client": _client,
         "told": _was_told,
         "venue": _venue,
