@@ -34,7 +34,10 @@ def test_the_new_terms_are_shown_while_the_venue_is_asked(status: OrderStatus) -
     # A share at 11.00 wants a quarter of it covered.
     terms = Terms(60 * SHARE, 11 * DOLLAR, 11 * DOLLAR, 11 * DOLLAR // 4)
     assert desk.events == (ReplaceRequested(order.order_id, order.routes[0].route_id, terms),)
-    assert (answer.status, answer.shown) == (OrderStatus.PENDING_REPLACE, terms)
+    assert (answer.status, answer.shown) == (
+        OrderStatus.PENDING_REPLACE,
+        Terms(60 * SHARE, 11 * DOLLAR),
+    )
     assert answer.filled_quantity + answer.leaves_quantity == 60 * SHARE
     assert (answer.quantity, answer.limit_price) == (100 * SHARE, 10 * DOLLAR)
     assert (answer.order_id, answer.client_order_id) == (order.order_id, order.client_order_id)

@@ -8,19 +8,22 @@ from sidestreet.domain.commands import (
     Command,
     NewOrder,
     OpenAccount,
+    SeedOrder,
     Stamp,
     StartMarket,
-    SubmitOrders,
     TakeReports,
 )
 from sidestreet.domain.enums import InstrumentType, OrderType, Side, TimeInForce
-from sidestreet.domain.events import DontKnowTrade, Event
+from sidestreet.domain.events import Cause, DontKnowTrade, Event, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.money_commands import RollDay
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.execute import execute
 from sidestreet.engine.state import State
+from sidestreet.runtime.codec import decode_record, encode_record
 
 TERMS = InstrumentTerms("i", "XYZ", InstrumentType.COMMON_STOCK, "XNAS")
 
@@ -50,14 +53,15 @@ class Desk:
         return self.do(TakeReports(self.state.market_session, (report,)))
 
 
-def market_buy() -> NewOrder:
-    """Return the largest order there is."""
-    return NewOrder(TERMS, Side.BUY, OrderType.MARKET, TimeInForce.DAY, AMOUNT_MAX, b"")
+def market_buy() -> SeedOrder:
+    """Return the largest order there is, as a seed plants it: risk is not asked."""
+    row = NewOrder(TERMS, Side.BUY, OrderType.MARKET, TimeInForce.DAY, AMOUNT_MAX, b"")
+    return SeedOrder(1, row)
 
 
 def test_an_order_is_filled_for_no_more_than_a_file_can_hold() -> None:
     desk = Desk()
-    desk.do(SubmitOrders(1, (market_buy(),)))
+    desk.do(market_buy())
     price, quantity = 1_000_000 * SCALE, 4_000_000 * SCALE
     for _ in range(2):
         assert not any(isinstance(event, DontKnowTrade) for event in desk.trade(price, quantity))
@@ -72,7 +76,19 @@ def test_an_order_is_filled_for_no_more_than_a_file_can_hold() -> None:
 def test_cash_beyond_64_bits_still_has_a_digest() -> None:
     desk = Desk()
     for _ in range(2):
-        desk.do(SubmitOrders(1, (market_buy(),)))
+        desk.do(market_buy())
         desk.trade(1_000_000 * SCALE, 8_000_000 * SCALE)
     assert desk.state.cash[1] < -FIGURE_MAX
     assert len(state_digest(desk.state)) == 64
+
+
+def test_a_day_is_closed_whatever_the_sums() -> None:
+    desk = Desk()
+    for _ in range(2):
+        desk.do(market_buy())
+        desk.trade(1_000_000 * SCALE, 8_000_000 * SCALE)
+    for number in (5, 6):
+        events = desk.do(RollDay(BusinessDay(f"2026-01-{number:02}", 10**18, "2026-01-09")))
+        record = Record(desk.state.sequence, 1, Cause("test"), events)
+        assert decode_record(encode_record(record)) == record
+    assert desk.state.day is not None
