@@ -2,14 +2,15 @@
 
 import pytest
 
-from engine.played_desk import ABC, ACCOUNT, OTHER_ACCOUNT, XYZ, PlayedDesk, row
-from engine.risk_desk import figures, followed, refused, replaced
+from engine.played_desk import ABC, ACCOUNT, OTHER_ACCOUNT, SELL, XYZ, PlayedDesk, row
+from engine.risk_desk import figures, followed, hold, refused, replaced
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import CancelOrders, SubmitOrders
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import CancelOrdersAccepted, CancelOrdersAdvanced, CancelRequested
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.messages import ExecType
+from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import HELD, Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_commands import EngageKillSwitch, ReleaseKillSwitch
@@ -165,3 +166,18 @@ def test_very_many_orders_are_canceled_slice_by_slice() -> None:
     assert kinds[2:] == [CancelRequested] * SLICE + [CancelOrdersAdvanced]
     ((order_ids, dealt_with),) = desk.state.cancel_alls.values()
     assert (len(order_ids), dealt_with) == (SLICE + 2, SLICE)
+
+
+def test_a_closing_order_that_waits_is_ended_too_and_none_is_taken_while_stopped() -> None:
+    desk = PlayedDesk()
+    hold(desk, 100)
+    working = desk.working(side=SELL, limit_price=11 * SCALE)
+    close = ClosePositions(ACCOUNT, XYZ.instrument_id, cancel_orders=True)
+    (waiting,) = desk.orders(close)
+    assert waiting.status is OrderStatus.QUEUED
+    desk.orders(FIRM)
+    assert desk.now_of(waiting).status is OrderStatus.CANCELED
+    (denied,) = desk.orders(close)
+    assert refused(denied) is Reason.KILL_SWITCH_ENGAGED
+    desk.report(working, ExecType.CANCELED)
+    assert [order.status for order in desk.state.orders.values() if order.is_open] == []

@@ -131,6 +131,13 @@ def test_a_repeated_client_id_is_answered_and_is_no_order_alike() -> None:
     assert refused(desk.submit(client_order_id="other")) is Reason.IDENTICAL_ORDERS_LIMIT
 
 
+def test_an_order_that_no_client_wrote_is_like_no_other() -> None:
+    desk = limited(max_identical=1)
+    for _ in range(3):
+        assert refused(desk.submit(digest=b"")) is None
+    assert desk.state.risk.recent_digests == {}
+
+
 def test_counting_begins_when_a_limit_is_set_and_ends_when_it_is_lifted() -> None:
     desk = PlayedDesk()
     desk.submit()

@@ -3,14 +3,15 @@
 import pytest
 from msgspec.structs import replace
 
-from engine.played_desk import ABC, ACCOUNT, BUY, OTHER_ACCOUNT, SELL, PlayedDesk
-from engine.risk_desk import CENT, figures, limited, refused, replaced, set_limits
+from engine.played_desk import ABC, ACCOUNT, BUY, OTHER_ACCOUNT, SELL, XYZ, PlayedDesk
+from engine.risk_desk import CENT, figures, hold, limited, refused, replaced, set_limits
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import ReplaceOrder
 from sidestreet.domain.enums import OrderStatus, OrderType, Side
 from sidestreet.domain.events import CancelRequested, OrderAccepted, OrderDenied, RouteOpened
 from sidestreet.domain.limits import Scope, SelfMatch
 from sidestreet.domain.messages import ExecType
+from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import HELD
 from sidestreet.domain.reasons import Reason
 
@@ -181,3 +182,12 @@ def test_a_replace_does_not_meet_its_own_order() -> None:
     desk = PlayedDesk()
     order = desk.working()
     assert replaced(desk, order, limit_price=11 * SCALE) is None
+
+
+def test_an_order_that_closes_a_position_goes_by_the_mode_too() -> None:
+    desk = limited(self_match=SelfMatch.CANCEL_OLDEST)
+    hold(desk, 100)
+    resting = desk.working(limit_price=9 * SCALE)
+    (closing,) = desk.orders(ClosePositions(ACCOUNT, XYZ.instrument_id))
+    assert refused(closing) is None
+    assert desk.now_of(resting).status is PENDING_CANCEL

@@ -7,8 +7,8 @@ import pytest
 from engine.played_desk import ACCOUNT, row
 from runtime.desk_parts import CLIENT, Rig, StagedVenue
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.corporate_events import OrderReentered, OrderRestated
+from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     Cause,
     Event,

@@ -28,6 +28,8 @@ from sidestreet.engine.money.available import available_quantity
 from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.risk.proposal import Asked, propose
+from sidestreet.engine.risk.self_match import cancels_of_met
+from sidestreet.engine.risk.standing import kill_switch
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import open_route
@@ -147,13 +149,16 @@ def _closing(
         mark=proposal.mark,
         awaits=in_the_way,
     )
-    if in_the_way:
-        # It is looked at as it is once the way is free; until then it cannot trade.
-        return Decision((accepted,), order_id)
-    refusal = first_refusal(state, proposal, stamp.prices)
+    # One that waits is looked at as it is once the way is free; until then it cannot trade. What
+    # is stopped takes nothing new all the same.
+    look = kill_switch if in_the_way else first_refusal
+    refusal = look(state, proposal, stamp.prices)
     if refusal is not None:
         return Decision((OrderDenied(accepted, refusal),), order_id)
-    return Decision((accepted, open_route(state, accepted, terms.venue)), order_id)
+    if in_the_way:
+        return Decision((accepted,), order_id)
+    met = cancels_of_met(state, proposal)
+    return Decision((*met, accepted, open_route(state, accepted, terms.venue)), order_id)
 
 
 def _released(state: State, order: Order) -> Iterator[Event]:

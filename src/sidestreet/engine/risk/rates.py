@@ -47,8 +47,11 @@ def cancel_rate(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
 def identical_orders(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse an order of which the account has had too many alike.
 
-    Alike are orders whose rows say the same, the client's own id apart.
+    Alike are orders whose rows say the same, the client's own id apart. An order that no client
+    wrote, such as one that closes a position, has no row and is like no other.
     """
+    if not proposal.digest:
+        return None
     times: deque[int] | None = None
     for scope, limits in limits_of(state, proposal):
         most = limits.max_identical
@@ -66,7 +69,7 @@ def identical_orders(state: State, proposal: Proposal, _: Prices) -> Refusal | N
 def note_order(state: State, order: Order) -> None:
     """Count an order that was taken. Called only where some limit is set."""
     _note(state.risk.recent_orders, order, state, "max_orders_per_second")
-    if state.risk.identical_kept:
+    if state.risk.identical_kept and order.digest:
         _note_digest(state, order)
 
 
