@@ -118,14 +118,15 @@ def route_ended(
     None where the restatement has nothing to do with it. A venue that cannot cancel the route
     says that it has ended already; its trades were reported before.
     """
-    if not order.is_open or route.closed:
+    asked = order.request(RequestKind.RESTATE)
+    reentry = order.request(RequestKind.REENTER)
+    if (asked is None and reentry is None) or route.closed:
         return None
-    if order.request(RequestKind.REENTER) is not None and not route.acknowledged:
+    if reentry is not None and not route.acknowledged:
         if report.exec_type is ExecType.NEW:
             return (ReentryAcknowledged(order.order_id, route.route_id),)
         if report.exec_type is ExecType.REJECTED:
             return (_canceled(order, report.text or "rejected by the venue"),)
-    asked = order.request(RequestKind.RESTATE)
     if asked is None:
         return None
     is_answer = report.request_id == asked.request_id

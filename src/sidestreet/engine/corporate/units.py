@@ -106,10 +106,13 @@ def after_trade(state: State, order: Order, report: ExecutionReport, trade: Trad
     What was delisted is closed at its last worth. A fraction of a share that may not be held is
     paid out at the price of the trade.
     """
+    corporate = state.corporate
+    if not corporate.changes and not corporate.delisted:
+        return []
     instrument_id = order.instrument_id
     terms = state.instruments[instrument_id]
     sign = 1 if order.side is Side.BUY else -1
-    amount = state.corporate.delisted.get(instrument_id)
+    amount = corporate.delisted.get(instrument_id)
     if amount is not None:
         gone, price, movement = sign * trade.quantity, amount, Movement.DELISTING
     elif terms.is_fractionable or not adjustments_since(state, instrument_id, report.route_id):
