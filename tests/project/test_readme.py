@@ -23,6 +23,8 @@ clear-street v1:orders cancel-open-order \\
 """
 _CHANGES = re.compile(r'"\d{4}-\d\d-\d\dT[\d:.]+Z"|"[0-9a-f-]{36}"(?=\n  })')
 
+_IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
 
 @pytest.fixture
 def url() -> Iterator[str]:
@@ -34,6 +36,14 @@ def url() -> Iterator[str]:
         assert process.stdout is not None
         yield process.stdout.readline().removeprefix("ready ").strip()
         process.terminate()
+
+
+def _shown_after(command: str) -> str:
+    """Return what the README shows as the output of a command."""
+    blocks = page("README.md").blocks
+    at = next(number for number, block in enumerate(blocks) if command in block.text)
+    assert blocks[at + 1].language == "json"
+    return blocks[at + 1].text
 
 
 def _shell(text: str, url: str) -> str:
@@ -58,9 +68,16 @@ def test_the_command_is_the_one_that_the_vendor_prints_wherever_we_show_it() -> 
 
 
 def test_the_paste_prints_what_the_readme_shows(url: str) -> None:
-    (shown,) = (block.text for block in page("README.md").blocks if block.language == "json")
+    shown = _shown_after(PASTED)
     printed = _shell(PASTED, url)
     assert _CHANGES.sub("...", printed) == _CHANGES.sub("...", shown)
+
+
+def test_an_order_beyond_buying_power_is_refused_as_the_readme_shows(url: str) -> None:
+    (command,) = (block.text for block in page("README.md").blocks if "submit-orders" in block.text)
+    # The command ends with 1, as it should: what it was told is no.
+    printed = _shell(f"{command.rstrip()} || true", url)
+    assert _IDS.sub("...", printed) == _IDS.sub("...", _shown_after(command))
 
 
 def test_pasted_again_it_says_canceled(url: str) -> None:
