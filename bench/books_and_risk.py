@@ -53,9 +53,9 @@ ALL_LIMITS = Limits(
     max_position_quantity=LARGE,
     max_gross_notional=LARGE,
     price_collar=SCALE,
-    max_orders_per_second=10**9,
-    max_cancels_per_second=10**9,
-    max_identical=10**9,
+    max_orders_per_second=10**6,
+    max_cancels_per_second=10**6,
+    max_identical=10**6,
     self_match=SelfMatch.CANCEL_NEWEST,
 )
 

@@ -292,3 +292,13 @@ def test_no_position_can_cost_more_than_can_be_kept_and_any_can_be_sold() -> Non
     assert refused(denied) is Reason.POSITION_TOO_LARGE
     assert figures(denied)["notional"] == "4000000000010.00"
     assert refused(desk.submit(side=SELL)) is None
+
+
+def test_the_gross_of_an_account_may_be_limited_tighter_than_that_of_the_firm() -> None:
+    desk = limited(Scope.FIRM, max_gross_notional=3_000 * SCALE)
+    set_limits(desk, Scope.ACCOUNT, max_gross_notional=2_000 * SCALE)
+    set_limits(desk, Scope.INSTRUMENT, max_gross_notional=2_500 * SCALE)
+    assert figures(desk.submit(quantity=201 * SCALE))["scope"] == "account"
+    assert refused(desk.submit(quantity=200 * SCALE)) is None
+    assert figures(desk.submit(OTHER_ACCOUNT, quantity=51 * SCALE))["scope"] == "instrument"
+    assert refused(desk.submit(OTHER_ACCOUNT, quantity=50 * SCALE)) is None

@@ -158,3 +158,11 @@ def test_money_from_a_short_sale_secures_no_put() -> None:
     assert refused(desk.submit(terms=PUT, **asked)) is None
     hold(desk, -1)
     assert refused(desk.submit(terms=PUT, **asked)) is Reason.OPTIONS_LEVEL_EXCEEDED
+
+
+def test_a_replace_of_a_put_counts_its_own_strikes_once() -> None:
+    desk = desk_at(1, cash=2_500 * SCALE)
+    asked = {"side": SELL, "quantity": SCALE, "limit_price": SCALE}
+    order = desk.submit(terms=PUT, **asked)
+    assert replaced(desk, order, quantity=3 * SCALE) is Reason.OPTIONS_LEVEL_EXCEEDED
+    assert replaced(desk, order, quantity=2 * SCALE) is None

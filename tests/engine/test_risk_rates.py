@@ -200,3 +200,12 @@ def test_what_was_alike_long_ago_is_forgotten() -> None:
         desk.now += SECOND // 10
         desk.submit(digest=b"%d" % number)
     assert list(desk.state.risk.recent_digests[ACCOUNT]) == [b"%d" % n for n in range(40, 50)]
+
+
+def test_the_narrower_scope_may_have_the_tighter_count_of_orders_alike() -> None:
+    desk = limited(Scope.FIRM, max_identical=3)
+    set_limits(desk, Scope.ACCOUNT, max_identical=2)
+    set_limits(desk, Scope.INSTRUMENT, max_order_quantity=10**6 * SCALE)
+    desk.submit()
+    desk.submit()
+    assert figures(desk.submit()) == {"maximum": "2", "scope": "account"}

@@ -207,3 +207,13 @@ def test_a_restart_in_the_middle_of_a_kill_switch_goes_on() -> None:
     assert again.state.cancel_alls == {}
     assert _all_canceled(again, orders)
     assert (Scope.FIRM, "") in again.state.risk.killed
+
+
+def test_the_gate_takes_a_replace_over_that_was_never_answered() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    order = rig.submit()
+    rig.venue.answers = False
+    rig.replace(order, 300)
+    again = rig.again()
+    assert [message.quantity for message in again.heard(ReplaceRoute)] == [300 * SCALE]
+    assert again.state.risk.killed == {}
