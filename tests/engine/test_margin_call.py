@@ -5,6 +5,8 @@ must be covered; at 7.00 the equity is 1,000 and 1,750 must be.
 """
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from engine.played_desk import (
@@ -14,11 +16,13 @@ from engine.played_desk import (
     SELL,
     XYZ,
     PlayedDesk,
+    shares_held,
 )
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.enums import AccountSubtype, OrderStatus, OrderType, Side
+from sidestreet.domain.enums import AccountSubtype, OptionRight, OrderStatus, OrderType, Side
 from sidestreet.domain.events import OrderAccepted
+from sidestreet.domain.instruments import OptionTerms
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.limits import HouseRules
 from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled, MarginCallMet
@@ -209,3 +213,56 @@ def test_an_unmet_call_goes_on_every_day(days: int) -> None:
         (order,) = closing_orders(desk)
         assert order.quantity == 456 * SCALE
         desk.report(order, ExecType.EXPIRED)
+
+
+def covered(rules: HouseRules) -> PlayedDesk:
+    """Return a desk whose account has 100 shares and a call written on them, and owes."""
+    desk = indebted(rules, shares=100, cash=-700)
+    option = OptionTerms(XYZ.instrument_id, "XYZ", OptionRight.CALL, 2 * SCALE, "2026-06-19", 1)
+    call = replace(XYZ, instrument_id="a-call", symbol="a call", option=option)
+    desk.do(SeedPosition(ACCOUNT, call, -SCALE, 6 * SCALE))
+    price(desk, 9)
+    price(desk, 7, "a-call")
+    roll(desk, 6)
+    return desk
+
+
+def test_shares_that_cover_a_written_call_go_with_it_and_after_it() -> None:
+    desk = covered(LIQUIDATES)
+    roll(desk, 7)
+    assert placed(desk) == [("a-call", Side.BUY, 1), (XYZ.instrument_id, SELL, 100)]
+
+
+def test_what_cannot_go_together_does_not_go() -> None:
+    desk = covered(LIQUIDATES)
+    desk.do(ChangeInstrument(replace(desk.state.instruments["a-call"], is_halted=True)))
+    roll(desk, 7)
+    assert placed(desk) == []
+
+
+@given(
+    st.integers(1, 2_000),
+    st.integers(-2_000, 2_000).filter(bool),
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.integers(0, 40_000),
+)
+def test_what_is_closed_at_the_closing_price_meets_the_call(
+    shares: int, others: int, dollars: int, other_dollars: int, debt: int
+) -> None:
+    """Unless everything is gone: an account may owe more than it holds."""
+    desk = indebted(LIQUIDATES, shares=shares, cash=0)
+    desk.do(MoveCash(ACCOUNT, -debt * SCALE))
+    desk.do(SeedPosition(ACCOUNT, ABC, others * SCALE, 10 * SCALE))
+    price(desk, dollars)
+    price(desk, other_dollars, ABC.instrument_id)
+    roll(desk, 6)
+    roll(desk, 7)
+    closing = closing_orders(desk)
+    assert bool(closing) is (ACCOUNT in desk.state.margin_calls)
+    for order in closing:
+        desk.report(order, ExecType.NEW)
+        mark = desk.prices.mark(order.instrument_id)
+        desk.fill(order, order.quantity // SCALE, mark)
+    roll(desk, 8)
+    assert ACCOUNT not in desk.state.margin_calls or shares_held(desk.state, ACCOUNT) == {}

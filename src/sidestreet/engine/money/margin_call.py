@@ -7,10 +7,10 @@ the market until equity is above the requirement again by a buffer, and so on ev
 is. Both are off unless they are switched on, and a cash account is never called: it has no loan.
 
 The rule for what is closed: the position whose going lowers the requirement most goes first, the
-one that was there first if two do alike; no more of a stock than is needed, an option always whole
-because it may be the cover of another. A leg that covers another is not closed while that would
-want more. What cannot be traded stays. Open orders in what is closed are canceled first, and the
-closing order waits for their ends.
+one that was there first if two do alike; no more of a stock than is needed, an option always whole.
+Where options are written, all positions in their underlying go together, the written ones first,
+so that nothing is left uncovered. What cannot be traded stays, and with it what goes with it. Open
+orders in what is closed are canceled first, and the closing order waits for their ends.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.events import Event, OrderAccepted
 from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled, MarginCallMet
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.margin import Leg, Requirement, group_requirement
@@ -77,22 +78,41 @@ def to_close(state: State, account_id: int, value: AccountValue) -> Iterator[Clo
     }
     requirement = value.requirement.maintenance
     while (needed := _with_buffer(requirement) - value.equity) > 0:
-        reliefs = [
-            (_relief(state, legs, instrument_id), instrument_id)
-            for instrument_id, leg in legs.items()
-            if leg.terms.is_tradable and not leg.terms.is_halted
-        ]
-        most, instrument_id = max(reliefs, key=lambda pair: pair[0], default=(0, ""))
+        reliefs = [(_relief(state, legs, unit), unit) for unit in _units(legs)]
+        most, unit = max(reliefs, key=lambda pair: pair[0], default=(0, ()))
         if most <= 0:
             return
-        leg = legs.pop(instrument_id)
-        quantity = leg.quantity
-        if leg.terms.option is None and _with_buffer(most) > needed:
-            quantity = _part(leg.quantity, needed, _with_buffer(most))
-        yield instrument_id, quantity
-        requirement -= most
-        if quantity != leg.quantity:
+        gone = [(instrument_id, legs.pop(instrument_id)) for instrument_id in unit]
+        only = gone[0][1]
+        if len(gone) == 1 and only.terms.option is None and _with_buffer(most) > needed:
+            yield gone[0][0], _part(only.quantity, needed, _with_buffer(most))
             return
+        for instrument_id, leg in gone:
+            yield instrument_id, leg.quantity
+        requirement -= most
+
+
+def _units(legs: dict[str, Leg]) -> Iterator[tuple[str, ...]]:
+    """Yield what goes together: a position, or all in an underlying if an option is written on it.
+
+    Of those the written options come first, so that what covers them never goes before them.
+    """
+    groups: dict[str, list[str]] = {}
+    for instrument_id, leg in legs.items():
+        groups.setdefault(leg.terms.group, []).append(instrument_id)
+    for members in groups.values():
+        written = [each for each in members if legs[each].terms.option and legs[each].quantity < 0]
+        if written:
+            units = [(*written, *(each for each in members if each not in written))]
+        else:
+            units = [(each,) for each in members]
+        for unit in units:
+            if all(_may_trade(legs[each].terms) for each in unit):
+                yield unit
+
+
+def _may_trade(terms: InstrumentTerms) -> bool:
+    return terms.is_tradable and not terms.is_halted
 
 
 def _with_buffer(requirement: int) -> int:
@@ -107,13 +127,13 @@ def _part(quantity: int, needed: int, relief: int) -> int:
     return size if quantity > 0 else -size
 
 
-def _relief(state: State, legs: dict[str, Leg], instrument_id: str) -> int:
-    """Return by how much the requirement falls if a position goes; negative if it rises."""
-    group = legs[instrument_id].terms.group
+def _relief(state: State, legs: dict[str, Leg], unit: tuple[str, ...]) -> int:
+    """Return by how much the requirement falls if positions go; negative if it rises."""
+    group = legs[unit[0]].terms.group
     members = {each: leg for each, leg in legs.items() if leg.terms.group == group}
+    left = [leg for each, leg in members.items() if each not in unit]
     before = _maintenance(state, group, list(members.values()))
-    del members[instrument_id]
-    return before - _maintenance(state, group, list(members.values()))
+    return before - _maintenance(state, group, left)
 
 
 def _maintenance(state: State, group: str, legs: list[Leg]) -> int:
