@@ -197,7 +197,8 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
         quantity=terms.quantity,
         limit_price=terms.limit_price,
         worst_price=terms.worst_price or order.worst_price,
-        reserve_unit=terms.reserve_unit or order.reserve_unit,
+        # Terms without a worst price tell nothing; with one, a unit of 0 is wholly covered.
+        reserve_unit=terms.reserve_unit if terms.worst_price else order.reserve_unit,
         pending=_without(order, RequestKind.REPLACE) if is_answer else order.pending,
         routes=routes,
     )
