@@ -201,10 +201,14 @@ def _groups(
     for instrument_id, members in by_group.items():
         total = sum(member.market_value for member in members)
         only = members[0]
-        if is_margin and len(members) == 1 and only.terms.option is None:
+        if len(members) == 1 and only.terms.option is None and is_margin:
             requirement = stock_requirement(
                 only.terms, only.market_value, only.holding.quantity, only.price
             )
+        elif len(members) == 1 and only.terms.option is None:
+            # By the very value that is in equity, so that what is left of it is cash.
+            size = abs(only.market_value)
+            requirement = Requirement(size, size, size)
         else:
             requirement = group_requirement(
                 [Leg(each.terms, each.holding.quantity, each.price) for each in members],
