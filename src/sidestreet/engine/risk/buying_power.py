@@ -1,7 +1,7 @@
 """Whether an account can pay for the worst that an order may do."""
 
 from sidestreet.domain.accounts import Account
-from sidestreet.domain.amounts import render_amount
+from sidestreet.domain.amounts import SCALE, render_amount
 from sidestreet.domain.enums import MarginType
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
@@ -37,12 +37,16 @@ def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Re
 def _surely_spendable(state: State, account: Account) -> int:
     """Return what the account can spend whatever its positions are worth; 0 if nobody can say.
 
-    No long position wants more covered than it is worth, so without a short one the cash alone is
-    a lower bound. Most orders pass by it, and no position has to be valued for them.
+    No long position wants more covered than it is worth, unless the house asks for more than all
+    of it; so without a short one the cash alone is a lower bound. Most orders pass by it, and no
+    position has to be valued for them.
     """
     account_id = account.account_id
-    for holding in state.holdings.get(account_id, {}).values():
-        if holding.quantity < 0:
+    for instrument_id, holding in state.holdings.get(account_id, {}).items():
+        if holding.quantity < 0 or state.instruments[instrument_id].long_margin_rate > SCALE:
+            return 0
+    for limits in state.risk.limits.values():
+        if limits.concentration_rate is not None and limits.concentration_rate > SCALE:
             return 0
     free = state.cash[account_id] - state.reserved[account_id]
     if account.margin is MarginType.NONE:
