@@ -187,7 +187,8 @@ def _day_closed(auditor: MoneyAuditor, event: Any) -> None:
         expected["buying_power"] = figures.buying_power or 0
         expected["maintenance_requirement"] = figures.wanted.maintenance
     told = {name: int(getattr(event, name)) for name in expected}
-    assert told == expected, f"account {event.account_id} closed the day"
+    differ = {name: (told[name], expected[name]) for name in told if told[name] != expected[name]}
+    assert not differ, (event.account_id, differ)
     account.start_equity, account.paid_in = figures.equity, 0
     for instrument_id, position in list(account.positions.items()):
         if position.quantity:

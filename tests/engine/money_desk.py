@@ -71,7 +71,7 @@ HOT = replace(
     XYZ,
     instrument_id="0193c8a0-0000-7000-8000-0000000000d0",
     symbol="HOT",
-    long_margin_rate=SCALE * 6 // 10,
+    long_margin_rate=SCALE * 6 // 5,
     short_margin_rate=SCALE * 3 // 2,
 )
 PAID = replace(

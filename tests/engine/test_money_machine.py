@@ -271,7 +271,7 @@ def _trade_for_long(trading: RandomTrading) -> None:
         ("engine.money.valuation.INTRADAY_MULTIPLIER", lambda _: 2),
         ("engine.money.valuation.market_value", _less(1)),
         ("engine.margin.stock.SHORT_RATE_MIN", lambda _: SCALE // 4),
-        ("engine.margin.stock.SHORT_PER_LOW_SHARE_MIN", lambda _: SCALE),
+        ("engine.margin.stock.SHORT_PER_SHARE_MIN", lambda _: 4 * SCALE),
         ("engine.risk.buying_power.increase", _less(1)),
         ("engine.risk.reservations.refresh", _nothing),
         ("engine.risk.proposal.MARKET_BUFFER", lambda _: 0),
