@@ -235,10 +235,13 @@ _LIMIT_TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "max_identical": ("any", "orders of an account alike within `identical_window_ns`"),
     "identical_window_ns": ("any", "that time in nanoseconds; one second unless it is set"),
     "self_match": ("firm, account", "what is done about orders that would meet, see below"),
-    "concentration": ("any", "no check of an order; kept, and not yet part of what margin asks"),
+    "concentration": (
+        "any",
+        "the part of equity above which a position wants `concentration_rate` covered",
+    ),
     "concentration_rate": (
         "any",
-        "no check of an order; kept, and not yet part of what margin asks",
+        "that rate; no check of its own, it counts in buying power",
     ),
 }
 

@@ -9,7 +9,6 @@ from typing import Final
 from sidestreet.domain.amounts import (
     NOTIONAL_MAX,
     SCALE,
-    notional,
     render_amount,
     render_price,
 )
@@ -73,8 +72,8 @@ def tick(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
 
 def notional_fits(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
     """Refuse an order that is worth more than the journal can hold, at its limit or its worst."""
-    limit = notional(proposal.limit_price or 0, proposal.quantity) * proposal.terms.multiplier
-    amount = max(limit, proposal.notional)
+    price = max(proposal.limit_price or 0, proposal.worst_price)
+    amount = -(-proposal.quantity * price * proposal.terms.multiplier // SCALE)
     if amount <= NOTIONAL_MAX:
         return None
     return Refusal(

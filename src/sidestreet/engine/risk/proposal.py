@@ -58,11 +58,6 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     replaces: Order | None = None
 
     @property
-    def is_short_sale(self) -> bool:
-        """Whether it would sell what the account does not hold."""
-        return self.side is Side.SELL and self.opening > 0
-
-    @property
     def is_option(self) -> bool:
         """Whether it is for option contracts."""
         return self.terms.instrument_type is InstrumentType.OPTION

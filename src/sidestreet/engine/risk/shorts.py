@@ -5,7 +5,7 @@ traded. Options are written, not sold short: their rules are in `options_level.p
 """
 
 from sidestreet.domain.amounts import render_amount, render_price
-from sidestreet.domain.enums import MarginType, PositionIntent, Shortable
+from sidestreet.domain.enums import MarginType, PositionIntent, Shortable, Side
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.lending.locates import available_to_short
@@ -39,7 +39,7 @@ def position_intent(_: State, proposal: Proposal, _prices: Prices) -> Refusal | 
 
 def shortable(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
     """Refuse a short sale of what cannot be borrowed at all."""
-    if not _is_short(proposal) or proposal.terms.shortable is not Shortable.NOT_SHORTABLE:
+    if proposal.terms.shortable is not Shortable.NOT_SHORTABLE or not _is_short(proposal):
         return None
     return Refusal(Reason.UNSUPPORTED_SECURITY, (("shortable", proposal.terms.shortable),))
 
@@ -94,4 +94,4 @@ def short_allowed(_: State, proposal: Proposal, _prices: Prices) -> Refusal | No
 
 
 def _is_short(proposal: Proposal) -> bool:
-    return proposal.is_short_sale and not proposal.is_option
+    return proposal.side is Side.SELL and proposal.opening > 0 and not proposal.is_option
