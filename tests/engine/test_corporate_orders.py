@@ -535,3 +535,20 @@ def test_what_a_venue_traded_of_an_order_is_never_lost(
         assert after.is_open is (left * ratio[0] // ratio[1] > 0)
     paid = cash - days.desk.state.cash[ACCOUNT]
     assert 0 <= paid <= (shares - left) * TEN
+
+
+def test_a_replace_that_comes_too_late_for_the_old_route_is_rejected_and_the_order_lives() -> None:
+    days = split_days(2, 1)
+    order = days.desk.working(quantity=HUNDRED)
+    days.tuesday()
+    assert days.desk.replace(order, quantity=150 * SCALE).status is OrderStatus.PENDING_REPLACE
+    asked = days.desk.sequence
+    end_route(days, order)
+    on_route(days, order, ExecType.NEW)
+    late = ExecutionReport(
+        days.desk.state.reports_taken + 1, 1, ExecType.REPLACE_REJECTED, asked, text="too late"
+    )
+    days.desk.do(TakeReports(days.desk.state.market_session, (late,)))
+    after = days.desk.now_of(order)
+    assert (after.status, after.quantity, after.pending) == (OrderStatus.NEW, 200 * SCALE, ())
+    assert after.details[-1] == "too late"
