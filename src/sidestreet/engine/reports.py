@@ -80,6 +80,9 @@ def _trade(
         # The order had ended before its instrument was counted anew, and was never restated.
         terms = Terms(order.filled_quantity + trade.quantity, order.limit_price)
         events.append(OrderRestated(order.order_id, terms))
+    if not events and order.filled_quantity + trade.quantity > order.quantity:
+        # A route that had ended traded after all, when another one had what was left of it.
+        return (DontKnowTrade(report, "more than the order has"),)
     if order.filled_notional + trade.money > FIGURE_MAX:
         return (DontKnowTrade(report, "more money than an order can be filled for"),)
     commission, regulatory_fees = charges(
