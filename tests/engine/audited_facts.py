@@ -6,6 +6,7 @@ A fact of which no name is known here stops the audit: nothing that moves money 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from engine.audited_corporate import CORPORATE_FACTS
 from engine.audited_money import AuditedAccount, AuditedOrder, AuditedPosition, worth
 from engine.money_auditor import Marks, MoneyAuditor
 from sidestreet.domain.enums import MarginType, Side
@@ -72,6 +73,9 @@ def _order_filled(auditor: MoneyAuditor, event: Any) -> None:
     account = auditor.accounts[order.account_id]
     multiplier = auditor.terms[order.instrument_id].multiplier
     money = worth(event.price, event.quantity, multiplier)
+    if order.instrument_id in auditor.ratios:
+        # A trade from before a split is told in the units of now; its money is that of then.
+        money = event.notional
     assert event.notional == money
     sign = 1 if order.is_buy else -1
     fees = event.commission + event.regulatory_fees
@@ -212,6 +216,7 @@ def _position(account: AuditedAccount, instrument_id: str, multiplier: int) -> A
 
 
 FACTS: Final[dict[str, Callable[[MoneyAuditor, Any], None]]] = {
+    **CORPORATE_FACTS,
     "AccountOpened": _account_opened,
     "AccountChanged": _account_changed,
     "InstrumentAdmitted": _instrument_admitted,
@@ -245,6 +250,7 @@ OF_NO_MONEY: Final = frozenset(
         "ClearingSet",
         "ContractSettled",
         "CorporateActionAnnounced",
+        "CorporateActionApplied",
         "DontKnowTrade",
         "ExpiryRequested",
         "FeesSet",
@@ -257,6 +263,7 @@ OF_NO_MONEY: Final = frozenset(
         "KillSwitchReleased",
         "LimitsSet",
         "LiquidationBegan",
+        "ListingAdjusted",
         "LocateAnswered",
         "LocateDated",
         "LocateRequested",
@@ -265,7 +272,9 @@ OF_NO_MONEY: Final = frozenset(
         "MarketStarted",
         "OrderAcknowledged",
         "OrderDenied",
+        "ReentryAcknowledged",
         "ReportsTaken",
+        "RestatementRequested",
         "RouteRecalled",
         "SeedPlanted",
         "VenueAsked",

@@ -55,6 +55,7 @@ class MoneyAuditor:
     orders: dict[str, AuditedOrder] = field(default_factory=dict)
     house: dict[str, int] = field(default_factory=dict)
     closing: dict[str, int] = field(default_factory=dict)
+    ratios: dict[str, tuple[int, int]] = field(default_factory=dict)
     settles_on: str = ""
     marks: Marks = field(default=lambda _: None)
     sequence: int = 0

@@ -28,6 +28,7 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
+from sidestreet.domain.corporate_events import ListingAdjusted
 from sidestreet.domain.enums import (
     AccountSubtype,
     InstrumentType,
@@ -44,7 +45,7 @@ from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.money_commands import ClosePositions, RollDay
-from sidestreet.domain.orders import RequestKind
+from sidestreet.domain.orders import PendingRequest
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_commands import SetLimits
 from sidestreet.engine.digest import state_digest
@@ -279,14 +280,20 @@ class MoneyDesk:
         """Place orders."""
         return self.do(SubmitOrders(account_id, rows))
 
-    def say(self, order_id: str, exec_type: ExecType, **members: object) -> None:
-        """Have the venue report on an order at once, answering what was asked if anything was."""
+    def say(
+        self,
+        order_id: str,
+        exec_type: ExecType,
+        request: PendingRequest | None = None,
+        *,
+        route: int = -1,
+        **members: object,
+    ) -> None:
+        """Have the venue report on a route of an order at once, answering a request if given."""
         order = self.state.orders[order_id]
-        kind = _ANSWERED.get(exec_type)
-        request = None if kind is None else order.request(kind)
         report = ExecutionReport(
             self.state.reports_taken + 1,
-            order.routes[0].route_id,
+            order.routes[route].route_id,
             exec_type,
             0 if request is None else request.request_id,
         )
@@ -301,6 +308,13 @@ class MoneyDesk:
         self.days += 1
         day = BusinessDay(date_of(self.days), self.day_ends_at, date_of(self.days + 1), nights)
         self.do(RollDay(day))
+        for event in self.events:
+            if isinstance(event, ListingAdjusted):
+                # The market goes on in the new units.
+                cents = self.market.cents[event.instrument_id]
+                if cents is not None:
+                    divided = cents * event.denominator // event.numerator
+                    self.market.cents[event.instrument_id] = max(1, divided)
 
     # What must hold.
 
@@ -359,14 +373,6 @@ def market_order(terms: InstrumentTerms, side: Side, quantity: int) -> NewOrder:
 
 
 _OF_WANT: Final = ("required_total", "available")
-_ANSWERED: Final = {
-    ExecType.NEW: RequestKind.NEW,
-    ExecType.REJECTED: RequestKind.NEW,
-    ExecType.REPLACED: RequestKind.REPLACE,
-    ExecType.REPLACE_REJECTED: RequestKind.REPLACE,
-    ExecType.CANCELED: RequestKind.CANCEL,
-    ExecType.CANCEL_REJECTED: RequestKind.CANCEL,
-}
 _COMPARED: Final[Sequence[str]] = (
     "trade_cash",
     "settled_cash",

@@ -16,15 +16,19 @@ from engine.money_desk import (
     MIXED_ACCOUNT,
     OPENING,
     OPTION_ACCOUNT,
+    PAID,
     STOCKS,
     MoneyDesk,
+    date_of,
     limit_order,
     market_order,
     option_on,
 )
-from engine.played_desk import XYZ
+from engine.played_desk import ABC, XYZ
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import CancelOrder, EvictOrders, ExpireOrders, ReplaceOrder
+from sidestreet.domain.corporate_actions import CashDividend, Split
+from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.enums import AccountStatus, OptionRight, Side
 from sidestreet.domain.fees import FREE, FeeSchedule
 from sidestreet.domain.instruments import InstrumentTerms
@@ -114,7 +118,7 @@ class RandomTrading:
         last_day, cents = 20 * number + 19, self.desk.market.cents
         series = (
             option_on(XYZ, OptionRight.CALL, 1000, last_day, 100 + 2 * number),
-            option_on(HOT, OptionRight.PUT, 2500, last_day, 101 + 2 * number),
+            option_on(ABC, OptionRight.PUT, 500, last_day, 101 + 2 * number),
         )
         if series[0].instrument_id not in cents:
             self._option_marks = {terms.instrument_id: 90 for terms in series}
@@ -208,7 +212,8 @@ class RandomTrading:
         order = self._some_order(is_open=random.random() < 0.95)
         if order is None or not order.routes:
             return
-        route = order.routes[0]
+        which = random.randrange(len(order.routes))
+        route = order.routes[which]
         left = route.quantity - route.filled_quantity
         if left <= 0:
             return
@@ -220,7 +225,11 @@ class RandomTrading:
         if random.random() < 0.4:
             price += price * random.randint(-80, 80) // 1000
         self.desk.say(
-            order.order_id, ExecType.TRADE, last_quantity=min(quantity, left), last_price=price
+            order.order_id,
+            ExecType.TRADE,
+            route=which,
+            last_quantity=min(quantity, left),
+            last_price=price,
         )
 
     def _answer(self) -> None:
@@ -229,9 +238,9 @@ class RandomTrading:
         order = self._some_order(is_open=True)
         if order is None or not order.pending:
             return
-        kind = random.choice(order.pending).kind
-        accepts, refuses = _ANSWERS[kind]
-        self.desk.say(order.order_id, accepts if random.random() < 0.8 else refuses)
+        request = random.choice(order.pending)
+        accepts, refuses = ANSWERS[request.kind]
+        self.desk.say(order.order_id, accepts if random.random() < 0.8 else refuses, request)
 
     # What the world does.
 
@@ -252,7 +261,25 @@ class RandomTrading:
             desk.do(SetFees(random.choice((FREE, CHARGES))))
         if random.random() < 0.1:
             desk.do(SetHouseRules(random.choice((HouseRules(), STRICT))))
+        if random.random() < 0.2:
+            self._announce()
         desk.roll(random.choice((1, 1, 1, 3)))
+
+    def _announce(self) -> None:
+        """Let a company whose stock has no options here do something tomorrow."""
+        random, tomorrow = self.random, date_of(self.desk.days + 1)
+        instrument_id = random.choice((HOT, PAID)).instrument_id
+        cents = self.desk.market.cents[instrument_id]
+        if instrument_id not in self.desk.state.instruments or cents is None:
+            return
+        if random.random() < 0.5:
+            later = date_of(self.desk.days + random.randint(1, 4))
+            amount = random.randint(1, 40) * SCALE // 100
+            dividend = CashDividend(instrument_id, tomorrow, tomorrow, later, amount)
+            self.desk.do(AnnounceCorporateAction(dividend))
+        else:
+            ratio = random.choice(((2, 1), (3, 2)) if cents > 3000 else ((1, 2), (2, 3)))
+            self.desk.do(AnnounceCorporateAction(Split(instrument_id, tomorrow, *ratio)))
 
     def _move_cash(self) -> None:
         """Pay in and out, so that an account neither drowns in debt nor in money for long."""
@@ -284,9 +311,11 @@ class RandomTrading:
             self.desk.do(EvictOrders(tuple((order.order_id, order.version) for order in closed)))
 
 
-_ANSWERS: Final = {
+ANSWERS: Final = {
     RequestKind.NEW: (ExecType.NEW, ExecType.REJECTED),
     RequestKind.REPLACE: (ExecType.REPLACED, ExecType.REPLACE_REJECTED),
     RequestKind.CANCEL: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
     RequestKind.EXPIRE: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
+    RequestKind.RESTATE: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
+    RequestKind.REENTER: (ExecType.NEW, ExecType.REJECTED),
 }

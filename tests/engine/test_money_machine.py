@@ -33,7 +33,7 @@ from engine.money_desk import (
     limit_order,
     market_order,
 )
-from engine.random_trading import CHARGES, STRICT, RandomTrading
+from engine.random_trading import ANSWERS, CHARGES, STRICT, RandomTrading
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import CancelOrder, ExpireOrders, ReplaceOrder
 from sidestreet.domain.enums import AccountStatus, Side
@@ -48,7 +48,7 @@ from sidestreet.domain.money_commands import (
     SeedPosition,
     SetFees,
 )
-from sidestreet.domain.orders import Order, RequestKind
+from sidestreet.domain.orders import Order
 from sidestreet.domain.risk_commands import SetHouseRules
 from sidestreet.engine.invariants import InvariantBroken
 
@@ -69,12 +69,6 @@ PERCENT = st.integers(70, 130)
 """Of the mark, as a limit or as the price of a trade."""
 
 PICK = st.integers(0, 10**6)
-ANSWERS = {
-    RequestKind.NEW: (ExecType.NEW, ExecType.REJECTED),
-    RequestKind.REPLACE: (ExecType.REPLACED, ExecType.REPLACE_REJECTED),
-    RequestKind.CANCEL: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
-    RequestKind.EXPIRE: (ExecType.CANCELED, ExecType.CANCEL_REJECTED),
-}
 
 
 class MoneyMachine(RuleBasedStateMachine):
@@ -187,8 +181,9 @@ class MoneyMachine(RuleBasedStateMachine):
         order = self.pick(number)
         assert order is not None
         if order.pending:
-            kind = order.pending[which % len(order.pending)].kind
-            self.desk.say(order.order_id, ANSWERS[kind][0 if accepts else 1])
+            request = order.pending[which % len(order.pending)]
+            exec_type = ANSWERS[request.kind][0 if accepts else 1]
+            self.desk.say(order.order_id, exec_type, request)
 
     # What the world does.
 

@@ -70,6 +70,7 @@ def test_a_replace_reserves_for_the_old_terms_or_the_new_but_not_for_a_mixture()
     assert desk.state.reserved[POOR_ACCOUNT] == 250 * DOLLAR
     desk.do(ReplaceOrder(POOR_ACCOUNT, order_id, 20 * SCALE, 100 * DOLLAR))
     assert desk.state.reserved[POOR_ACCOUNT] == 500 * DOLLAR
-    desk.say(order_id, ExecType.REPLACED)
+    (request,) = desk.state.orders[order_id].pending
+    desk.say(order_id, ExecType.REPLACED, request)
     assert desk.state.reserved[POOR_ACCOUNT] == 500 * DOLLAR
     desk.compare_all()
