@@ -28,7 +28,7 @@ def test_every_figure_is_the_auditors_after_a_hundred_thousand_commands(
     seed: int, *, is_long: bool
 ) -> None:
     """Every refusal is predicted and every day's close compared; everything else at intervals."""
-    for run in range(40 if is_long else 1):
+    for run in range(100 if is_long else 1):
         desk = MoneyDesk(keeps_bytes=False)
         trading = RandomTrading(desk, seed + 1_000 * run)
         for number in range(ROUNDS):
