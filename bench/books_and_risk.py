@@ -39,7 +39,7 @@ from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.money_commands import RollDay, SeedPosition
 from sidestreet.domain.risk_commands import SetLimits
-from sidestreet.engine import evolve_orders, submit
+from sidestreet.engine import evolve_orders, order_changes, submit
 from sidestreet.engine.execute import execute
 from sidestreet.engine.risk.proposal import Proposal
 from sidestreet.engine.state import State
@@ -148,8 +148,12 @@ def without(*parts: str) -> Iterator[None]:
     """Take parts of the engine out."""
     with ExitStack() as stack:
         if "books" in parts:
-            for name in ("book_cash", "book_position", "follow"):
-                stack.enter_context(mock.patch.object(evolve_orders, name, _nothing))
+            for module, name in (
+                (evolve_orders, "book_cash"),
+                (evolve_orders, "book_position"),
+                (order_changes, "follow"),
+            ):
+                stack.enter_context(mock.patch.object(module, name, _nothing))
         if "risk" in parts:
             stack.enter_context(mock.patch.object(submit, "propose", unchecked))
             stack.enter_context(mock.patch.object(submit, "first_refusal", _nothing))

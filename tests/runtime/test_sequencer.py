@@ -190,7 +190,7 @@ def test_after_a_decision_that_broke_nothing_is_ever_taken(
 
     line.offer(SubmitOrders(ACCOUNT, (row(),)))
     line.offer(StartMarket("m", 2))
-    monkeypatch.setattr("sidestreet.engine.evolve_orders.check_order", broken)
+    monkeypatch.setattr("sidestreet.engine.order_changes.check_order", broken)
     with pytest.raises(InvariantBroken):
         line.sequencer.take_batch(START)
     monkeypatch.undo()

@@ -1,11 +1,10 @@
-"""Applying order events: each makes a new `Order` in the place of the old one.
+"""Applying order events: what each of them makes of an order.
 
-The status comes from the lifecycle table alone, and the invariants are checked on the pair of old
-and new before the new one counts.
+How an order is changed, and what is checked when it is, stands in `order_changes.py`.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -31,16 +30,24 @@ from sidestreet.domain.events import (
 from sidestreet.domain.ledger import House
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, resting
 from sidestreet.domain.orders import (
-    TERMINAL,
     Order,
     PendingRequest,
     RequestKind,
     Route,
 )
-from sidestreet.engine.invariants import InvariantBroken, check_order
+from sidestreet.engine.invariants import InvariantBroken
 from sidestreet.engine.lending.locates import note_sale
 from sidestreet.engine.money.evolve import settlement
 from sidestreet.engine.money.ledger import Part, book_cash, book_position
+from sidestreet.engine.order_changes import (
+    await_no_more,
+    happen,
+    put,
+    request_now,
+    route_of,
+    with_route,
+    without,
+)
 from sidestreet.engine.risk.rates import note_cancel, note_order, note_replace
 from sidestreet.engine.risk.reservations import follow
 from sidestreet.engine.state import State
@@ -82,49 +89,49 @@ def _route_opened(state: State, event: RouteOpened) -> None:
         limit_price=event.terms.limit_price,
         priority=state.sequence,
     )
-    _await_no_more(state, order)
+    await_no_more(state, order)
     state.routes[event.route_id] = event.order_id
     state.next_route_id = event.route_id + 1
-    _put(
+    put(
         state,
         order,
         routes=(*order.routes, route),
-        pending=(*order.pending, _request(state, RequestKind.NEW)),
+        pending=(*order.pending, request_now(state, RequestKind.NEW)),
         status=_status(order, Happening.ROUTED) if not order.pending else order.status,
     )
 
 
 def _order_acknowledged(state: State, event: OrderAcknowledged) -> None:
     order = state.orders[event.order_id]
-    _happen(
+    happen(
         state,
         order,
         Happening.ACKNOWLEDGED,
-        routes=_with_route(order, event.route_id, acknowledged=True),
-        pending=_without(order, RequestKind.NEW),
+        routes=with_route(order, event.route_id, acknowledged=True),
+        pending=without(order, RequestKind.NEW),
     )
 
 
 def _order_filled(state: State, event: OrderFilled) -> None:
     order = state.orders[event.order_id]
-    route = _route(order, event.route_id)
+    route = route_of(order, event.route_id)
     multiplier = state.instruments[order.instrument_id].multiplier
     filled = order.filled_quantity + event.quantity
     full = filled >= order.quantity
-    _happen(
+    happen(
         state,
         order,
         Happening.FILLED_IN_FULL if full else Happening.FILLED_IN_PART,
         filled_quantity=filled,
         filled_notional=order.filled_notional + event.notional // multiplier,
-        routes=_with_route(
+        routes=with_route(
             order,
             event.route_id,
             filled_quantity=route.filled_quantity + event.quantity,
             acknowledged=True,
         ),
         # A venue that trades an order has taken it.
-        pending=_without(order, RequestKind.NEW),
+        pending=without(order, RequestKind.NEW),
     )
     if order.side is Side.SELL:
         note_sale(state, order, event.quantity)
@@ -144,31 +151,31 @@ def _order_filled(state: State, event: OrderFilled) -> None:
 
 def _cancel_requested(state: State, event: CancelRequested) -> None:
     order = state.orders[event.order_id]
-    pending = (*order.pending, _request(state, RequestKind.CANCEL))
-    _happen(state, order, Happening.CANCEL_REQUESTED, pending=pending)
+    pending = (*order.pending, request_now(state, RequestKind.CANCEL))
+    happen(state, order, Happening.CANCEL_REQUESTED, pending=pending)
     if state.risk.limits:
         note_cancel(state, order)
 
 
 def _order_canceled(state: State, event: OrderCanceled) -> None:
-    _happen(state, state.orders[event.order_id], Happening.CANCELED, event.detail)
+    happen(state, state.orders[event.order_id], Happening.CANCELED, event.detail)
 
 
 def _cancel_rejected(state: State, event: CancelRejected) -> None:
     order = state.orders[event.order_id]
-    _happen(
+    happen(
         state,
         order,
         Happening.CANCEL_REJECTED,
         event.detail,
-        pending=_without(order, RequestKind.CANCEL),
+        pending=without(order, RequestKind.CANCEL),
     )
 
 
 def _replace_requested(state: State, event: ReplaceRequested) -> None:
     order = state.orders[event.order_id]
     request = PendingRequest(RequestKind.REPLACE, state.sequence, state.time_ns, event.terms)
-    _happen(state, order, Happening.REPLACE_REQUESTED, pending=(*order.pending, request))
+    happen(state, order, Happening.REPLACE_REQUESTED, pending=(*order.pending, request))
     if state.risk.limits:
         note_replace(state, order)
 
@@ -181,8 +188,8 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
     is_answer = request is not None and event.request_id in {0, request.request_id}
     routes = order.routes
     if event.route_id:
-        route = _route(order, event.route_id)
-        routes = _with_route(
+        route = route_of(order, event.route_id)
+        routes = with_route(
             order,
             event.route_id,
             # What earlier routes of the order have filled is no part of this one.
@@ -190,7 +197,7 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
             limit_price=terms.limit_price,
             priority=route.priority if event.keeps_priority else state.sequence,
         )
-    _happen(
+    happen(
         state,
         order,
         Happening.REPLACED,
@@ -199,38 +206,38 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
         worst_price=terms.worst_price or order.worst_price,
         # Terms without a worst price tell nothing; with one, a unit of 0 is wholly covered.
         reserve_unit=terms.reserve_unit if terms.worst_price else order.reserve_unit,
-        pending=_without(order, RequestKind.REPLACE) if is_answer else order.pending,
+        pending=without(order, RequestKind.REPLACE) if is_answer else order.pending,
         routes=routes,
     )
 
 
 def _replace_rejected(state: State, event: ReplaceRejected) -> None:
     order = state.orders[event.order_id]
-    _happen(
+    happen(
         state,
         order,
         Happening.REPLACE_REJECTED,
         event.detail,
-        pending=_without(order, RequestKind.REPLACE),
+        pending=without(order, RequestKind.REPLACE),
     )
 
 
 def _expiry_requested(state: State, event: ExpiryRequested) -> None:
     order = state.orders[event.order_id]
-    pending = (*order.pending, _request(state, RequestKind.EXPIRE))
-    _happen(state, order, Happening.EXPIRY_REQUESTED, pending=pending)
+    pending = (*order.pending, request_now(state, RequestKind.EXPIRE))
+    happen(state, order, Happening.EXPIRY_REQUESTED, pending=pending)
 
 
 def _order_expired(state: State, event: OrderExpired) -> None:
-    _happen(state, state.orders[event.order_id], Happening.EXPIRED, event.detail)
+    happen(state, state.orders[event.order_id], Happening.EXPIRED, event.detail)
 
 
 def _order_rejected(state: State, event: OrderRejected) -> None:
-    _happen(state, state.orders[event.order_id], Happening.REJECTED, event.detail)
+    happen(state, state.orders[event.order_id], Happening.REJECTED, event.detail)
 
 
 def _order_paused(state: State, event: OrderPaused) -> None:
-    _happen(state, state.orders[event.order_id], event.happening, event.detail)
+    happen(state, state.orders[event.order_id], event.happening, event.detail)
 
 
 def _venue_asked(state: State, event: VenueAsked) -> None:
@@ -239,10 +246,7 @@ def _venue_asked(state: State, event: VenueAsked) -> None:
         replace(request, asked=True) if request.request_id == event.request_id else request
         for request in order.pending
     )
-    _put(state, order, pending=pending)
-
-
-# Steps that the functions above share, in the order in which they are called.
+    put(state, order, pending=pending)
 
 
 def _new_order(state: State, event: OrderAccepted, status: OrderStatus) -> Order:
@@ -288,71 +292,9 @@ def _index(state: State, event: OrderAccepted) -> None:
         named[event.client_order_id] = event.order_id
 
 
-def _request(state: State, kind: RequestKind) -> PendingRequest:
-    return PendingRequest(kind, state.sequence, state.time_ns)
-
-
-def _happen(
-    state: State, order: Order, happening: Happening, detail: str = "", **changes: object
-) -> None:
-    """Change an order, and its status to what the lifecycle gives for what happened."""
-    status = TRANSITIONS[happening].get(order.status)
-    if status is None:
-        raise InvariantBroken(f"{happening} has no place in {order.status}: {order.order_id}")
-    if status is RESTING:
-        status = resting(replace(order, **changes))
-    changes["status"] = status
-    if detail:
-        changes["details"] = (*order.details, detail)
-    if status in TERMINAL:
-        routes = cast("tuple[Route, ...]", changes.get("routes", order.routes))
-        changes["routes"] = tuple(
-            route if route.closed else replace(route, closed=True) for route in routes
-        )
-        changes["pending"] = ()
-        if order.is_open:
-            _await_no_more(state, order)
-            del state.open_orders[order.account_id][order.order_id]
-            state.closed_orders[order.order_id] = None
-    _put(state, order, **changes)
-
-
-def _await_no_more(state: State, order: Order) -> None:
-    """Forget that an order waits for others, as it goes out or ends."""
-    for order_id in order.awaits:
-        waiting = state.awaited.get(order_id)
-        if waiting is not None:
-            waiting.pop(order.order_id, None)
-            if not waiting:
-                del state.awaited[order_id]
-
-
-def _put(state: State, order: Order, **changes: object) -> None:
-    after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
-    check_order(order, after)
-    state.orders[order.order_id] = after
-    follow(state, order, after)
-
-
 def _status(order: Order, happening: Happening) -> OrderStatus:
     status = TRANSITIONS[happening].get(order.status, order.status)
     return resting(order) if status is RESTING else OrderStatus(status)
-
-
-def _route(order: Order, route_id: int) -> Route:
-    return next(route for route in order.routes if route.route_id == route_id)
-
-
-def _with_route(order: Order, route_id: int, **changes: object) -> tuple[Route, ...]:
-    return tuple(
-        replace(route, **changes) if route.route_id == route_id else route for route in order.routes
-    )
-
-
-def _without(order: Order, kind: RequestKind) -> tuple[PendingRequest, ...]:
-    if not order.pending:
-        return ()
-    return tuple(request for request in order.pending if request.kind is not kind)
 
 
 APPLY_ORDER_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {

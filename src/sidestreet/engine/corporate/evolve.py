@@ -18,10 +18,10 @@ from sidestreet.domain.corporate_events import (
     UnitsAdjusted,
 )
 from sidestreet.domain.lifecycle import resting
-from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route
+from sidestreet.domain.orders import RequestKind, Route
 from sidestreet.engine.corporate.state import Adjustment
-from sidestreet.engine.invariants import check_order
-from sidestreet.engine.risk.reservations import exposure, follow, refresh, side_of
+from sidestreet.engine.order_changes import put, request_now, with_route, without
+from sidestreet.engine.risk.reservations import exposure, refresh, side_of
 from sidestreet.engine.state import State
 
 
@@ -103,7 +103,7 @@ def _order_restated(state: State, event: OrderRestated) -> None:
         )
         for route in order.routes
     )
-    _put(
+    put(
         state,
         order,
         quantity=terms.quantity,
@@ -119,7 +119,7 @@ def _order_restated(state: State, event: OrderRestated) -> None:
 
 def _restatement_requested(state: State, event: RestatementRequested) -> None:
     order = state.orders[event.order_id]
-    _put(state, order, pending=(*order.pending, _request(state, RequestKind.RESTATE)))
+    put(state, order, pending=(*order.pending, request_now(state, RequestKind.RESTATE)))
 
 
 def _order_reentered(state: State, event: OrderReentered) -> None:
@@ -134,16 +134,13 @@ def _order_reentered(state: State, event: OrderReentered) -> None:
     )
     state.routes[event.route_id] = event.order_id
     state.next_route_id = event.route_id + 1
-    ended = tuple(
-        replace(each, closed=True) if each.route_id == event.ended_route_id else each
-        for each in order.routes
-    )
+    ended = with_route(order, event.ended_route_id, closed=True)
     settled = {RequestKind.NEW, RequestKind.RESTATE, RequestKind.REENTER}
     kept = tuple(request for request in order.pending if request.kind not in settled)
     again = replace(
-        order, routes=(*ended, route), pending=(*kept, _request(state, RequestKind.REENTER))
+        order, routes=(*ended, route), pending=(*kept, request_now(state, RequestKind.REENTER))
     )
-    _put(
+    put(
         state,
         order,
         quantity=terms.quantity,
@@ -156,16 +153,11 @@ def _order_reentered(state: State, event: OrderReentered) -> None:
 
 def _reentry_acknowledged(state: State, event: ReentryAcknowledged) -> None:
     order = state.orders[event.order_id]
-    _put(
+    put(
         state,
         order,
-        routes=tuple(
-            replace(route, acknowledged=True) if route.route_id == event.route_id else route
-            for route in order.routes
-        ),
-        pending=tuple(
-            request for request in order.pending if request.kind is not RequestKind.REENTER
-        ),
+        routes=with_route(order, event.route_id, acknowledged=True),
+        pending=without(order, RequestKind.REENTER),
     )
 
 
@@ -189,17 +181,6 @@ def _count_anew(state: State, instrument_id: str, before: int, after: int) -> No
                 side = side_of(working, order.side)
                 side.remove(*exposure(order, before))
                 side.add(*exposure(order, after))
-
-
-def _request(state: State, kind: RequestKind) -> PendingRequest:
-    return PendingRequest(kind, state.sequence, state.time_ns)
-
-
-def _put(state: State, order: Order, **changes: object) -> None:
-    after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
-    check_order(order, after)
-    state.orders[order.order_id] = after
-    follow(state, order, after)
 
 
 APPLY_CORPORATE_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
