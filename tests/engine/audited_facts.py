@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from engine.audited_corporate import CORPORATE_FACTS
-from engine.audited_money import AuditedAccount, AuditedOrder, AuditedPosition, worth
+from engine.audited_money import (
+    AuditedAccount,
+    AuditedOrder,
+    AuditedPosition,
+    covering,
+    worth,
+)
 from engine.money_auditor import Marks, MoneyAuditor
 from sidestreet.domain.enums import MarginType, Side
 
@@ -108,9 +114,11 @@ def _order_replaced(auditor: MoneyAuditor, event: Any) -> None:
         )
         assert unit is None or terms.reserve_unit in {unit, order.unit}
         order.unit = terms.reserve_unit
-    # Terms that nobody asked for count as the order did before.
-    if asked is not None and asked[2] == terms.limit_price:
+    elif asked is not None and asked[2] == terms.limit_price:
         order.unit = asked[3]
+    elif order.price and terms.limit_price > order.price:
+        # Terms that nobody asked for want as much more as they are dearer.
+        order.unit = covering(order.unit * terms.limit_price, order.price)
     order.quantity, order.price = terms.quantity, terms.limit_price
     if asked is not None and event.request_id in {0, asked[0]}:
         order.asked = None

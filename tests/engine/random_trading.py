@@ -238,6 +238,14 @@ class RandomTrading:
         order = self._some_order(is_open=True)
         if order is None or not order.pending:
             return
+        if random.random() < 0.05 and order.limit_price is not None:
+            # A venue that works other terms than it was asked for.
+            limit = max(SCALE, order.limit_price * random.randint(80, 130) // 100)
+            limit = limit // 10_000 * 10_000
+            self.desk.say(
+                order.order_id, ExecType.REPLACED, quantity=order.quantity, limit_price=limit
+            )
+            return
         request = random.choice(order.pending)
         accepts, refuses = ANSWERS[request.kind]
         self.desk.say(order.order_id, accepts if random.random() < 0.8 else refuses, request)

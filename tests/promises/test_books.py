@@ -74,3 +74,14 @@ def test_a_replace_reserves_for_the_old_terms_or_the_new_but_not_for_a_mixture()
     desk.say(order_id, ExecType.REPLACED, request)
     assert desk.state.reserved[POOR_ACCOUNT] == 500 * DOLLAR
     desk.compare_all()
+
+
+def test_terms_that_a_venue_made_up_reserve_by_their_price() -> None:
+    desk = MoneyDesk()
+    desk.submit(POOR_ACCOUNT, limit_order(XYZ, Side.BUY, 100 * SCALE, 10 * DOLLAR))
+    (order_id,) = desk.state.open_orders[POOR_ACCOUNT]
+    desk.say(order_id, ExecType.NEW)
+    desk.say(order_id, ExecType.REPLACED, quantity=100 * SCALE, limit_price=40 * DOLLAR)
+    # 25 percent of 4,000.00, though the account was asked about 1,000.00 only.
+    assert desk.state.reserved[POOR_ACCOUNT] == 1_000 * DOLLAR
+    desk.compare_all()

@@ -136,6 +136,10 @@ def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Even
     worst, unit = order.worst_price, order.reserve_unit
     if asked is not None and asked.limit_price == report.limit_price:
         worst, unit = asked.worst_price, asked.reserve_unit
+    elif report.limit_price is not None and route.limit_price is not None:
+        # Nobody looked at these terms before; what they reserve goes up with their price.
+        more, base = max(report.limit_price, route.limit_price), route.limit_price
+        worst, unit = -(-worst * more // base), -(-unit * more // base)
     # What earlier routes of the order have filled is a part of it, and none of this one.
     whole = report.quantity + order.filled_quantity - route.filled_quantity
     terms = Terms(whole, report.limit_price, worst, unit)
