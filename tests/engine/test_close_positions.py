@@ -1,15 +1,19 @@
 import pytest
+from msgspec.structs import replace
 
-from engine.played_desk import ABC, ACCOUNT, BUY, SELL, XYZ, PlayedDesk, shares_held
+from engine.option_desk import CALL, EXERCISE, OptionDesk
+from engine.played_desk import ABC, ACCOUNT, BUY, SELL, XYZ, PlayedDesk, row, shares_held
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.commands import CancelOrder, ExpireOrders
+from sidestreet.domain.commands import CancelOrder, ExpireOrders, SubmitOrders
 from sidestreet.domain.enums import OrderStatus, OrderType, Side, TimeInForce
 from sidestreet.domain.events import RouteOpened
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType
-from sidestreet.domain.money_commands import ClosePositions, SeedPosition
+from sidestreet.domain.money_commands import ChangeInstrument, ClosePositions, SeedPosition
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason
+from sidestreet.engine.cancel import SLICE
+from sidestreet.engine.invariants import InvariantBroken
 
 SHARE = SCALE
 ONE = ClosePositions(ACCOUNT, XYZ.instrument_id)
@@ -146,3 +150,46 @@ def test_orders_in_the_way_that_no_venue_knows_are_gone_at_once() -> None:
     (closing,) = desk.orders(AFTER_CANCELS)
     assert desk.now_of(held).status is OrderStatus.CANCELED
     assert (closing.status, closing.quantity) == (OrderStatus.PENDING_NEW, 100 * SHARE)
+
+
+def instructed_desk() -> tuple[PlayedDesk, InstrumentTerms]:
+    """Return a desk on which all ten contracts of a position are to be exercised."""
+    desk = OptionDesk()
+    desk.give(ACCOUNT, CALL, 10)
+    desk.accepted(EXERCISE, 10)
+    return desk, CALL
+
+
+def test_what_was_given_to_the_clearing_house_is_not_closed() -> None:
+    desk, call = instructed_desk()
+    desk.working(terms=call, side=BUY, quantity=SCALE, limit_price=SCALE)
+    command = ClosePositions(ACCOUNT, call.instrument_id, cancel_orders=True)
+    assert desk.refusal(command).reason is Reason.POSITION_NOT_AVAILABLE
+    assert desk.orders(ClosePositions(ACCOUNT, cancel_orders=True)) == ()
+
+
+def test_a_close_that_may_not_go_out_any_more_ends_with_the_reason() -> None:
+    desk, resting, closing = waiting_desk()
+    desk.do(ChangeInstrument(replace(XYZ, is_halted=True)))
+    desk.report(resting, ExecType.CANCELED)
+    ended = desk.now_of(closing)
+    assert ended.status is OrderStatus.CANCELED
+    assert ended.details == ("INSTRUMENT_HALTED: symbol=XYZ",)
+    assert desk.state.awaited == {}
+
+
+def test_more_orders_in_the_way_than_one_record_holds_are_refused() -> None:
+    desk = holding((XYZ, 5_000))
+    rows = tuple(row(side=SELL, quantity=SHARE, limit_price=12 * SCALE) for _ in range(SLICE))
+    desk.do(SubmitOrders(ACCOUNT, rows))
+    desk.submit(side=SELL, quantity=SHARE, limit_price=12 * SCALE)
+    for command in (AFTER_CANCELS, ClosePositions(ACCOUNT, cancel_orders=True)):
+        refusal = desk.refusal(command)
+        assert refusal.reason is Reason.POSITION_NOT_AVAILABLE
+        assert dict(refusal.figures) == {"open_orders": "1001", "maximum": "1000"}
+
+
+def test_no_order_is_for_nothing() -> None:
+    desk = PlayedDesk()
+    with pytest.raises(InvariantBroken, match="is for 0"):
+        desk.submit(quantity=0)

@@ -1,9 +1,10 @@
 """Closing positions at the market, and orders that wait for others to end.
 
-A closing order takes what is free of a position: what no open order closes already. If the open
-orders are to be canceled first, the closing order is accepted at once and stays at the desk until
-the last of them has ended; then it goes out for what is held by then, because a fill may have
-crossed a cancel. While it waits it counts with nothing, since those that it waits for still count.
+A closing order takes what is free of a position: what no open order closes already and what was not
+given to the clearing house. If the open orders are to be canceled first, the closing order is
+accepted at once and stays at the desk until the last of them has ended. Then it goes out for what
+is free by then, because a fill may have crossed a cancel, if it still passes every check. While it
+waits it counts with nothing, since those that it waits for still count.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,9 +22,9 @@ from sidestreet.domain.events import (
 )
 from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.money_commands import ClosePositions
-from sidestreet.domain.orders import TERMINAL, Order, Terms
+from sidestreet.domain.orders import TERMINAL, Order
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.cancel import SLICE, cancel_events
 from sidestreet.engine.money.available import available_quantity
 from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.outcome import Decision, Steps
@@ -53,7 +54,12 @@ def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Step
         if refusal is not None:
             yield Decision(answer=refusal)
             return
-    for index, instrument_id in enumerate(_wanted(state, command)):
+    wanted = _wanted(state, command)
+    refusal = _too_many_orders(state, command, wanted)
+    if refusal is not None:
+        yield Decision(answer=refusal)
+        return
+    for index, instrument_id in enumerate(wanted):
         in_the_way: list[str] = []
         if command.cancel_orders:
             for order_id in _open_orders(state, account_id, instrument_id):
@@ -64,7 +70,7 @@ def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Step
             yield _closing(state, command, instrument_id, stamp, (index, tuple(in_the_way)))
 
 
-def released(state: State, events: Sequence[Event]) -> Iterator[Event]:
+def released(state: State, events: Sequence[Event], stamp: Stamp) -> Iterator[Event]:
     """Yield what follows for orders whose wait these events have ended."""
     ready: dict[str, None] = {}
     for event in events:
@@ -74,7 +80,7 @@ def released(state: State, events: Sequence[Event]) -> Iterator[Event]:
                 if not any(_is_open(state, each) for each in state.orders[waiting].awaits):
                     ready[waiting] = None
     for order_id in ready:
-        yield from _released(state, state.orders[order_id])
+        yield from _released(state, state.orders[order_id], stamp)
 
 
 def _nothing_to_close(state: State, command: ClosePositions, instrument_id: str) -> Refusal | None:
@@ -82,7 +88,7 @@ def _nothing_to_close(state: State, command: ClosePositions, instrument_id: str)
     held = state.held_quantity(command.account_id, instrument_id)
     if not held:
         return Refusal(Reason.POSITION_NOT_FOUND, (("instrument_id", instrument_id),))
-    if command.cancel_orders or _free(state, command.account_id, instrument_id):
+    if _closable(state, command, instrument_id):
         return None
     return Refusal(
         Reason.POSITION_NOT_AVAILABLE,
@@ -90,12 +96,43 @@ def _nothing_to_close(state: State, command: ClosePositions, instrument_id: str)
     )
 
 
+def _too_many_orders(
+    state: State, command: ClosePositions, wanted: tuple[str, ...]
+) -> Refusal | None:
+    """Refuse to cancel more orders at once than the desk deals with in one record."""
+    if not command.cancel_orders:
+        return None
+    closed = frozenset(wanted)
+    in_the_way = sum(
+        state.orders[order_id].instrument_id in closed
+        for order_id in state.open_orders.get(command.account_id, ())
+    )
+    if in_the_way <= SLICE:
+        return None
+    return Refusal(
+        Reason.POSITION_NOT_AVAILABLE,
+        (("open_orders", str(in_the_way)), ("maximum", str(SLICE))),
+    )
+
+
 def _wanted(state: State, command: ClosePositions) -> tuple[str, ...]:
+    """Return the instruments of which there is something to close."""
     if command.instrument_id is not None:
         return (command.instrument_id,)
-    holdings = state.holdings.get(command.account_id, {})
-    held = [instrument_id for instrument_id, holding in holdings.items() if holding.quantity]
+    held = [
+        instrument_id
+        for instrument_id, holding in state.holdings.get(command.account_id, {}).items()
+        if holding.quantity and _closable(state, command, instrument_id)
+    ]
     return tuple(held[:BATCH_MAX])
+
+
+def _closable(state: State, command: ClosePositions, instrument_id: str) -> int:
+    """Return what can be closed of a position, once the orders to be canceled are gone."""
+    if not command.cancel_orders:
+        return _free(state, command.account_id, instrument_id)
+    instructed = instructed_quantity(state, command.account_id, instrument_id)
+    return max(0, abs(state.held_quantity(command.account_id, instrument_id)) - instructed)
 
 
 def _free(state: State, account_id: int, instrument_id: str) -> int:
@@ -121,9 +158,10 @@ def _closing(
     """Return the closing order of one position, which may have to wait for others."""
     index, in_the_way = place
     held = state.held_quantity(command.account_id, instrument_id)
-    instructed = instructed_quantity(state, command.account_id, instrument_id)
     quantity = (
-        abs(held) - instructed if in_the_way else _free(state, command.account_id, instrument_id)
+        _closable(state, command, instrument_id)
+        if in_the_way
+        else _free(state, command.account_id, instrument_id)
     )
     side = Side.SELL if held > 0 else Side.BUY
     asked = Asked(side, OrderType.MARKET, TimeInForce.DAY, quantity, None)
@@ -161,8 +199,8 @@ def _closing(
     return Decision((*met, accepted, open_route(state, accepted, terms.venue)), order_id)
 
 
-def _released(state: State, order: Order) -> Iterator[Event]:
-    """Send a waiting order out for what is free to close by now."""
+def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
+    """Send a waiting order out for what is free to close by now, if nothing speaks against it."""
     held = state.held_quantity(order.account_id, order.instrument_id)
     is_same_way = held > 0 if order.side is Side.SELL else held < 0
     quantity = _free(state, order.account_id, order.instrument_id) if is_same_way else 0
@@ -172,7 +210,14 @@ def _released(state: State, order: Order) -> Iterator[Event]:
     if not quantity:
         yield OrderCanceled(order.order_id, order.quantity, "nothing is left to close")
         return
-    terms = Terms(quantity, None, order.worst_price, order.reserve_unit)
+    asked = Asked(order.side, order.order_type, order.time_in_force, quantity, None)
+    account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
+    proposal = propose(state, account, instrument, asked, stamp)
+    refusal = first_refusal(state, proposal, stamp.prices)
+    if refusal is not None:
+        yield OrderCanceled(order.order_id, order.quantity, refusal.text())
+        return
+    terms = proposal.new_terms()
     if quantity != order.quantity:
         yield OrderReplaced(order.order_id, 0, terms)
     yield RouteOpened(order.order_id, state.next_route_id, order.venue, terms)

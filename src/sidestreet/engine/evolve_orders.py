@@ -282,6 +282,8 @@ def _new_order(state: State, event: OrderAccepted, status: OrderStatus) -> Order
 def _add(state: State, order: Order) -> None:
     if order.order_id in state.orders:
         raise InvariantBroken(f"order {order.order_id} exists already")
+    if order.quantity <= 0:
+        raise InvariantBroken(f"order {order.order_id} is for {order.quantity}")
     state.orders[order.order_id] = order
     follow(state, None, order)
 

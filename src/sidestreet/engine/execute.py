@@ -76,7 +76,7 @@ def execute(
         events += step.events
         if state.awaited:
             # An order that waited for others to end may go out now.
-            for event in released(state, step.events):
+            for event in released(state, step.events, stamp):
                 evolve(state, event)
                 events.append(event)
         if isinstance(step.answer, Refusal):
