@@ -155,7 +155,7 @@ def _cash_moved(auditor: MoneyAuditor, event: Any) -> None:
 def _position_moved(auditor: MoneyAuditor, event: Any) -> None:
     account = auditor.accounts[event.account_id]
     multiplier = auditor.terms[event.instrument_id].multiplier
-    _position(account, event.instrument_id, multiplier).trade(event.quantity, event.amount)
+    _position(account, event.instrument_id, multiplier).move(event.quantity, event.amount)
     if not event.is_free:
         account.pay(-event.amount, auditor.settles_on)
         _house(auditor, "CLEARING", event.amount)

@@ -51,13 +51,17 @@ class AuditedPosition:
 
     def trade(self, quantity: int, money: int) -> None:
         """Take a trade in: both figures positive for a purchase and negative for a sale."""
-        held = self.quantity
-        self.paid += money
-        self.paid_today += money
         if quantity > 0:
             self.bought += money
         else:
             self.sold -= money
+        self.move(quantity, money)
+
+    def move(self, quantity: int, money: int) -> None:
+        """Take in what changes the position like a trade and was none, such as a delivery."""
+        held = self.quantity
+        self.paid += money
+        self.paid_today += money
         if held and (held < 0) is (quantity > 0):
             closed = min(abs(quantity), abs(held))
             opening = money - nearest(money * closed, abs(quantity))

@@ -349,3 +349,11 @@ def test_changed_terms_hold_from_then_on() -> None:
     dearer = replace(desk.state.instruments[XYZ.instrument_id], long_margin_rate=SCALE // 2)
     desk.do(ChangeInstrument(dearer))
     assert worth(desk).requirement.maintenance == 500 * DOLLAR
+
+
+def test_what_was_brought_along_is_not_bought() -> None:
+    desk = desk_on_monday()
+    desk.do(SeedPosition(ACCOUNT, XYZ, 100 * SHARE, 9 * DOLLAR))
+    bought(desk, 10)
+    sold(desk, 5, 11 * DOLLAR)
+    assert (worth(desk).bought, worth(desk).sold) == (100 * DOLLAR, 55 * DOLLAR)

@@ -42,18 +42,19 @@ class Holding(msgspec.Struct, frozen=True, array_like=True, gc=False):
             return None
         return average_price(abs(self.cost), abs(self.quantity) * multiplier)
 
-    def traded(self, quantity: int, amount: int) -> "Holding":
+    def traded(self, quantity: int, amount: int, *, is_trade: bool = True) -> "Holding":
         """Return the position after a trade of `quantity` for `amount`, both signed alike.
 
         A buy has both positive, a sale both negative. A trade across zero closes all that was
-        held and opens the rest with its part of the amount.
+        held and opens the rest with its part of the amount. What moves without an order, like a
+        delivery, is no trade: it changes the position alike, and is neither bought nor sold.
 
         >>> Holding(quantity=10, cost=1000, day_cost=1000).traded(-10, -1500).realized
         500
         """
         held = self.quantity
-        bought = self.bought + (amount if quantity > 0 else 0)
-        sold = self.sold - (amount if quantity < 0 else 0)
+        bought = self.bought + (amount if is_trade and quantity > 0 else 0)
+        sold = self.sold - (amount if is_trade and quantity < 0 else 0)
         if held == 0 or (held > 0) is (quantity > 0):
             return replace(
                 self,

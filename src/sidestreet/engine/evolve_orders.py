@@ -27,6 +27,7 @@ from sidestreet.domain.events import (
     RouteOpened,
     VenueAsked,
 )
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import House
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, resting
 from sidestreet.domain.orders import (
@@ -56,7 +57,7 @@ from sidestreet.engine.state import State
 def _order_accepted(state: State, event: OrderAccepted) -> None:
     waits = bool(event.awaits)
     status = OrderStatus.QUEUED if waits else OrderStatus.PENDING_NEW
-    _add(state, _new_order(state, event, status))
+    _add(state, _new_order(state, event, state.instruments[event.instrument_id], status))
     for awaited in event.awaits:
         state.awaited.setdefault(awaited, {})[event.order_id] = None
     state.open_orders.setdefault(event.account_id, {})[event.order_id] = None
@@ -66,7 +67,8 @@ def _order_accepted(state: State, event: OrderAccepted) -> None:
 
 
 def _order_denied(state: State, event: OrderDenied) -> None:
-    order = _new_order(state, event.order, OrderStatus.REJECTED)
+    terms = event.terms or state.instruments[event.order.instrument_id]
+    order = _new_order(state, event.order, terms, OrderStatus.REJECTED)
     denied = replace(
         order,
         refusal=event.refusal,
@@ -146,7 +148,8 @@ def _order_filled(state: State, event: OrderFilled) -> None:
             (House.REGULATORY_FEES, event.regulatory_fees),
         )
     book_cash(state, order.account_id, -amount - charged, parts, settlement(state))
-    book_position(state, order.account_id, order.instrument_id, sign * event.quantity, amount)
+    place = order.account_id, order.instrument_id
+    book_position(state, place, sign * event.quantity, amount, is_trade=True)
 
 
 def _cancel_requested(state: State, event: CancelRequested) -> None:
@@ -249,8 +252,9 @@ def _venue_asked(state: State, event: VenueAsked) -> None:
     put(state, order, pending=pending)
 
 
-def _new_order(state: State, event: OrderAccepted, status: OrderStatus) -> Order:
-    terms = state.instruments[event.instrument_id]
+def _new_order(
+    state: State, event: OrderAccepted, terms: InstrumentTerms, status: OrderStatus
+) -> Order:
     return Order(
         order_id=event.order_id,
         client_order_id=event.client_order_id,

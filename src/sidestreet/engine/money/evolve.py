@@ -40,7 +40,8 @@ def _position_moved(state: State, event: PositionMoved) -> None:
         )
     elif event.movement is Movement.DEPOSIT:
         _paid_in(state, event.account_id, event.amount)
-    book_position(state, event.account_id, event.instrument_id, event.quantity, event.amount)
+    place = event.account_id, event.instrument_id
+    book_position(state, place, event.quantity, event.amount, is_trade=False)
 
 
 def _paid_in(state: State, account_id: int, amount: int) -> None:

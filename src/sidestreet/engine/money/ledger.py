@@ -39,11 +39,16 @@ def book_cash(
 
 
 def book_position(
-    state: State, account_id: int, instrument_id: str, quantity: int, amount: int
+    state: State, place: tuple[int, str], quantity: int, amount: int, *, is_trade: bool
 ) -> None:
-    """Let a position change by `quantity` for `amount`, signed alike; no money moves here."""
+    """Let a position change by `quantity` for `amount`, signed alike; no money moves here.
+
+    `place` is the account and the instrument. What `is_trade` came from an order.
+    """
+    account_id, instrument_id = place
     holdings = state.holdings.setdefault(account_id, {})
-    holdings[instrument_id] = holdings.get(instrument_id, FLAT).traded(quantity, amount)
+    before = holdings.get(instrument_id, FLAT)
+    holdings[instrument_id] = before.traded(quantity, amount, is_trade=is_trade)
     state.street[instrument_id] = state.street.get(instrument_id, 0) - quantity
     refresh(state, account_id, instrument_id)
 
