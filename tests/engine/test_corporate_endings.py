@@ -133,3 +133,41 @@ def test_a_symbol_that_another_has_is_refused() -> None:
     days.desk.submit(terms=other)
     refusal = days.desk.refusal(AnnounceCorporateAction(SymbolChange(ID, TUESDAY, "ABC")))
     assert refusal.text() == "CORPORATE_ACTION_NOT_POSSIBLE: symbol=ABC"
+
+
+def test_a_symbol_that_another_will_have_is_refused() -> None:
+    days = Days()
+    days.hold(ACCOUNT, SCALE)
+    other = replace(XYZ, instrument_id="another", symbol="ABC")
+    days.desk.orders(AnnounceCorporateAction(SymbolChange("another", TUESDAY, "NEWX"), other))
+    refusal = days.desk.refusal(AnnounceCorporateAction(SymbolChange(ID, TUESDAY, "NEWX")))
+    assert refusal.text() == "CORPORATE_ACTION_NOT_POSSIBLE: symbol=NEWX"
+
+
+def test_an_instrument_that_nobody_dealt_in_is_admitted_by_its_announcement() -> None:
+    days = Days()
+    other = replace(XYZ, instrument_id="another", symbol="ABC")
+    days.desk.orders(AnnounceCorporateAction(Split("another", TUESDAY, 2, 1), other))
+    assert days.desk.state.instruments["another"] == other
+
+
+def test_terms_of_another_instrument_admit_nothing() -> None:
+    refusal = Days().desk.refusal(AnnounceCorporateAction(Split("another", TUESDAY, 2, 1), XYZ))
+    assert refusal.reason is Reason.INSTRUMENT_NOT_FOUND
+
+
+def test_what_is_announced_already_is_not_announced_again() -> None:
+    days = Days()
+    days.hold(ACCOUNT, SCALE)
+    days.announce(Split(ID, TUESDAY, 2, 1))
+    before = dict(days.desk.state.corporate.announced)
+    days.announce(Split(ID, TUESDAY, 2, 1))
+    assert days.desk.state.corporate.announced == before
+
+
+def test_it_is_remembered_who_gave_up_a_symbol_last() -> None:
+    days = Days()
+    days.hold(ACCOUNT, SCALE)
+    days.announce(SymbolChange(ID, TUESDAY, "NEWX"))
+    days.tuesday()
+    assert days.desk.state.corporate.former_symbols == {"XYZ": ID}

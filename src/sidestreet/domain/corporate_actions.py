@@ -1,6 +1,11 @@
 """What a company does that changes what its shareholders hold."""
 
+from typing import Final
+
 import msgspec
+
+RATIO_MAX: Final = 1000
+"""Most shares for one, and one for most, that a split may give."""
 
 
 class Split(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):

@@ -56,6 +56,9 @@ def _account_opened(state: State, event: AccountOpened) -> None:
 
 
 def _instrument_admitted(state: State, event: InstrumentAdmitted) -> None:
+    before = state.instruments.get(event.terms.instrument_id)
+    if before is not None and before.symbol != event.terms.symbol:
+        state.corporate.former_symbols[before.symbol] = before.instrument_id
     state.instruments[event.terms.instrument_id] = event.terms
 
 

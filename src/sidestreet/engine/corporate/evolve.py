@@ -47,6 +47,7 @@ def _units_adjusted(state: State, event: UnitsAdjusted) -> None:
             price_numerator=event.price_numerator,
             price_denominator=event.price_denominator,
             multiplier=before,
+            date=state.business_date,
         ),
     )
     state.corporate.changes += 1

@@ -10,7 +10,8 @@ from sidestreet.domain.corporate_actions import CorporateAction
 class Adjustment(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An instrument's change of units: see `UnitsAdjusted`.
 
-    `sequence` is that of its record; `multiplier` is the one from before.
+    `sequence` is that of its record; `multiplier` is the one from before. `date` is the business
+    day that began with it.
     """
 
     sequence: int
@@ -20,6 +21,7 @@ class Adjustment(msgspec.Struct, frozen=True, array_like=True, gc=False):
     price_numerator: int
     price_denominator: int
     multiplier: int
+    date: str = ""
 
 
 @dataclass(slots=True)
@@ -28,9 +30,11 @@ class CorporateState:
 
     `adjustments` are the changes of units of each instrument, oldest first; `delisted` is what a
     unit of an instrument that has ended was worth. `changes` counts the adjustments of all.
+    `former_symbols` are symbols that were given up, each with the id of who did so last.
     """
 
     announced: dict[int, CorporateAction] = field(default_factory=dict)
     adjustments: dict[str, tuple[Adjustment, ...]] = field(default_factory=dict)
     delisted: dict[str, int] = field(default_factory=dict)
     changes: int = 0
+    former_symbols: dict[str, str] = field(default_factory=dict)

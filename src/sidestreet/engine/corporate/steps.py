@@ -4,12 +4,13 @@ An action keeps the sequence of its announcement as its id. What it does is work
 ex-date begins, by what is held and open then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sidestreet.domain.amounts import AMOUNT_MAX
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.corporate_actions import (
+    RATIO_MAX,
     CashDividend,
     CorporateAction,
     Delisting,
@@ -18,38 +19,42 @@ from sidestreet.domain.corporate_actions import (
 )
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.corporate_events import CorporateActionAnnounced
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.admission import admitted
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
-RATIO_MAX: Final = 1000
-"""Most shares for one, and one for most, that a split may give."""
-
 
 def _announce(state: State, command: AnnounceCorporateAction, stamp: Stamp) -> Steps:
-    refusal = _refusal(state, command.action)
+    action = command.action
+    terms = state.instruments.get(action.instrument_id, command.terms)
+    refusal = _refusal(state, action, terms)
     if refusal is not None:
         yield Decision(answer=refusal)
-    else:
-        yield Decision((CorporateActionAnnounced(stamp.sequence, command.action),))
+    elif terms is not None and action not in state.corporate.announced.values():
+        announced = CorporateActionAnnounced(stamp.sequence, action)
+        yield Decision((*admitted(state, terms, None), announced))
 
 
-def _refusal(state: State, action: CorporateAction) -> Refusal | None:
+def _refusal(
+    state: State, action: CorporateAction, terms: InstrumentTerms | None
+) -> Refusal | None:
     """Return why an action cannot be announced, or None."""
-    if action.instrument_id not in state.instruments:
+    if terms is None or terms.instrument_id != action.instrument_id:
         return Refusal(Reason.INSTRUMENT_NOT_FOUND, (("instrument_id", action.instrument_id),))
     today = state.business_date
     if action.ex_date <= today:
         return Refusal(
             Reason.EX_DATE_NOT_AHEAD, (("ex_date", action.ex_date), ("business_date", today))
         )
-    wrong = _wrong(state, action)
+    wrong = _wrong(state, action, terms)
     return None if wrong is None else Refusal(Reason.CORPORATE_ACTION_NOT_POSSIBLE, (wrong,))
 
 
-def _wrong(state: State, action: CorporateAction) -> tuple[str, str] | None:
+def _wrong(state: State, action: CorporateAction, terms: InstrumentTerms) -> tuple[str, str] | None:
     """Return the figure that makes an action impossible, None if all are sound."""
-    if state.instruments[action.instrument_id].option is not None:
+    if terms.option is not None:
         return "instrument_type", "OPTION"
     if action.instrument_id in state.corporate.delisted:
         return "instrument_id", action.instrument_id
@@ -63,10 +68,19 @@ def _wrong(state: State, action: CorporateAction) -> tuple[str, str] | None:
                 return "amount", str(action.amount)
             return ("pay_date", action.pay_date) if action.pay_date < action.ex_date else None
         case SymbolChange():
-            taken = any(terms.symbol == action.symbol for terms in state.instruments.values())
-            return ("symbol", action.symbol) if taken or not action.symbol else None
+            is_taken = action.symbol in _symbols(state, action)
+            return ("symbol", action.symbol) if is_taken or not action.symbol else None
         case Delisting():
             return None if 0 <= action.amount <= AMOUNT_MAX else ("amount", str(action.amount))
+
+
+def _symbols(state: State, asked: SymbolChange) -> Iterator[str]:
+    """Yield every symbol that an instrument has, or that was announced for another one."""
+    for terms in state.instruments.values():
+        yield terms.symbol
+    for action in state.corporate.announced.values():
+        if isinstance(action, SymbolChange) and action != asked:
+            yield action.symbol
 
 
 CORPORATE_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
