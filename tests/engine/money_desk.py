@@ -218,6 +218,8 @@ class MoneyDesk:
         """Read what followed row by row, foreseeing what each comes to before it is booked."""
         for event in self.events:
             if isinstance(event, OrderDenied):
+                if event.terms is not None:
+                    self.auditor.terms[event.terms.instrument_id] = event.terms
                 self._check_refusal(event.refusal, foresee(self.auditor, self._order(event.order)))
             elif isinstance(event, OrderAccepted) and not event.awaits:
                 self._check_refusal(None, foresee(self.auditor, self._order(event)))

@@ -72,12 +72,14 @@ class OrderAccepted(Fact, frozen=True):
 class OrderDenied(Fact, frozen=True):
     """The desk refused an order; no venue ever saw it. Kept so that it can be read.
 
-    `indexed` is False where the client id belongs to an earlier order.
+    `indexed` is False where the client id belongs to an earlier order. `terms` are those of the
+    order's instrument where the desk does not know it: being asked for is no reason to admit one.
     """
 
     order: OrderAccepted
     refusal: Refusal
     indexed: bool = True
+    terms: InstrumentTerms | None = None
 
 
 class RouteOpened(Fact, frozen=True):

@@ -1,4 +1,8 @@
-"""Letting the desk know instruments, as they are first dealt in."""
+"""Letting the desk know instruments, as they are first dealt in.
+
+The desk never forgets one that it knows. So an order that is denied admits none: a client who asks
+for thousands of contracts in vain leaves nothing behind but orders, which memory lets go of.
+"""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,8 @@
 """Deciding about a new order: take it and open a route, or deny it with a reason.
 
 Checks run in the order of `engine/risk/table.py`, and the first that fails is the answer. A denied
-order is kept, so that the client can read it by the id in the answer.
+order is kept, so that the client can read it by the id in the answer, until memory lets go of it.
+It admits no instrument, because those are never let go of.
 """
 
 from sidestreet.domain.amounts import notional
@@ -39,7 +40,6 @@ def decide_submit(
     if known is not None and known.digest == row.digest:
         return Decision(answer=known)
     terms = state.instruments.get(row.terms.instrument_id, row.terms)
-    events: list[Event] = [*admitted(state, terms, row.underlying)]
     proposal = _proposal(state, account_id, terms, row, stamp)
     accepted = _accepted(proposal, row, stamp, index)
     if known is not None:
@@ -49,11 +49,14 @@ def decide_submit(
         )
     else:
         refusal = first_refusal(state, proposal, stamp.prices)
+    events: list[Event]
     if refusal is not None:
-        events.append(OrderDenied(accepted, refusal, indexed=known is None))
+        unknown = None if terms.instrument_id in state.instruments else terms
+        events = [OrderDenied(accepted, refusal, indexed=known is None, terms=unknown)]
         if refusal.reason is Reason.SELF_MATCH:
             events += cancels_of_met(state, proposal)
     else:
+        events = [*admitted(state, terms, row.underlying)]
         # Those it would meet are canceled first, so that the venue hears of it in this order.
         events += cancels_of_met(state, proposal)
         events.append(accepted)
