@@ -15,6 +15,7 @@ from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.market import base_prices, marks_of
+from sidestreet.bootstrap.names import NamesOfTheDesk
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.money_commands import RollDay
@@ -160,6 +161,8 @@ class DeskInProcess:
             link=VenueLink(venue or market, base_prices(directory)),
             clock=self.clock,
         )
+        names = NamesOfTheDesk(directory, sequencer.state)
+        self.desk.recorded = names.follow
         self._is_pumping = False
         self._is_wanted = False
         self.desk.wake = self.pump

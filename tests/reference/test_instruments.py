@@ -11,6 +11,7 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.reference.instruments import (
     Instrument,
     InstrumentDirectory,
+    Units,
     how_shortable,
     instrument_id,
 )
@@ -171,3 +172,91 @@ def test_volume_in_money_is_volume_times_price() -> None:
     instrument = replace(made("XYZ", "xyz"), base_price=12_500_000, adv=2_000 * SCALE)
     assert instrument.notional_adv == 25_000 * SCALE
     assert instrument.previous_close == 12_500_000
+
+
+TWO_FOR_ONE = Units(base_price=5 * SCALE, previous_close=10 * SCALE, changes=1)
+
+
+def renamed(instrument: Instrument, symbol: str) -> InstrumentTerms:
+    """Return the terms of an instrument under another symbol."""
+    return replace(instrument.terms, symbol=symbol)
+
+
+def test_an_instrument_is_what_the_journal_says() -> None:
+    directory = InstrumentDirectory([made("FB", "meta")])
+    terms = replace(renamed(made("FB", "meta"), "META"), is_tradable=False)
+    directory.restore(terms)
+    found = directory.find("META")
+    assert found is not None
+    assert (found.terms, found.name) == (terms, "FB Inc.")
+    assert list(directory) == [found]
+    assert directory.find("FB") is None
+
+
+def test_a_symbol_of_before_finds_an_instrument_until_another_takes_it() -> None:
+    directory = InstrumentDirectory([made("FB", "meta")])
+    directory.restore(renamed(made("FB", "meta"), "META"))
+    directory.remember("FB", instrument_id("meta"))
+    assert directory.find("fb") is directory.find("META") is not None
+    other = made("FB", "another")
+    directory.add(other)
+    assert directory.find("FB") is other
+
+
+def test_a_symbol_that_two_gave_up_finds_the_later_one() -> None:
+    first, second = made("A", "first"), made("B", "second")
+    directory = InstrumentDirectory([first, second])
+    directory.restore(renamed(first, "C"))
+    directory.remember("A", first.instrument_id)
+    directory.restore(renamed(second, "A"))
+    directory.remember("B", second.instrument_id)
+    directory.restore(renamed(second, "D"))
+    directory.remember("A", second.instrument_id)
+    assert [i and i.name for i in map(directory.find, "ABCD")] == [
+        "B Inc.",
+        "B Inc.",
+        "A Inc.",
+        "B Inc.",
+    ]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_symbols_can_be_handed_on_in_whatever_order_they_are_told(order: tuple[int, int]) -> None:
+    first, second = made("A", "first"), made("B", "second")
+    directory = InstrumentDirectory([first, second])
+    terms = (renamed(first, "B"), renamed(second, "C"))
+    for index in order:
+        directory.restore(terms[index])
+    assert [i and i.name for i in map(directory.find, "ABC")] == [None, "A Inc.", "B Inc."]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_symbol_that_the_journal_gave_away_is_no_more_that_of_a_seed(
+    order: tuple[int, int],
+) -> None:
+    """The other one is found by its id, and its terms are followed all the same."""
+    first, second = made("A", "first"), made("B", "second")
+    directory = InstrumentDirectory([first, second])
+    terms = (renamed(first, "B"), replace(second.terms, is_tradable=False))
+    for index in order:
+        directory.restore(terms[index])
+    directory.restore(terms[1], TWO_FOR_ONE)
+    by_symbol, by_id = directory.find("B"), directory.find(second.instrument_id)
+    assert by_symbol is not None
+    assert by_id is not None
+    assert (by_symbol.terms, by_id.terms, by_id.units) == (terms[0], terms[1], TWO_FOR_ONE)
+
+
+def test_a_split_divides_the_price_and_multiplies_the_volume() -> None:
+    directory = InstrumentDirectory([replace(made("XYZ", "xyz"), adv=1_001 * SCALE)])
+    directory.restore(made("XYZ", "xyz").terms, TWO_FOR_ONE)
+    found = directory.find("XYZ")
+    assert found is not None
+    assert (found.base_price, found.present_price) == (10 * SCALE, 5 * SCALE)
+    assert (found.previous_close, found.adjusted_previous_close) == (10 * SCALE, 5 * SCALE)
+    assert (found.present_adv, found.notional_adv) == (2_002 * SCALE, 10_010 * SCALE)
+
+
+def test_a_volume_after_a_split_is_in_whole_shares() -> None:
+    thirds = Units(base_price=3_333_333, previous_close=3_333_333, changes=1)
+    assert replace(made("XYZ", "xyz"), adv=1_000 * SCALE, units=thirds).present_adv == 3_000 * SCALE

@@ -13,7 +13,12 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import ExerciseStyle, InstrumentType, OptionRight
 from sidestreet.domain.instruments import US_OPTION_TICKS, InstrumentTerms
 from sidestreet.domain.options import OsiSymbol, parse_osi, render_osi
-from sidestreet.reference.instruments import Instrument, InstrumentDirectory, instrument_id
+from sidestreet.reference.instruments import (
+    Instrument,
+    InstrumentDirectory,
+    Units,
+    instrument_id,
+)
 from sidestreet.reference.option_chains import (
     HORIZON,
     chain,
@@ -290,3 +295,63 @@ def test_a_renamed_share_has_options_under_its_new_root_alone() -> None:
 def test_what_is_no_option_makes_no_contract() -> None:
     with pytest.raises(ValueError, match="XYZ is no option"):
         contract_from_terms(share("XYZ", 10).terms, share("XYZ", 10))
+
+
+TWO_FOR_ONE = Units(base_price=5 * SCALE, previous_close=10 * SCALE, changes=1)
+
+
+def test_strikes_follow_a_split() -> None:
+    """From a quarter of 50.00 to three times it, in place of a quarter of 100.00."""
+    halved = Units(base_price=50 * SCALE, previous_close=100 * SCALE, changes=1)
+    told = [each // 10_000 for each in strikes(replace(share("XYZ", 100), units=halved))]
+    assert (told[:3], told[-1]) == ([1_250, 1_500, 1_750], 15_000)
+
+
+def test_large_names_are_large_after_a_split_too() -> None:
+    big = share("BIG", 100, adv=50_000_000)
+    halved = Units(base_price=50 * SCALE, previous_close=100 * SCALE, changes=1)
+    assert is_strike(replace(big, units=halved), 51 * SCALE)
+
+
+def test_a_contract_of_after_a_split_is_another_than_that_of_before() -> None:
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    before = found(directory, CALL)
+    directory.restore(share("XYZ", 10).terms, TWO_FOR_ONE)
+    after = found(directory, CALL)
+    assert after.instrument_id != before.instrument_id
+    assert directory.find(before.instrument_id) is None
+    fresh = InstrumentDirectory([share("XYZ", 10)])
+    fresh.restore(share("XYZ", 10).terms, TWO_FOR_ONE)
+    assert found(fresh, CALL) == after
+
+
+def test_a_contract_that_the_desk_knows_keeps_its_id_through_a_split() -> None:
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    before = found(directory, CALL)
+    directory.restore(before.terms)
+    directory.restore(share("XYZ", 10).terms, TWO_FOR_ONE)
+    directory.restore(replace(before.terms, symbol="XYZ1  270115C00005000"))
+    assert found(directory, "XYZ1270115C00005000").instrument_id == before.instrument_id
+    assert found(directory, CALL).instrument_id != before.instrument_id
+
+
+def test_contracts_tell_the_new_symbol_of_what_they_are_on_and_keep_their_own() -> None:
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    before = found(directory, CALL)
+    directory.restore(replace(share("XYZ", 10).terms, symbol="NEW"))
+    after = found(directory, CALL)
+    assert (before.name, after.name) == (
+        "XYZ 2027-01-15 10.00 Call",
+        "NEW 2027-01-15 10.00 Call",
+    )
+    assert after.terms == before.terms
+
+
+def test_the_roots_of_a_share_are_all_under_which_it_has_contracts() -> None:
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    adjusted = replace(found(directory, CALL).terms, symbol="XYZ1  270115C00005000")
+    option = adjusted.option
+    assert option is not None
+    directory.restore(replace(adjusted, option=replace(option, root="XYZ1")))
+    directory.restore(replace(share("XYZ", 10).terms, symbol="NEW"))
+    assert directory.roots_of(found(directory, "NEW")) == {"NEW", "XYZ1"}

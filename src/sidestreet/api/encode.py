@@ -145,10 +145,8 @@ def wire_instrument(
 def _instrument_members(instrument: Instrument) -> dict[str, Any]:
     terms = instrument.terms
     shortable = instrument.shortable
-    worth = instrument.notional_adv
-    close = None
-    if instrument.previous_close is not None:
-        close = render_price(instrument.previous_close)
+    volume, worth = instrument.present_adv, instrument.notional_adv
+    close, adjusted = instrument.previous_close, instrument.adjusted_previous_close
     reasons = None
     if shortable is Shortable.NOT_SHORTABLE:
         reasons = (wire.NotShortableReason.UNSUPPORTED_SECURITY,)
@@ -173,8 +171,8 @@ def _instrument_members(instrument: Instrument) -> dict[str, Any]:
         "long_margin_rate": render_amount(terms.long_margin_rate),
         "short_margin_rate": render_amount(terms.short_margin_rate),
         "tick_rules": wire_tick_rules(terms.tick_rules),
-        "previous_close": close,
-        "cax_adjusted_previous_close": close,
-        "adv": None if instrument.adv is None else render_amount(instrument.adv),
+        "previous_close": None if close is None else render_price(close),
+        "cax_adjusted_previous_close": None if adjusted is None else render_price(adjusted),
+        "adv": None if volume is None else render_amount(volume),
         "notional_adv": None if worth is None else render_price(worth),
     }

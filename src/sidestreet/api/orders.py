@@ -188,16 +188,15 @@ class OrderOperations:
             account_id=call.account_id,
             created_from=query.get("from"),
             created_to=query.get("to"),
-            instruments=self._instruments(query),
+            instruments=self._named(query),
             instrument_type=_instrument_type(query),
             order_ids=_texts(query, "order_ids"),
             statuses=_statuses(query),
-            symbol=self._symbol(query),
             updated_gt=updated.get("gt"),
             updated_gte=updated.get("gte"),
             updated_lt=updated.get("lt"),
             updated_lte=updated.get("lte"),
-            underlyings=_texts(query, "underlying_instrument_ids"),
+            underlyings=self._roots(query),
             limit=window.limit,
             offset=window.offset,
         )
@@ -213,7 +212,7 @@ class OrderOperations:
             transacted_to=query.get("to"),
             instruments=self._instruments(query),
             order_ids=_texts(query, "order_ids"),
-            underlyings=_texts(query, "underlying_instrument_ids"),
+            underlyings=self._roots(query),
             limit=window.limit,
             offset=window.offset,
         )
@@ -237,20 +236,35 @@ class OrderOperations:
         self._desk.history.query(read, found)
 
     def _instruments(self, query: dict[str, object]) -> frozenset[str] | None:
-        """Return the ids and symbols of a filter as the desk spells them."""
+        """Return the ids of the instruments of a filter; what nobody knows stays as it is.
+
+        By id, because orders that ended before an instrument was renamed keep its symbol of then.
+        """
         texts = _texts(query, "instrument_ids")
+        return None if texts is None else frozenset(map(self._instrument_id, texts))
+
+    def _instrument_id(self, text: str) -> str:
+        instrument = self._directory.find(text)
+        return text if instrument is None else instrument.instrument_id
+
+    def _named(self, query: dict[str, object]) -> frozenset[str] | None:
+        """Return the instruments that a list is asked for by ids and by a symbol together."""
+        instruments, symbol = self._instruments(query), query.get("symbol")
+        if symbol is None:
+            return instruments
+        named = frozenset((self._instrument_id(str(symbol)),))
+        return named if instruments is None else instruments & named
+
+    def _roots(self, query: dict[str, object]) -> frozenset[str] | None:
+        """Return the roots of all options on the instruments of a filter."""
+        texts = _texts(query, "underlying_instrument_ids")
         if texts is None:
             return None
-        found = (self._directory.find(text) for text in texts)
-        # An unknown name matches nothing, and so does what is left as it was given.
-        return texts | {each.terms.instrument_id for each in found if each is not None}
-
-    def _symbol(self, query: dict[str, object]) -> str | None:
-        text = query.get("symbol")
-        if text is None:
-            return None
-        instrument = self._directory.find(str(text))
-        return str(text) if instrument is None else instrument.terms.symbol
+        roots: set[str] = set()
+        for text in texts:
+            underlying = self._directory.find(text)
+            roots |= {text} if underlying is None else self._directory.roots_of(underlying)
+        return frozenset(roots)
 
 
 def _texts(query: dict[str, object], name: str) -> frozenset[str] | None:

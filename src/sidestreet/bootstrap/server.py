@@ -16,6 +16,7 @@ from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.market import base_prices, marks_of
+from sidestreet.bootstrap.names import NamesOfTheDesk
 from sidestreet.bootstrap.storage import Storage, open_storage
 from sidestreet.config import Settings
 from sidestreet.domain.commands import Command, CompleteSeed
@@ -137,8 +138,9 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     parts = _Parts(_storage_of(settings), directory, seed.market_seed, failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
-        for terms in parts.desk.state.instruments.values():
-            directory.restore(terms)
+        names = NamesOfTheDesk(directory, parts.desk.state)
+        names.restore()
+        parts.desk.recorded = names.follow
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings)
         await _open_market(parts.desk, seed.market_seed)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from sidestreet.domain.amounts import SCALE, notional
+from sidestreet.domain.amounts import SCALE, divide_half_even, notional
 from sidestreet.domain.enums import Shortable
 from sidestreet.domain.instruments import InstrumentTerms
 
@@ -27,14 +27,28 @@ def instrument_id(key: str) -> str:
     return str(uuid5(NAMESPACE, key))
 
 
+class Units(msgspec.Struct, frozen=True):
+    """How an instrument is counted since splits took effect, in place of how it was listed.
+
+    `base_price` is the one of the listing in the units of now. `previous_close` is in the units
+    of the day that it closed, which on the day of a split are the old ones. `changes` counts the
+    splits.
+    """
+
+    base_price: int
+    previous_close: int
+    changes: int
+
+
 class Instrument(msgspec.Struct, frozen=True):
     """All that the desk knows of an instrument. Amounts and rates are millionths.
 
     `base_price` is where a simulated market begins and around which it stays. It stands for the
     previous close as well, because there was no market before it. An option has the base price
     of its underlying: that is what its own price follows from. `adv` is the average daily volume
-    in shares, None where nothing is known, as of any option. What the desk decides by, margin
-    rates included, stands in the terms alone.
+    in shares, None where nothing is known, as of any option. Both are in the units of the listing;
+    `units` says how the instrument is counted since, if splits have changed that. What the desk
+    decides by, margin rates included, stands in the terms alone.
 
     `is_short_prohibited` and `easy_to_borrow` are the two flags that a reader sees; what follows
     from them is `terms.shortable`, by `how_shortable`.
@@ -50,6 +64,7 @@ class Instrument(msgspec.Struct, frozen=True):
     is_threshold_security: bool = False
     is_short_prohibited: bool = False
     easy_to_borrow: bool = True
+    units: Units | None = None
 
     @property
     def instrument_id(self) -> str:
@@ -63,12 +78,31 @@ class Instrument(msgspec.Struct, frozen=True):
 
     @property
     def previous_close(self) -> int | None:
-        """The last closing price, which no corporate action ever adjusts; None for an option."""
-        return self.base_price if self.terms.option is None else None
+        """The last closing price as it was made; None for an option."""
+        if self.terms.option is not None:
+            return None
+        return self.base_price if self.units is None else self.units.previous_close
+
+    @property
+    def adjusted_previous_close(self) -> int | None:
+        """The last closing price in the units of now; None for an option."""
+        return self.present_price if self.terms.option is None else None
+
+    @property
+    def present_price(self) -> int:
+        """The base price in the units of now."""
+        return self.base_price if self.units is None else self.units.base_price
+
+    @property
+    def present_adv(self) -> int | None:
+        """The average daily volume in shares of now, whole ones after a split."""
+        if self.adv is None or self.units is None:
+            return self.adv
+        return divide_half_even(self.base_price * self.adv, self.present_price * SCALE) * SCALE
 
     @property
     def notional_adv(self) -> int | None:
-        """The average daily volume in money, where the volume is known."""
+        """The average daily volume in money, which no split changes; None where it is unknown."""
         return None if self.adv is None else notional(self.base_price, self.adv)
 
     @property

@@ -4,19 +4,19 @@ Shares are written down, in the packaged file or in a seed. Option contracts are
 that: which of them exist follows from a rule (`option_chains`), and one is made when it is first
 asked for by its symbol. From then on it is found by its id as well. A seed file may write down
 contracts that the rule does not know; those that are written down come first.
+
+Where the desk knows an instrument, the directory says what the desk says: `restore` takes over the
+terms of a journal, and with them what corporate actions made of symbols and prices.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final, Self
 
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import parse_amount
-from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.options import OsiSymbol, parse_osi, render_osi
-from sidestreet.reference.instrument import Instrument, how_shortable, instrument_id
+from sidestreet.reference.instrument import Instrument, Units, how_shortable, instrument_id
 from sidestreet.reference.option_chains import (
     ExpiryRule,
     contract_from_terms,
@@ -24,9 +24,9 @@ from sidestreet.reference.option_chains import (
     listed_contract,
     option_root,
 )
-from sidestreet.reference.packaged import packaged_text
+from sidestreet.reference.packaged_instruments import packaged_instruments
 
-__all__ = ["Instrument", "InstrumentDirectory", "how_shortable", "instrument_id"]
+__all__ = ["Instrument", "InstrumentDirectory", "Units", "how_shortable", "instrument_id"]
 
 _HEX_DIGITS: Final = 32
 
@@ -45,66 +45,71 @@ class InstrumentDirectory:
         self._by_id: dict[str, Instrument] = {}
         self._by_name: dict[str, Instrument] = {}
         self._by_root: dict[str, str] = {}
+        self._by_former_name: dict[str, str] = {}
         self._shown: dict[str, Instrument] = {}
         self._contracts: dict[str, dict[str, None]] = {}
+        self._by_rule: set[str] = set()
+        """Contracts that were made because somebody asked, and in which nobody has dealt."""
         for instrument in instruments:
             self.add(instrument)
 
     @classmethod
     def from_packaged(cls) -> Self:
         """Return a directory of the instruments that come with the package."""
-        rows = packaged_text("instruments.csv").splitlines()
-        table = csv.DictReader(row for row in rows if not row.startswith("#"))
-        return cls(_from_row(row) for row in table)
+        return cls(packaged_instruments())
 
     def add(self, instrument: Instrument) -> None:
         """Take an instrument in; one with the same id gives way to it.
 
-        The contracts on it that are known already take over its base price. Raises ValueError if
-        another instrument has the symbol.
+        The contracts on it that are known already take over its name and price. Raises ValueError
+        if another instrument has the symbol.
         """
         holder = self._by_name.get(instrument.symbol.upper())
         if holder is not None and holder.instrument_id != instrument.instrument_id:
             raise ValueError(f"{instrument.symbol} is the symbol of {holder.instrument_id} already")
         before = self._by_id.get(instrument.instrument_id)
         if before is not None:
-            del self._by_name[before.symbol.upper()]
-            self._forget_root(before)
-        self._by_id[instrument.instrument_id] = instrument
+            self._forget_name(before)
         self._by_name[instrument.symbol.upper()] = instrument
-        if instrument.terms.option is not None:
-            on_same = self._contracts.setdefault(instrument.terms.option.underlying_id, {})
-            on_same[instrument.instrument_id] = None
-            return
-        self._shown[instrument.instrument_id] = instrument
-        root = option_root(instrument)
-        if root is not None:
-            self._by_root.setdefault(root, instrument.instrument_id)
-        for contract_id in self._contracts.get(instrument.instrument_id, ()):
-            contract = self._by_id[contract_id]
-            self.add(replace(contract, base_price=instrument.base_price))
+        self._put(instrument)
 
-    def restore(self, terms: InstrumentTerms) -> None:
-        """Take in a contract by the terms that a journal holds of it.
+    def restore(self, terms: InstrumentTerms, units: Units | None = None) -> None:
+        """Take over the terms that a journal holds of an instrument, and how it is counted since.
 
-        What is no option, and an option on something unknown, is left alone. Another contract
-        with the symbol, as a seed file may have written down since, gives way: positions and
-        orders are in the one that the journal knows.
+        What is no option has to be known already; an option only has to be on something that is.
+        All else is left alone. Who else has the symbol gives way, because positions and orders are
+        in the one that the journal knows: a contract is forgotten, as a seed file may have
+        written down since, and a share is found by its id alone.
         """
-        underlying = None if terms.option is None else self._by_id.get(terms.option.underlying_id)
-        if underlying is None:
+        if terms.option is not None:
+            self._restore_contract(terms, terms.option.underlying_id)
             return
-        holder = self._by_name.get(terms.symbol)
+        known = self._by_id.get(terms.instrument_id)
+        if known is None or (known.terms, known.units) == (terms, units):
+            return
+        if known.units != units:
+            self._forget_by_rule(terms.instrument_id)
+        follower = replace(known, terms=terms, units=units)
+        holder = self._by_name.get(terms.symbol.upper())
         if holder is not None and holder.instrument_id != terms.instrument_id:
-            self._drop_contract(holder)
-        self.add(contract_from_terms(terms, underlying))
+            if known.symbol == terms.symbol:
+                # It was this one that gave way before.
+                self._put(follower)
+                return
+            self._forget_name(holder)
+        self.add(follower)
+
+    def remember(self, former_symbol: str, instrument_id: str) -> None:
+        """Let an instrument be found by a symbol that it gave up, while nobody else has it."""
+        self._by_former_name[former_symbol.upper()] = instrument_id
 
     def find(self, text: str) -> Instrument | None:
         """Return the instrument that a text names, or None.
 
         A text names one by its id, with or without dashes, or by its symbol, in either case; an
-        option by its symbol in any of its spellings. The id of a contract that nobody has named
-        by its symbol yet, and that no journal and no seed file knows, is not found.
+        option by its symbol in any of its spellings; a share by a symbol of before as well, while
+        nobody else has it. The id of a contract that nobody has named by its symbol yet, and that
+        no journal and no seed file knows, is not found.
         """
         found = self._by_id.get(text) or self._by_name.get(text)
         if found is not None or not text.isascii():
@@ -115,7 +120,9 @@ class InstrumentDirectory:
                 (folded[:8], folded[8:12], folded[12:16], folded[16:20], folded[20:]),
             )
         found = self._by_id.get(folded) or self._by_name.get(text.upper())
-        return found or self._find_contract(parse_osi(text))
+        if found is None:
+            found = self._find_contract(parse_osi(text))
+        return found or self._by_id.get(self._by_former_name.get(text.upper(), ""))
 
     def underlying_terms(self, terms: InstrumentTerms) -> InstrumentTerms | None:
         """Return the terms of what an option is on; None for what is no option."""
@@ -131,6 +138,14 @@ class InstrumentDirectory:
             found = self._by_id.get(self._by_root.get(root, ""))
         return found
 
+    def roots_of(self, underlying: Instrument) -> set[str]:
+        """Return the roots under which there are or were contracts on a share."""
+        roots = {option_root(underlying)}
+        for contract_id in self._contracts.get(underlying.instrument_id, ()):
+            option = self._by_id[contract_id].terms.option
+            roots.add(None if option is None else option.root)
+        return {root for root in roots if root is not None}
+
     def contracts(self) -> Iterator[Instrument]:
         """Go through the option contracts that are known so far, by symbol."""
         known = (self._by_id[each] for group in self._contracts.values() for each in group)
@@ -142,6 +157,19 @@ class InstrumentDirectory:
 
     def __len__(self) -> int:
         return len(self._shown)
+
+    def _put(self, instrument: Instrument) -> None:
+        self._by_id[instrument.instrument_id] = instrument
+        if instrument.terms.option is not None:
+            on_same = self._contracts.setdefault(instrument.terms.option.underlying_id, {})
+            on_same[instrument.instrument_id] = None
+            return
+        self._shown[instrument.instrument_id] = instrument
+        root = option_root(instrument)
+        if root is not None:
+            self._by_root.setdefault(root, instrument.instrument_id)
+        for contract_id in self._contracts.get(instrument.instrument_id, ()):
+            self.add(contract_from_terms(self._by_id[contract_id].terms, instrument))
 
     def _find_contract(self, symbol: OsiSymbol | None) -> Instrument | None:
         if symbol is None:
@@ -157,62 +185,40 @@ class InstrumentDirectory:
         if contract is None or contract.instrument_id in self._by_id:
             return None
         self.add(contract)
+        self._by_rule.add(contract.instrument_id)
         return contract
 
+    def _restore_contract(self, terms: InstrumentTerms, underlying_id: str) -> None:
+        underlying = self._by_id.get(underlying_id)
+        if underlying is None:
+            return
+        self._by_rule.discard(terms.instrument_id)
+        known = self._by_id.get(terms.instrument_id)
+        if known is not None and known.terms == terms:
+            return
+        holder = self._by_name.get(terms.symbol)
+        if holder is not None and holder.instrument_id != terms.instrument_id:
+            self._drop_contract(holder)
+        self.add(contract_from_terms(terms, underlying))
+
+    def _forget_by_rule(self, underlying_id: str) -> None:
+        # In the units of before, and nobody's: the rule now makes others under these symbols.
+        for contract_id in tuple(self._contracts.get(underlying_id, ())):
+            if contract_id in self._by_rule:
+                self._drop_contract(self._by_id[contract_id])
+
     def _drop_contract(self, contract: Instrument) -> None:
-        del self._by_name[contract.symbol]
+        self._forget_name(contract)
+        self._by_rule.discard(contract.instrument_id)
         del self._by_id[contract.instrument_id]
         for group in self._contracts.values():
             group.pop(contract.instrument_id, None)
 
-    def _forget_root(self, instrument: Instrument) -> None:
+    def _forget_name(self, instrument: Instrument) -> None:
+        name = instrument.symbol.upper()
+        holder = self._by_name.get(name)
+        if holder is not None and holder.instrument_id == instrument.instrument_id:
+            del self._by_name[name]
         root = option_root(instrument)
         if root is not None and self._by_root.get(root) == instrument.instrument_id:
             del self._by_root[root]
-
-
-def _from_row(row: Mapping[str, str]) -> Instrument:
-    # The file is ours and a test reads all of it: a bad row is a bug and may raise as it likes.
-    flags = {name: _flag(row[name]) for name in row if name.startswith("is_")}
-    is_tradable = flags["is_tradable"]
-    is_short_prohibited = flags["is_short_prohibited"]
-    easy_to_borrow = _flag(row["easy_to_borrow"])
-    return Instrument(
-        terms=InstrumentTerms(
-            instrument_id=instrument_id(row["key"]),
-            symbol=row["symbol"],
-            instrument_type=InstrumentType.COMMON_STOCK,
-            venue=row["venue"],
-            is_fractionable=flags["is_fractionable"],
-            is_tradable=is_tradable,
-            long_margin_rate=_amount(row["long_margin_rate"]),
-            short_margin_rate=_amount(row["short_margin_rate"]),
-            is_marginable=flags["is_marginable"],
-            shortable=how_shortable(
-                is_tradable=is_tradable,
-                is_short_prohibited=is_short_prohibited,
-                easy_to_borrow=easy_to_borrow,
-            ),
-            is_liquidation_only=flags["is_liquidation_only"],
-        ),
-        name=row["name"],
-        base_price=_amount(row["base_price"]),
-        country_of_issue=row["country_of_issue"],
-        currency=row["currency"],
-        adv=_amount(row["adv"]),
-        is_ptp=flags["is_ptp"],
-        is_threshold_security=flags["is_threshold_security"],
-        is_short_prohibited=is_short_prohibited,
-        easy_to_borrow=easy_to_borrow,
-    )
-
-
-def _flag(text: str) -> bool:
-    return {"true": True, "false": False}[text]
-
-
-def _amount(text: str) -> int:
-    amount = parse_amount(text)
-    if amount is None:
-        raise ValueError(f"not an amount: {text!r}")
-    return amount

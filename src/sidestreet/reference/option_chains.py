@@ -13,6 +13,9 @@ there are calls and puts
 The rule: whether a contract exists never depends on today's date. A contract that has expired is
 still found, because positions, orders and their history go on naming it; whether it can be traded
 is for the desk to say, which has a clock. Only a list of chains begins at a given day.
+
+After a split, strikes follow the base price in present units. A contract that the rule makes then
+is another one than that of the same symbol before the split, so it has another id.
 """
 
 from collections.abc import Callable, Iterator
@@ -95,7 +98,7 @@ def strikes(underlying: Instrument) -> list[int]:
         found.update(_multiples(step, bottom, min(top, high)))
         bottom = max(low, top)
     if _is_large(underlying):
-        base = underlying.base_price
+        base = underlying.present_price
         found.update(_multiples(SCALE, -(-3 * base // 4), min(5 * base // 4, high)))
     return sorted(found)
 
@@ -130,11 +133,13 @@ def make_contract(
 ) -> Instrument:
     """Return the contract on an instrument that a symbol describes, whether the rule knows it.
 
-    Without an `identity` its id is made from the underlying's id and its own symbol, so that it
-    is the same in every process.
+    Without an `identity` its id is made from the underlying's id, the number of its splits and
+    its own symbol, so that it is the same in every process.
     """
     text = render_osi(symbol)
     key = f"option/{underlying.instrument_id}/{symbol.root}/{text[-15:]}"
+    if underlying.units is not None:
+        key = f"{key}/{underlying.units.changes}"
     return contract_from_terms(
         InstrumentTerms(
             instrument_id=identity or instrument_id(key),
@@ -177,6 +182,7 @@ def contract_from_terms(terms: InstrumentTerms, underlying: Instrument) -> Instr
             f"{option.right.capitalize()}"
         ),
         base_price=underlying.base_price,
+        units=underlying.units,
         currency=underlying.currency,
         adv=None,
         easy_to_borrow=False,
@@ -184,7 +190,7 @@ def contract_from_terms(terms: InstrumentTerms, underlying: Instrument) -> Instr
 
 
 def _strike_range(underlying: Instrument) -> tuple[int, int]:
-    base = underlying.base_price
+    base = underlying.present_price
     return -(-base // 4), min(max(3 * base, _FIRST_TOP), STRIKE_MAX)
 
 
@@ -193,7 +199,7 @@ def _multiples(step: int, low: int, high: int) -> range:
 
 
 def _has_dollar_strike(underlying: Instrument, strike: int) -> bool:
-    base = underlying.base_price
+    base = underlying.present_price
     return _is_large(underlying) and 3 * base <= 4 * strike <= 5 * base
 
 

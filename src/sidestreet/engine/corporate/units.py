@@ -76,12 +76,6 @@ def price_after(change: Adjustment, price: int) -> int:
     return divide_half_even(price * change.price_denominator, change.price_numerator)
 
 
-def splits_of(state: State, instrument_id: str) -> tuple[int, str]:
-    """Return how often an instrument was counted anew, and the business day of the last time."""
-    changes = state.corporate.adjustments.get(instrument_id, ())
-    return len(changes), changes[-1].date if changes else ""
-
-
 def base_price_at(state: State, instrument_id: str, base_price: int, sequence: int) -> int:
     """Return where the market of an instrument begins, by the units that held at a sequence.
 

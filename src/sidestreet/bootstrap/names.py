@@ -1,0 +1,64 @@
+"""Keeping the directory to what the desk says: terms, symbols and the units of prices.
+
+The directory is read by whoever looks an instrument up, and the desk decides by what its journal
+holds. They part where a corporate action takes effect, so the directory follows every record that
+changes terms, once it is durable, and takes over all of the state at a start. Both lead to the
+same, because what is taken over is always what the state holds.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sidestreet.domain.corporate_events import UnitsAdjusted
+from sidestreet.domain.events import InstrumentAdmitted, Record
+from sidestreet.domain.money_events import DayBegan
+from sidestreet.engine.corporate.units import base_price_at
+from sidestreet.engine.state import State
+from sidestreet.reference.instruments import InstrumentDirectory, Units
+
+_OF_TERMS: Final = (InstrumentAdmitted, UnitsAdjusted)
+
+
+class NamesOfTheDesk:
+    """A directory that follows a desk's state."""
+
+    def __init__(self, directory: InstrumentDirectory, state: State) -> None:
+        self._directory = directory
+        self._state = state
+
+    def restore(self) -> None:
+        """Take over all that the state holds."""
+        self._take(self._state.instruments)
+
+    def follow(self, records: Sequence[Record]) -> None:
+        """Take over what records have changed. The state is the one that they led to."""
+        changed: dict[str, None] = {}
+        for record in records:
+            for event in record.events:
+                if isinstance(event, _OF_TERMS):
+                    changed[event.terms.instrument_id] = None
+                elif isinstance(event, DayBegan):
+                    # What closed yesterday was in the units of today.
+                    changed.update(dict.fromkeys(self._state.corporate.adjustments))
+        if changed:
+            self._take(changed)
+
+    def _take(self, instrument_ids: Iterable[str]) -> None:
+        for instrument_id in instrument_ids:
+            terms = self._state.instruments[instrument_id]
+            self._directory.restore(terms, self._units(instrument_id))
+        for symbol, instrument_id in self._state.corporate.former_symbols.items():
+            self._directory.remember(symbol, instrument_id)
+
+    def _units(self, instrument_id: str) -> Units | None:
+        """Return how an instrument is counted since it was listed; None where it still is so."""
+        changes = self._state.corporate.adjustments.get(instrument_id)
+        known = self._directory.find(instrument_id)
+        if not changes or known is None or known.terms.option is not None:
+            return None
+        state, listed = self._state, known.base_price
+        price = base_price_at(state, instrument_id, listed, state.sequence)
+        before = next(each.sequence for each in changes if each.date == changes[-1].date) - 1
+        is_of_today = changes[-1].date == state.business_date
+        close = base_price_at(state, instrument_id, listed, before) if is_of_today else price
+        return Units(base_price=price, previous_close=close, changes=len(changes))
