@@ -5,11 +5,12 @@ has traded it here, is asked of a second market with the same seed, which trades
 a price must never change the market that is looked at.
 
 The rule: a price depends on the instant and on what has traded, never on who asked before. So
-nothing is remembered beyond the instant for which it was asked.
+nothing is remembered beyond the instant for which it was asked, and the second market can be begun
+anew at any time: when units have changed, and when it lists so much that it is a burden.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.prices import Prices
@@ -18,6 +19,10 @@ from sidestreet.venue.port import Quote
 
 Listed = Callable[[str], tuple[InstrumentTerms, int] | None]
 """Finds the terms of an instrument and where its market begins; None for one that is unknown."""
+
+
+UNLISTED_MAX: Final = 1_000
+"""How many instruments that nobody trades are listed for their prices before it begins anew."""
 
 
 class PriceFeed(Protocol):
@@ -50,6 +55,7 @@ class Marks:
         self._venue = venue
         self._make_unlisted = unlisted
         self._unlisted = unlisted()
+        self._unlisted_count = 0
         self._listed = listed
         self._units = units
         self._changes = self.changes
@@ -80,7 +86,7 @@ class Marks:
         if self._changes != self.changes:
             # What nobody trades is listed anew around the prices of now.
             self._changes = self.changes
-            self._unlisted = self._make_unlisted()
+            self._begin_anew()
         for feed in (self._venue, self._unlisted):
             try:
                 feed.last_price(instrument_id, now)
@@ -90,8 +96,16 @@ class Marks:
         found = self._listed(instrument_id)
         if found is None:
             return None
+        if self._unlisted_count == UNLISTED_MAX:
+            # Prices of contracts can be asked for by the thousand, and listings are never ended.
+            self._begin_anew()
         self._unlisted.admit(*found)
+        self._unlisted_count += 1
         return self._unlisted
+
+    def _begin_anew(self) -> None:
+        self._unlisted = self._make_unlisted()
+        self._unlisted_count = 0
 
 
 class _MarksAt:
