@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sidestreet.domain.amounts import parse_amount
 from sidestreet.domain.enums import Shortable
@@ -466,7 +467,8 @@ def test_a_packaged_instrument_is_changed_in_what_the_entry_says_alone() -> None
     before = {i.symbol: i for i in seed("market: {}").instruments}
     after = {i.symbol: i for i in seed("instruments: [{symbol: AAPL, price: 100.01}]").instruments}
     assert after["AAPL"].base_price == parse_amount("100.01")
-    assert after["AAPL"].terms == before["AAPL"].terms
+    expected = replace(before["AAPL"].terms, base_price=100_010_000)
+    assert after["AAPL"].terms == expected
     assert {s: i for s, i in after.items() if s != "AAPL"} == {
         s: i for s, i in before.items() if s != "AAPL"
     }

@@ -1,5 +1,11 @@
-"""The market of a desk: a venue to trade at, and the prices that decisions go by."""
+"""The market of a desk: a venue to trade at, and the prices that decisions go by.
 
+Where the market of an instrument begins, the directory says, and where it does not know the
+instrument, the terms that were journaled when the desk first dealt in it. So a desk that was begun
+from a seed file values what it holds alike when it is started without one.
+"""
+
+import logging
 from typing import Final
 
 from sidestreet.domain.amounts import SCALE
@@ -12,17 +18,34 @@ from sidestreet.runtime.marks import Listed, Marks
 from sidestreet.runtime.venue_link import BasePrice
 from sidestreet.venue.simulated import SimulatedVenue
 
-_FALLBACK_PRICE: Final = 100 * SCALE
+LOG: Final = logging.getLogger("sidestreet")
+
+FALLBACK_PRICE: Final = 100 * SCALE
+"""Where a market begins of which neither directory nor journal says where: one in an instrument of
+a seed file that this start was not given, from a journal older than that figure. It is made up, and
+the log says so."""
 
 
 def base_prices(directory: InstrumentDirectory) -> BasePrice:
     """Return what tells where the market of an instrument begins."""
+    made_up: set[str] = set()
 
     def base_price(terms: InstrumentTerms) -> int:
         # An option's market goes by its underlying's.
         instrument = directory.find(terms.group)
-        # An instrument of a seed file that this start was not given.
-        return _FALLBACK_PRICE if instrument is None else instrument.base_price
+        if instrument is not None:
+            return instrument.base_price
+        if terms.base_price:
+            return terms.base_price
+        if terms.group not in made_up:
+            made_up.add(terms.group)
+            LOG.warning(
+                "nobody knows a price of %s (%s): its market begins at 100 dollars, which is made "
+                "up; start with the seed file that has it",
+                terms.symbol,
+                terms.group,
+            )
+        return FALLBACK_PRICE
 
     return base_price
 

@@ -88,6 +88,9 @@ class InstrumentTerms(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_short_restricted: bool = False
     """Whether Rule 201 is in force: no short sale at or below the best bid."""
     option: OptionTerms | None = None
+    base_price: int = 0
+    """Where a simulated market in it begins, in millionths; 0 if unknown. For an option, where
+    that of its underlying does. In the units of the listing, which no split changes."""
 
     @property
     def multiplier(self) -> int:

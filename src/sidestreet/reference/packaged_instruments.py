@@ -23,6 +23,7 @@ def _from_row(row: Mapping[str, str]) -> Instrument:
     is_tradable = flags["is_tradable"]
     is_short_prohibited = flags["is_short_prohibited"]
     easy_to_borrow = _flag(row["easy_to_borrow"])
+    base_price = _amount(row["base_price"])
     return Instrument(
         terms=InstrumentTerms(
             instrument_id=instrument_id(row["key"]),
@@ -40,9 +41,10 @@ def _from_row(row: Mapping[str, str]) -> Instrument:
                 easy_to_borrow=easy_to_borrow,
             ),
             is_liquidation_only=flags["is_liquidation_only"],
+            base_price=base_price,
         ),
         name=row["name"],
-        base_price=_amount(row["base_price"]),
+        base_price=base_price,
         country_of_issue=row["country_of_issue"],
         currency=row["currency"],
         adv=_amount(row["adv"]),

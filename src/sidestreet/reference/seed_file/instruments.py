@@ -78,7 +78,8 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
         price: int = section.required("price", ABOVE_ZERO)
         # Without an id of its own it is known by the symbol that it has in this file.
         identity: str = section.optional("id", UUID_TEXT, instrument_id(f"seed/{symbol}"))
-        terms = InstrumentTerms(identity, symbol, InstrumentType.COMMON_STOCK, venue)
+        kind = InstrumentType.COMMON_STOCK
+        terms = InstrumentTerms(identity, symbol, kind, venue, base_price=price)
         known = Instrument(terms, name, price)
     else:
         name = section.optional("name", NAME, known.name)
@@ -87,7 +88,7 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
         if section.has("id"):
             section.refuse("id", "an id", f"none, because {symbol} has one that never changes")
     flags = _read_flags(section, known, _FLAGS)
-    terms = _read_terms(section, known.terms, venue, flags)
+    terms = replace(_read_terms(section, known.terms, venue, flags), base_price=price)
     adv = section.optional("adv", LARGE, known.adv or 0)
     if section.is_sound() and notional(price, adv) > NOTIONAL_MAX:
         found = f"a volume worth {render_price(notional(price, adv))} a day"
