@@ -73,6 +73,8 @@ def _want_of_money(
     unit = auditor.unit(account_id, instrument_id, is_buy=order.is_buy, price=order.price)
     if unit is None and terms.option is not None:
         return Foreseen("UNFORESEEABLE")
+    if auditor.may_uncover(account_id, "" if order.is_buy else instrument_id):
+        return Foreseen("UNFORESEEABLE")
     wanted = auditor.reserved(account_id, instrument_id, order, instead_of)
     wanted -= auditor.reserved(account_id, instrument_id)
     if wanted <= 0:

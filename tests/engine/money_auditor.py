@@ -186,6 +186,25 @@ class MoneyAuditor:
             return unit_of_written(terms.option, spot) if is_margin and is_alone else None
         return unit_of_stock(terms, worst, is_buy=is_buy, is_margin=is_margin)
 
+    def may_uncover(self, account_id: int, added: str = "") -> bool:
+        """Whether an open sale, or one more, is of something held beside others in its group."""
+        account = self.accounts[account_id]
+        sold = {
+            order.instrument_id
+            for order in account.open_orders.values()
+            if not order.is_buy and order.leaves
+        }
+        sold |= {added} if added else set()
+        present = {each for each in account.positions if account.held(each)} | sold
+        return any(
+            account.held(each) > 0
+            and any(
+                other != each and self.terms[other].group == self.terms[each].group
+                for other in present
+            )
+            for each in sold
+        )
+
     def available(self, account_id: int, instrument_id: str) -> int:
         """Return how much of a position no open order closes already, unsigned."""
         account = self.accounts[account_id]

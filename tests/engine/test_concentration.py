@@ -40,6 +40,17 @@ def test_a_position_beyond_the_part_wants_the_rate(shares: int, wanted: int) -> 
     assert maintenance(desk) == wanted * DOLLAR
 
 
+@pytest.mark.parametrize(("rate", "wanted"), [(None, 1_010_000), (0, 252_500)])
+def test_no_rate_means_all_of_the_value_and_a_rate_of_nothing_means_nothing(
+    rate: int | None, wanted: int
+) -> None:
+    """A position worth 1,010,000 wants a quarter of it by FINRA Rule 4210 in any case."""
+    desk = PlayedDesk()
+    desk.do(SetLimits(Scope.FIRM, "", Limits(concentration=SCALE // 2, concentration_rate=rate)))
+    desk.do(SeedPosition(ACCOUNT, XYZ, 101_000 * SHARE, 10 * DOLLAR))
+    assert maintenance(desk) == wanted * DOLLAR
+
+
 def test_the_firms_rule_holds_for_every_instrument() -> None:
     desk = limited(Scope.FIRM, "")
     desk.do(SeedPosition(ACCOUNT, ABC, 101_000 * SHARE, 10 * DOLLAR))

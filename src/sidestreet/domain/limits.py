@@ -38,7 +38,7 @@ class Limits(msgspec.Struct, frozen=True, array_like=True):
     `price_collar` is how far, in millionths of the mark, a limit price may be on the aggressive
     side. `max_identical` orders alike may come within `identical_window_ns`. The part of an
     account's equity that one position may be worth before `concentration_rate` is required of it
-    is `concentration`.
+    is `concentration`; without a rate, all of its value is.
     """
 
     max_order_quantity: int | None = None

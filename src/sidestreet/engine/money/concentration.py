@@ -2,8 +2,8 @@
 
 A limit of an instrument, or of the firm for all of them, names a part of an account's equity. A
 position in shares that is worth more than that part wants `concentration_rate` of its value
-covered, if that is more than it would want anyhow. FINRA Rule 4210(f)(1) asks the house for such
-a rule of its own and leaves the figures to it.
+covered, or all of it where no rate is set, if that is more than it would want anyhow. FINRA Rule
+4210(f)(1) asks the house for such a rule of its own and leaves the figures to it.
 """
 
 from typing import NamedTuple
@@ -33,7 +33,8 @@ def rule_of(state: State, instrument_id: str) -> Rule | None:
     for key in ((Scope.INSTRUMENT, instrument_id), (Scope.FIRM, "")):
         found = limits.get(key)
         if found is not None and found.concentration is not None:
-            return Rule(found.concentration, found.concentration_rate or SCALE)
+            rate = found.concentration_rate
+            return Rule(found.concentration, SCALE if rate is None else rate)
     return None
 
 

@@ -25,6 +25,7 @@ from sidestreet.domain.prices import Prices
 from sidestreet.engine.margin import Leg, Requirement, group_requirement, stock_requirement
 from sidestreet.engine.money.concentration import concentrated, rule_of
 from sidestreet.engine.money.ledger import unsettled
+from sidestreet.engine.money.uncovering import uncovered_by_sales
 from sidestreet.engine.state import State
 
 INTRADAY_MULTIPLIER: Final = 4
@@ -181,7 +182,8 @@ def value_account(state: State, account_id: int, prices: Prices) -> AccountValue
         short_market_value=short_value,
         equity=equity,
         requirement=requirement,
-        reserved=state.reserved[account_id],
+        reserved=state.reserved[account_id]
+        + uncovered_by_sales(state, account_id, lambda each: price_of(state, prices, each)),
         multiplier=INTRADAY_MULTIPLIER if is_margin else None,
         unrealized=long_value + short_value - cost,
         day_unrealized=long_value + short_value - day_cost,

@@ -2,13 +2,14 @@
 
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE, render_amount
-from sidestreet.domain.enums import MarginType
+from sidestreet.domain.enums import MarginType, Side
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.money.ledger import unsettled
-from sidestreet.engine.money.valuation import AccountValue, value_account
+from sidestreet.engine.money.uncovering import Added, uncovered_in_group
+from sidestreet.engine.money.valuation import AccountValue, price_of, value_account
 from sidestreet.engine.risk.proposal import Proposal
-from sidestreet.engine.risk.reservations import reserved_with
+from sidestreet.engine.risk.reservations import added_by, reserved_with
 from sidestreet.engine.state import State
 
 ACCOUNT_TYPES = {MarginType.NONE: "cash", MarginType.REG_T: "margin_reg_t"}
@@ -23,9 +24,27 @@ def increase(state: State, proposal: Proposal) -> int:
     return reserved_with(state, proposal) - now
 
 
+def uncovered(state: State, proposal: Proposal, prices: Prices) -> int:
+    """Return by how much more an order would leave uncovered than is so by now.
+
+    Only a sale of what is held can. It may be less than nothing: what the order reserves for what
+    it opens is a part of what its group is short of.
+    """
+    if proposal.side is not Side.SELL or proposal.held <= 0:
+        return 0
+    account_id, terms = proposal.account.account_id, proposal.terms
+
+    def marked(instrument_id: str) -> int | None:
+        return price_of(state, prices, instrument_id)
+
+    more = Added(terms.instrument_id, *added_by(proposal))
+    after = uncovered_in_group(state, account_id, terms.group, marked, more)
+    return after - uncovered_in_group(state, account_id, terms.group, marked)
+
+
 def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
     """Return why the account cannot pay, or None. An order that frees money is never refused."""
-    wanted = increase(state, proposal)
+    wanted = increase(state, proposal) + uncovered(state, proposal, prices)
     if wanted <= 0 or wanted <= _surely_spendable(state, proposal.account):
         return None
     value = value_account(state, proposal.account.account_id, prices)
@@ -39,9 +58,12 @@ def _surely_spendable(state: State, account: Account) -> int:
 
     No long position wants more covered than it is worth, unless the house asks for more than all
     of it; so without a short one the cash alone is a lower bound. Most orders pass by it, and no
-    position has to be valued for them.
+    position has to be valued for them. An option that is for sale may be written without cover.
     """
     account_id = account.account_id
+    for instrument_id, orders in state.working.get(account_id, {}).items():
+        if orders.sells.orders and state.instruments[instrument_id].option is not None:
+            return 0
     for instrument_id, holding in state.holdings.get(account_id, {}).items():
         if holding.quantity < 0 or state.instruments[instrument_id].long_margin_rate > SCALE:
             return 0

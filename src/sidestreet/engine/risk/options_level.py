@@ -9,7 +9,8 @@
 | 4 | writing uncovered |
 
 The contract shows an account's `options_level` and does not say what a level allows; the ladder is
-the usual one of brokerages, and our reading. Closing needs no level, so that nobody is kept in.
+the usual one of brokerages, and our reading. Closing needs no level, so that nobody is kept in;
+but what covers a written option may only be sold where the level allows what is then left.
 """
 
 from sidestreet.domain.amounts import SCALE
@@ -27,12 +28,14 @@ COVERED, LONG, SPREAD, UNCOVERED = 1, 2, 3, 4
 def options_level(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse what the account's level does not allow."""
     option = proposal.terms.option
-    if option is None or not proposal.opening:
-        return None
     level = proposal.account.options_level
     if level >= UNCOVERED:
         return None
-    needed = LONG if proposal.side is Side.BUY else _to_write(state, proposal, option)
+    needed = 0
+    if option is not None and proposal.opening:
+        needed = LONG if proposal.side is Side.BUY else _to_write(state, proposal, option)
+    if proposal.side is Side.SELL and proposal.opening < proposal.leaves:
+        needed = max(needed, _to_uncover(state, proposal))
     if level >= needed:
         return None
     return Refusal(
@@ -52,6 +55,59 @@ def _to_write(state: State, proposal: Proposal, option: OptionTerms) -> int:
     if is_covered:
         return COVERED
     return SPREAD if contracts <= long else UNCOVERED
+
+
+def _to_uncover(state: State, proposal: Proposal) -> int:
+    """Return the level that is needed for what selling a long position would leave written.
+
+    0 where the sale leaves no more uncovered than is so without it.
+    """
+    after = _after_sales(state, proposal)
+    sold = proposal.leaves - proposal.opening
+    own = proposal.terms.instrument_id
+    before = [
+        (terms, quantity + (sold if terms.instrument_id == own else 0)) for terms, quantity in after
+    ]
+    rights = [OptionRight.CALL]
+    if _puts_in_cash(state, proposal) > _free_cash(state, proposal):
+        rights.append(OptionRight.PUT)
+    for level in (UNCOVERED, SPREAD):
+        for right in rights:
+            bare = _bare(after, right, with_options=level == UNCOVERED)
+            if bare > _bare(before, right, with_options=level == UNCOVERED):
+                return level
+    return 0
+
+
+def _bare(
+    positions: list[tuple[InstrumentTerms, int]], right: OptionRight, *, with_options: bool
+) -> int:
+    """Return on how many shares options are written that nothing covers, in millionths.
+
+    Shares cover calls, and `with_options` long options that live as long cover written ones.
+    """
+    options = [
+        (terms.option, quantity)
+        for terms, quantity in positions
+        if terms.option is not None and terms.option.right is right
+    ]
+    # What lives longest is covered first: it has the smallest choice.
+    options.sort(key=lambda pair: (pair[0].expiry, pair[1]), reverse=True)
+    shares = sum(max(0, quantity) for terms, quantity in positions if terms.option is None)
+    bare = long = 0
+    for option, quantity in options:
+        if quantity >= 0:
+            long += quantity if with_options else 0
+            continue
+        left = max(0, -quantity - long)
+        long = max(0, long + quantity)
+        if option.is_cash_settled or right is OptionRight.PUT:
+            bare += left * option.multiplier
+        else:
+            covered = min(left * option.multiplier, shares)
+            shares -= covered
+            bare += left * option.multiplier - covered
+    return bare
 
 
 def _in_group(

@@ -95,11 +95,7 @@ def reserved_with(state: State, proposal: "Proposal") -> int:
     account_id, instrument_id = proposal.account.account_id, proposal.terms.instrument_id
     working = state.working.get(account_id, {}).get(instrument_id)
     held = state.held_quantity(account_id, instrument_id)
-    added = proposal.leaves, -(-proposal.leaves * proposal.reserve_unit // SCALE)
-    if proposal.replaces is not None:
-        # Both terms may hold until the venue has answered, so the larger of them counts.
-        quantity, reserve, _, _ = exposure(proposal.replaces)
-        added = max(0, added[0] - quantity), max(0, added[1] - reserve)
+    added = added_by(proposal)
     reserved = []
     for side, closable in ((Side.BUY, max(0, -held)), (Side.SELL, max(0, held))):
         total = OpenSide() if working is None else side_of(working, side)
@@ -107,6 +103,16 @@ def reserved_with(state: State, proposal: "Proposal") -> int:
             total = OpenSide(total.quantity + added[0], total.reserve + added[1])
         reserved.append(total.opening(closable)[1])
     return max(reserved)
+
+
+def added_by(proposal: "Proposal") -> tuple[int, int]:
+    """Return quantity and reserve that an order, or an order's new terms, would add to its side."""
+    added = proposal.leaves, -(-proposal.leaves * proposal.reserve_unit // SCALE)
+    if proposal.replaces is None:
+        return added
+    # Both terms may hold until the venue has answered, so the larger of them counts.
+    quantity, reserve, _, _ = exposure(proposal.replaces)
+    return max(0, added[0] - quantity), max(0, added[1] - reserve)
 
 
 def side_of(working: Working, side: Side) -> OpenSide:

@@ -181,7 +181,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         Reason.OPTIONS_LEVEL_EXCEEDED,
-        "The account's options level allows what the order would open.",
+        "The account's options level allows what the order would open or leave uncovered.",
         options_level,
     ),
     Check(
