@@ -49,29 +49,47 @@ class Lot(msgspec.Struct):
         return self.mark + self.naked
 
 
+class Kind(msgspec.Struct):
+    """The calls of a series, or its puts: what is written and what is bought."""
+
+    is_call: bool
+    shorts: list[Lot]
+    longs: list[Lot]
+
+    def copied(self) -> "Kind":
+        """Return the same with lots of its own, so that a plan may use them up."""
+        return Kind(self.is_call, copied(self.shorts), copied(self.longs))
+
+
 class Series(msgspec.Struct):
-    """The options of a group that may offset each other: of one size, style and settlement."""
+    """The options of a group that may offset each other: of one size, style and settlement.
+
+    `strikes` are those of all its options, in ascending order, each once.
+    """
 
     multiplier: int
     is_cash_settled: bool
-    short_calls: list[Lot]
-    short_puts: list[Lot]
-    long_calls: list[Lot]
-    long_puts: list[Lot]
+    strikes: list[int]
+    calls: Kind
+    puts: Kind
 
     def copied(self) -> "Series":
         """Return the same with lots of its own, so that a plan may use them up."""
         return Series(
             self.multiplier,
             self.is_cash_settled,
-            _copied(self.short_calls),
-            _copied(self.short_puts),
-            _copied(self.long_calls),
-            _copied(self.long_puts),
+            self.strikes,
+            self.calls.copied(),
+            self.puts.copied(),
         )
 
+    def kind(self, *, is_call: bool) -> Kind:
+        """Return the calls or the puts."""
+        return self.calls if is_call else self.puts
 
-def _copied(lots: list[Lot]) -> list[Lot]:
+
+def copied(lots: list[Lot]) -> list[Lot]:
+    """Return copies of the lots of which something is left."""
     return [
         Lot(lot.depth, lot.strike, lot.expires_at, lot.mark, lot.naked, lot.quantity)
         for lot in lots
@@ -104,9 +122,12 @@ def sorted_series(legs: Iterable[Leg], underlying_price: int) -> list[Series]:
         option, quantity = leg.terms.option, leg.quantity
         if option is None:
             continue
-        kind = (option.multiplier, str(option.style), option.is_cash_settled)
-        if kind not in found:
-            found[kind] = Series(option.multiplier, option.is_cash_settled, [], [], [], [])
+        make = (option.multiplier, str(option.style), option.is_cash_settled)
+        series = found.get(make)
+        if series is None:
+            calls, puts = Kind(True, [], []), Kind(False, [], [])
+            series = Series(option.multiplier, option.is_cash_settled, [], calls, puts)
+            found[make] = series
         is_call = option.right is OptionRight.CALL
         lot = Lot(
             depth=option.strike if is_call else -option.strike,
@@ -116,9 +137,9 @@ def sorted_series(legs: Iterable[Leg], underlying_price: int) -> list[Series]:
             naked=naked_rate(option, underlying_price) if quantity < 0 else 0,
             quantity=abs(quantity),
         )
-        series = found[kind]
-        if is_call:
-            (series.long_calls if quantity > 0 else series.short_calls).append(lot)
-        else:
-            (series.long_puts if quantity > 0 else series.short_puts).append(lot)
-    return [found[kind] for kind in sorted(found)]
+        kind = series.calls if is_call else series.puts
+        (kind.longs if quantity > 0 else kind.shorts).append(lot)
+        series.strikes.append(lot.strike)
+    for series in found.values():
+        series.strikes = sorted(set(series.strikes))
+    return [found[make] for make in sorted(found)]
