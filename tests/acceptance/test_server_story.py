@@ -141,6 +141,20 @@ def test_a_seed_that_makes_no_sense_is_refused_with_its_places(tmp_path: Path) -
     assert "Traceback" not in refused.stderr
 
 
+def test_a_seed_that_announces_what_is_past_is_refused_with_the_days(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text(
+        "corporate_actions:\n  - {type: SPLIT, symbol: AAPL, ex_date: 2020-08-31, ratio: 4:1}\n"
+    )
+    refused = sidestreet("serve", "--ephemeral", "--port", "0", "--seed", str(seed))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (
+        "the seed cannot be planted: the corporate action of AAPL on 2020-08-31: "
+        "EX_DATE_NOT_AHEAD: ex_date=2020-08-31, business_date="
+    ) in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_desk_keeps_its_orders_over_a_clean_stop(tmp_path: Path) -> None:
     async def cancel(server: ServerProcess) -> str:
         client = await RawClient.connect(server.port, SANDBOX)

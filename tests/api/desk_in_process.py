@@ -170,6 +170,8 @@ class DeskInProcess:
         for command in commands:
             self.desk.offer(command, Cause("seed"), _must_be_taken)
         self.desk.offer(RollDay(EveryDay().at(START)), Cause("desk"))
+        for announcement in planted.corporate_actions:
+            self.desk.offer(announcement, Cause("seed"), _must_be_taken)
         self.desk.open_market("market", planted.market_seed, lambda: None)
         self.api = Api(
             self.desk,

@@ -27,6 +27,7 @@ SECTIONS = [
     (("instruments", 1), "instruments"),
     (("instruments", 1, "tick_rules", 0), "instruments"),
     (("options", 0), "options"),
+    *((("corporate_actions", index), "corporate_actions") for index in range(4)),
     (("desk",), "desk"),
     (("desk", "fees"), "desk"),
     (("desk", "limits"), "limits"),

@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from sidestreet.bootstrap.names import NamesOfTheDesk
 from sidestreet.bootstrap.storage import Storage, open_storage
 from sidestreet.config import Settings
 from sidestreet.domain.commands import Command, CompleteSeed
+from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
@@ -226,29 +228,39 @@ async def _begin(desk: Desk, seed: Seed, settings: Settings) -> bool:
     return False
 
 
-def _commands(seed: Seed) -> list[Command]:
-    return [*seed.desk_commands, *seed.keys, CompleteSeed()]
+def _commands(desk: Desk, seed: Seed) -> list[Command]:
+    # The first day begins before anything is announced, or the desk could not tell what is ahead.
+    today = RollDay(EveryDay().at(desk.clock.now()))
+    return [*seed.desk_commands, *seed.keys, today, *seed.corporate_actions, CompleteSeed()]
 
 
 async def _plant(desk: Desk, seed: Seed) -> None:
     """Have a new desk decide what its seed asks for."""
-    commands = _commands(seed)
+    commands = _commands(desk, seed)
     planted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     left = len(commands)
 
-    def done(answer: object, _: int) -> None:
+    def done(command: Command, answer: object, _: int) -> None:
         nonlocal left
         left -= 1
         if planted.done():
             return
         if isinstance(answer, Refusal):
-            planted.set_exception(StartRefused(f"the seed cannot be planted: {answer.text()}"))
+            told = f"the seed cannot be planted: {_what(command)}{answer.text()}"
+            planted.set_exception(StartRefused(told))
         elif left == 0:
             planted.set_result(None)
 
     for command in commands:
-        desk.offer(command, Cause("seed"), done)
+        desk.offer(command, Cause("seed"), partial(done, command))
     await planted
+
+
+def _what(command: Command) -> str:
+    """Return what was refused, where its figures do not say: which action of which company."""
+    if not isinstance(command, AnnounceCorporateAction) or command.terms is None:
+        return ""
+    return f"the corporate action of {command.terms.symbol} on {command.action.ex_date}: "
 
 
 async def _open_market(desk: Desk, seed: int) -> None:

@@ -11,12 +11,14 @@ from typing import Final
 import msgspec
 
 from sidestreet.domain.commands import CreateKey, DeskCommand, OpenAccount, SeedOrder
+from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
 from sidestreet.domain.money_commands import SeedPosition, SetFees
 from sidestreet.domain.risk_commands import SetAccountRisk, SetHouseRules, SetLimits
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.packaged import packaged_text
 from sidestreet.reference.seed_file.accounts import read_accounts
+from sidestreet.reference.seed_file.corporate_actions import read_corporate_actions
 from sidestreet.reference.seed_file.desk import read_desk
 from sidestreet.reference.seed_file.formats import read_json, read_yaml
 from sidestreet.reference.seed_file.instruments import read_instruments
@@ -52,6 +54,7 @@ class Seed(msgspec.Struct, frozen=True):
 
     `instruments` are all that the desk knows, the packaged ones included, by symbol; after them
     the option contracts that the file writes down or names. `settings` are limits, fees and rules.
+    `corporate_actions` can be announced only once the desk's first day has begun.
     `printed_keys` are texts of keys that may be shown, those of the default seed alone.
     """
 
@@ -63,12 +66,13 @@ class Seed(msgspec.Struct, frozen=True):
     settings: tuple[Setting, ...] = ()
     borrow: tuple[SetBorrow, ...] = ()
     locates: tuple[RequestLocate, ...] = ()
+    corporate_actions: tuple[AnnounceCorporateAction, ...] = ()
     market_seed: int = MARKET_SEED
     printed_keys: tuple[str, ...] = ()
 
     @property
     def desk_commands(self) -> tuple[DeskCommand, ...]:
-        """All commands to the desk in the order in which they have to be given.
+        """All commands to a desk without a day, in the order in which they have to be given.
 
         Accounts come before what they hold, what can be lent before what is asked for, and limits
         last, because what a file holds was there before them.
@@ -142,6 +146,7 @@ def _read_seed(root: Section) -> Seed:
     read_options(root, directory)
     accounts = read_accounts(root, directory)
     desk = read_desk(root, directory)
+    corporate_actions = read_corporate_actions(root, directory)
     keys = read_keys(root, accounts.account_ids)
     market_seed = MARKET_SEED
     market = root.section("market")
@@ -158,5 +163,6 @@ def _read_seed(root: Section) -> Seed:
         settings=(*desk.settings, *accounts.limits),
         borrow=tuple(desk.borrow),
         locates=tuple(accounts.locates),
+        corporate_actions=tuple(corporate_actions),
         market_seed=market_seed,
     )
