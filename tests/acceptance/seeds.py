@@ -1,7 +1,8 @@
-"""The seed of the server that the acceptance tests share: many accounts, one for each test.
+"""The seeds of the servers that the acceptance tests share: many accounts, one for each test.
 
-Orders far from the market rest until somebody moves them: the simulated market begins at the
-package's prices (AAPL 230, MSFT 500) and never comes near 1.00 or 9,000.00.
+The shared server's accounts hold cash alone; those of the rich server hold shares, options and
+locates. Orders far from the market rest until somebody moves them: the simulated market begins at
+the package's prices (AAPL 230, MSFT 500) and never comes near 1.00 or 9,000.00.
 """
 
 import json
@@ -15,6 +16,10 @@ PARTLY_FILLED_ID: Final = "seeded-partly-filled"
 SEEDED_CLIENT_ID: Final = "seeded-client-id"
 CLOSED_ACCOUNT_ID: Final = 6001
 MISSING_ACCOUNT_ID: Final = 6999
+
+RICH_IDS: Final = range(6200, 6280)
+RICH_CASH_IDS: Final = range(6400, 6420)
+CALL: Final = "AAPL  391216C00200000"
 
 TRADER: Final = "trader.may-read-and-write-orders"
 READER: Final = "reader.may-only-read-the-orders"
@@ -49,6 +54,40 @@ def shared_seed() -> str:
         _key(ADMIN, "all", ["admin"]),
     ]
     return json.dumps({"accounts": accounts, "keys": keys, "market": {"seed": 3}})
+
+
+def rich_seed() -> str:
+    """Return the seed of the rich server, as JSON: margin accounts that hold something, and cash.
+
+    Each margin account holds 100 AAPL, 10 calls on it and a short position of 40 TSLA, and has a
+    locate by the name `located-` and its number.
+    """
+    accounts: list[dict[str, object]] = [
+        {"id": account_id, "subtype": "CASH", "cash": "50000"} for account_id in RICH_CASH_IDS
+    ]
+    accounts.extend(
+        {
+            "id": account_id,
+            "cash": "1000000",
+            "options_level": 3,
+            "positions": [
+                {"symbol": "AAPL", "quantity": "100", "average_price": "150.00"},
+                {"symbol": "TSLA", "quantity": "-40", "average_price": "300.00"},
+                {"symbol": CALL, "quantity": "10", "average_price": "20.00"},
+            ],
+            "locates": [
+                {"symbol": "TSLA", "quantity": 500, "client_request_id": f"located-{account_id}"},
+            ],
+        }
+        for account_id in RICH_IDS
+    )
+    return json.dumps(
+        {
+            "accounts": accounts,
+            "keys": [_key(TRADER, "all", READ_AND_WRITE)],
+            "desk": {"borrow": [{"symbol": "TSLA", "rate": "0.0375", "available": 100000}]},
+        }
+    )
 
 
 def _order(order_id: str, symbol: str, **more: object) -> dict[str, object]:

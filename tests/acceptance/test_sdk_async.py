@@ -149,3 +149,26 @@ def test_the_reads_beside_orders(run: Callable[[Story], None]) -> None:
         assert seeded.data.status == "PARTIALLY_FILLED"
 
     run(story)
+
+
+def test_the_reads_of_money_at_once(run: Callable[[Story], None], account_id: int) -> None:
+    """The seeded account bought 50 AAPL at 149.95; another account knows nothing of it."""
+
+    async def story(client: AsyncClearStreet) -> None:
+        accounts, positions, locates = client.v1.accounts, client.v1.positions, client.v1.locates
+        balances, others, history, held, instructions, located = await asyncio.gather(
+            accounts.get_account_balances(SEEDED_ACCOUNT_ID),
+            accounts.get_account_balances(account_id),
+            accounts.get_portfolio_history(SEEDED_ACCOUNT_ID, start_date="2020-01-01"),
+            positions.get_positions(SEEDED_ACCOUNT_ID),
+            positions.get_position_instructions(SEEDED_ACCOUNT_ID),
+            locates.get_locates(SEEDED_ACCOUNT_ID),
+        )
+        (bought,) = held.data
+        assert (bought.symbol, bought.quantity, bought.cost_basis) == ("AAPL", "50", "7497.50")
+        assert balances.data.trade_cash == "992502.50"
+        assert others.data.trade_cash == "1000000.00"
+        assert history.data.segments
+        assert (instructions.data, located.data) == ([], [])
+
+    run(story)

@@ -2,6 +2,7 @@
 
 from clearstreet import APIStatusError, ClearStreet
 from clearstreet.types.v1 import NewOrderRequestParam, Order
+from clearstreet.types.v1.position_submit_position_instructions_params import Instruction
 
 from acceptance.waiting import wait_until
 
@@ -28,6 +29,18 @@ def at_market(symbol: str = "AAPL", quantity: str = "5") -> NewOrderRequestParam
         "quantity": quantity,
         "time_in_force": "DAY",
     }
+
+
+def exercise(instrument_id: str, quantity: str, name: str | None = None) -> Instruction:
+    """Return an instruction to exercise; without a name it has the required members alone."""
+    row: Instruction = {
+        "instruction_type": "EXERCISE",
+        "instrument_id": instrument_id,
+        "quantity": quantity,
+    }
+    if name is not None:
+        row["client_instruction_id"] = name
+    return row
 
 
 class Account:
