@@ -196,7 +196,8 @@ def _day_closed(auditor: MoneyAuditor, event: Any) -> None:
         "short_market_value": figures.short_market_value,
     }
     if figures.wanted is not None:
-        expected["buying_power"] = figures.buying_power or 0
+        if not auditor.may_uncover(event.account_id):
+            expected["buying_power"] = figures.buying_power or 0
         expected["maintenance_requirement"] = figures.wanted.maintenance
     told = {name: int(getattr(event, name)) for name in expected}
     differ = {name: (told[name], expected[name]) for name in told if told[name] != expected[name]}

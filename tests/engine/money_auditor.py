@@ -165,11 +165,14 @@ class MoneyAuditor:
     ) -> int | None:
         """Return what one unit of an order reserves; None for an option that may be covered.
 
-        At worst a purchase pays its limit, or at the market a twentieth more than the mark; a
-        sale opens at its limit, or at the mark if that is higher.
+        At worst a purchase pays its limit, or at the market a twentieth more than the mark and
+        five ticks at least; a sale opens at its limit, or at the mark if that is higher. The best
+        ask of these markets is the mark.
         """
         terms, mark = self.terms[instrument_id], self.price(instrument_id) or 0
-        at_market = mark * 21 // 20 if is_buy else mark
+        at_market = mark
+        if is_buy:
+            at_market = max(mark * 21 // 20, mark + 5 * (terms.tick_size(mark) or 0))
         worst = at_market if price is None else price
         if not is_buy:
             worst = max(worst, mark)

@@ -163,7 +163,7 @@ FAULTS: dict[Reason, Fault] = {
     Reason.SHORT_PROHIBITED: both(SHORT, account(margin_type=MarginType.NONE)),
     Reason.OPTIONS_LEVEL_EXCEEDED: both(terms(option=OPTION), account(options_level=1)),
     Reason.SELF_MATCH: resting_on_both_sides,
-    Reason.BUYING_POWER: change(reserve_unit=10**17),
+    Reason.BUYING_POWER: change(reserve_unit=10**15),
 }
 """For each row of the table a fault that only this row finds."""
 

@@ -173,7 +173,7 @@ def test_what_a_sale_frees_does_not_pay_for_what_another_uncovers() -> None:
 
 
 def test_a_written_option_that_is_open_is_counted_once() -> None:
-    """Shares are sold under a call that is for sale: bare, it wants 12 a share, and shares 27.50."""
+    """Shares are sold under a call that is for sale: bare, it wants 12 a share, shares 27.50."""
     desk = desk_with((XYZ, 100))
     order = sell(desk, SHORT, 1)
     assert order.reserve_unit == 0

@@ -71,9 +71,15 @@ def tick(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
 
 
 def notional_fits(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
-    """Refuse an order that is worth more than the journal can hold, at its limit or its worst."""
+    """Refuse an order that is worth more than the journal can hold, at its limit or its worst.
+
+    What an order that opens reserves has to fit as well: a written option may want much more
+    covered than it is worth.
+    """
     price = max(proposal.limit_price or 0, proposal.worst_price)
     amount = -(-proposal.quantity * price * proposal.terms.multiplier // SCALE)
+    if proposal.opening:
+        amount = max(amount, -(-proposal.leaves * proposal.reserve_unit // SCALE))
     if amount <= NOTIONAL_MAX:
         return None
     return Refusal(

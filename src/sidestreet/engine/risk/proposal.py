@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from sidestreet.domain.accounts import Account
-from sidestreet.domain.amounts import SCALE, notional
+from sidestreet.domain.amounts import FIGURE_MAX, NOTIONAL_MAX, SCALE, notional
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import (
     InstrumentType,
@@ -26,7 +26,13 @@ from sidestreet.engine.risk.reservations import exposure, side_of
 from sidestreet.engine.state import State
 
 MARKET_BUFFER: Final = SCALE // 20
-"""How far above the mark a market order to buy is counted: 5 %, the narrow limit-up band."""
+"""How far above mark and ask a market order to buy is counted: 5 %, the narrow limit-up band."""
+
+MARKET_TICKS: Final = 5
+"""And how many ticks above the mark at least: 5 % of what costs some cents is less than a tick."""
+
+UNIT_MAX: Final = 2 * NOTIONAL_MAX
+"""Most that a unit reserves: more than `form.py` lets an order open, less than a journal holds."""
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):
@@ -104,7 +110,8 @@ def propose(
     closable = max(0, -held if asked.side is Side.BUY else held - instructed)
     opening = max(0, min(leaves, others + leaves - closable))
     mark = price_of(state, prices, instrument_id)
-    worst = _worst_price(asked, mark)
+    ask = prices.ask(instrument_id) if asked.limit_price is None else None
+    worst = min(_worst_price(asked, terms, mark, ask), FIGURE_MAX)
     return Proposal(
         account=account,
         terms=terms,
@@ -146,17 +153,21 @@ def _others_open(
     return side_of(working, side).quantity - own
 
 
-def _worst_price(asked: Asked, mark: int | None) -> int:
+def _worst_price(asked: Asked, terms: InstrumentTerms, mark: int | None, ask: int | None) -> int:
     """Return the price of a share that the order counts with.
 
-    A buy pays its limit at worst; at the market it may run up. A sale brings its limit at least,
-    but a short one is worth covering at the mark if that is higher.
+    A buy pays its limit at worst; at the market it may run up from the mark and has to pay the
+    best ask at least. A sale brings its limit at least, but a short one is worth covering at the
+    mark if that is higher, and at the market at the best ask, which may be the next mark. More
+    than that is possible: a market order that takes all of the book has no worst price.
     """
+    mark, ask = mark or 0, ask or 0
     if asked.side is Side.SELL:
-        return max(asked.limit_price or 0, mark or 0)
+        return max(asked.limit_price or 0, mark, ask)
     if asked.limit_price is not None:
         return asked.limit_price
-    return (mark or 0) * (SCALE + MARKET_BUFFER) // SCALE
+    run_up = max(mark, ask) * (SCALE + MARKET_BUFFER) // SCALE
+    return max(run_up, mark + MARKET_TICKS * (terms.tick_size(mark) or 0))
 
 
 def _reserve_unit(
@@ -169,7 +180,8 @@ def _reserve_unit(
     """Return what one whole unit of an order of a side, opening so much at worst, reserves.
 
     The last member of `order` is what is written in the instrument before it. An order that only
-    closes has a unit too: what it closes may be gone before it trades.
+    closes has a unit too: what it closes may be gone before it trades. Figures are journaled with
+    what is denied as well, so they end at `UNIT_MAX`.
     """
     side, opening, worst, written = order
     is_margin = account.margin is not MarginType.NONE
@@ -177,17 +189,19 @@ def _reserve_unit(
         unit = opening_requirement(
             terms, is_buy=side is Side.BUY, price=worst, underlying_price=0, is_margin=is_margin
         )
-        if terms.option is not None or not is_margin:
-            return unit
-        return max(unit, _concentrated_unit(state, account, terms, prices, (opening, worst)))
+        if terms.option is None and is_margin:
+            unit = max(unit, _concentrated_unit(state, account, terms, prices, (opening, worst)))
+        return min(unit, UNIT_MAX)
     # A sold option may be covered by what the account holds, but by no unit of it twice: what
-    # the open sales of the group would use is gone.
+    # the open sales of the group would use is gone. It is worth its mark, however far the limit:
+    # a high price makes an uncovered option look like the one that has to be covered first.
     legs = _group_legs(state, account.account_id, terms, written, prices)
     underlying = price_of(state, prices, terms.group) or terms.option.strike
-    sold = Leg(terms, -opening, worst)
+    mark = price_of(state, prices, terms.instrument_id)
+    sold = Leg(terms, -opening, worst if mark is None else mark)
     before = group_requirement(legs, underlying, is_margin=is_margin).maintenance
     after = group_requirement([*legs, sold], underlying, is_margin=is_margin).maintenance
-    return max(0, -(-(after - before) * SCALE // opening))
+    return min(max(0, -(-(after - before) * SCALE // opening)), UNIT_MAX)
 
 
 def _concentrated_unit(
