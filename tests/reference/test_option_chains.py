@@ -234,7 +234,8 @@ def test_a_contract_follows_the_base_price_of_its_underlying() -> None:
     before = found(directory, CALL)
     directory.add(share("XYZ", 500))
     after = found(directory, before.instrument_id)
-    assert after == replace(before, base_price=500 * SCALE)
+    terms = replace(before.terms, base_price=500 * SCALE)
+    assert after == replace(before, base_price=500 * SCALE, terms=terms)
     assert directory.find(CALL) is after
 
 

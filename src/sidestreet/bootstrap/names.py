@@ -6,7 +6,8 @@ changes terms, once it is durable, and takes over all of the state at a start. B
 same, because what is taken over is always what the state holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from sidestreet.domain.corporate_events import UnitsAdjusted
@@ -14,7 +15,9 @@ from sidestreet.domain.events import InstrumentAdmitted, Record
 from sidestreet.domain.money_events import DayBegan
 from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.state import State
+from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory, Units
+from sidestreet.reference.option_chains import HORIZON
 
 _OF_TERMS: Final = (InstrumentAdmitted, UnitsAdjusted)
 
@@ -56,9 +59,24 @@ class NamesOfTheDesk:
         known = self._directory.find(instrument_id)
         if not changes or known is None or known.terms.option is not None:
             return None
-        state, listed = self._state, known.base_price
+        state = self._state
+        listed = state.instruments[instrument_id].base_price or known.base_price
         price = base_price_at(state, instrument_id, listed, state.sequence)
         before = next(each.sequence for each in changes if each.date == changes[-1].date) - 1
         is_of_today = changes[-1].date == state.business_date
         close = base_price_at(state, instrument_id, listed, before) if is_of_today else price
         return Units(base_price=price, previous_close=close, changes=len(changes))
+
+
+def last_expiry(now: Callable[[], int]) -> Callable[[], str]:
+    """Return what tells the last ISO date on which contracts expire that are listed by now.
+
+    >>> last_expiry(lambda: 1_761_917_400_000_000_000)()  # on 2025-10-31
+    '2028-05-01'
+    """
+    days = EveryDay()
+
+    def day() -> str:
+        return (date.fromisoformat(days.at(now()).date) + HORIZON).isoformat()
+
+    return day

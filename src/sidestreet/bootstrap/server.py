@@ -17,7 +17,7 @@ from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.market import base_prices, marks_of
-from sidestreet.bootstrap.names import NamesOfTheDesk
+from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
 from sidestreet.bootstrap.storage import Storage, open_storage
 from sidestreet.config import Settings
 from sidestreet.domain.commands import Command, CompleteSeed
@@ -143,6 +143,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         names = NamesOfTheDesk(directory, parts.desk.state)
         names.restore()
         parts.desk.recorded = names.follow
+        directory.last_expiry = last_expiry(parts.desk.clock.now)
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings)
         await _open_market(parts.desk, seed.market_seed)

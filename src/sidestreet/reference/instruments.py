@@ -5,11 +5,15 @@ that: which of them exist follows from a rule (`option_chains`), and one is made
 asked for by its symbol. From then on it is found by its id as well. A seed file may write down
 contracts that the rule does not know; those that are written down come first.
 
+Anybody can ask for any number of contracts, so those that were only asked for are forgotten again,
+the longest unused first. What a seed file names and what the desk has dealt in stays.
+
 Where the desk knows an instrument, the directory says what the desk says: `restore` takes over the
 terms of a journal, and with them what corporate actions made of symbols and prices.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Self
 
 from msgspec.structs import replace
@@ -28,6 +32,9 @@ from sidestreet.reference.packaged_instruments import packaged_instruments
 
 __all__ = ["Instrument", "InstrumentDirectory", "Units", "how_shortable", "instrument_id"]
 
+BY_RULE_MAX: Final = 10_000
+"""How many contracts are remembered that somebody has asked for and nobody has dealt in."""
+
 _HEX_DIGITS: Final = 32
 
 
@@ -35,21 +42,24 @@ class InstrumentDirectory:
     """The instruments of a desk.
 
     `is_expiry` tells the days on which options expire: every Friday, unless somebody who has the
-    exchange's calendar knows better.
+    exchange's calendar knows better. `last_expiry` tells the last of the days, an ISO date, on
+    which a contract made by the rule may expire; None for no end. It is asked each time, because
+    whoever has a clock lets it move on.
     """
 
     def __init__(
         self, instruments: Iterable[Instrument] = (), is_expiry: ExpiryRule = is_friday
     ) -> None:
         self.is_expiry = is_expiry
+        self.last_expiry: Callable[[], str] | None = None
         self._by_id: dict[str, Instrument] = {}
         self._by_name: dict[str, Instrument] = {}
         self._by_root: dict[str, str] = {}
         self._by_former_name: dict[str, str] = {}
         self._shown: dict[str, Instrument] = {}
         self._contracts: dict[str, dict[str, None]] = {}
-        self._by_rule: set[str] = set()
-        """Contracts that were made because somebody asked, and in which nobody has dealt."""
+        self._by_rule: OrderedDict[str, None] = OrderedDict()
+        """Contracts that were only asked for, by id, the longest unused first."""
         for instrument in instruments:
             self.add(instrument)
 
@@ -62,16 +72,20 @@ class InstrumentDirectory:
         """Take an instrument in; one with the same id gives way to it.
 
         The contracts on it that are known already take over its name and price. Raises ValueError
-        if another instrument has the symbol.
+        if another instrument has the symbol, unless that is a contract that was only asked for.
         """
         holder = self._by_name.get(instrument.symbol.upper())
         if holder is not None and holder.instrument_id != instrument.instrument_id:
-            raise ValueError(f"{instrument.symbol} is the symbol of {holder.instrument_id} already")
-        before = self._by_id.get(instrument.instrument_id)
-        if before is not None:
-            self._forget_name(before)
-        self._by_name[instrument.symbol.upper()] = instrument
-        self._put(instrument)
+            if holder.instrument_id not in self._by_rule:
+                text = f"{instrument.symbol} is the symbol of {holder.instrument_id} already"
+                raise ValueError(text)
+            self._drop_contract(holder)
+        self.keep(instrument)
+        self._take_in(instrument)
+
+    def keep(self, instrument: Instrument) -> None:
+        """Never forget an instrument that was found, even if it was only asked for until now."""
+        self._by_rule.pop(instrument.instrument_id, None)
 
     def restore(self, terms: InstrumentTerms, units: Units | None = None) -> None:
         """Take over the terms that a journal holds of an instrument, and how it is counted since.
@@ -89,7 +103,9 @@ class InstrumentDirectory:
             return
         if known.units != units:
             self._forget_by_rule(terms.instrument_id)
-        follower = replace(known, terms=terms, units=units)
+        # A journal older than that figure leaves it to the directory.
+        base_price = terms.base_price or known.base_price
+        follower = replace(known, terms=terms, units=units, base_price=base_price)
         holder = self._by_name.get(terms.symbol.upper())
         if holder is not None and holder.instrument_id != terms.instrument_id:
             if known.symbol == terms.symbol:
@@ -108,9 +124,15 @@ class InstrumentDirectory:
 
         A text names one by its id, with or without dashes, or by its symbol, in either case; an
         option by its symbol in any of its spellings; a share by a symbol of before as well, while
-        nobody else has it. The id of a contract that nobody has named by its symbol yet, and that
-        no journal and no seed file knows, is not found.
+        nobody else has it. The id of a contract that no journal and no seed file knows is found if
+        it is among the last `BY_RULE_MAX` that somebody has named by its symbol.
         """
+        found = self._find(text)
+        if found is not None and found.instrument_id in self._by_rule:
+            self._by_rule.move_to_end(found.instrument_id)
+        return found
+
+    def _find(self, text: str) -> Instrument | None:
         found = self._by_id.get(text) or self._by_name.get(text)
         if found is not None or not text.isascii():
             return found
@@ -158,6 +180,13 @@ class InstrumentDirectory:
     def __len__(self) -> int:
         return len(self._shown)
 
+    def _take_in(self, instrument: Instrument) -> None:
+        before = self._by_id.get(instrument.instrument_id)
+        if before is not None:
+            self._forget_name(before)
+        self._by_name[instrument.symbol.upper()] = instrument
+        self._put(instrument)
+
     def _put(self, instrument: Instrument) -> None:
         self._by_id[instrument.instrument_id] = instrument
         if instrument.terms.option is not None:
@@ -169,7 +198,11 @@ class InstrumentDirectory:
         if root is not None:
             self._by_root.setdefault(root, instrument.instrument_id)
         for contract_id in self._contracts.get(instrument.instrument_id, ()):
-            self.add(contract_from_terms(self._by_id[contract_id].terms, instrument))
+            terms = self._by_id[contract_id].terms
+            if contract_id in self._by_rule:
+                # Where the desk has dealt in one, its terms are those of the journal.
+                terms = replace(terms, base_price=instrument.base_price)
+            self._take_in(contract_from_terms(terms, instrument))
 
     def _find_contract(self, symbol: OsiSymbol | None) -> Instrument | None:
         if symbol is None:
@@ -180,19 +213,23 @@ class InstrumentDirectory:
         underlying = self.underlying_of(symbol.root)
         if underlying is None:
             return None
+        if self.last_expiry is not None and symbol.expiry > self.last_expiry():
+            return None
         contract = listed_contract(underlying, symbol, self.is_expiry)
         # A contract that has been renamed keeps its id and has left this symbol.
         if contract is None or contract.instrument_id in self._by_id:
             return None
-        self.add(contract)
-        self._by_rule.add(contract.instrument_id)
+        self._take_in(contract)
+        self._by_rule[contract.instrument_id] = None
+        if len(self._by_rule) > BY_RULE_MAX:
+            self._drop_contract(self._by_id[next(iter(self._by_rule))])
         return contract
 
     def _restore_contract(self, terms: InstrumentTerms, underlying_id: str) -> None:
         underlying = self._by_id.get(underlying_id)
         if underlying is None:
             return
-        self._by_rule.discard(terms.instrument_id)
+        self._by_rule.pop(terms.instrument_id, None)
         known = self._by_id.get(terms.instrument_id)
         if known is not None and known.terms == terms:
             return
@@ -209,10 +246,9 @@ class InstrumentDirectory:
 
     def _drop_contract(self, contract: Instrument) -> None:
         self._forget_name(contract)
-        self._by_rule.discard(contract.instrument_id)
+        self._by_rule.pop(contract.instrument_id, None)
         del self._by_id[contract.instrument_id]
-        for group in self._contracts.values():
-            group.pop(contract.instrument_id, None)
+        self._contracts[contract.terms.group].pop(contract.instrument_id, None)
 
     def _forget_name(self, instrument: Instrument) -> None:
         name = instrument.symbol.upper()

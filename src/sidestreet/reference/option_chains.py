@@ -12,7 +12,8 @@ there are calls and puts
 
 The rule: whether a contract exists never depends on today's date. A contract that has expired is
 still found, because positions, orders and their history go on naming it; whether it can be traded
-is for the desk to say, which has a clock. Only a list of chains begins at a given day.
+is for the desk to say, which has a clock. Only lists of chains begin at a given day, and only how
+far ahead contracts are listed at all (`HORIZON`) moves with it, for a directory that is told.
 
 After a split, strikes follow the base price in present units. A contract that the rule makes then
 is another one than that of the same symbol before the split, so it has another id.
@@ -165,6 +166,7 @@ def make_contract(
                 multiplier=multiplier,
                 is_cash_settled=is_cash_settled,
             ),
+            base_price=underlying.base_price,
         ),
         underlying,
     )

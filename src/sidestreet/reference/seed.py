@@ -2,7 +2,8 @@
 
 A seed is read from a file once, checked whole, and handed on as the commands that make it true.
 It is used where a journal is begun; a desk that has a journal takes its accounts, orders and keys
-from there. Instruments and the market's seed are reference data and are read at every start.
+from there. Instruments and the market's seed are reference data and are read at every start; for
+instruments that the desk has dealt in, the terms of the journal hold.
 """
 
 from pathlib import Path

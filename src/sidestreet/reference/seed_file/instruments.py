@@ -181,6 +181,7 @@ def read_named(section: Section, directory: InstrumentDirectory) -> InstrumentTe
         elif instrument is not None and found not in {None, instrument.terms}:
             section.refuse(name, instrument.symbol, "the instrument that symbol names, or nothing")
         elif instrument is not None:
+            directory.keep(instrument)
             found = instrument.terms
     if not section.has("symbol") and not section.has("instrument_id"):
         section.refuse("symbol", "nothing", "a symbol, or an instrument_id in its place")
