@@ -10,11 +10,15 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from acceptance.account_books import books_of, check_money
 from acceptance.raw_client import RawClient, Reply
 from acceptance.server_process import SECONDS
 
 SYMBOLS: Final = ("AAPL", "MSFT", "NVDA", "JPM", "XOM")
 BATCH_ROWS: Final = 3
+CASH: Final = "1000000.00"
+"""What an account has before it trades."""
+
 Action = Callable[[RawClient], Coroutine[Any, Any, None]]
 
 _CANCELED: Final = frozenset({"PENDING_CANCEL", "CANCELED"})
@@ -70,9 +74,14 @@ class Ledger:
     answered: int = 0
 
     @property
+    def account(self) -> str:
+        """Where the account is."""
+        return f"/v1/accounts/{self.account_id}"
+
+    @property
     def path(self) -> str:
         """Where the account's orders are."""
-        return f"/v1/accounts/{self.account_id}/orders"
+        return f"{self.account}/orders"
 
     async def trade(self, client: RawClient) -> None:
         """Ask one thing after another, until the connection is cut."""
@@ -89,6 +98,7 @@ class Ledger:
         if mine:
             choices.append((1, lambda client: self._repeat(client, self.chance.choice(mine))))
             choices.append((2, lambda client: self._cancel(client, self.chance.choice(mine))))
+            choices.append((1, self._sell))
         if resting:
             choices.append((2, lambda client: self._replace(client, self.chance.choice(resting))))
             choices.append((0.2, self._cancel_all))
@@ -104,7 +114,9 @@ class Ledger:
         return reply
 
     async def _submit(self, client: RawClient, count: int) -> None:
-        rows = [self._row(len(self.placed) + number) for number in range(count)]
+        await self._place(client, [self._row(len(self.placed) + number) for number in range(count)])
+
+    async def _place(self, client: RawClient, rows: list[dict[str, str]]) -> None:
         ids = tuple(row["id"] for row in rows)
         for row in rows:
             self.placed[row["id"]] = Placed(row, ids, [row["quantity"]])
@@ -125,6 +137,23 @@ class Ledger:
             row |= {"order_type": "LIMIT", "limit_price": "1.00"}
             row["time_in_force"] = "GOOD_TILL_CANCEL"
         return row
+
+    async def _sell(self, client: RawClient) -> None:
+        """Sell some of what nobody has laid claim to, so that no sale is short."""
+        reply = await self._ask(client, "GET", f"{self.account}/positions")
+        free = [held for held in reply.data if int(held["available_quantity"])]
+        if not free:
+            return
+        held = self.chance.choice(free)
+        row = self._row(len(self.placed)) | {
+            "symbol": held["symbol"],
+            "side": "SELL",
+            "quantity": str(self.chance.randint(1, int(held["available_quantity"]))),
+            "order_type": "MARKET",
+            "time_in_force": "DAY",
+        }
+        row.pop("limit_price", None)
+        await self._place(client, [row])
 
     def _note_id(self, order: dict[str, Any]) -> None:
         placed = self.placed[order["client_order_id"]]
@@ -186,23 +215,13 @@ class Ledger:
         """Return all orders of the account, once nothing about them is on its way any more."""
         until = time.monotonic() + SECONDS
         while True:
-            listed = await self._all_orders(client)
+            listed = await all_pages(client, self.path)
             unsettled = [order for order in listed if not _is_settled(order)]
             if not unsettled:
                 return listed
             if time.monotonic() > until:
                 read = [await client.ask("GET", f"{self.path}/{o['id']}") for o in unsettled]
                 raise AssertionError(f"stuck: listed {unsettled}, read {[o.body for o in read]}")
-
-    async def _all_orders(self, client: RawClient) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = []
-        token: str | None = ""
-        while token is not None:
-            page = f"&page_token={token}" if token else ""
-            reply = await client.ask("GET", f"{self.path}?page_size=250{page}")
-            listed += reply.data
-            token = reply.body["metadata"].get("next_page_token")
-        return listed
 
     def _check_order(self, placed: Placed, order: dict[str, Any]) -> None:
         assert placed.order_id in {None, order["id"]}, f"{placed} has become {order}"
@@ -213,16 +232,21 @@ class Ledger:
     async def _check_executions(
         self, client: RawClient, by_client_id: dict[str, dict[str, Any]]
     ) -> None:
-        reply = await client.ask("GET", f"/v1/accounts/{self.account_id}/executions")
+        executions = await all_pages(client, f"{self.account}/executions")
         filled: dict[str, int] = {}
-        for execution in reply.data:
+        for execution in executions:
             order_id = execution["order_id"]
             filled[order_id] = filled.get(order_id, 0) + int(execution["quantity"])
-        if "next_page_token" in reply.body["metadata"]:
-            return
-        assert len({execution["id"] for execution in reply.data}) == len(reply.data)
+        assert len({execution["id"] for execution in executions}) == len(executions)
         for order in by_client_id.values():
             assert int(order["filled_quantity"]) == filled.get(order["id"], 0), order
+        balances = await client.ask("GET", f"{self.account}/balances")
+        check_money(
+            books_of(CASH, executions),
+            by_client_id.values(),
+            balances.data,
+            await all_pages(client, f"{self.account}/positions"),
+        )
 
     async def _ask_again(self, client: RawClient, by_client_id: dict[str, dict[str, Any]]) -> None:
         """Send again what was never answered, and a few that were: each names one order."""
@@ -233,6 +257,18 @@ class Ledger:
             self._note_id(reply.data[0])
             reply = await client.ask("GET", f"{self.path}?order_ids={placed.client_order_id}")
             assert [order["id"] for order in reply.data] == [placed.order_id]
+
+
+async def all_pages(client: RawClient, target: str) -> list[dict[str, Any]]:
+    """Read all pages of a list."""
+    listed: list[dict[str, Any]] = []
+    token: str | None = ""
+    while token is not None:
+        page = f"&page_token={token}" if token else ""
+        reply = await client.ask("GET", f"{target}?page_size=250{page}")
+        listed += reply.data
+        token = reply.body["metadata"].get("next_page_token")
+    return listed
 
 
 def _is_settled(order: dict[str, Any]) -> bool:

@@ -1,19 +1,22 @@
 """A server that is killed under load, again and again, on one folder: nothing told is untrue.
 
 Each round several programs trade at once, the server is killed at a moment that the seed chose,
-and a new one on the same folder must agree with every program's ledger.
+and a new one on the same folder must agree with every program's ledger: its orders, and the money
+that its executions make.
 """
 
 import asyncio
 import contextlib
 import json
 import random
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from acceptance.ledger import Ledger
+from acceptance.account_books import Held, books_of
+from acceptance.ledger import CASH, Ledger
 from acceptance.raw_client import RawClient
 from acceptance.server_process import ServerProcess
 
@@ -39,7 +42,7 @@ def seed_file(folder: Path, accounts: int) -> Path:
     path.write_text(
         json.dumps(
             {
-                "accounts": [{"id": number + 1} for number in range(accounts)],
+                "accounts": [{"id": number + 1, "cash": CASH} for number in range(accounts)],
                 "keys": [
                     {
                         "id": key_id,
@@ -48,6 +51,8 @@ def seed_file(folder: Path, accounts: int) -> Path:
                         "scopes": ["orders:read", "orders:write"],
                     }
                 ],
+                # Accounts sell at the market while orders of theirs to buy rest far below it.
+                "desk": {"limits": {"self_match": "ALLOW"}},
             }
         )
     )
@@ -95,6 +100,23 @@ async def check(server: ServerProcess, ledgers: list[Ledger]) -> None:
     with contextlib.closing(client):
         for ledger in ledgers:
             await ledger.check(client)
+
+
+def test_the_books_average_cost_and_round_halves_to_even() -> None:
+    """Three at 0.000001 and one at 0.000003 cost six millionths; one of them goes for 1.5, so 2."""
+
+    def fill(number: int, side: str, quantity: str, price: str) -> dict[str, str]:
+        told = {"side": side, "quantity": quantity, "price": price}
+        return {"id": f"e{number}", "symbol": "XOM"} | told
+
+    executions = [
+        fill(3, "SELL", "1", "0.50"),
+        fill(1, "BUY", "3", "0.000001"),
+        fill(2, "BUY", "1", "0.000003"),
+    ]
+    books = books_of("1.00", executions)
+    assert books.cash == Fraction("1.499994")
+    assert books.positions == {"XOM": Held(3, Fraction("0.000004"))}
 
 
 @pytest.mark.timeout(3000)
