@@ -4,7 +4,6 @@ Above a size not all pairs are ranked. The first tests let that way of pairing w
 small that a search through every pairing can be set against it.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.counted_calls import calls_of
 from engine.margin_oracle import Contract, least
 from engine.test_margin_strategies import NAMED, contracts
 from sidestreet.domain.amounts import SCALE
@@ -214,19 +214,7 @@ def _work(options: int, shares: int) -> int:
         for number in range(options)
     ]
     legs = _book(drawn, shares)
-    calls = 0
-
-    def count(_frame: object, _event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += 1
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        _wanted(legs)
-    finally:
-        sys.setprofile(before)
-    return calls
+    return calls_of(lambda: _wanted(legs))
 
 
 @pytest.mark.parametrize("shares", [0, 30_000, -30_000])

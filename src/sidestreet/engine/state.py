@@ -34,7 +34,8 @@ class State:
     debits of each account by the day on which they settle. `ledger` are the house's accounts and
     `street` what the street owes of each instrument, so that money and securities each add up to
     nothing. `working` sums up open orders by account and instrument, `reserved` what they reserve.
-    `awaited` maps an order to those that wait for its end. `margin_calls` are those that are open.
+    `awaited` maps an order to those that wait for its end. `margin_calls` are those that are open,
+    in the order in which a liquidation turns to their accounts.
     """
 
     sequence: int = 0

@@ -1,44 +1,41 @@
-"""Margin calls, and what is closed where one is not met.
+"""Margin calls, and the orders that close positions where one is not met.
 
 As a day begins, every margin account is looked at by the closing prices: a call goes out where
 equity is below the maintenance requirement; it is met where it no longer is. A call that is still
 open as the next day begins is out of time. If the house liquidates, positions are then closed at
 the market until equity is above the requirement again by a buffer, and so on every day until it
 is. Both are off unless they are switched on, and a cash account is never called: it has no loan.
+What goes first: `margin_call_positions.py`. Open orders in what is closed are canceled first, and
+the closing order waits for their ends.
 
-The rule for what is closed: the position whose going lowers the requirement most goes first, the
-one that was there first if two do alike; no more of a stock than is needed, an option always whole.
-Where options are written, all positions in their underlying go together, the written ones first,
-so that nothing is left uncovered. What cannot be traded stays, and with it what goes with it. Open
-orders in what is closed are canceled first, and the closing order waits for their ends.
+The beginning of a day has room for only so many orders. The accounts that are out of time share it:
+those that have waited longest since the house last closed anything of theirs come first, and none
+takes the room of those behind it. What finds no room is closed as the next day begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
-from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.events import Event, OrderAccepted
 from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
-from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled, MarginCallMet
 from sidestreet.engine.cancel import cancel_events
-from sidestreet.engine.margin import Leg, Requirement, group_requirement
 from sidestreet.engine.money.closing import AtTheClose
-from sidestreet.engine.money.valuation import AccountValue, price_of, value_account
+from sidestreet.engine.money.margin_call_positions import Closing, to_close
+from sidestreet.engine.money.valuation import AccountValue, value_account
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import open_route
 
-BUFFER: Final = SCALE // 20
-"""A liquidation aims at an equity of 105 % of the requirement that is left: prices move."""
+SHARE_MIN: Final = 20
+"""Orders that an account may have of a day's room, if there is any, however many share it."""
 
 PREFIX: Final = "margin-call-"
 """How the client ids of liquidating orders begin; what follows is the order's id."""
-
-Closing = tuple[str, int]
-"""An instrument, and how much of the position in it is to go, signed like the position."""
 
 
 def margin_calls_at_open(state: State, stamp: Stamp) -> Steps:
@@ -47,111 +44,69 @@ def margin_calls_at_open(state: State, stamp: Stamp) -> Steps:
     if state.day is None or not rules.calls_margin:
         return
     prices = AtTheClose(state)
-    placed = 0
+    overdue: dict[int, AccountValue] = {}
     for account_id in tuple(state.accounts):
         value = value_account(state, account_id, prices)
         call = state.margin_calls.get(account_id)
         if value.multiplier is None:
             continue
-        date = state.day.date
-        figures = account_id, date, str(value.equity), str(value.requirement.maintenance)
         if value.equity >= value.requirement.maintenance:
             if call is not None:
-                yield Decision((MarginCallMet(*figures),))
+                yield Decision((MarginCallMet(*_figures(account_id, state.day, value)),))
         elif call is None:
-            yield Decision((MarginCalled(*figures),))
+            yield Decision((MarginCalled(*_figures(account_id, state.day, value)),))
         elif rules.liquidates:
-            yield Decision((LiquidationBegan(*figures),))
-            for closing in to_close(state, account_id, value):
-                if placed < BATCH_MAX:
-                    yield from _close(state, account_id, closing, stamp, placed)
-                    placed += 1
+            overdue[account_id] = value
+    yield from _liquidate(state, state.day, overdue, stamp)
 
 
-def to_close(state: State, account_id: int, value: AccountValue) -> Iterator[Closing]:
-    """Yield what of an account's positions has to go, in the order in which it goes."""
-    prices = AtTheClose(state)
-    legs = {
-        instrument_id: Leg(state.instruments[instrument_id], holding.quantity, price)
-        for instrument_id, holding in state.holdings.get(account_id, {}).items()
-        if holding.quantity and (price := price_of(state, prices, instrument_id)) is not None
-    }
-    requirement = value.requirement.maintenance
-    while (needed := _with_buffer(requirement) - value.equity) > 0:
-        reliefs = [(_relief(state, legs, unit), unit) for unit in _units(legs)]
-        most, unit = max(reliefs, key=lambda pair: pair[0], default=(0, ()))
-        if most <= 0:
+def _liquidate(
+    state: State, day: BusinessDay, overdue: dict[int, AccountValue], stamp: Stamp
+) -> Steps:
+    """Close what has to go of accounts that are out of time, as far as there is room in a day."""
+    room = BATCH_MAX
+    # Open calls stand in the order in which their accounts are served.
+    queue = [account_id for account_id in state.margin_calls if account_id in overdue]
+    for place, account_id in enumerate(queue):
+        if not room:
             return
-        gone = [(instrument_id, legs.pop(instrument_id)) for instrument_id in unit]
-        only = gone[0][1]
-        if len(gone) == 1 and only.terms.option is None and _with_buffer(most) > needed:
-            yield gone[0][0], _part(only.quantity, needed, _with_buffer(most))
-            return
-        for instrument_id, leg in gone:
-            yield instrument_id, leg.quantity
-        requirement -= most
+        value = overdue[account_id]
+        share = min(room, max(SHARE_MIN, room // (len(queue) - place)))
+        yield Decision((LiquidationBegan(*_figures(account_id, day, value)),))
+        open_orders = _by_instrument(state, account_id)
+        for closing in islice(to_close(state, account_id, value), share):
+            in_the_way = open_orders.get(closing[0], ())
+            yield from _close(state, account_id, closing, stamp, (in_the_way, BATCH_MAX - room))
+            room -= 1
 
 
-def _units(legs: dict[str, Leg]) -> Iterator[tuple[str, ...]]:
-    """Yield what goes together: a position, or all in an underlying if an option is written on it.
+def _figures(account_id: int, day: BusinessDay, value: AccountValue) -> tuple[int, str, str, str]:
+    return account_id, day.date, str(value.equity), str(value.requirement.maintenance)
 
-    Of those the written options come first, so that what covers them never goes before them.
+
+def _by_instrument(state: State, account_id: int) -> dict[str, list[str]]:
+    """Return an account's open orders by what they are for."""
+    found: dict[str, list[str]] = {}
+    for order_id in state.open_orders.get(account_id, ()):
+        found.setdefault(state.orders[order_id].instrument_id, []).append(order_id)
+    return found
+
+
+def _close(
+    state: State,
+    account_id: int,
+    closing: Closing,
+    stamp: Stamp,
+    among: tuple[Sequence[str], int],
+) -> Steps:
+    """Cancel what is open in an instrument, and send out the order that closes.
+
+    `among` has the open orders, and the place of this one among the day's closing orders.
     """
-    groups: dict[str, list[str]] = {}
-    for instrument_id, leg in legs.items():
-        groups.setdefault(leg.terms.group, []).append(instrument_id)
-    for members in groups.values():
-        written = [each for each in members if legs[each].terms.option and legs[each].quantity < 0]
-        if written:
-            units = [(*written, *(each for each in members if each not in written))]
-        else:
-            units = [(each,) for each in members]
-        for unit in units:
-            if all(_may_trade(legs[each].terms) for each in unit):
-                yield unit
-
-
-def _may_trade(terms: InstrumentTerms) -> bool:
-    return terms.is_tradable and not terms.is_halted
-
-
-def _with_buffer(requirement: int) -> int:
-    return -(-requirement * (SCALE + BUFFER) // SCALE)
-
-
-def _part(quantity: int, needed: int, relief: int) -> int:
-    """Return as much of a position as gives the relief that is needed, in whole shares."""
-    size = abs(quantity)
-    wanted = -(-size * needed // relief)
-    size = min(size, -(-wanted // SCALE) * SCALE)
-    return size if quantity > 0 else -size
-
-
-def _relief(state: State, legs: dict[str, Leg], unit: tuple[str, ...]) -> int:
-    """Return by how much the requirement falls if positions go; negative if it rises."""
-    group = legs[unit[0]].terms.group
-    members = {each: leg for each, leg in legs.items() if leg.terms.group == group}
-    left = [leg for each, leg in members.items() if each not in unit]
-    before = _maintenance(state, group, list(members.values()))
-    return before - _maintenance(state, group, left)
-
-
-def _maintenance(state: State, group: str, legs: list[Leg]) -> int:
-    if not legs:
-        return 0
-    price = state.closing_prices.get(group)
-    if price is None:
-        price = max((leg.terms.option.strike for leg in legs if leg.terms.option), default=0)
-    requirement: Requirement = group_requirement(legs, price, is_margin=True)
-    return requirement.maintenance
-
-
-def _close(state: State, account_id: int, closing: Closing, stamp: Stamp, index: int) -> Steps:
-    """Cancel what is open in an instrument, and send out the order that closes."""
-    instrument_id = closing[0]
+    open_orders, index = among
     in_the_way: list[str] = []
-    for order_id in tuple(state.open_orders.get(account_id, ())):
-        if state.orders[order_id].instrument_id == instrument_id:
+    for order_id in open_orders:
+        if state.orders[order_id].is_open:
             yield Decision(cancel_events(state.orders[order_id]))
             if state.orders[order_id].is_open:
                 in_the_way.append(order_id)
@@ -159,7 +114,8 @@ def _close(state: State, account_id: int, closing: Closing, stamp: Stamp, index:
     accepted = _order(state, account_id, closing, order_id, tuple(in_the_way))
     events: list[Event] = [accepted]
     if not in_the_way:
-        events.append(open_route(state, accepted, state.instruments[instrument_id].venue))
+        instrument = state.instruments[closing[0]]
+        events.append(open_route(state, accepted, instrument.venue))
     yield Decision(events)
 
 

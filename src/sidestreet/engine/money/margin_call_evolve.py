@@ -19,7 +19,8 @@ def _met(state: State, event: MarginCallMet) -> None:
 
 
 def _liquidation_began(state: State, event: LiquidationBegan) -> None:
-    call = state.margin_calls[event.account_id]
+    # To the end: who was served last is served again after all others.
+    call = state.margin_calls.pop(event.account_id)
     state.margin_calls[event.account_id] = replace(call, is_liquidating=True)
 
 
