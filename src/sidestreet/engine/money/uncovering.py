@@ -53,11 +53,12 @@ def uncovered_in_group(
     With `added`, as if that were open too.
     """
     instruments = state.instruments
-    held = {
-        instrument_id: holding.quantity
-        for instrument_id, holding in state.holdings.get(account_id, {}).items()
-        if holding.quantity and instruments[instrument_id].group == group
-    }
+    held: dict[str, int] = {}
+    # Every sale of what is held comes by here, so the group of a stock is not asked for its name.
+    for instrument_id, holding in state.holdings.get(account_id, {}).items():
+        option = instruments[instrument_id].option
+        if (instrument_id if option is None else option.underlying_id) == group:
+            held[instrument_id] = holding.quantity
     sales = {
         instrument_id: orders.sells
         for instrument_id, orders in state.working.get(account_id, {}).items()

@@ -39,7 +39,7 @@ def uncovered(state: State, proposal: Proposal, prices: Prices) -> int:
 
     more = Added(terms.instrument_id, *added_by(proposal))
     after = uncovered_in_group(state, account_id, terms.group, marked, more)
-    return after - uncovered_in_group(state, account_id, terms.group, marked)
+    return after and after - uncovered_in_group(state, account_id, terms.group, marked)
 
 
 def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
