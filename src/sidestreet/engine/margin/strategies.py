@@ -58,7 +58,8 @@ class _Side(msgspec.Struct):
 
     By series: what the spread's part is worth at each strike, and what is left bare, as deposit,
     mark and quantity of each lot, the greatest deposit first. `deposit` is what `covers`, made
-    after the pairing, still want.
+    after the pairing, still want. `relief` is what `longs` save as hedges, once it is known and
+    wherever it does not depend on the other kind.
     """
 
     worth: list[list[int]]
@@ -66,6 +67,7 @@ class _Side(msgspec.Struct):
     longs: list[tuple[Lot, int]]
     covers: list[Cover]
     deposit: int
+    relief: int | None = None
 
 
 def least_deposits(all_series: Sequence[Series], shares: Shares) -> tuple[int, int]:
@@ -118,8 +120,12 @@ def _planned(
                 + _straddled(call.bare[place], put.bare[place])
             )
         if not order.hedge_first:
-            longs = put.longs if shares.quantity > 0 else call.longs
-            relief = _relief(_spare(longs), shares, [*covers, *call.covers, *put.covers])
+            hedging, covered = (put, call) if shares.quantity > 0 else (call, put)
+            if hedging.relief is None or not order.stock_first:
+                # The lots are only lent: another choice for the other kind needs them whole.
+                longs = _lent(hedging.longs)
+                hedging.relief = _relief(longs, shares, [*covers, *covered.covers])
+            relief = hedging.relief
         found.append((total, total - relief))
     return found
 
@@ -235,6 +241,6 @@ def _relief(longs: list[tuple[Lot, int]], shares: Shares, covers: list[Cover]) -
     return take_relief([Cover(None, multiplier, bare), *covers], longs, shares)
 
 
-def _spare(longs: list[tuple[Lot, int]]) -> list[tuple[Lot, int]]:
+def _lent(longs: list[tuple[Lot, int]]) -> list[tuple[Lot, int]]:
     lots = copied([lot for lot, _ in longs])
     return [(lot, multiplier) for lot, (_, multiplier) in zip(lots, longs, strict=True)]
