@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from runtime.desk_parts import KeptJournal
 from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
@@ -29,10 +30,11 @@ from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
-from sidestreet.reference.seed import parse_seed
+from sidestreet.reference.seed import Seed, parse_seed
 from sidestreet.runtime.clock import SteppedClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.marks import Marks, PriceFeed
+from sidestreet.runtime.recovery import read_back
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
@@ -130,7 +132,8 @@ class DeskInProcess:
     """A desk that was planted from a seed, and its application.
 
     `venue` is the simulated one unless a test brings its own, and so are the prices by which
-    positions are valued.
+    positions are valued. With a `journal` that holds something, it is read back in place of
+    planting the seed, as at a server's start.
     """
 
     def __init__(
@@ -140,38 +143,39 @@ class DeskInProcess:
         venue: Venue | None = None,
         feed: PriceFeed | None = None,
         cancel_profile: CancelProfile = CancelProfile.SPEC,
+        journal: KeptJournal | None = None,
+        now: int = START,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
         directory = InstrumentDirectory.from_packaged()
         for instrument in planted.instruments:
             directory.add(instrument)
-        self.clock = SteppedClock(START)
+        self.clock = SteppedClock(now)
         self.history = InlineHistory()
         sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
-        market = SimulatedVenue(seed=planted.market_seed, started_at=START)
+        market = SimulatedVenue(seed=planted.market_seed, started_at=now)
+        if journal is not None:
+            read_back(journal.replay(), sequencer, applied_sequence=0, apply=self.history.apply)
         sequencer.marks = (
-            marks_of(market, planted.market_seed, START, directory, sequencer.state)
+            marks_of(market, planted.market_seed, now, directory, sequencer.state)
             if feed is None
             else Marks(feed, lambda: feed, lambda _: None)
         )
         self.desk = Desk(
             sequencer,
-            writer=InlineWriter(MemoryJournal()),
+            writer=InlineWriter(journal or MemoryJournal()),
             history=self.history,
             link=VenueLink(venue or market, base_prices(directory)),
             clock=self.clock,
         )
         names = NamesOfTheDesk(directory, sequencer.state)
+        names.restore()
         self.desk.recorded = names.follow
         self._is_pumping = False
         self._is_wanted = False
         self.desk.wake = self.pump
-        commands: list[Command] = [*planted.keys, *planted.desk_commands]
-        for command in commands:
-            self.desk.offer(command, Cause("seed"), _must_be_taken)
-        self.desk.offer(RollDay(EveryDay().at(START)), Cause("desk"))
-        for announcement in planted.corporate_actions:
-            self.desk.offer(announcement, Cause("seed"), _must_be_taken)
+        if sequencer.sequence == 0:
+            self._plant(planted)
         self.desk.open_market("market", planted.market_seed, lambda: None)
         self.api = Api(
             self.desk,
@@ -180,6 +184,12 @@ class DeskInProcess:
             local_key=b"local-key",
         )
         self._request_ids = itertools.count(1)
+
+    def _plant(self, planted: Seed) -> None:
+        commands: list[Command] = [*planted.keys, *planted.desk_commands]
+        commands += [RollDay(EveryDay().at(START)), *planted.corporate_actions]
+        for command in commands:
+            self.desk.offer(command, Cause("seed"), _must_be_taken)
 
     @property
     def digest(self) -> str:

@@ -3,6 +3,11 @@
 from sidestreet.api.accounts import AccountOperations
 from sidestreet.api.balances import BalanceOperations
 from sidestreet.api.call import Call, Handler
+from sidestreet.api.corporate_actions import (
+    ANNOUNCE_CORPORATE_ACTION,
+    LIST_CORPORATE_ACTIONS,
+    CorporateActionOperations,
+)
 from sidestreet.api.instruments import InstrumentOperations
 from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
 from sidestreet.api.locates import LocateOperations
@@ -60,6 +65,7 @@ def handlers(
         raise LookupError(f"no handler for {', '.join(missing)}")
     keys = KeyOperations(desk)
     risk = RiskControl(desk, directory)
+    corporate = CorporateActionOperations(desk, directory)
     return found | {
         CREATE_KEY: keys.create_key,
         LIST_KEYS: keys.list_keys,
@@ -69,4 +75,6 @@ def handlers(
         RELEASE_KILL_SWITCH: risk.release_kill_switch,
         LIST_LIMITS: risk.list_limits,
         SET_LIMITS: risk.set_limits,
+        LIST_CORPORATE_ACTIONS: corporate.list_corporate_actions,
+        ANNOUNCE_CORPORATE_ACTION: corporate.announce_corporate_action,
     }

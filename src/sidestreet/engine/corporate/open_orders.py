@@ -93,6 +93,8 @@ def ended(order: Order, detail: str) -> Iterator[Event]:
 def _restated(
     order: Order, terms: InstrumentTerms, changed: Terms, requested: Terms | None, detail: str
 ) -> Iterator[Event]:
+    # That of an adjusted contract changes with its strike.
+    symbol = "" if terms.symbol == order.symbol else terms.symbol
     if order.status in HELD:
         # No venue knows it, so it is what it is to be at once.
         whole = _sendable(order, terms, changed.quantity)
@@ -100,9 +102,9 @@ def _restated(
             yield from ended(order, NOTHING_LEFT)
             return
         kept = Terms(whole, changed.limit_price, changed.worst_price, changed.reserve_unit)
-        yield OrderRestated(order.order_id, kept, requested, detail=detail)
+        yield OrderRestated(order.order_id, kept, requested, symbol, detail)
         return
-    yield OrderRestated(order.order_id, changed, requested, detail=detail)
+    yield OrderRestated(order.order_id, changed, requested, symbol, detail)
     is_ending = order.request(RequestKind.EXPIRE) is not None
     if order.request(RequestKind.RESTATE) is None and not is_ending:
         for route in order.routes:
