@@ -18,6 +18,7 @@ from sidestreet.engine.money.ledger import check_books
 from sidestreet.runtime.outbox import messages_of
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-01-05", "2026-01-06", "2026-01-07"
+THURSDAY = "2026-01-08"
 WHOLE = replace(XYZ, is_fractionable=False)
 """A stock of which there are no fractions."""
 
@@ -65,7 +66,11 @@ class Days:
 
     def wednesday(self) -> None:
         """Begin Wednesday."""
-        self._roll(WEDNESDAY, "2026-01-08")
+        self._roll(WEDNESDAY, THURSDAY)
+
+    def thursday(self) -> None:
+        """Begin Thursday."""
+        self._roll(THURSDAY, "2026-01-09")
 
     def messages(self) -> Iterator[VenueMessage]:
         """Yield what the venue hears of the latest record."""

@@ -26,13 +26,18 @@ _LAST: Final = 9
 
 
 def contracts_on(state: State, instrument_id: str) -> tuple[str, ...]:
-    """Return the ids of the contracts on an instrument that have not expired."""
+    """Return the ids of the contracts on an instrument that a corporate action reaches.
+
+    By business days and never by the clock: a desk that was down begins its days late, and what
+    had not expired by the day that has just ended has yet to be settled. What expired with that
+    very day is reached too, because a trade in it may still be reported.
+    """
     return tuple(
         each
         for each, terms in state.instruments.items()
         if terms.option is not None
         and terms.option.underlying_id == instrument_id
-        and terms.option.expires_at > state.time_ns
+        and terms.option.expiry >= state.closing_date
         and each not in state.corporate.delisted
     )
 
