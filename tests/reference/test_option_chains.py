@@ -336,9 +336,38 @@ def test_a_contract_that_the_desk_knows_keeps_its_id_through_a_split() -> None:
     assert found(directory, CALL).instrument_id != before.instrument_id
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        replace(share("XYZ", 10).terms, symbol="NEW"),
+        replace(share("XYZ", 10).terms, is_tradable=False),
+    ],
+)
+def test_a_contract_that_nobody_dealt_in_is_what_the_rule_makes_of_the_share_today(
+    terms: InstrumentTerms,
+) -> None:
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    assert found(directory, CALL).terms.is_tradable
+    directory.restore(terms)
+    fresh = InstrumentDirectory([share("XYZ", 10)])
+    fresh.restore(terms)
+    assert directory.find(CALL) == fresh.find(CALL)
+    after = directory.find(CALL)
+    assert after is None or not after.terms.is_tradable
+
+
+def test_the_day_after_a_split_changes_no_contract() -> None:
+    directory = InstrumentDirectory([share("XYZ", 10)])
+    directory.restore(share("XYZ", 10).terms, TWO_FOR_ONE)
+    before = found(directory, CALL)
+    directory.restore(share("XYZ", 10).terms, replace(TWO_FOR_ONE, previous_close=5 * SCALE))
+    assert directory.find(before.instrument_id) is not None
+
+
 def test_contracts_tell_the_new_symbol_of_what_they_are_on_and_keep_their_own() -> None:
     directory = InstrumentDirectory([share("XYZ", 10)])
     before = found(directory, CALL)
+    directory.restore(before.terms)
     directory.restore(replace(share("XYZ", 10).terms, symbol="NEW"))
     after = found(directory, CALL)
     assert (before.name, after.name) == (
@@ -356,3 +385,4 @@ def test_the_roots_of_a_share_are_all_under_which_it_has_contracts() -> None:
     directory.restore(replace(adjusted, option=replace(option, root="XYZ1")))
     directory.restore(replace(share("XYZ", 10).terms, symbol="NEW"))
     assert directory.roots_of(found(directory, "NEW")) == {"NEW", "XYZ1"}
+    assert directory.roots_of(found(directory, "XYZ1  270115C00005000")) == set()

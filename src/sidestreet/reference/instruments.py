@@ -101,11 +101,11 @@ class InstrumentDirectory:
         known = self._by_id.get(terms.instrument_id)
         if known is None or (known.terms, known.units) == (terms, units):
             return
-        if known.units != units:
-            self._forget_by_rule(terms.instrument_id)
         # A journal older than that figure leaves it to the directory.
         base_price = terms.base_price or known.base_price
         follower = replace(known, terms=terms, units=units, base_price=base_price)
+        if _listed_by(known) != _listed_by(follower):
+            self._forget_by_rule(terms.instrument_id)
         holder = self._by_name.get(terms.symbol.upper())
         if holder is not None and holder.instrument_id != terms.instrument_id:
             if known.symbol == terms.symbol:
@@ -239,7 +239,7 @@ class InstrumentDirectory:
         self.add(contract_from_terms(terms, underlying))
 
     def _forget_by_rule(self, underlying_id: str) -> None:
-        # In the units of before, and nobody's: the rule now makes others under these symbols.
+        # They are what the rule made before, and nobody's: it would make others now.
         for contract_id in tuple(self._contracts.get(underlying_id, ())):
             if contract_id in self._by_rule:
                 self._drop_contract(self._by_id[contract_id])
@@ -258,3 +258,9 @@ class InstrumentDirectory:
         root = option_root(instrument)
         if root is not None and self._by_root.get(root) == instrument.instrument_id:
             del self._by_root[root]
+
+
+def _listed_by(underlying: Instrument) -> tuple[str, bool, int, int]:
+    """Return all of a share that the rule makes contracts by."""
+    changes = 0 if underlying.units is None else underlying.units.changes
+    return underlying.symbol, underlying.terms.is_tradable, underlying.present_price, changes
