@@ -193,3 +193,20 @@ def test_no_order_is_for_nothing() -> None:
     desk = PlayedDesk()
     with pytest.raises(InvariantBroken, match="is for 0"):
         desk.submit(quantity=0)
+
+
+def test_what_covers_written_calls_is_sold_after_they_are_bought_back() -> None:
+    """At no moment in between is a call uncovered, which the account's level would not allow."""
+    desk = OptionDesk()
+    desk.give(ACCOUNT, XYZ, 100)
+    desk.give(ACCOUNT, CALL, -1)
+    buy_back, sale = desk.orders(ClosePositions(ACCOUNT))
+    assert (buy_back.instrument_id, buy_back.status) == (
+        CALL.instrument_id,
+        OrderStatus.PENDING_NEW,
+    )
+    assert (sale.instrument_id, sale.status) == (XYZ.instrument_id, OrderStatus.QUEUED)
+    desk.fill(buy_back, 1, price=2 * SCALE)
+    assert desk.now_of(sale).status is OrderStatus.PENDING_NEW
+    desk.fill(desk.now_of(sale), 100)
+    assert shares_held(desk.state, ACCOUNT) == {}

@@ -20,6 +20,7 @@ from engine.played_desk import (
 )
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.commands import ReplaceOrder
 from sidestreet.domain.enums import AccountSubtype, OptionRight, OrderStatus, OrderType, Side
 from sidestreet.domain.events import OrderAccepted
 from sidestreet.domain.instruments import OptionTerms
@@ -29,6 +30,7 @@ from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled,
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import ChangeInstrument, MoveCash, RollDay, SeedPosition
 from sidestreet.domain.orders import Order
+from sidestreet.domain.reasons import Reason
 from sidestreet.domain.risk_commands import SetHouseRules
 
 CALLS = HouseRules(calls_margin=True)
@@ -163,9 +165,9 @@ def test_a_short_position_is_bought_back() -> None:
 def test_the_position_that_relieves_most_goes_first_and_the_next_only_in_part() -> None:
     """Equity -1,000; ABC wants 2,500, XYZ 500: all of ABC goes, and then all of XYZ."""
     desk = indebted(LIQUIDATES, shares=200, cash=-13_000)
+    # Called on the first day, before it had ABC.
     desk.do(SeedPosition(ACCOUNT, ABC, 1_000 * SCALE, 10 * SCALE))
     roll(desk, 6)
-    roll(desk, 7)
     assert placed(desk) == [(ABC.instrument_id, SELL, 1_000), (XYZ.instrument_id, SELL, 200)]
 
 
@@ -213,6 +215,41 @@ def test_an_unmet_call_goes_on_every_day(days: int) -> None:
         (order,) = closing_orders(desk)
         assert order.quantity == 456 * SCALE
         desk.report(order, ExecType.EXPIRED)
+
+
+def test_nothing_more_is_closed_while_a_closing_order_is_open() -> None:
+    """It may fill yet, and then a second one would have closed the same again."""
+    desk = indebted(LIQUIDATES)
+    price(desk, 7)
+    roll(desk, 6)
+    roll(desk, 7)
+    (first,) = closing_orders(desk)
+    roll(desk, 8)
+    assert [order.order_id for order in closing_orders(desk)] == [first.order_id]
+    desk.fill(first, 456, 7 * SCALE)
+    roll(desk, 9)
+    assert ACCOUNT not in desk.state.margin_calls
+
+
+def test_a_day_that_passed_while_nobody_ran_calls_nobody() -> None:
+    desk = indebted(LIQUIDATES)
+    price(desk, 7)
+    for number in (6, 7, 8):
+        desk.do(RollDay(BusinessDay(f"2026-01-{number:02}", desk.now, "2026-01-09")))
+        assert said(desk) == []
+    roll(desk, 9)
+    assert len(said(desk)) == 1
+    assert closing_orders(desk) == []
+
+
+def test_a_client_does_not_change_what_the_house_closes() -> None:
+    desk = indebted(LIQUIDATES)
+    price(desk, 7)
+    roll(desk, 6)
+    roll(desk, 7)
+    (order,) = closing_orders(desk)
+    refusal = desk.refusal(ReplaceOrder(ACCOUNT, order.order_id, quantity=SCALE))
+    assert refusal.reason is Reason.ORDER_NOT_REPLACEABLE
 
 
 def covered(rules: HouseRules) -> PlayedDesk:

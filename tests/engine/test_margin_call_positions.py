@@ -172,7 +172,7 @@ def served(desk: PlayedDesk) -> dict[int, int]:
     began = [event.account_id for event in desk.events if isinstance(event, LiquidationBegan)]
     return {
         each: sum(
-            desk.state.orders[order_id].client_order_id.startswith(margin_call.PREFIX)
+            desk.state.orders[order_id].client_order_id.startswith(margin_call.HOUSE)
             for order_id in desk.state.open_orders.get(each, {})
         )
         for each in began

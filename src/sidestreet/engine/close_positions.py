@@ -38,6 +38,9 @@ from sidestreet.engine.submit import open_route
 NAME: str = "close-position-"
 """How the client ids of closing orders begin; what follows is the order's id."""
 
+HOUSE: str = "margin-call-"
+"""How those of the house begin, which closes positions where a margin call is not met."""
+
 
 def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Steps:
     """Decide about closing one position or all of an account's.
@@ -59,15 +62,30 @@ def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Step
     if refusal is not None:
         yield Decision(answer=refusal)
         return
+    yield from _close_each(state, command, wanted, stamp)
+
+
+def _close_each(
+    state: State, command: ClosePositions, wanted: tuple[str, ...], stamp: Stamp
+) -> Steps:
+    account_id = command.account_id
+    bought_back: dict[str, list[str]] = {}
     for index, instrument_id in enumerate(wanted):
-        in_the_way: list[str] = []
+        group = state.instruments[instrument_id].group
+        is_written = _is_written(state, account_id, instrument_id)
+        # What covers written options goes out once they are bought back: never in between naked.
+        in_the_way = [] if is_written else list(bought_back.get(group, ()))
         if command.cancel_orders:
             for order_id in _open_orders(state, account_id, instrument_id):
                 yield Decision(cancel_events(state.orders[order_id]))
                 if state.orders[order_id].is_open:
                     in_the_way.append(order_id)
-        if in_the_way or _free(state, account_id, instrument_id):
-            yield _closing(state, command, instrument_id, stamp, (index, tuple(in_the_way)))
+        if not in_the_way and not _free(state, account_id, instrument_id):
+            continue
+        closing = _closing(state, command, instrument_id, stamp, (index, tuple(in_the_way)))
+        yield closing
+        if is_written and isinstance(closing.answer, str) and _is_open(state, closing.answer):
+            bought_back.setdefault(group, []).append(closing.answer)
 
 
 def released(state: State, events: Sequence[Event], stamp: Stamp) -> Iterator[Event]:
@@ -116,7 +134,7 @@ def _too_many_orders(
 
 
 def _wanted(state: State, command: ClosePositions) -> tuple[str, ...]:
-    """Return the instruments of which there is something to close."""
+    """Return the instruments of which there is something to close, written options first."""
     if command.instrument_id is not None:
         return (command.instrument_id,)
     held = [
@@ -124,7 +142,14 @@ def _wanted(state: State, command: ClosePositions) -> tuple[str, ...]:
         for instrument_id, holding in state.holdings.get(command.account_id, {}).items()
         if holding.quantity and _closable(state, command, instrument_id)
     ]
+    held.sort(key=lambda each: not _is_written(state, command.account_id, each))
     return tuple(held[:BATCH_MAX])
+
+
+def _is_written(state: State, account_id: int, instrument_id: str) -> bool:
+    """Whether a position is in options that the account has written."""
+    is_option = state.instruments[instrument_id].option is not None
+    return is_option and state.held_quantity(account_id, instrument_id) < 0
 
 
 def _closable(state: State, command: ClosePositions, instrument_id: str) -> int:
@@ -213,7 +238,9 @@ def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
     asked = Asked(order.side, order.order_type, order.time_in_force, quantity, None)
     account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
     proposal = propose(state, account, instrument, asked, stamp)
-    refusal = first_refusal(state, proposal, stamp.prices)
+    # The house closes what it must, whatever the account could do by itself.
+    look = kill_switch if order.client_order_id.startswith(HOUSE) else first_refusal
+    refusal = look(state, proposal, stamp.prices)
     if refusal is not None:
         yield OrderCanceled(order.order_id, order.quantity, refusal.text())
         return

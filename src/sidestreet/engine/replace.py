@@ -13,6 +13,7 @@ from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import HELD, Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.close_positions import HOUSE
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
 from sidestreet.engine.risk.self_match import cancels_both, cancels_of_met
@@ -27,6 +28,9 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
         return Decision(answer=Refusal(Reason.ORDER_NOT_FOUND))
     if order.status not in HELD and not may(order, Happening.REPLACE_REQUESTED):
         return Decision(answer=Refusal(Reason.ORDER_NOT_REPLACEABLE, (("status", order.status),)))
+    if order.client_order_id.startswith(HOUSE):
+        figures = (("status", str(order.status)), ("placed_by", "house"))
+        return Decision(answer=Refusal(Reason.ORDER_NOT_REPLACEABLE, figures))
     terms = Terms(
         quantity=order.quantity if command.quantity is None else command.quantity,
         limit_price=order.limit_price if command.limit_price is None else command.limit_price,

@@ -24,6 +24,7 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled, MarginCallMet
 from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.close_positions import HOUSE
 from sidestreet.engine.money.closing import AtTheClose
 from sidestreet.engine.money.margin_call_positions import Closing, to_close
 from sidestreet.engine.money.valuation import AccountValue, value_account
@@ -34,14 +35,14 @@ from sidestreet.engine.submit import open_route
 SHARE_MIN: Final = 20
 """Orders that an account may have of a day's room, if there is any, however many share it."""
 
-PREFIX: Final = "margin-call-"
-"""How the client ids of liquidating orders begin; what follows is the order's id."""
-
 
 def margin_calls_at_open(state: State, stamp: Stamp) -> Steps:
     """Yield the calls of the day that begins, and what follows from those of the day before."""
     rules = state.risk.rules
     if state.day is None or not rules.calls_margin:
+        return
+    if state.day.ends_at <= stamp.time_ns:
+        # A day that passed while nobody ran: its client had no chance to meet a call.
         return
     prices = AtTheClose(state)
     overdue: dict[int, AccountValue] = {}
@@ -70,6 +71,9 @@ def _liquidate(
     for place, account_id in enumerate(queue):
         if not room:
             return
+        if _is_closing(state, account_id):
+            # What it comes to is not known yet; a second order might close the same again.
+            continue
         value = overdue[account_id]
         share = min(room, max(SHARE_MIN, room // (len(queue) - place)))
         yield Decision((LiquidationBegan(*_figures(account_id, day, value)),))
@@ -78,6 +82,14 @@ def _liquidate(
             in_the_way = open_orders.get(closing[0], ())
             yield from _close(state, account_id, closing, stamp, (in_the_way, BATCH_MAX - room))
             room -= 1
+
+
+def _is_closing(state: State, account_id: int) -> bool:
+    """Whether an order of the house for the account is still open."""
+    return any(
+        state.orders[order_id].client_order_id.startswith(HOUSE)
+        for order_id in state.open_orders.get(account_id, ())
+    )
 
 
 def _figures(account_id: int, day: BusinessDay, value: AccountValue) -> tuple[int, str, str, str]:
@@ -127,7 +139,7 @@ def _order(
     mark = state.closing_prices[instrument_id]
     return OrderAccepted(
         order_id=order_id,
-        client_order_id=f"{PREFIX}{order_id}",
+        client_order_id=f"{HOUSE}{order_id}",
         account_id=account_id,
         instrument_id=instrument_id,
         side=Side.SELL if quantity > 0 else Side.BUY,
