@@ -24,6 +24,7 @@ from sidestreet.domain.margin_call_events import LiquidationBegan
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import ChangeInstrument, MoveCash, SeedPosition
 from sidestreet.domain.risk_commands import EngageKillSwitch, ReleaseKillSwitch, SetHouseRules
+from sidestreet.engine.close_positions import HOUSE
 from sidestreet.engine.money import margin_call
 from sidestreet.engine.money.closing import AtTheClose
 from sidestreet.engine.money.margin_call_positions import to_close
@@ -172,7 +173,7 @@ def served(desk: PlayedDesk) -> dict[int, int]:
     began = [event.account_id for event in desk.events if isinstance(event, LiquidationBegan)]
     return {
         each: sum(
-            desk.state.orders[order_id].client_order_id.startswith(margin_call.HOUSE)
+            desk.state.orders[order_id].client_order_id.startswith(HOUSE)
             for order_id in desk.state.open_orders.get(each, {})
         )
         for each in began
