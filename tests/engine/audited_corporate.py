@@ -55,7 +55,7 @@ def _order_reentered(auditor: MoneyAuditor, event: Any) -> None:
 
 
 def _delisted(auditor: MoneyAuditor, event: Any) -> None:
-    auditor.closing[event.instrument_id] = event.amount
+    auditor.closing[event.instrument_id] = auditor.ended[event.instrument_id] = event.amount
 
 
 CORPORATE_FACTS: Final[dict[str, Callable[[MoneyAuditor, Any], None]]] = {

@@ -155,7 +155,13 @@ def _cash_moved(auditor: MoneyAuditor, event: Any) -> None:
 def _position_moved(auditor: MoneyAuditor, event: Any) -> None:
     account = auditor.accounts[event.account_id]
     multiplier = auditor.terms[event.instrument_id].multiplier
-    _position(account, event.instrument_id, multiplier).move(event.quantity, event.amount)
+    position = _position(account, event.instrument_id, multiplier)
+    position.move(event.quantity, event.amount)
+    if event.is_at_open:
+        # It is as if it had not been there when the day began.
+        position.start_quantity += event.quantity
+        position.start_value += event.amount
+        position.paid_today -= event.amount
     if not event.is_free:
         account.pay(-event.amount, auditor.settles_on)
         _house(auditor, "CLEARING", event.amount)
@@ -267,6 +273,7 @@ OF_NO_MONEY: Final = frozenset(
         "InstructionAnswered",
         "InstructionCancelRequested",
         "InstructionCarriedOut",
+        "InstructionRestated",
         "InstructionSent",
         "KillSwitchEngaged",
         "KillSwitchReleased",

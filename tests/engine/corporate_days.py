@@ -18,7 +18,7 @@ from sidestreet.engine.money.ledger import check_books
 from sidestreet.runtime.outbox import messages_of
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-01-05", "2026-01-06", "2026-01-07"
-THURSDAY = "2026-01-08"
+THURSDAY, FRIDAY = "2026-01-08", "2026-01-09"
 WHOLE = replace(XYZ, is_fractionable=False)
 """A stock of which there are no fractions."""
 
@@ -70,7 +70,11 @@ class Days:
 
     def thursday(self) -> None:
         """Begin Thursday."""
-        self._roll(THURSDAY, "2026-01-09")
+        self._roll(THURSDAY, FRIDAY)
+
+    def friday(self) -> None:
+        """Begin Friday."""
+        self._roll(FRIDAY, "2026-01-12")
 
     def messages(self) -> Iterator[VenueMessage]:
         """Yield what the venue hears of the latest record."""

@@ -55,6 +55,7 @@ class MoneyAuditor:
     orders: dict[str, AuditedOrder] = field(default_factory=dict)
     house: dict[str, int] = field(default_factory=dict)
     closing: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, int] = field(default_factory=dict)
     ratios: dict[str, tuple[int, int]] = field(default_factory=dict)
     settles_on: str = ""
     marks: Marks = field(default=lambda _: None)
@@ -64,7 +65,9 @@ class MoneyAuditor:
     # What an account is worth, and what it may still do.
 
     def price(self, instrument_id: str) -> int | None:
-        """Return the mark, else the last closing price."""
+        """Return the mark, else the last closing price; of what has ended, what it went at."""
+        if instrument_id in self.ended:
+            return self.ended[instrument_id]
         mark = self.marks(instrument_id)
         return self.closing.get(instrument_id) if mark is None else mark
 

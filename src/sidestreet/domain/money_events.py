@@ -61,7 +61,8 @@ class CashMoved(Fact, frozen=True):
 class PositionMoved(Fact, frozen=True):
     """A position changed by `quantity` for `amount`, signed alike, without an order.
 
-    The money is paid or received like a trade's unless `is_free`.
+    The money is paid or received like a trade's unless `is_free`. What left `is_at_open` left
+    before the day's first trade, at what it was worth then: the day's start figures follow.
     """
 
     account_id: int
@@ -71,6 +72,7 @@ class PositionMoved(Fact, frozen=True):
     movement: Movement
     is_free: bool = False
     detail: str = ""
+    is_at_open: bool = False
 
 
 class AccountChanged(Fact, frozen=True):

@@ -36,6 +36,13 @@ class InstructionCarriedOut(Fact, frozen=True):
     quantity: int = 0
 
 
+class InstructionRestated(Fact, frozen=True):
+    """An instruction is about another number of contracts, because its contract was split."""
+
+    instruction_id: str
+    quantity: int
+
+
 class ContractSettled(Fact, frozen=True):
     """A contract had its close: who exercised, who was assigned, what expired.
 
@@ -65,6 +72,7 @@ OptionEvent = (
     | InstructionCancelRequested
     | InstructionAnswered
     | InstructionCarriedOut
+    | InstructionRestated
     | ContractSettled
     | ClearingSet
 )

@@ -11,6 +11,12 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.engine.state import State
 
 
+def has_ended(state: State, terms: InstrumentTerms) -> bool:
+    """Whether an instrument was delisted, or what it is on was."""
+    ended = state.corporate.delisted
+    return bool(ended) and (terms.instrument_id in ended or terms.group in ended)
+
+
 def admitted(
     state: State, terms: InstrumentTerms, underlying: InstrumentTerms | None
 ) -> Iterator[InstrumentAdmitted]:

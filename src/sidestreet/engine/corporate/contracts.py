@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from sidestreet.domain.amounts import divide_half_even
-from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.instruments import InstrumentTerms, OptionTerms
 from sidestreet.domain.options import (
     ROOT_LENGTH_MAX,
     STRIKE_MAX,
@@ -42,23 +42,49 @@ def contracts_on(state: State, instrument_id: str) -> tuple[str, ...]:
     )
 
 
-def adjusted_contract(terms: InstrumentTerms, new: int, old: int) -> InstrumentTerms:
+def adjusted_contract(terms: InstrumentTerms, new: int, old: int) -> InstrumentTerms | None:
     """Return a contract's terms after a split of `new` shares for `old`.
 
-    One that would be for less than a share cannot be traded any more; its terms stay otherwise.
+    None if there cannot be such a contract: it would be for less than a share, or no symbol can
+    say its strike.
     """
-    option = terms.option
-    if option is None:
-        raise ValueError(f"{terms.symbol} is no option")
+    option = _option_of(terms)
     strike = divide_half_even(option.strike * old, new * STRIKE_STEP) * STRIKE_STEP
-    strike = max(STRIKE_STEP, min(strike, STRIKE_MAX))
-    multiplier = option.multiplier if old == 1 else option.multiplier * new // old
-    if not multiplier:
-        return replace(terms, is_tradable=False)
+    multiplier = _shares_after(option, new, old)
+    if not multiplier or not STRIKE_STEP <= strike <= STRIKE_MAX:
+        return None
     root = _next_root(option.root)
     symbol = render_osi(OsiSymbol(root, option.expiry, option.right, strike))
     adjusted = replace(option, strike=strike, multiplier=multiplier, root=root)
     return replace(terms, symbol=symbol, option=adjusted)
+
+
+def worth_at_its_end(
+    state: State, terms: InstrumentTerms, price: int | None, ratio: tuple[int, int]
+) -> int:
+    """Return what a contract that a split ends is paid out at, for a share, in millionths.
+
+    One that would be for less than a share goes at its closing price, as parts of a share do. Any
+    other one, or one without a closing price, goes at what exercise would gain at the closing
+    price of the stock; without that too, nothing is in the money. `price` is the stock's and, like
+    the contract's own, that of before the split.
+    """
+    option = _option_of(terms)
+    closing = state.closing_prices.get(terms.instrument_id)
+    if closing is not None and not _shares_after(option, *ratio):
+        return closing
+    return 0 if price is None else option.intrinsic(price)
+
+
+def _option_of(terms: InstrumentTerms) -> OptionTerms:
+    if terms.option is None:
+        raise ValueError(f"{terms.symbol} is no option")
+    return terms.option
+
+
+def _shares_after(option: OptionTerms, new: int, old: int) -> int:
+    """Return how many shares a contract is for after a split, 0 for less than one."""
+    return option.multiplier if old == 1 else option.multiplier * new // old
 
 
 def _next_root(root: str) -> str:

@@ -13,6 +13,7 @@ from sidestreet.domain.orders import Terms
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.corporate.contracts import contracts_on
 from sidestreet.engine.corporate.open_orders import open_orders
+from sidestreet.engine.corporate.stakes import Stakes
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -38,35 +39,40 @@ def apply_delisting(state: State, delisting: Delisting) -> Steps:
     """
     instrument_id = delisting.instrument_id
     contracts = contracts_on(state, instrument_id)
-    yield from _end(state, instrument_id, delisting.amount, delisting.ex_date)
+    stakes = Stakes(state, (instrument_id, *contracts))
+    yield from _delisted(state, instrument_id, delisting.amount, delisting.ex_date, stakes)
     for contract_id in contracts:
         option = state.instruments[contract_id].option
         amount = 0 if option is None else option.intrinsic(delisting.amount)
-        yield from _end(state, contract_id, amount, delisting.ex_date)
+        yield from _delisted(state, contract_id, amount, delisting.ex_date, stakes)
 
 
-def _end(state: State, instrument_id: str, amount: int, date: str) -> Steps:
+def _delisted(state: State, instrument_id: str, amount: int, date: str, stakes: Stakes) -> Steps:
+    symbol = state.instruments[instrument_id].symbol
+    detail = f"{symbol} was delisted on {date} at {render_price(amount)}"
+    yield from end_instrument(state, instrument_id, amount, (Movement.DELISTING, detail), stakes)
+
+
+def end_instrument(
+    state: State, instrument_id: str, amount: int, why: tuple[Movement, str], stakes: Stakes
+) -> Steps:
+    """Yield the end of an instrument: its orders are canceled, and positions closed at `amount`.
+
+    `amount` is for a share, in millionths. What is reported of it later is closed at the same.
+    """
     terms = state.instruments[instrument_id]
-    detail = f"{terms.symbol} was delisted on {date} at {render_price(amount)}"
+    movement, detail = why
     yield Decision(
         (
             InstrumentAdmitted(replace(terms, is_tradable=False)),
             InstrumentDelisted(instrument_id, amount),
         )
     )
-    for order in open_orders(state, instrument_id):
+    for order in stakes.open_orders(instrument_id):
         yield Decision(cancel_events(order))
-    for account_id in tuple(state.holdings):
+    for account_id in stakes.holders(instrument_id):
         quantity = state.held_quantity(account_id, instrument_id)
-        if quantity:
-            worth = market_value(amount, quantity, terms.multiplier)
-            worth = max(-FIGURE_MAX, min(FIGURE_MAX, worth))
-            moved = PositionMoved(
-                account_id,
-                instrument_id,
-                -quantity,
-                -worth,
-                Movement.DELISTING,
-                detail=detail,
-            )
-            yield Decision((moved,))
+        worth = market_value(amount, quantity, terms.multiplier)
+        worth = max(-FIGURE_MAX, min(FIGURE_MAX, worth))
+        moved = PositionMoved(account_id, instrument_id, -quantity, -worth, movement, detail=detail)
+        yield Decision((moved,))

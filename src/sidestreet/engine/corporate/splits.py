@@ -7,7 +7,8 @@ held is sold at the adjusted closing price (cash in lieu): the long are paid, th
 Options follow the rules of the Options Clearing Corporation in what they are worth. A split into
 whole shares (2:1) gives so many contracts for one and divides the strike. Any other one (3:2,
 1:10) leaves the number of contracts, divides the strike and changes how many shares a contract is
-for; part of a share that a contract cannot be for is paid out. Strikes are rounded to the tenth of
+for; part of a share that a contract cannot be for is paid out, and so is a contract that cannot be
+any more. Strikes are rounded to the tenth of
 a cent, for want of room in the symbol, which gets a root of its own (`contracts.py`).
 """
 
@@ -25,8 +26,15 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import House, Movement
 from sidestreet.domain.lending_events import BorrowSet
 from sidestreet.domain.money_events import CashMoved, PositionMoved
-from sidestreet.engine.corporate.contracts import adjusted_contract, contracts_on
-from sidestreet.engine.corporate.open_orders import Ratio, open_orders, rescaled
+from sidestreet.domain.option_events import InstructionRestated
+from sidestreet.engine.corporate.contracts import (
+    adjusted_contract,
+    contracts_on,
+    worth_at_its_end,
+)
+from sidestreet.engine.corporate.endings import end_instrument
+from sidestreet.engine.corporate.open_orders import Ratio, rescaled
+from sidestreet.engine.corporate.stakes import Stakes
 from sidestreet.engine.corporate.units import fraction_of
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
@@ -35,12 +43,12 @@ from sidestreet.engine.state import State
 def fits(state: State, split: Split) -> bool:
     """Whether every figure of a split is one that the journal can hold."""
     ratio = max(1, split.numerator // split.denominator)
-    ids = [split.instrument_id, *contracts_on(state, split.instrument_id)]
+    ids = (split.instrument_id, *contracts_on(state, split.instrument_id))
+    stakes = Stakes(state, ids)
     return all(
-        abs(holding.quantity) * (ratio + 1) <= FIGURE_MAX
-        for holdings in state.holdings.values()
+        abs(quantity) * (ratio + 1) <= FIGURE_MAX
         for instrument_id in ids
-        if (holding := holdings.get(instrument_id)) is not None
+        for quantity in stakes.quantities(instrument_id)
     )
 
 
@@ -64,12 +72,21 @@ def apply_split(state: State, split: Split) -> Steps:
     price = split.numerator, split.denominator
     detail = f"{split.numerator}:{split.denominator} split on {split.ex_date}"
     contracts = contracts_on(state, split.instrument_id)
+    stakes = Stakes(state, (split.instrument_id, *contracts))
     stock = state.instruments[split.instrument_id]
-    yield from _instrument(state, _change(state, stock, price, price, detail))
-    for instrument_id in contracts:
-        terms = adjusted_contract(state.instruments[instrument_id], *price)
-        quantity = (split.numerator, 1) if split.denominator == 1 else (1, 1)
-        yield from _instrument(state, _change(state, terms, quantity, price, detail))
+    last = state.closing_prices.get(split.instrument_id)
+    yield from _instrument(state, _change(state, stock, price, price, detail), stakes)
+    quantity = (split.numerator, 1) if split.denominator == 1 else (1, 1)
+    for contract_id in contracts:
+        before = state.instruments[contract_id]
+        terms = adjusted_contract(before, *price)
+        if terms is None:
+            amount = worth_at_its_end(state, before, last, price)
+            why = Movement.SPLIT, f"{before.symbol} ended by a {detail}"
+            yield from end_instrument(state, contract_id, amount, why, stakes)
+        else:
+            yield from _instrument(state, _change(state, terms, quantity, price, detail), stakes)
+            yield from _instructions(state, contract_id, quantity)
     borrow = state.lending.borrows.get(split.instrument_id)
     if borrow is not None:
         lent = min(FIGURE_MAX, borrow.available * split.numerator // split.denominator)
@@ -87,7 +104,7 @@ def _change(
     return _Change(terms, quantity, price, shares, closing, detail)
 
 
-def _instrument(state: State, change: _Change) -> Steps:
+def _instrument(state: State, change: _Change, stakes: Stakes) -> Steps:
     """Count one instrument in new units: its price, all positions in it, all orders in it."""
     terms = change.terms
     adjusted = UnitsAdjusted(
@@ -99,11 +116,10 @@ def _instrument(state: State, change: _Change) -> Steps:
     )
     yield Decision((adjusted,))
     instrument_id = terms.instrument_id
-    for account_id in tuple(state.holdings):
-        holding = state.holdings[account_id].get(instrument_id)
-        if holding is not None and holding.quantity:
-            yield Decision(tuple(_position(account_id, holding, change)))
-    for order in open_orders(state, instrument_id):
+    for account_id in stakes.holders(instrument_id):
+        holding = state.holdings[account_id][instrument_id]
+        yield Decision(tuple(_position(account_id, holding, change)))
+    for order in stakes.open_orders(instrument_id):
         yield Decision(tuple(rescaled(order, terms, change.quantity, change.price, change.detail)))
     yield Decision((ListingAdjusted(instrument_id, *change.price),))
 
@@ -115,11 +131,9 @@ def _position(account_id: int, holding: Holding, change: _Change) -> Iterator[Ev
     sign = 1 if holding.quantity > 0 else -1
     quantity = sign * (abs(holding.quantity) * change.quantity[0] // change.quantity[1])
     worth = holding.start_value
-    if not quantity or (terms.option is not None and not terms.is_tradable):
-        # Less than can be counted, or a contract for less than a share: paid out in full.
-        yield PositionMoved(
-            account_id, instrument_id, -holding.quantity, -worth, Movement.SPLIT, detail=detail
-        )
+    if not quantity:
+        # Less than can be counted.
+        yield _paid_out(account_id, instrument_id, -holding.quantity, -worth, detail)
         return
     value, lost = worth, 0
     if change.closing is not None:
@@ -136,6 +150,30 @@ def _position(account_id: int, holding: Holding, change: _Change) -> Iterator[Ev
     if fraction:
         paid = divide_half_even(abs(value * fraction), abs(quantity)) * sign
         note = f"cash in lieu of {render_amount(abs(fraction))}, {detail}"
-        yield PositionMoved(
-            account_id, instrument_id, -fraction, -paid, Movement.SPLIT, detail=note
-        )
+        yield _paid_out(account_id, instrument_id, -fraction, -paid, note)
+
+
+def _paid_out(
+    account_id: int, instrument_id: str, quantity: int, amount: int, detail: str
+) -> PositionMoved:
+    return PositionMoved(
+        account_id,
+        instrument_id,
+        quantity,
+        amount,
+        Movement.SPLIT,
+        detail=detail,
+        is_at_open=True,
+    )
+
+
+def _instructions(state: State, instrument_id: str, quantity: Ratio) -> Steps:
+    """Count in new units what the clearing house has not carried out, for want of an answer."""
+    new, old = quantity
+    if new == old:
+        return
+    for by_instrument in tuple(state.options.standing.values()):
+        for instruction_id in tuple(by_instrument.get(instrument_id, ())):
+            instruction = state.options.instructions[instruction_id]
+            restated = min(FIGURE_MAX, instruction.quantity * new // old)
+            yield Decision((InstructionRestated(instruction_id, restated),))

@@ -42,6 +42,14 @@ def _position_moved(state: State, event: PositionMoved) -> None:
         _paid_in(state, event.account_id, event.amount)
     place = event.account_id, event.instrument_id
     book_position(state, place, event.quantity, event.amount, is_trade=False)
+    if event.is_at_open:
+        holdings = state.holdings[event.account_id]
+        holding = holdings[event.instrument_id]
+        holdings[event.instrument_id] = replace(
+            holding,
+            start_quantity=holding.start_quantity + event.quantity,
+            start_value=holding.start_value + event.amount,
+        )
 
 
 def _paid_in(state: State, account_id: int, amount: int) -> None:

@@ -18,7 +18,7 @@ from sidestreet.domain.money_commands import (
 )
 from sidestreet.domain.money_events import AccountChanged, CashMoved, FeesSet, PositionMoved
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.admission import admitted
+from sidestreet.engine.admission import admitted, has_ended
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.money.day_roll import roll_day
 from sidestreet.engine.outcome import Decision, Steps
@@ -41,6 +41,10 @@ def _seed_position(state: State, command: SeedPosition, _stamp: Stamp) -> Steps:
     cost = notional(command.average_price, command.quantity) * terms.multiplier
     if command.account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+        return
+    if has_ended(state, terms):
+        figures = (("symbol", terms.symbol),)
+        yield Decision(answer=Refusal(Reason.INSTRUMENT_NOT_TRADABLE, figures))
         return
     if abs(cost) > NOTIONAL_MAX:
         yield Decision(answer=_too_large(cost))

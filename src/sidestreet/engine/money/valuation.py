@@ -126,7 +126,13 @@ class AccountValue(msgspec.Struct, frozen=True):
 
 
 def price_of(state: State, prices: Prices, instrument_id: str) -> int | None:
-    """Return the price by which a position is valued: the mark, else the last closing price."""
+    """Return the price by which a position is valued: the mark, else the last closing price.
+
+    What has ended is worth what it was paid out at, whatever a venue goes on quoting.
+    """
+    ended = state.corporate.delisted
+    if ended and instrument_id in ended:
+        return ended[instrument_id]
     price = prices.mark(instrument_id)
     return state.closing_prices.get(instrument_id) if price is None else price
 

@@ -3,7 +3,8 @@
 The contract leaves at nothing, so the premium is realised as profit or loss of the contract, and
 the shares come or go at the strike. They settle like any trade, one business day later. What is
 settled in cash leaves at what it is worth instead. A contract whose shares the desk has never
-dealt in is settled for the difference too, because nothing is known of them but their price.
+dealt in is settled for the difference too, because nothing is known of them but their price; and
+so is one whose shares have been delisted, by what they were worth at their end.
 
 An event holds no more than a journal's integer can: larger movements are split.
 """
@@ -35,7 +36,11 @@ def contract_at(state: State, terms: InstrumentTerms, price: int | None) -> Cont
     if terms.option is None:
         raise ValueError(f"{terms.symbol} is no option")
     option = terms.option
-    delivers = not option.is_cash_settled and option.underlying_id in state.instruments
+    delivers = (
+        not option.is_cash_settled
+        and option.underlying_id in state.instruments
+        and option.underlying_id not in state.corporate.delisted
+    )
     return Contract(terms, option, price, delivers)
 
 

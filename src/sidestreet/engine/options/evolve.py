@@ -12,6 +12,7 @@ from sidestreet.domain.option_events import (
     InstructionAnswered,
     InstructionCancelRequested,
     InstructionCarriedOut,
+    InstructionRestated,
     InstructionSent,
 )
 from sidestreet.engine.state import State
@@ -40,6 +41,15 @@ def _instruction_answered(state: State, event: InstructionAnswered) -> None:
 
 def _instruction_carried_out(state: State, event: InstructionCarriedOut) -> None:
     _change(state, event.instruction_id, is_carried_out=True)
+
+
+def _instruction_restated(state: State, event: InstructionRestated) -> None:
+    # Not as of now: when the clearing house answers goes by when it was asked.
+    instruction = state.options.instructions[event.instruction_id]
+    accepted = None if instruction.accepted_quantity is None else event.quantity
+    state.options.instructions[event.instruction_id] = replace(
+        instruction, quantity=event.quantity, accepted_quantity=accepted
+    )
 
 
 def _clearing_set(state: State, event: ClearingSet) -> None:
@@ -83,6 +93,7 @@ APPLY_OPTION_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     InstructionCancelRequested: _cancel_requested,
     InstructionAnswered: _instruction_answered,
     InstructionCarriedOut: _instruction_carried_out,
+    InstructionRestated: _instruction_restated,
     ContractSettled: _contract_settled,
     ClearingSet: _clearing_set,
 }

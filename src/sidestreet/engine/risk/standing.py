@@ -5,6 +5,7 @@ from sidestreet.domain.enums import AccountStatus
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.admission import has_ended
 from sidestreet.engine.risk.proposal import Proposal
 from sidestreet.engine.state import State
 
@@ -38,9 +39,12 @@ def account_active(_: State, proposal: Proposal, _prices: Prices) -> Refusal | N
     return Refusal(Reason.ACCOUNT_NOT_ACTIVE, (("status", status),))
 
 
-def instrument_tradable(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
-    """Refuse for an instrument that is quoted and not traded, such as an index."""
-    if proposal.terms.is_tradable:
+def instrument_tradable(state: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse for what is quoted and not traded, such as an index, and for what has ended.
+
+    A contract ends with what it is on, one that nobody had named by then too.
+    """
+    if proposal.terms.is_tradable and not has_ended(state, proposal.terms):
         return None
     return _of_symbol(Reason.INSTRUMENT_NOT_TRADABLE, proposal)
 
