@@ -9,7 +9,8 @@ from sidestreet.engine.money.ledger import unsettled
 from sidestreet.engine.money.uncovering import Added, uncovered_in_group
 from sidestreet.engine.money.valuation import AccountValue, price_of, value_account
 from sidestreet.engine.risk.proposal import Proposal
-from sidestreet.engine.risk.reservations import added_by, reserved_with
+from sidestreet.engine.risk.reservations import exposure, side_of
+from sidestreet.engine.risk.working import OpenSide
 from sidestreet.engine.state import State
 
 ACCOUNT_TYPES = {MarginType.NONE: "cash", MarginType.REG_T: "margin_reg_t"}
@@ -40,6 +41,31 @@ def uncovered(state: State, proposal: Proposal, prices: Prices) -> int:
     more = Added(terms.instrument_id, *added_by(proposal))
     after = uncovered_in_group(state, account_id, terms.group, marked, more)
     return after and after - uncovered_in_group(state, account_id, terms.group, marked)
+
+
+def reserved_with(state: State, proposal: Proposal) -> int:
+    """Return what an instrument would reserve with an order, or with an order's new terms."""
+    account_id, instrument_id = proposal.account.account_id, proposal.terms.instrument_id
+    working = state.working.get(account_id, {}).get(instrument_id)
+    held = state.held_quantity(account_id, instrument_id)
+    added = added_by(proposal)
+    reserved = []
+    for side, closable in ((Side.BUY, max(0, -held)), (Side.SELL, max(0, held))):
+        total = OpenSide() if working is None else side_of(working, side)
+        if side is proposal.side:
+            total = OpenSide(total.quantity + added[0], total.reserve + added[1])
+        reserved.append(total.opening(closable)[1])
+    return max(reserved)
+
+
+def added_by(proposal: Proposal) -> tuple[int, int]:
+    """Return quantity and reserve that an order, or an order's new terms, would add to its side."""
+    added = proposal.leaves, -(-proposal.leaves * proposal.reserve_unit // SCALE)
+    if proposal.replaces is None:
+        return added
+    # Both terms may hold until the venue has answered, so the larger of them counts.
+    quantity, reserve, _, _ = exposure(proposal.replaces)
+    return max(0, added[0] - quantity), max(0, added[1] - reserve)
 
 
 def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:

@@ -9,16 +9,11 @@ order is counted out by the very figures by which it was counted in, so cancel, 
 exactly what was held, once.
 """
 
-from typing import TYPE_CHECKING
-
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.enums import Side
 from sidestreet.domain.orders import TERMINAL, Order
 from sidestreet.engine.risk.working import OpenSide, Working
 from sidestreet.engine.state import State
-
-if TYPE_CHECKING:
-    from sidestreet.engine.risk.proposal import Proposal
 
 Exposure = tuple[int, int, int, int]
 """Quantity, reserve, notional and rank of an open order: see `OpenSide`."""
@@ -90,31 +85,6 @@ def refresh(state: State, account_id: int, instrument_id: str) -> None:
         del by_instrument[instrument_id]
 
 
-def reserved_with(state: State, proposal: "Proposal") -> int:
-    """Return what an instrument would reserve with an order, or with an order's new terms."""
-    account_id, instrument_id = proposal.account.account_id, proposal.terms.instrument_id
-    working = state.working.get(account_id, {}).get(instrument_id)
-    held = state.held_quantity(account_id, instrument_id)
-    added = added_by(proposal)
-    reserved = []
-    for side, closable in ((Side.BUY, max(0, -held)), (Side.SELL, max(0, held))):
-        total = OpenSide() if working is None else side_of(working, side)
-        if side is proposal.side:
-            total = OpenSide(total.quantity + added[0], total.reserve + added[1])
-        reserved.append(total.opening(closable)[1])
-    return max(reserved)
-
-
-def added_by(proposal: "Proposal") -> tuple[int, int]:
-    """Return quantity and reserve that an order, or an order's new terms, would add to its side."""
-    added = proposal.leaves, -(-proposal.leaves * proposal.reserve_unit // SCALE)
-    if proposal.replaces is None:
-        return added
-    # Both terms may hold until the venue has answered, so the larger of them counts.
-    quantity, reserve, _, _ = exposure(proposal.replaces)
-    return max(0, added[0] - quantity), max(0, added[1] - reserve)
-
-
 def side_of(working: Working, side: Side) -> OpenSide:
     """Return the open orders of a side."""
     return working.buys if side is Side.BUY else working.sells
@@ -127,6 +97,7 @@ def _counts_alike(before: Order, after: Order) -> bool:
         and before.quantity == after.quantity
         and before.limit_price == after.limit_price
         and before.reserve_unit == after.reserve_unit
+        and before.worst_price == after.worst_price
         and (not after.awaits or bool(before.routes) is bool(after.routes))
         and (
             before.pending is after.pending
