@@ -22,6 +22,7 @@ from sidestreet.domain.limits import HouseRules
 from sidestreet.domain.locates import Borrow
 from sidestreet.domain.money_commands import MoveCash, RollDay, SeedPosition
 from sidestreet.domain.money_events import CashMoved
+from sidestreet.domain.prices import NO_PRICES
 from sidestreet.domain.risk_commands import SetHouseRules
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.money.carry import accrued
@@ -111,6 +112,25 @@ def test_a_short_pays_the_rate_of_the_lending_desk() -> None:
     assert close(desk) == [
         CashMoved(ACCOUNT, House.BORROW_FEES, -10_000_000, detail, XYZ.instrument_id)
     ]
+
+
+def test_what_nobody_has_a_price_for_is_charged_by_its_last_one() -> None:
+    """360 short shares, sold at 20.00 and last worth 10.00: 10 % of 3,600 for a day is 1.00."""
+    desk = a_desk(HouseRules(charges_borrow=True))
+    desk.do(SeedPosition(ACCOUNT, XYZ, -360 * SCALE, 20 * SCALE))
+    desk.do(RollDay(BusinessDay("2026-01-06", DAY_ENDS_AT, "2026-01-07")))
+    lend(desk, XYZ.instrument_id, 100_000)
+    desk.prices = NO_PRICES  # type: ignore[assignment]
+    assert [event.amount for event in close(desk)] == [-SCALE]
+
+
+def test_what_nobody_ever_had_a_price_for_is_charged_by_what_it_was_sold_for() -> None:
+    """360 short shares, sold at 20.00: 10 % of 7,200 for a day is 2.00."""
+    desk = a_desk(HouseRules(charges_borrow=True))
+    desk.prices = NO_PRICES  # type: ignore[assignment]
+    desk.do(SeedPosition(ACCOUNT, XYZ, -360 * SCALE, 20 * SCALE))
+    lend(desk, XYZ.instrument_id, 100_000)
+    assert [event.amount for event in close(desk)] == [-2 * SCALE]
 
 
 def test_nothing_is_charged_for_what_nobody_lends_and_for_options() -> None:

@@ -144,6 +144,17 @@ def test_a_symbol_that_another_will_have_is_refused() -> None:
     assert refusal.text() == "CORPORATE_ACTION_NOT_POSSIBLE: symbol=NEWX"
 
 
+def test_a_symbol_that_another_came_to_have_meanwhile_is_not_taken_from_it() -> None:
+    days = Days()
+    days.hold(ACCOUNT, SCALE)
+    days.announce(SymbolChange(ID, TUESDAY, "ABC"))
+    days.desk.submit(terms=replace(XYZ, instrument_id="another", symbol="ABC"))
+    days.tuesday()
+    (applied,) = [each for each in days.desk.events if isinstance(each, CorporateActionApplied)]
+    assert applied.detail == "not applied: another instrument has the symbol"
+    assert days.desk.state.instruments[ID].symbol == "XYZ"
+
+
 def test_an_instrument_that_nobody_dealt_in_is_admitted_by_its_announcement() -> None:
     days = Days()
     other = replace(XYZ, instrument_id="another", symbol="ABC")

@@ -8,12 +8,13 @@ that is no business day takes effect as the next one begins.
 from sidestreet.domain.corporate_actions import CashDividend, Delisting, Split, SymbolChange
 from sidestreet.domain.corporate_events import CorporateActionApplied
 from sidestreet.engine.corporate.dividends import apply_dividend
-from sidestreet.engine.corporate.endings import apply_delisting, apply_symbol_change
+from sidestreet.engine.corporate.endings import apply_delisting, apply_symbol_change, is_symbol_free
 from sidestreet.engine.corporate.splits import apply_split, fits
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
 _TOO_LARGE = "not applied: a position would be larger than can be kept"
+_TAKEN = "not applied: another instrument has the symbol"
 _ENDED = "not applied: the instrument has ended"
 
 
@@ -40,7 +41,10 @@ def corporate_actions_at_open(state: State) -> Steps:
                 case CashDividend():
                     yield from apply_dividend(state, action)
                 case SymbolChange():
-                    yield from apply_symbol_change(state, action)
+                    if is_symbol_free(state, action):
+                        yield from apply_symbol_change(state, action)
+                    else:
+                        detail = _TAKEN
                 case Delisting():
                     yield from apply_delisting(state, action)
         yield Decision((CorporateActionApplied(action_id, detail),))

@@ -18,6 +18,14 @@ from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
 
+def is_symbol_free(state: State, change: SymbolChange) -> bool:
+    """Whether no other instrument has come to have the symbol since the change was announced."""
+    return all(
+        terms.symbol != change.symbol or instrument_id == change.instrument_id
+        for instrument_id, terms in state.instruments.items()
+    )
+
+
 def apply_symbol_change(state: State, change: SymbolChange) -> Steps:
     """Yield the instrument under its new symbol, and its open orders likewise.
 

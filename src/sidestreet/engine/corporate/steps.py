@@ -5,6 +5,7 @@ ex-date begins, by what is held and open then.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Final
 
 from sidestreet.domain.amounts import AMOUNT_MAX
@@ -44,12 +45,18 @@ def _refusal(
     if terms is None or terms.instrument_id != action.instrument_id:
         return Refusal(Reason.INSTRUMENT_NOT_FOUND, (("instrument_id", action.instrument_id),))
     today = state.business_date
+    if not _is_date(action.ex_date):
+        return _impossible("ex_date", action.ex_date)
     if action.ex_date <= today:
         return Refusal(
             Reason.EX_DATE_NOT_AHEAD, (("ex_date", action.ex_date), ("business_date", today))
         )
     wrong = _wrong(state, action, terms)
-    return None if wrong is None else Refusal(Reason.CORPORATE_ACTION_NOT_POSSIBLE, (wrong,))
+    return None if wrong is None else _impossible(*wrong)
+
+
+def _impossible(name: str, figure: str) -> Refusal:
+    return Refusal(Reason.CORPORATE_ACTION_NOT_POSSIBLE, ((name, figure),))
 
 
 def _wrong(state: State, action: CorporateAction, terms: InstrumentTerms) -> tuple[str, str] | None:
@@ -66,12 +73,23 @@ def _wrong(state: State, action: CorporateAction, terms: InstrumentTerms) -> tup
         case CashDividend():
             if not 0 < action.amount <= AMOUNT_MAX:
                 return "amount", str(action.amount)
-            return ("pay_date", action.pay_date) if action.pay_date < action.ex_date else None
+            if not _is_date(action.record_date):
+                return "record_date", action.record_date
+            is_payable = _is_date(action.pay_date) and action.pay_date >= action.ex_date
+            return None if is_payable else ("pay_date", action.pay_date)
         case SymbolChange():
             is_taken = action.symbol in _symbols(state, action)
             return ("symbol", action.symbol) if is_taken or not action.symbol else None
         case Delisting():
             return None if 0 <= action.amount <= AMOUNT_MAX else ("amount", str(action.amount))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day as it is written everywhere here, so that days compare as texts."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _symbols(state: State, asked: SymbolChange) -> Iterator[str]:

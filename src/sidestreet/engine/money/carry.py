@@ -6,20 +6,20 @@ Both are simple interest on actual days over a year of 360, the money market's c
 
 The balance of interest is trade-date cash, one figure a day: the debit rate is charged on what is
 below zero, the credit rate paid on what is above. What came in for a short sale is part of it. The
-balance of a borrow fee is what the short shares are worth at the close, the rate that of the
-lending desk. Options are borrowed by nobody. All rates are 0 unless they are set, and then nothing
-happens here.
+balance of a borrow fee is what the short shares are worth at the close, by the last closing price
+where there is no other, and what they were sold for where there never was one; the rate is that of
+the lending desk. Options are borrowed by nobody. All rates are 0 unless they are set, and then
+nothing happens here.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
 from sidestreet.domain.amounts import FIGURE_MAX, SCALE, divide_half_even, render_amount
-from sidestreet.domain.holdings import market_value
 from sidestreet.domain.ledger import House
 from sidestreet.domain.money_events import CashMoved
 from sidestreet.domain.prices import Prices
-from sidestreet.engine.money.valuation import price_of
+from sidestreet.engine.money.valuation import value_holding
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -65,10 +65,8 @@ def _borrow_fees(state: State, account_id: int, nights: int, prices: Prices) -> 
         terms = state.instruments[instrument_id]
         if holding.quantity >= 0 or borrow is None or terms.option is not None:
             continue
-        price = price_of(state, prices, instrument_id)
-        if price is None:
-            continue
-        fee = accrued(market_value(price, holding.quantity), borrow.rate, nights)
+        worth = value_holding(state, instrument_id, holding, prices).market_value
+        fee = accrued(worth, borrow.rate, nights)
         if fee:
             detail = f"borrow fee {terms.symbol} at {_percent(borrow.rate)} for {_nights(nights)}"
             yield CashMoved(account_id, House.BORROW_FEES, fee, detail, instrument_id)
