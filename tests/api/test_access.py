@@ -55,6 +55,12 @@ BODIES: dict[str, object] = {
     "submit_position_instructions": [INSTRUCTION],
     "engage_kill_switch": {"detail": "enough for today"},
     "set_limits": {"scope": "FIRM", "max_order_quantity": "100"},
+    "announce_corporate_action": {
+        "type": "SPLIT",
+        "symbol": "AAPL",
+        "ex_date": "2025-12-01",
+        "ratio": "2:1",
+    },
 }
 QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",
