@@ -183,7 +183,10 @@ def ask_everything(history: History, count: int) -> None:
         lambda: orders(created_from=middle.created_at),
     )
     timed("1,000 filled orders (walks the account)", lambda: orders(statuses=FILLED))
-    timed("1,000 orders of a symbol (walks the account)", lambda: orders(symbol="S007"))
+    timed(
+        "1,000 orders of a symbol (walks the account)",
+        lambda: orders(instruments=frozenset({"S007"})),
+    )
     timed("newest 1,000 executions", executions)
     timed("oldest 1,000 executions (deepest page)", lambda: executions(offset=deep))
     timed("executions of an order", lambda: executions(order_ids=frozenset({middle.order_id})))

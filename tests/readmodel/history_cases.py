@@ -196,7 +196,6 @@ order_queries = st.builds(
     instrument_type=st.none() | st.sampled_from(InstrumentType),
     order_ids=_ORDER_IDS,
     statuses=st.none() | st.frozensets(st.sampled_from(OrderStatus)),
-    symbol=st.none() | st.sampled_from(NAMES),
     underlyings=_ROOTS,
     updated_gt=_BOUNDS,
     updated_gte=_BOUNDS,
@@ -226,7 +225,6 @@ def orders_of(query: OrderQuery, orders: Iterable[Order]) -> list[Order]:
         and (query.updated_gte is None or order.updated_at >= query.updated_gte)
         and (query.updated_lt is None or order.updated_at < query.updated_lt)
         and (query.updated_lte is None or order.updated_at <= query.updated_lte)
-        and (query.symbol is None or order.symbol == query.symbol)
         and (query.instrument_type is None or order.instrument_type == query.instrument_type)
         and (query.statuses is None or order.status in query.statuses)
         and _either(query.instruments, order.instrument_id, order.symbol)

@@ -110,7 +110,6 @@ SAMPLE = [
             ["o3", "o2", "o1"],
         ),
         (OrderQuery(account_id=1, statuses=frozenset()), []),
-        (OrderQuery(account_id=1, symbol="MSFT"), ["o2"]),
         (OrderQuery(account_id=1, underlyings=frozenset({"AAPL"})), ["o3"]),
         (OrderQuery(account_id=1, updated_gt=60), ["o3"]),
         (OrderQuery(account_id=1, updated_gte=60), ["o3", "o2"]),

@@ -32,7 +32,6 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True):
     instrument_type: InstrumentType | None = None
     order_ids: frozenset[str] | None = None
     statuses: frozenset[OrderStatus] | None = None
-    symbol: str | None = None
     underlyings: frozenset[str] | None = None
     updated_gt: int | None = None
     updated_gte: int | None = None

@@ -66,7 +66,6 @@ def select_orders(query: OrderQuery) -> Selection:
     kept.instant("updated_gte", "updated_at >= :updated_gte", query.updated_gte)
     kept.instant("updated_lt", "updated_at < :updated_lt", query.updated_lt)
     kept.instant("updated_lte", "updated_at <= :updated_lte", query.updated_lte)
-    kept.text("symbol", "symbol = :symbol", query.symbol)
     kept.text("instrument_type", "instrument_type = :instrument_type", query.instrument_type)
     kept.any_of("instruments", _INSTRUMENTS, query.instruments)
     kept.any_of("underlyings", _ROOTS, query.underlyings)
