@@ -10,8 +10,10 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.corporate_actions import Split
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.enums import OrderStatus, OrderType, Side, TimeInForce
+from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import BusinessDay
+from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import RollDay, SeedPosition
 from sidestreet.domain.orders import Order
 from sidestreet.engine.corporate.units import base_price_at
@@ -28,7 +30,9 @@ TUESDAY = BusinessDay("2026-01-06", START + 20 * HOUR, "2026-01-07")
 class SplitDesk:
     """A desk with a simulated market around 100.00, and a split announced for Tuesday."""
 
-    def __init__(self, rig: Rig | None = None, *, ratio: tuple[int, int] = (2, 1)) -> None:
+    def __init__(
+        self, rig: Rig | None = None, *, ratio: tuple[int, int] = (2, 1), opens: bool = True
+    ) -> None:
         now = START if rig is None else rig.clock.now()
         self.venue = SimulatedVenue(seed=1, started_at=now)
         staged = cast("StagedVenue", self.venue)
@@ -53,7 +57,7 @@ class SplitDesk:
             self.rig.ask(SeedPosition(ACCOUNT, XYZ, 1_000 * SCALE, 100 * SCALE))
             self.rig.ask(RollDay(MONDAY))
             self.rig.ask(AnnounceCorporateAction(Split(ID, "2026-01-06", *ratio)))
-        else:
+        elif opens:
             self.rig.open()
 
     def resting(self) -> Order:
@@ -179,3 +183,37 @@ def test_an_order_at_the_desk_may_leave_it_for_more_shares_than_were_asked_for()
     after = desk.rig.now_of(order)
     assert (replaced.shown.quantity, after.quantity) == (1_500 * SCALE, 1_500 * SCALE)
     assert desk.rig.state.risk.killed == {}
+
+
+def test_a_split_in_the_very_batch_in_which_the_market_opens_is_counted_once() -> None:
+    """The desk takes the venue to be in the units that held as the session began."""
+    desk = SplitDesk()
+    order = desk.resting()
+    again = SplitDesk(desk.rig, opens=False)
+    again.rig.desk.open_market("staged", 1, lambda: None)
+    again.rig.desk.offer(RollDay(TUESDAY), Cause("timer"))
+    again.rig.settle()
+    assert 45 * SCALE < again.mark < 55 * SCALE
+    again.rig.wait(1)
+    assert again.mark == again.venue.last_price(ID, again.rig.clock.now())
+    assert 45 * SCALE < again.mark < 55 * SCALE
+    after = again.rig.now_of(order)
+    assert (after.status, after.quantity, after.pending) == (OrderStatus.NEW, 200 * SCALE, ())
+
+
+def test_a_trade_of_an_order_that_had_ended_before_a_restart_stops_nobody() -> None:
+    """It is restated, so that the trade fits, and the last gate has never heard of it."""
+    rig = Rig(venue=StagedVenue())
+    rig.ask(SeedPosition(ACCOUNT, XYZ, 1_000 * SCALE, 10 * SCALE))
+    rig.ask(RollDay(MONDAY))
+    rig.ask(AnnounceCorporateAction(Split(ID, "2026-01-06", 2, 1)))
+    order = rig.submit()
+    rig.venue.say(1, ExecType.NEW, order.pending[0].request_id)
+    rig.venue.say(1, ExecType.CANCELED)
+    rig.settle()
+    rig.ask(RollDay(TUESDAY))
+    again = rig.again(venue=StagedVenue())
+    again.venue.trade(1, 60)
+    again.settle()
+    after = again.now_of(order)
+    assert (after.status, after.filled_quantity) == (OrderStatus.CANCELED, 120 * SCALE)

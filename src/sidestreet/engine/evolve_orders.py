@@ -132,8 +132,7 @@ def _order_filled(state: State, event: OrderFilled) -> None:
             filled_quantity=route.filled_quantity + event.quantity,
             acknowledged=True,
         ),
-        # A venue that trades an order has taken it.
-        pending=without(order, RequestKind.NEW),
+        pending=_untaken(order, event.route_id),
     )
     if order.side is Side.SELL:
         note_sale(state, order, event.quantity)
@@ -296,6 +295,17 @@ def _index(state: State, event: OrderAccepted) -> None:
     if event.client_named:
         named = state.client_ids.setdefault(event.account_id, {})
         named[event.client_order_id] = event.order_id
+
+
+def _untaken(order: Order, route_id: int) -> tuple[PendingRequest, ...]:
+    """Return the unanswered requests of an order once a route trades: the venue has taken that."""
+    pending = order.pending
+    if not pending:
+        return ()
+    taken = {RequestKind.NEW}
+    if order.routes[-1].route_id == route_id:
+        taken.add(RequestKind.REENTER)
+    return tuple(request for request in pending if request.kind not in taken)
 
 
 def _status(order: Order, happening: Happening) -> OrderStatus:

@@ -5,12 +5,12 @@ dropped by their number. A report with no place in the order's life becomes a `D
 leaves the order untouched. Trades are believed whatever the status: the shares changed hands.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from sidestreet.domain.amounts import FIGURE_MAX
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.corporate_events import OrderRestated
+from sidestreet.domain.corporate_events import OrderRestated, RestatementRequested
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRejected,
@@ -30,11 +30,11 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
-from sidestreet.engine.corporate.open_orders import route_ended
+from sidestreet.engine.corporate.open_orders import ENDING, route_ended
 from sidestreet.engine.corporate.units import (
     after_trade,
     has_other_units,
-    replaced_in_present_units,
+    replaced_as_restated,
     traded,
 )
 from sidestreet.engine.money.fees import charges
@@ -63,7 +63,7 @@ def decide_report(
         if follows is not None:
             return follows
         if report.exec_type is ExecType.REPLACED:
-            report = replaced_in_present_units(state, order, report)
+            report = replaced_as_restated(state, order, route, report)
     return _ANSWERS[report.exec_type](order, route, report)
 
 
@@ -72,10 +72,11 @@ def _trade(
 ) -> tuple[Event, ...]:
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
-    trade = traded(state, order, report)
+    trade = traded(state, order, route, report)
     events: list[Event] = []
     if route.filled_quantity + trade.quantity > route.quantity:
-        if not has_other_units(state, order, report) or order.status is OrderStatus.FILLED:
+        is_known = order.is_open or order.status is OrderStatus.FILLED
+        if is_known or not has_other_units(state, order, report):
             return (DontKnowTrade(report, "more than the route has"),)
         # The order had ended before its instrument was counted anew, and was never restated.
         terms = Terms(order.filled_quantity + trade.quantity, order.limit_price)
@@ -85,6 +86,8 @@ def _trade(
         return (DontKnowTrade(report, "more than the order has"),)
     if order.filled_notional + trade.money > FIGURE_MAX:
         return (DontKnowTrade(report, "more money than an order can be filled for"),)
+    if order.filled_quantity + trade.quantity > FIGURE_MAX:
+        return (DontKnowTrade(report, "more than an order can be filled for"),)
     commission, regulatory_fees = charges(
         state.fees,
         state.instruments[order.instrument_id],
@@ -110,7 +113,23 @@ def _trade(
     if not order.is_open and route.filled_quantity + trade.quantity < route.quantity:
         # We gave the order up and the venue still works the rest of it.
         events.append(RouteRecalled(order.order_id, route.route_id))
+    if order.is_open and route.closed:
+        events += _less_elsewhere(order, trade.quantity)
     return tuple(events)
+
+
+def _less_elsewhere(order: Order, quantity: int) -> Iterator[Event]:
+    """Yield what keeps an order from trading again what a route that had ended has traded.
+
+    The route that works all of the rest is asked to end, and what is then left goes out again.
+    """
+    is_full = order.filled_quantity + quantity == order.quantity
+    is_ending = any(request.kind in ENDING for request in order.pending)
+    for route in order.routes:
+        if not route.closed and is_full:
+            yield RouteRecalled(order.order_id, route.route_id)
+        elif not route.closed and not is_ending:
+            yield RestatementRequested(order.order_id, route.route_id)
 
 
 def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:

@@ -19,6 +19,7 @@ from sidestreet.domain.events import (
     VenueAsked,
 )
 from sidestreet.domain.orders import HELD, Order, PendingRequest, RequestKind
+from sidestreet.engine.corporate.units import is_of_former_units
 from sidestreet.engine.state import State
 
 ASK_AFTER_NS: Final = 10_000_000_000
@@ -74,6 +75,9 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
         case RequestKind.REPLACE:
             return (ReplaceRejected(order.order_id, _SILENCE),)
         case RequestKind.CANCEL:
+            if is_of_former_units(state, order):
+                # It cannot go on as it was, and its client wants it ended.
+                return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
             return (CancelRejected(order.order_id, _SILENCE),)
         case RequestKind.EXPIRE:
             return (OrderExpired(order.order_id, left, _SILENCE), *recalls)

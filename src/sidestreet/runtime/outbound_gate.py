@@ -100,8 +100,10 @@ class OutboundGate:
         self._orders[event.order_id].sent[event.route_id] = 0
 
     def _restated(self, event: OrderRestated) -> None:
-        tally = self._orders[event.order_id]
-        tally.asked = max(tally.asked, event.terms.quantity)
+        # An order that had ended when the desk started is not known here, and is sent nowhere.
+        tally = self._orders.get(event.order_id)
+        if tally is not None:
+            tally.asked = max(tally.asked, event.terms.quantity)
 
     def _reentered(self, event: OrderReentered) -> None:
         # A restated order is counted anew: the route that it had is over, in units of before.

@@ -31,6 +31,7 @@ from sidestreet.domain.messages import (
     VenueMessage,
 )
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
+from sidestreet.engine.corporate.units import adjustments_since
 from sidestreet.engine.state import State
 
 
@@ -56,6 +57,18 @@ def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
                 pass
 
 
+def adjustments(state: State) -> Iterator[AdjustListing]:
+    """Yield the changes of units since the venue's session began, oldest first of each."""
+    for instrument_id, changes in state.corporate.adjustments.items():
+        for change in changes:
+            if change.sequence > state.market_session:
+                yield AdjustListing(
+                    state.instruments[instrument_id],
+                    change.price_numerator,
+                    change.price_denominator,
+                )
+
+
 def handover(state: State) -> Iterator[RouteMessage]:
     """Yield all that a venue with an empty book must hear, in the order that keeps priority.
 
@@ -70,13 +83,13 @@ def handover(state: State) -> Iterator[RouteMessage]:
             for route in order.routes:
                 if route.closed:
                     continue
-                restatement = order.request(RequestKind.RESTATE)
-                if restatement is not None:
-                    # A route in units that the venue no longer has: it is not handed over, so
-                    # that the answer to this sends the order out anew.
-                    request_id = restatement.request_id
-                    cancel = CancelRoute(route.route_id, request_id)
-                    unanswered.append((request_id, route.route_id, cancel))
+                if order.request(RequestKind.RESTATE) is not None or adjustments_since(
+                    state, order.instrument_id, route.route_id
+                ):
+                    # In terms or units that hold no more: it is not handed over, so that the
+                    # answer to this sends the order out anew, or ends it.
+                    cancel = _end(order, route)
+                    unanswered.append((cancel.request_id, route.route_id, cancel))
                     continue
                 if route.acknowledged:
                     working.append((route.priority, route.route_id, _resume_route(order, route)))
@@ -90,6 +103,15 @@ def handover(state: State) -> Iterator[RouteMessage]:
         yield resume
     for _, _, message in unanswered:
         yield message
+
+
+def _end(order: Order, route: Route) -> CancelRoute:
+    """Return what has a route ended that must not be worked again."""
+    for kind in (RequestKind.RESTATE, RequestKind.EXPIRE, RequestKind.CANCEL):
+        request = order.request(kind)
+        if request is not None:
+            return CancelRoute(route.route_id, request.request_id)
+    return CancelRoute(route.route_id, 0)
 
 
 def _again(order: Order, route: Route, request: PendingRequest) -> RouteMessage:

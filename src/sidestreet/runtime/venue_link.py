@@ -17,7 +17,7 @@ from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.engine.state import State
 from sidestreet.runtime.outbound_gate import OutboundGate
-from sidestreet.runtime.outbox import handover
+from sidestreet.runtime.outbox import adjustments, handover
 from sidestreet.venue.port import Venue
 
 LOG: Final = logging.getLogger("sidestreet")
@@ -44,12 +44,18 @@ class VenueLink:
         return self._session != 0
 
     def open(self, state: State, now: int) -> None:
-        """Begin the session that the state's last `MarketStarted` named."""
+        """Begin the session that the state's last `MarketStarted` named.
+
+        Instruments are listed in the units that held then. What has changed since, in the batch of
+        that record, the venue is told like any other change, because the desk counts on that.
+        """
         self._session = state.market_session
         self._state = state
         for terms in state.instruments.values():
-            self._admit(terms, state.sequence)
+            self._admit(terms, state.market_session)
         self._gate.begin(state)
+        for adjustment in adjustments(state):
+            self._send(adjustment, now)
         for message in handover(state):
             self._send(message, now)
 

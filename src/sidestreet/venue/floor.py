@@ -10,6 +10,7 @@ follows from it; the same request again gets the same answer and changes nothing
 from collections import deque
 from typing import Final
 
+from sidestreet.domain.amounts import AMOUNT_MAX
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
     AdjustListing,
@@ -106,6 +107,7 @@ class TradingFloor:
                 self._leave(route)
                 self._cancel_rest(route, at, _ADJUSTED)
         base_price = max(1, self._bases[instrument_id] * message.denominator // message.numerator)
+        base_price = min(AMOUNT_MAX, base_price)
         self._bases[instrument_id] = base_price
         listing.adjust(self._seed, message.terms, self._paths.path(message.terms, base_price))
 

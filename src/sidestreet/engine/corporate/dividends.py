@@ -16,7 +16,7 @@ from sidestreet.domain.holdings import market_value
 from sidestreet.domain.ledger import House
 from sidestreet.domain.money_events import CashMoved
 from sidestreet.domain.orders import RequestKind
-from sidestreet.engine.corporate.open_orders import on_tick, open_orders, repriced
+from sidestreet.engine.corporate.open_orders import open_orders, repriced
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -41,6 +41,4 @@ def apply_dividend(state: State, dividend: CashDividend) -> Steps:
     for order in open_orders(state, instrument_id):
         is_ending = order.request(RequestKind.EXPIRE) is not None
         if order.side is Side.BUY and order.limit_price is not None and not is_ending:
-            reduced = max(0, order.limit_price - dividend.amount)
-            limit = on_tick(terms, reduced, 1, is_up=False)
-            yield Decision(tuple(repriced(order, terms, limit, note)))
+            yield Decision(tuple(repriced(order, terms, dividend.amount, note)))

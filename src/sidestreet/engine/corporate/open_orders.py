@@ -12,7 +12,7 @@ What has traded stays as it traded: only what is left of an order is counted ane
 from collections.abc import Iterator
 from typing import Final
 
-from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
+from sidestreet.domain.amounts import AMOUNT_MAX, FIGURE_MAX, NOTIONAL_MAX, SCALE
 from sidestreet.domain.corporate_events import (
     OrderReentered,
     OrderRestated,
@@ -20,19 +20,26 @@ from sidestreet.domain.corporate_events import (
     RestatementRequested,
 )
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
-from sidestreet.domain.events import Event, OrderCanceled, OrderExpired
+from sidestreet.domain.events import Event, OrderCanceled, OrderExpired, ReplaceRejected
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import HELD, Order, RequestKind, Route, Terms
 from sidestreet.engine.cancel import cancel_events
+from sidestreet.engine.corporate.units import DUST, adjustments_since
 from sidestreet.engine.state import State
 
 Ratio = tuple[int, int]
 """New units for old ones."""
 
+ENDING: Final = frozenset({RequestKind.RESTATE, RequestKind.CANCEL, RequestKind.EXPIRE})
+"""Requests that end a route."""
+
+_FOR_GOOD: Final = frozenset({RequestKind.CANCEL, RequestKind.EXPIRE})
 _AT_ONCE: Final = frozenset({TimeInForce.IMMEDIATE_OR_CANCEL, TimeInForce.FILL_OR_KILL})
 NOTHING_LEFT: Final = "less than one unit is left after the change of units"
 NO_PRICE_LEFT: Final = "no price is left after the adjustment"
+_TOO_LARGE: Final = "larger after the change of units than an order can be"
+_LOST: Final = "the route ended before the venue answered"
 
 
 def open_orders(state: State, instrument_id: str) -> tuple[Order, ...]:
@@ -55,36 +62,73 @@ def rescaled(
     down to the tick and a sale's up, so that it never gets worse for the client. What it counts
     with and reserves is divided and rounded up.
     """
-    changed = _terms(order, Terms(order.quantity, order.limit_price), terms, (quantity, price))
-    if order.limit_price is not None and not changed.limit_price:
-        yield from ended(order, NO_PRICE_LEFT)
+    changed = _terms(order, _terms_of(order), terms, (quantity, price))
+    asked = _asked(order)
+    requested = None if asked is None else _terms(order, asked, terms, (quantity, price))
+    objection = _objection(changed) or (requested and _objection(requested))
+    if objection:
+        # A fill may still be on its way, so the order is counted in the new units all the same.
+        kept = _kept(changed, _terms_of(order))
+        wanted = None if requested is None or asked is None else _kept(requested, asked)
+        yield from _ended(order, kept, wanted, objection)
         return
-    if changed.quantity > AMOUNT_MAX:
-        yield from ended(order, "more is left after the change of units than an order can have")
-        return
-    request = order.request(RequestKind.REPLACE)
-    requested = None
-    if request is not None and request.terms is not None:
-        requested = _terms(order, request.terms, terms, (quantity, price))
     yield from _restated(order, terms, changed, requested, detail)
 
 
-def repriced(
-    order: Order, terms: InstrumentTerms, limit_price: int, detail: str
-) -> Iterator[Event]:
-    """Yield what another limit price does to an open order; 0 ends it."""
-    if limit_price <= 0:
-        yield from ended(order, NO_PRICE_LEFT)
+def repriced(order: Order, terms: InstrumentTerms, less: int, detail: str) -> Iterator[Event]:
+    """Yield what a limit price that is lower by `less` does to an open order; none left ends it.
+
+    So does a replace that is not answered: its terms are reduced like those in force.
+    """
+    changed = _reduced(_terms_of(order), terms, less)
+    asked = _asked(order)
+    requested = None if asked is None else _reduced(asked, terms, less)
+    objection = _objection(changed) or (requested and _objection(requested))
+    if objection:
+        yield from _ended(order, _terms_of(order), asked, objection)
         return
-    changed = Terms(order.quantity, limit_price, order.worst_price, order.reserve_unit)
-    yield from _restated(order, terms, changed, None, detail)
+    yield from _restated(order, terms, changed, requested, detail)
 
 
-def ended(order: Order, detail: str) -> Iterator[Event]:
+def _reduced(before: Terms, terms: InstrumentTerms, less: int) -> Terms:
+    limit = before.limit_price
+    if limit is not None:
+        limit = on_tick(terms, max(0, limit - less), 1, is_up=False)
+    return Terms(before.quantity, limit, before.worst_price, before.reserve_unit)
+
+
+def _terms_of(order: Order) -> Terms:
+    return Terms(order.quantity, order.limit_price, order.worst_price, order.reserve_unit)
+
+
+def _asked(order: Order) -> Terms | None:
+    request = order.request(RequestKind.REPLACE)
+    return None if request is None else request.terms
+
+
+def _objection(changed: Terms) -> str:
+    """Return why an order cannot go on with such terms, nothing if it can."""
+    limit = changed.limit_price
+    if limit is not None and limit <= 0:
+        return NO_PRICE_LEFT
+    largest = max(changed.quantity, limit or 0, changed.worst_price)
+    return _TOO_LARGE if largest > AMOUNT_MAX or changed.reserve_unit > NOTIONAL_MAX else ""
+
+
+def _kept(changed: Terms, before: Terms) -> Terms:
+    """Return the terms of an order that is being ended: in the new units, as far as can be said."""
+    return Terms(
+        quantity=min(changed.quantity, FIGURE_MAX),
+        limit_price=before.limit_price,
+        worst_price=min(changed.worst_price, before.worst_price),
+        reserve_unit=min(changed.reserve_unit, before.reserve_unit),
+    )
+
+
+def _ended(order: Order, kept: Terms, requested: Terms | None, detail: str) -> Iterator[Event]:
     """Yield what ends an order that nothing sensible is left of."""
-    terms = Terms(order.quantity, order.limit_price, order.worst_price, order.reserve_unit)
     if order.status not in HELD:
-        yield OrderRestated(order.order_id, terms, detail=detail)
+        yield OrderRestated(order.order_id, kept, requested, detail=detail)
         yield from cancel_events(order)
     else:
         yield OrderCanceled(order.order_id, order.quantity - order.filled_quantity, detail)
@@ -99,7 +143,7 @@ def _restated(
         # No venue knows it, so it is what it is to be at once.
         whole = _sendable(order, terms, changed.quantity)
         if whole <= order.filled_quantity:
-            yield from ended(order, NOTHING_LEFT)
+            yield from _ended(order, changed, None, NOTHING_LEFT)
             return
         kept = Terms(whole, changed.limit_price, changed.worst_price, changed.reserve_unit)
         yield OrderRestated(order.order_id, kept, requested, symbol, detail)
@@ -118,30 +162,47 @@ def route_ended(
     """Return what follows from a report about the route of a restated order.
 
     None where the restatement has nothing to do with it. A venue that cannot cancel the route
-    says that it has ended already; its trades were reported before.
+    says that it has ended already; its trades were reported before. So does one that has begun
+    anew: routes of former units are not handed over to it.
     """
     asked = order.request(RequestKind.RESTATE)
     reentry = order.request(RequestKind.REENTER)
-    if (asked is None and reentry is None) or route.closed:
+    is_former = bool(adjustments_since(state, order.instrument_id, route.route_id))
+    if (asked is None and reentry is None and not is_former) or route.closed:
         return None
     if reentry is not None and not route.acknowledged:
         if report.exec_type is ExecType.NEW:
             return (ReentryAcknowledged(order.order_id, route.route_id),)
         if report.exec_type is ExecType.REJECTED:
             return (_canceled(order, report.text or "rejected by the venue"),)
-    if asked is None:
+    if asked is None and not is_former:
         return None
-    is_answer = report.request_id == asked.request_id
-    if report.exec_type is ExecType.CANCELED:
-        is_wanted = order.request(RequestKind.CANCEL) or order.request(RequestKind.EXPIRE)
-        if is_wanted or (_trades_at_once(order) and not is_answer):
+    is_answer = asked is None or report.request_id == asked.request_id
+    if asked is not None and report.exec_type is ExecType.CANCELED:
+        if _is_unwanted(order) or (_trades_at_once(order) and not is_answer):
             return None
         return _reentered(state, order, route)
     if report.exec_type is ExecType.CANCEL_REJECTED:
+        if not is_answer and not _is_unwanted(order):
+            return None
         return _ended_before(order, report) or (
-            _reentered(state, order, route) if is_answer else None
+            *_lost(state, order),
+            *_reentered(state, order, route),
         )
     return None
+
+
+def _is_unwanted(order: Order) -> bool:
+    """Whether somebody wants an order ended for good."""
+    return any(request.kind in _FOR_GOOD for request in order.pending)
+
+
+def _lost(state: State, order: Order) -> tuple[Event, ...]:
+    """Return the answer to a replace that a venue took with it when its last session ended."""
+    request = order.request(RequestKind.REPLACE)
+    if request is None or request.request_id > state.market_session:
+        return ()
+    return (ReplaceRejected(order.order_id, _LOST),)
 
 
 def _ended_before(order: Order, report: ExecutionReport) -> tuple[Event, ...]:
@@ -174,9 +235,9 @@ def _trades_at_once(order: Order) -> bool:
 
 def _sendable(order: Order, terms: InstrumentTerms, quantity: int) -> int:
     """Return the quantity of an order, less the fraction of a unit that may not be ordered."""
-    if terms.is_fractionable and order.time_in_force is TimeInForce.DAY:
-        return quantity
     left = quantity - order.filled_quantity
+    if terms.is_fractionable and order.time_in_force is TimeInForce.DAY:
+        return quantity if left >= DUST else order.filled_quantity
     return order.filled_quantity + left // SCALE * SCALE
 
 
@@ -184,12 +245,14 @@ def _terms(
     order: Order, before: Terms, terms: InstrumentTerms, ratios: tuple[Ratio, Ratio]
 ) -> Terms:
     (new, old), (price_new, price_old) = ratios
-    left = max(1, (before.quantity - order.filled_quantity) * new // old)
+    quantity = before.quantity
+    if quantity > order.filled_quantity:
+        quantity = order.filled_quantity + max(1, (quantity - order.filled_quantity) * new // old)
     limit = before.limit_price
     if limit is not None:
         limit = on_tick(terms, limit * price_old, price_new, is_up=order.side is Side.SELL)
     return Terms(
-        quantity=order.filled_quantity + left,
+        quantity=quantity,
         limit_price=limit,
         worst_price=-(-(before.worst_price or order.worst_price) * price_old // price_new),
         reserve_unit=-(-(before.reserve_unit or order.reserve_unit) * price_old // price_new),

@@ -5,19 +5,24 @@ changes of units it has not heard of. Prices are half to even, quantities lose w
 millionth; the money of a trade is that of the report, to the last digit.
 """
 
+from typing import Final
+
 import msgspec
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import SCALE, divide_half_even, notional
+from sidestreet.domain.amounts import AMOUNT_MAX, FIGURE_MAX, SCALE, divide_half_even, notional
 from sidestreet.domain.enums import Side
 from sidestreet.domain.events import Event
 from sidestreet.domain.holdings import market_value
 from sidestreet.domain.ledger import Movement
 from sidestreet.domain.messages import ExecutionReport
 from sidestreet.domain.money_events import PositionMoved
-from sidestreet.domain.orders import Order, RequestKind
+from sidestreet.domain.orders import Order, RequestKind, Route
 from sidestreet.engine.corporate.state import Adjustment
 from sidestreet.engine.state import State
+
+DUST: Final = 100
+"""Millionths of a unit: more than the fills of one order lose by rounding, and worth nothing."""
 
 
 class Traded(msgspec.Struct, frozen=True, gc=False):
@@ -28,8 +33,12 @@ class Traded(msgspec.Struct, frozen=True, gc=False):
     money: int
 
 
-def traded(state: State, order: Order, report: ExecutionReport) -> Traded:
-    """Return what a venue reports to have traded, in the units of now."""
+def traded(state: State, order: Order, route: Route, report: ExecutionReport) -> Traded:
+    """Return what a venue reports to have traded, in the units of now.
+
+    The dust that rounding would leave of an open route goes with the trade, or an order that has
+    traded in full would never be filled.
+    """
     quantity, price = report.last_quantity, report.last_price
     multiplier = state.instruments[order.instrument_id].multiplier
     unheard = adjustments_since(state, order.instrument_id, report.route_id)
@@ -39,7 +48,11 @@ def traded(state: State, order: Order, report: ExecutionReport) -> Traded:
     for change in unheard:
         quantity = quantity * change.quantity_numerator // change.quantity_denominator
         price = price_after(change, price)
-    return Traded(max(1, quantity), max(1, price), money)
+    quantity = max(1, quantity)
+    left = route.quantity - route.filled_quantity
+    if not route.closed and quantity < left < quantity + DUST:
+        quantity = left
+    return Traded(quantity, max(1, price), money)
 
 
 def has_other_units(state: State, order: Order, report: ExecutionReport) -> bool:
@@ -47,20 +60,22 @@ def has_other_units(state: State, order: Order, report: ExecutionReport) -> bool
     return bool(adjustments_since(state, order.instrument_id, report.route_id))
 
 
-def replaced_in_present_units(
-    state: State, order: Order, report: ExecutionReport
+def replaced_as_restated(
+    state: State, order: Order, route: Route, report: ExecutionReport
 ) -> ExecutionReport:
-    """Return a report of new terms with those terms in the units of now.
+    """Return a report of new terms with those terms as they have been restated since.
 
-    They are those that were asked for, which have been restated since. What answers no request
-    of ours is as if it had not been said: the route is being ended anyway.
+    They are those that were asked for; of a route, so less what other routes have filled. What
+    answers no request of ours is as if it had not been said: the route is being ended anyway.
     """
-    if not has_other_units(state, order, report):
+    if order.request(RequestKind.RESTATE) is None and not has_other_units(state, order, report):
         return report
     request = order.request(RequestKind.REPLACE)
     if request is None or request.terms is None or request.request_id != report.request_id:
         return replace(report, quantity=0)
-    return replace(report, quantity=request.terms.quantity, limit_price=request.terms.limit_price)
+    terms = request.terms
+    elsewhere = order.filled_quantity - route.filled_quantity
+    return replace(report, quantity=terms.quantity - elsewhere, limit_price=terms.limit_price)
 
 
 def adjustments_since(state: State, instrument_id: str, route_id: int) -> list[Adjustment]:
@@ -71,20 +86,29 @@ def adjustments_since(state: State, instrument_id: str, route_id: int) -> list[A
     return [change for change in changes if route_id < change.first_route_id]
 
 
+def is_of_former_units(state: State, order: Order) -> bool:
+    """Whether a route of an order is still open that has not heard of a change of units."""
+    return order.instrument_id in state.corporate.adjustments and any(
+        not route.closed and adjustments_since(state, order.instrument_id, route.route_id)
+        for route in order.routes
+    )
+
+
 def price_after(change: Adjustment, price: int) -> int:
     """Return a price in the units after a change."""
-    return divide_half_even(price * change.price_denominator, change.price_numerator)
+    after = divide_half_even(price * change.price_denominator, change.price_numerator)
+    return min(AMOUNT_MAX, after)
 
 
 def base_price_at(state: State, instrument_id: str, base_price: int, sequence: int) -> int:
     """Return where the market of an instrument begins, by the units that held at a sequence.
 
-    For an option, the instrument is its underlying. At least one millionth.
+    For an option, the instrument is its underlying. At least one millionth, at most a billion.
     """
     for change in state.corporate.adjustments.get(instrument_id, ()):
         if change.sequence <= sequence:
             numerator, denominator = change.price_numerator, change.price_denominator
-            base_price = max(1, base_price * denominator // numerator)
+            base_price = min(AMOUNT_MAX, max(1, base_price * denominator // numerator))
     return base_price
 
 
@@ -123,6 +147,7 @@ def after_trade(state: State, order: Order, report: ExecutionReport, trade: Trad
     if not gone:
         return []
     money = market_value(price, gone, terms.multiplier)
+    money = max(-FIGURE_MAX, min(FIGURE_MAX, money))
     return [PositionMoved(order.account_id, instrument_id, -gone, -money, movement)]
 
 
