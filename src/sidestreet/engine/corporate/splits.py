@@ -17,7 +17,13 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import FIGURE_MAX, divide_half_even, notional, render_amount
+from sidestreet.domain.amounts import (
+    AMOUNT_MAX,
+    FIGURE_MAX,
+    divide_half_even,
+    notional,
+    render_amount,
+)
 from sidestreet.domain.corporate_actions import Split
 from sidestreet.domain.corporate_events import ListingAdjusted, PositionRestated, UnitsAdjusted
 from sidestreet.domain.events import Event
@@ -41,14 +47,19 @@ from sidestreet.engine.state import State
 
 
 def fits(state: State, split: Split) -> bool:
-    """Whether every figure of a split is one that the journal can hold."""
+    """Whether every figure of a split is one that the journal can hold.
+
+    Half of the worth is left free, because rounded prices may make a position worth more.
+    """
     ratio = max(1, split.numerator // split.denominator)
     ids = (split.instrument_id, *contracts_on(state, split.instrument_id))
     stakes = Stakes(state, ids)
     return all(
-        abs(quantity) * (ratio + 1) <= FIGURE_MAX
+        abs(holding.quantity) * (ratio + 1) <= FIGURE_MAX
+        and abs(holding.start_value) * 2 <= FIGURE_MAX
         for instrument_id in ids
-        for quantity in stakes.quantities(instrument_id)
+        for account_id in stakes.holders(instrument_id)
+        for holding in (state.holdings[account_id][instrument_id],)
     )
 
 
@@ -99,7 +110,7 @@ def _change(
     before = state.instruments[terms.instrument_id].multiplier
     closing = state.closing_prices.get(terms.instrument_id)
     if closing is not None:
-        closing = divide_half_even(closing * price[1], price[0])
+        closing = min(AMOUNT_MAX, divide_half_even(closing * price[1], price[0]))
     shares = before * price[0] * quantity[1], price[1] * quantity[0]
     return _Change(terms, quantity, price, shares, closing, detail)
 
