@@ -139,7 +139,7 @@ def unchecked(
     return Proposal(**members | {"account": account, "terms": terms, "replaces": None})
 
 
-def _nothing(*_: object) -> None:
+def _nothing(*_: object, **_named: object) -> None:
     """Stand for what was taken out."""
 
 

@@ -127,15 +127,18 @@ def next_status(status: S, happening: Happening) -> Outcome | None:
 
 def resting(order: Order) -> S:
     """Return the status that an open, routed order has by its requests, fills and routes alone."""
-    if order.request(RequestKind.CANCEL) is not None:
-        return S.PENDING_CANCEL
-    if order.request(RequestKind.REPLACE) is not None:
+    is_new = is_replace = False
+    for request in order.pending:
+        kind = request.kind
+        if kind is RequestKind.CANCEL:
+            return S.PENDING_CANCEL
+        is_replace = is_replace or kind is RequestKind.REPLACE
+        is_new = is_new or kind is RequestKind.NEW
+    if is_replace:
         return S.PENDING_REPLACE
     if order.filled_quantity:
         return S.PARTIALLY_FILLED
-    if order.request(RequestKind.NEW) is not None:
-        return S.PENDING_NEW
-    return S.NEW
+    return S.PENDING_NEW if is_new else S.NEW
 
 
 def may(order: Order, happening: Happening) -> bool:

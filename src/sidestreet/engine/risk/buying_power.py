@@ -9,8 +9,8 @@ from sidestreet.engine.money.ledger import unsettled
 from sidestreet.engine.money.uncovering import Added, uncovered_in_group
 from sidestreet.engine.money.valuation import AccountValue, price_of, value_account
 from sidestreet.engine.risk.proposal import Proposal
-from sidestreet.engine.risk.reservations import exposure, side_of
-from sidestreet.engine.risk.working import OpenSide
+from sidestreet.engine.risk.reservations import exposure
+from sidestreet.engine.risk.working import beyond
 from sidestreet.engine.state import State
 
 ACCOUNT_TYPES = {MarginType.NONE: "cash", MarginType.REG_T: "margin_reg_t"}
@@ -48,14 +48,16 @@ def reserved_with(state: State, proposal: Proposal) -> int:
     account_id, instrument_id = proposal.account.account_id, proposal.terms.instrument_id
     working = state.working.get(account_id, {}).get(instrument_id)
     held = state.held_quantity(account_id, instrument_id)
-    added = added_by(proposal)
-    reserved = []
-    for side, closable in ((Side.BUY, max(0, -held)), (Side.SELL, max(0, held))):
-        total = OpenSide() if working is None else side_of(working, side)
-        if side is proposal.side:
-            total = OpenSide(total.quantity + added[0], total.reserve + added[1])
-        reserved.append(total.opening(closable)[1])
-    return max(reserved)
+    quantity, reserve = added_by(proposal)
+    is_buy = proposal.side is Side.BUY
+    closable = max(0, -held if is_buy else held)
+    if working is None:
+        return beyond(closable, quantity, reserve)
+    own, other = (working.buys, working.sells) if is_buy else (working.sells, working.buys)
+    return max(
+        beyond(closable, own.quantity + quantity, own.reserve + reserve),
+        beyond(max(0, held if is_buy else -held), other.quantity, other.reserve),
+    )
 
 
 def added_by(proposal: Proposal) -> tuple[int, int]:

@@ -12,7 +12,7 @@ exactly what was held, once.
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.enums import Side
 from sidestreet.domain.orders import TERMINAL, Order
-from sidestreet.engine.risk.working import OpenSide, Working
+from sidestreet.engine.risk.working import OpenSide, Working, beyond
 from sidestreet.engine.state import State
 
 Exposure = tuple[int, int, int, int]
@@ -74,14 +74,15 @@ def refresh(state: State, account_id: int, instrument_id: str) -> None:
     if by_instrument is None or working is None:
         return
     held = state.held_quantity(account_id, instrument_id)
+    buys, sells = working.buys, working.sells
     reserved = max(
-        working.buys.opening(max(0, -held))[1],
-        working.sells.opening(max(0, held))[1],
+        beyond(-held if held < 0 else 0, buys.quantity, buys.reserve),
+        beyond(max(0, held), sells.quantity, sells.reserve),
     )
     if reserved != working.reserved:
         state.reserved[account_id] += reserved - working.reserved
         working.reserved = reserved
-    if not working.buys.orders and not working.sells.orders:
+    if not buys.orders and not sells.orders:
         del by_instrument[instrument_id]
 
 
@@ -107,4 +108,7 @@ def _counts_alike(before: Order, after: Order) -> bool:
 
 
 def _asks_for_terms(order: Order) -> bool:
-    return any(request.terms is not None for request in order.pending)
+    for request in order.pending:  # noqa: SIM110 - asked of every change of an order
+        if request.terms is not None:
+            return True
+    return False

@@ -61,15 +61,24 @@ class OpenSide(msgspec.Struct, array_like=True):
         >>> OpenSide(quantity=300, reserve=90, notional=600).opening(100)
         (200, 60, 400)
         """
-        opening = self.quantity - closable
-        if opening <= 0:
-            return 0, 0, 0
-        whole = self.quantity
+        quantity = self.quantity
         return (
-            opening,
-            -(-self.reserve * opening // whole),
-            -(-self.notional * opening // whole),
+            max(0, quantity - closable),
+            beyond(closable, quantity, self.reserve),
+            beyond(closable, quantity, self.notional),
         )
+
+
+def beyond(closable: int, quantity: int, amount: int) -> int:
+    """Return the part of an amount for `quantity` that goes beyond closing `closable`, rounded up.
+
+    >>> beyond(100, 300, 100)
+    67
+    """
+    if not closable:
+        return amount
+    opening = quantity - closable
+    return -(-amount * opening // quantity) if opening > 0 else 0
 
 
 class Working(msgspec.Struct, array_like=True):
