@@ -7,6 +7,8 @@ of the size of what it is measured from, so that a profit is positive on a short
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.contract import balances as wire
 from sidestreet.contract.accounts import AccountSettings, RiskSettings
 from sidestreet.contract.enums import InstrumentType, MarginType, PositionType
@@ -212,16 +214,11 @@ def wire_running_day(
     )
     if is_alone:
         return segment
-    traded = value.day_realized + value.day_unrealized - value.position_pnl
-    return wire.PortfolioHistorySegment(
-        date=segment.date,
-        sod_equity=segment.sod_equity,
-        eod_equity=segment.eod_equity,
-        realized_pnl=segment.realized_pnl,
-        unrealized_pnl=segment.unrealized_pnl,
+    return replace(
+        segment,
         bought_notional=render_price(value.bought),
         sold_notional=render_price(value.sold),
         position_pnl=render_price(value.position_pnl),
-        day_pnl=render_price(traded),
+        day_pnl=render_price(value.traded_pnl),
         net_pnl=render_price(value.day_pnl),
     )

@@ -56,7 +56,7 @@ def _unacceptable(refusal: Refusal, order_id: str, _account_id: int) -> ApiError
     )
 
 
-def _other_content(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
+def _unacceptable_as_is(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
     return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, refusal.text())
 
 
@@ -66,10 +66,6 @@ def _conflict(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
 
 def _no_clearing(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
     return ApiError(ErrorKind.UNAVAILABLE, "Clearing service unavailable")
-
-
-def _instruction(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
-    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, refusal.text())
 
 
 def _not_acceptable(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
@@ -89,18 +85,18 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.FIELD_NOT_FOR_ORDER_TYPE: _unacceptable,
     Reason.QUANTITY_BELOW_FILLED: _unacceptable,
     Reason.DUPLICATE_ORDER_ID: _unacceptable,
-    Reason.DUPLICATE_LOCATE_REQUEST: _other_content,
+    Reason.DUPLICATE_LOCATE_REQUEST: _unacceptable_as_is,
     Reason.INSTRUCTION_NOT_FOUND: _no_entity,
     Reason.INSTRUCTION_NOT_OPEN: _conflict,
     Reason.CLEARING_UNAVAILABLE: _no_clearing,
-    Reason.NOT_AN_OPTION: _instruction,
+    Reason.NOT_AN_OPTION: _unacceptable_as_is,
     Reason.DUPLICATE_INSTRUCTION: _conflict,
-    Reason.DNE_NOT_ON_EXPIRY: _instruction,
-    Reason.CEA_NOT_ON_EXPIRY: _instruction,
-    Reason.EXERCISE_NOT_ON_EXPIRY: _instruction,
-    Reason.EXERCISE_PAST_CUTOFF: _instruction,
-    Reason.INSUFFICIENT_POSITION: _instruction,
-    Reason.INSTRUCTION_CARRIED_OUT: _instruction,
+    Reason.DNE_NOT_ON_EXPIRY: _unacceptable_as_is,
+    Reason.CEA_NOT_ON_EXPIRY: _unacceptable_as_is,
+    Reason.EXERCISE_NOT_ON_EXPIRY: _unacceptable_as_is,
+    Reason.EXERCISE_PAST_CUTOFF: _unacceptable_as_is,
+    Reason.INSUFFICIENT_POSITION: _unacceptable_as_is,
+    Reason.INSTRUCTION_CARRIED_OUT: _unacceptable_as_is,
     Reason.LIMITS_NOT_ACCEPTABLE: _not_acceptable,
     Reason.INSTRUMENT_NOT_FOUND: _no_entity,
     Reason.EX_DATE_NOT_AHEAD: _not_acceptable,

@@ -84,6 +84,15 @@ def divide_half_even(numerator: int, denominator: int) -> int:
     return quotient
 
 
+def within_figures(amount: int) -> int:
+    """Return the amount, or the nearest one that the journal can hold.
+
+    >>> within_figures(-5), within_figures(2**70) == FIGURE_MAX
+    (-5, True)
+    """
+    return max(-FIGURE_MAX, min(FIGURE_MAX, amount))
+
+
 def notional(price: int, quantity: int) -> int:
     """Return price times quantity in millionths of a dollar, rounded once, half to even.
 

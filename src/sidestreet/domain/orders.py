@@ -143,6 +143,11 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return self.status not in TERMINAL
 
     @property
+    def terms(self) -> Terms:
+        """The terms in force, whatever was asked for since."""
+        return Terms(self.quantity, self.limit_price, self.worst_price, self.reserve_unit)
+
+    @property
     def shown(self) -> Terms:
         """The terms a reader sees: the requested ones while a replace is pending.
 

@@ -38,6 +38,7 @@ from sidestreet.engine.corporate.units import (
     traded,
 )
 from sidestreet.engine.money.fees import charges
+from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
 
 REPORTS_MAX: Final = BATCH_MAX
@@ -52,7 +53,7 @@ def decide_report(
     if order_id is None:
         return (DontKnowTrade(report, "no such route"),)
     order = state.orders[order_id]
-    route = next(route for route in order.routes if route.route_id == report.route_id)
+    route = route_of(order, report.route_id)
     if report.exec_type is ExecType.TRADE:
         execution_id = make_id(
             stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index

@@ -32,6 +32,7 @@ from sidestreet.domain.messages import (
 )
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
 from sidestreet.engine.corporate.units import adjustments_since
+from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
 
 
@@ -49,7 +50,7 @@ def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
                 yield _new_route(order, order.routes[-1], record.sequence)
             case ReplaceRequested():
                 order = state.orders[event.order_id]
-                route = next(each for each in order.routes if each.route_id == event.route_id)
+                route = route_of(order, event.route_id)
                 yield _replace_route(order, route, record.sequence, event.terms)
             case VenueAsked():
                 yield AskRoute(event.route_id, event.request_id)

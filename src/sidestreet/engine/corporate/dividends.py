@@ -9,7 +9,7 @@ to the tick. Orders to sell stay (5330(e)), and so do all where the dividend is 
 
 from typing import Final
 
-from sidestreet.domain.amounts import FIGURE_MAX, SCALE, render_price
+from sidestreet.domain.amounts import SCALE, render_price, within_figures
 from sidestreet.domain.corporate_actions import CashDividend
 from sidestreet.domain.enums import Side
 from sidestreet.domain.holdings import market_value
@@ -33,7 +33,7 @@ def apply_dividend(state: State, dividend: CashDividend) -> Steps:
     for account_id in tuple(state.holdings):
         owed = market_value(dividend.amount, state.held_quantity(account_id, instrument_id))
         if owed:
-            owed = max(-FIGURE_MAX, min(FIGURE_MAX, owed))
+            owed = within_figures(owed)
             moved = CashMoved(account_id, House.ISSUERS, owed, note, instrument_id, settles_on)
             yield Decision((moved,))
     if dividend.amount < LEAST_REDUCTION:

@@ -2,14 +2,13 @@
 
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import FIGURE_MAX, render_price
+from sidestreet.domain.amounts import render_price, within_figures
 from sidestreet.domain.corporate_actions import Delisting, SymbolChange
 from sidestreet.domain.corporate_events import InstrumentDelisted, OrderRestated
 from sidestreet.domain.events import InstrumentAdmitted
 from sidestreet.domain.holdings import market_value
 from sidestreet.domain.ledger import Movement
 from sidestreet.domain.money_events import PositionMoved
-from sidestreet.domain.orders import Terms
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.corporate.contracts import contracts_on
 from sidestreet.engine.corporate.open_orders import open_orders
@@ -35,8 +34,8 @@ def apply_symbol_change(state: State, change: SymbolChange) -> Steps:
     detail = f"{terms.symbol} is {change.symbol} since {change.ex_date}"
     yield Decision((InstrumentAdmitted(replace(terms, symbol=change.symbol)),))
     for order in open_orders(state, change.instrument_id):
-        same = Terms(order.quantity, order.limit_price, order.worst_price, order.reserve_unit)
-        yield Decision((OrderRestated(order.order_id, same, symbol=change.symbol, detail=detail),))
+        restated = OrderRestated(order.order_id, order.terms, symbol=change.symbol, detail=detail)
+        yield Decision((restated,))
 
 
 def apply_delisting(state: State, delisting: Delisting) -> Steps:
@@ -80,7 +79,6 @@ def end_instrument(
         yield Decision(cancel_events(order))
     for account_id in stakes.holders(instrument_id):
         quantity = state.held_quantity(account_id, instrument_id)
-        worth = market_value(amount, quantity, terms.multiplier)
-        worth = max(-FIGURE_MAX, min(FIGURE_MAX, worth))
+        worth = within_figures(market_value(amount, quantity, terms.multiplier))
         moved = PositionMoved(account_id, instrument_id, -quantity, -worth, movement, detail=detail)
         yield Decision((moved,))

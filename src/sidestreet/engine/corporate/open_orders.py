@@ -12,6 +12,8 @@ What has traded stays as it traded: only what is left of an order is counted ane
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.domain.amounts import AMOUNT_MAX, FIGURE_MAX, NOTIONAL_MAX, SCALE
 from sidestreet.domain.corporate_events import (
     OrderReentered,
@@ -62,13 +64,13 @@ def rescaled(
     down to the tick and a sale's up, so that it never gets worse for the client. What it counts
     with and reserves is divided and rounded up.
     """
-    changed = _terms(order, _terms_of(order), terms, (quantity, price))
+    changed = _terms(order, order.terms, terms, (quantity, price))
     asked = _asked(order)
     requested = None if asked is None else _terms(order, asked, terms, (quantity, price))
     objection = _objection(changed) or (requested and _objection(requested))
     if objection:
         # A fill may still be on its way, so the order is counted in the new units all the same.
-        kept = _kept(changed, _terms_of(order))
+        kept = _kept(changed, order.terms)
         wanted = None if requested is None or asked is None else _kept(requested, asked)
         yield from _ended(order, kept, wanted, objection)
         return
@@ -80,12 +82,12 @@ def repriced(order: Order, terms: InstrumentTerms, less: int, detail: str) -> It
 
     So does a replace that is not answered: its terms are reduced like those in force.
     """
-    changed = _reduced(_terms_of(order), terms, less)
+    changed = _reduced(order.terms, terms, less)
     asked = _asked(order)
     requested = None if asked is None else _reduced(asked, terms, less)
     objection = _objection(changed) or (requested and _objection(requested))
     if objection:
-        yield from _ended(order, _terms_of(order), asked, objection)
+        yield from _ended(order, order.terms, asked, objection)
         return
     yield from _restated(order, terms, changed, requested, detail)
 
@@ -94,11 +96,7 @@ def _reduced(before: Terms, terms: InstrumentTerms, less: int) -> Terms:
     limit = before.limit_price
     if limit is not None:
         limit = on_tick(terms, max(0, limit - less), 1, is_up=False)
-    return Terms(before.quantity, limit, before.worst_price, before.reserve_unit)
-
-
-def _terms_of(order: Order) -> Terms:
-    return Terms(order.quantity, order.limit_price, order.worst_price, order.reserve_unit)
+    return replace(before, limit_price=limit)
 
 
 def _asked(order: Order) -> Terms | None:
@@ -145,7 +143,7 @@ def _restated(
         if whole <= order.filled_quantity:
             yield from _ended(order, changed, None, NOTHING_LEFT)
             return
-        kept = Terms(whole, changed.limit_price, changed.worst_price, changed.reserve_unit)
+        kept = replace(changed, quantity=whole)
         yield OrderRestated(order.order_id, kept, requested, symbol, detail)
         return
     yield OrderRestated(order.order_id, changed, requested, symbol, detail)
@@ -221,7 +219,7 @@ def _reentered(state: State, order: Order, route: Route) -> tuple[Event, ...]:
     quantity = _sendable(order, terms, order.quantity)
     if quantity <= order.filled_quantity:
         return (_canceled(order, NOTHING_LEFT),)
-    kept = Terms(quantity, order.limit_price, order.worst_price, order.reserve_unit)
+    kept = replace(order.terms, quantity=quantity)
     return (OrderReentered(order.order_id, route.route_id, state.next_route_id, kept),)
 
 

@@ -10,7 +10,13 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import AMOUNT_MAX, FIGURE_MAX, SCALE, divide_half_even, notional
+from sidestreet.domain.amounts import (
+    AMOUNT_MAX,
+    SCALE,
+    divide_half_even,
+    notional,
+    within_figures,
+)
 from sidestreet.domain.enums import Side
 from sidestreet.domain.events import Event
 from sidestreet.domain.holdings import market_value
@@ -146,8 +152,7 @@ def after_trade(state: State, order: Order, report: ExecutionReport, trade: Trad
         gone, price, movement = fraction_of(held), trade.price, Movement.SPLIT
     if not gone:
         return []
-    money = market_value(price, gone, terms.multiplier)
-    money = max(-FIGURE_MAX, min(FIGURE_MAX, money))
+    money = within_figures(market_value(price, gone, terms.multiplier))
     return [PositionMoved(order.account_id, instrument_id, -gone, -money, movement)]
 
 

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import Shortable
-from sidestreet.domain.events import Event, InstrumentAdmitted
 from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
 from sidestreet.domain.lending_events import BorrowSet, LocateAnswered, LocateRequested
 from sidestreet.domain.locates import Borrow, Locate, LocateStatus
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.admission import admitted
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -24,7 +24,7 @@ from sidestreet.engine.state import State
 def _set_borrow(state: State, command: SetBorrow, stamp: Stamp) -> Steps:
     terms = command.terms
     borrow = Borrow(terms.instrument_id, command.rate, command.available, stamp.time_ns)
-    yield Decision((*_admission(state, terms), BorrowSet(borrow)))
+    yield Decision((*admitted(state, terms, None), BorrowSet(borrow)))
 
 
 def _request_locate(state: State, command: RequestLocate, stamp: Stamp) -> Steps:
@@ -52,12 +52,10 @@ def _request_locate(state: State, command: RequestLocate, stamp: Stamp) -> Steps
         created_at=stamp.time_ns,
         related_order_id=command.related_order_id,
     )
-    events: list[Event] = [*_admission(state, command.terms), LocateRequested(locate)]
     terms = state.instruments.get(locate.instrument_id, command.terms)
     answer = _answer(state, terms, locate, command.status, stamp)
-    if answer is not None:
-        events.append(answer)
-    yield Decision(events)
+    answers = () if answer is None else (answer,)
+    yield Decision((*admitted(state, command.terms, None), LocateRequested(locate), *answers))
 
 
 def _answer(
@@ -118,10 +116,6 @@ def _asks_for_the_same(command: RequestLocate, known: Locate) -> bool:
         and command.effective_date in {None, known.effective_date}
         and command.related_order_id == known.related_order_id
     )
-
-
-def _admission(state: State, terms: InstrumentTerms) -> tuple[InstrumentAdmitted, ...]:
-    return () if terms.instrument_id in state.instruments else (InstrumentAdmitted(terms),)
 
 
 def _id(stamp: Stamp, kind: IdKind) -> str:

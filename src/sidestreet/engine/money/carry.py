@@ -15,7 +15,7 @@ nothing happens here.
 from collections.abc import Iterator
 from typing import Final
 
-from sidestreet.domain.amounts import FIGURE_MAX, SCALE, divide_half_even, render_amount
+from sidestreet.domain.amounts import SCALE, divide_half_even, render_amount, within_figures
 from sidestreet.domain.ledger import House
 from sidestreet.domain.money_events import CashMoved
 from sidestreet.domain.prices import Prices
@@ -56,7 +56,7 @@ def accrued(balance: int, rate: int, nights: int) -> int:
     -6000000
     """
     amount = divide_half_even(balance * rate * nights, YEAR_DAYS * SCALE)
-    return max(-FIGURE_MAX, min(FIGURE_MAX, amount))
+    return within_figures(amount)
 
 
 def _borrow_fees(state: State, account_id: int, nights: int, prices: Prices) -> Iterator[CashMoved]:

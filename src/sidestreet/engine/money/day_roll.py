@@ -45,7 +45,7 @@ def roll_day(state: State, command: RollDay, stamp: Stamp) -> Steps:
     if state.day is not None:
         yield from options_at_close(state, stamp, closing)
         yield from carry_at_close(state, closing)
-    date = "" if state.day is None else state.day.date
+    date = state.business_date
     yield Decision((PricesClosed(date, tuple(_closing_prices(state, closing))),))
     for account_id in state.accounts:
         yield Decision((_closed(state, account_id, date, closing),))
@@ -84,7 +84,7 @@ def _closed(state: State, account_id: int, date: str, prices: Prices) -> DayClos
         bought=str(value.bought),
         sold=str(value.sold),
         position_pnl=str(value.position_pnl),
-        day_pnl=str(value.day_realized + value.day_unrealized - value.position_pnl),
+        day_pnl=str(value.traded_pnl),
         net_pnl=str(value.day_pnl),
         long_market_value=str(value.long_market_value),
         short_market_value=str(value.short_market_value),

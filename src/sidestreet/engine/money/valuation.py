@@ -124,6 +124,11 @@ class AccountValue(msgspec.Struct, frozen=True):
         """The day's profit that was taken: what is not unrealized, fees and interest included."""
         return self.day_pnl - self.day_unrealized
 
+    @property
+    def traded_pnl(self) -> int:
+        """What the day's own trading brought: all but what positions carried into it moved."""
+        return self.day_pnl - self.position_pnl
+
 
 def price_of(state: State, prices: Prices, instrument_id: str) -> int | None:
     """Return the price by which a position is valued: the mark, else the last closing price.

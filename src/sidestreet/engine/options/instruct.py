@@ -69,9 +69,8 @@ def _decide_row(
     state: State, account_id: int, asked: NewInstruction, stamp: Stamp, index: int
 ) -> Decision:
     terms = state.instruments.get(asked.instrument_id)
-    business_date = "" if state.day is None else state.day.date
     option = None if terms is None else terms.option
-    row = _Row(account_id, asked, option, business_date, stamp.time_ns)
+    row = _Row(account_id, asked, option, state.business_date, stamp.time_ns)
     refusal = _first_refusal(state, row)
     made_id = make_id(stamp.id_space, IdKind.INSTRUCTION, stamp.time_ns, stamp.sequence, index)
     is_taken = refusal is None
@@ -85,7 +84,7 @@ def _decide_row(
         status=InstructionStatus.SENT if is_taken else InstructionStatus.REJECTED,
         created_at=stamp.time_ns if is_taken else 0,
         updated_at=stamp.time_ns if is_taken else 0,
-        business_date=business_date,
+        business_date=state.business_date,
         refusal=refusal,
     )
     return Decision((InstructionSent(instruction),) if is_taken else (), instruction)

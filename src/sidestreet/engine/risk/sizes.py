@@ -5,7 +5,7 @@ passes them, and so does whatever only closes: a limit that was lowered must nev
 from getting out.
 """
 
-from sidestreet.domain.amounts import render_amount, render_price
+from sidestreet.domain.amounts import SCALE, render_amount, render_price
 from sidestreet.domain.enums import Side
 from sidestreet.domain.holdings import market_value
 from sidestreet.domain.limits import Scope
@@ -38,14 +38,13 @@ def order_quantity(state: State, proposal: Proposal, _: Prices) -> Refusal | Non
 
 def order_notional(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse an order that is worth more, at its worst price, than one may be."""
-    multiplier = proposal.terms.multiplier
     replaces = proposal.replaces
     if (
         replaces is not None
         and proposal.quantity * proposal.worst_price <= replaces.quantity * replaces.worst_price
     ):
         return None
-    amount = notional_of(proposal.quantity, proposal.worst_price, multiplier)
+    amount = proposal.notional
     for scope, limits in limits_of(state, proposal):
         most = limits.max_order_notional
         if most is not None and amount > most:
@@ -153,11 +152,6 @@ def opening_notional(working: Working, held: int) -> int:
     )
 
 
-def notional_of(quantity: int, price: int, multiplier: int) -> int:
-    """Return what a quantity is worth, a part of a millionth counted as a whole one."""
-    return -(-quantity * price * multiplier // 1_000_000)
-
-
 def _gross(state: State, scope: Scope, proposal: Proposal, prices: Prices) -> int:
     match scope:
         case Scope.ACCOUNT:
@@ -198,7 +192,7 @@ def _added(state: State, proposal: Proposal) -> int:
     working = state.working.get(account_id, {}).get(instrument_id) or Working()
     multiplier = proposal.terms.multiplier
     quantity = proposal.leaves
-    amount = notional_of(quantity, proposal.worst_price, multiplier)
+    amount = -(-quantity * proposal.worst_price * multiplier // SCALE)
     if proposal.replaces is not None:
         # Both terms may hold until the venue has answered, so the larger of them counts.
         was_quantity, _, was_amount, _ = exposure(proposal.replaces, multiplier)
