@@ -24,6 +24,7 @@ FACTS = "by its facts"
 """What the fills and open requests of the order give."""
 
 EXPECTED = {
+    "RELEASED": {"QUEUED": "PENDING_TRIGGER"},
     "ROUTED": {"QUEUED": "PENDING_NEW", "PENDING_TRIGGER": "PENDING_NEW"},
     "ACKNOWLEDGED": {"PENDING_NEW": FACTS, "PENDING_REPLACE": FACTS, "PENDING_CANCEL": FACTS},
     "FILLED_IN_PART": {

@@ -7,6 +7,7 @@ are never written to the journal: what is written is what followed from them.
 import msgspec
 
 from sidestreet.domain.accounts import Account
+from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.corporate_commands import CorporateCommand
 from sidestreet.domain.enums import (
     InstrumentType,
@@ -24,13 +25,16 @@ from sidestreet.domain.option_commands import OptionCommand
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.prices import NO_PRICES, Prices
 from sidestreet.domain.risk_commands import RiskCommand
+from sidestreet.domain.sessions import ENDLESS, Trading
+from sidestreet.domain.waiting_commands import WaitingCommand
 
 
 class Stamp(msgspec.Struct, frozen=True, gc=False):
     """What the sequencer puts on a command: its place, its time, and the space for new ids.
 
     `day_ends_at` is when the business day of `time_ns` ends, which is where DAY orders end.
-    `prices` are those of the moment, of which a decision may know.
+    `prices` are those of the moment, of which a decision may know, `trading` where the moment
+    stands in the hours of the market.
     """
 
     sequence: int
@@ -38,6 +42,7 @@ class Stamp(msgspec.Struct, frozen=True, gc=False):
     day_ends_at: int
     id_space: IdSpace
     prices: Prices = NO_PRICES
+    trading: Trading = ENDLESS
 
 
 class NewOrder(msgspec.Struct, frozen=True, gc=False):
@@ -62,6 +67,8 @@ class NewOrder(msgspec.Struct, frozen=True, gc=False):
     order_id: str | None = None
     history: Order | None = None
     underlying: InstrumentTerms | None = None
+    trigger: Trigger | None = None
+    strategy: Strategy | None = None
 
 
 class SubmitOrders(msgspec.Struct, frozen=True):
@@ -102,13 +109,17 @@ class ContinueCancelOrders(msgspec.Struct, frozen=True, gc=False):
 
 
 class ReplaceOrder(msgspec.Struct, frozen=True, gc=False):
-    """Change quantity, limit price or both of an open order. None keeps what is."""
+    """Change quantity, limit price or trigger of an open order. None keeps what is.
+
+    Of `trigger`, too, each member that is None keeps what is.
+    """
 
     account_id: int
     order_id: str
     quantity: int | None = None
     limit_price: int | None = None
     history: Order | None = None
+    trigger: Trigger | None = None
 
 
 class TakeReports(msgspec.Struct, frozen=True):
@@ -218,6 +229,7 @@ DeskCommand = (
     | CompleteSeed
     | MoneyCommand
     | RiskCommand
+    | WaitingCommand
     | LendingCommand
     | OptionCommand
     | CorporateCommand

@@ -36,6 +36,22 @@ class TimeInForce(StrEnum):
     AT_CLOSE = "AT_CLOSE"
 
 
+class TrailingOffsetType(StrEnum):
+    """FIX PegOffsetType (836): dollars, or hundredths of a percent of the watermark."""
+
+    PRICE = "PRICE"
+    BPS = "BPS"
+
+
+class StrategyType(StrEnum):
+    """FIX TargetStrategy (847): smart routing, over volume, over time, or one venue directly."""
+
+    SOR = "SOR"
+    VWAP = "VWAP"
+    TWAP = "TWAP"
+    DMA = "DMA"
+
+
 class OrderStatus(StrEnum):
     """FIX OrdStatus (39), plus the two that mean "held by the desk, at no venue"."""
 

@@ -8,6 +8,7 @@ events decides nothing: whatever a decision used stands in its event.
 import msgspec
 
 from sidestreet.domain.accounts import Account
+from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.corporate_events import CorporateEvent, RestatementEvent
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
 from sidestreet.domain.fact import Fact
@@ -21,6 +22,7 @@ from sidestreet.domain.option_events import OptionEvent
 from sidestreet.domain.orders import RequestKind, Terms
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_events import RiskEvent
+from sidestreet.domain.waiting_events import WaitingEvent
 
 
 class AccountOpened(Fact, frozen=True):
@@ -44,7 +46,10 @@ class MarketStarted(Fact, frozen=True):
 
 
 class OrderAccepted(Fact, frozen=True):
-    """The desk took an order. It is PENDING_NEW once a route is open for it."""
+    """The desk took an order. It is PENDING_NEW once a route is open for it.
+
+    With `awaits` or `releases_at` it is QUEUED until then, else with a `trigger` PENDING_TRIGGER.
+    """
 
     order_id: str
     client_order_id: str
@@ -67,6 +72,9 @@ class OrderAccepted(Fact, frozen=True):
     """The price of the market that the decision went by."""
     awaits: tuple[str, ...] = ()
     """Orders that have to end before this one goes to a venue."""
+    trigger: Trigger | None = None
+    releases_at: int | None = None
+    strategy: Strategy | None = None
 
 
 class OrderDenied(Fact, frozen=True):
@@ -279,6 +287,7 @@ OrderEvent = (
     | VenueAsked
     | RouteRecalled
     | RestatementEvent
+    | WaitingEvent
 )
 DeskEvent = (
     OrderEvent

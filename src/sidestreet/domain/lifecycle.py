@@ -21,6 +21,7 @@ from sidestreet.domain.orders import HELD, TERMINAL, Order, RequestKind
 class Happening(StrEnum):
     """What can happen to an order that exists."""
 
+    RELEASED = "RELEASED"
     ROUTED = "ROUTED"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     FILLED_IN_PART = "FILLED_IN_PART"
@@ -59,6 +60,8 @@ def _each(statuses: Iterable[S], outcome: Outcome) -> dict[S, Outcome]:
 
 TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
     {
+        # Its session has begun, and now it waits for its price.
+        Happening.RELEASED: {S.QUEUED: S.PENDING_TRIGGER},
         Happening.ROUTED: {S.QUEUED: S.PENDING_NEW, S.PENDING_TRIGGER: S.PENDING_NEW},
         # An acknowledgement may arrive after we asked for more: the request stays what is shown.
         Happening.ACKNOWLEDGED: _each(

@@ -23,6 +23,8 @@ class NewRoute(msgspec.Struct, frozen=True, array_like=True, tag="NewRoute", gc=
     time_in_force: TimeInForce
     quantity: int
     limit_price: int | None
+    extended_hours: bool = False
+    """Whether it also trades outside the regular session."""
 
 
 class ReplaceRoute(msgspec.Struct, frozen=True, array_like=True, tag="ReplaceRoute", gc=False):
@@ -63,6 +65,7 @@ class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute
     quantity: int
     filled_quantity: int
     limit_price: int | None
+    extended_hours: bool = False
 
 
 class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustListing", gc=False):

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
+from sidestreet.domain.conditions import Strategy, Trail, Trigger
 from sidestreet.domain.enums import (
     InstrumentType,
     OrderStatus,
@@ -59,6 +60,8 @@ class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The price of a share that an order of these terms counts with, in millionths."""
     reserve_unit: int = 0
     """What one whole unit of these terms reserves, in millionths of a dollar."""
+    trigger: Trigger | None = None
+    """What a stop or trailing order waits for."""
 
 
 class PendingRequest(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -136,6 +139,14 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Orders that have to end before this one goes to a venue."""
     underlying_id: str | None = None
     """What an option is on."""
+    trigger: Trigger | None = None
+    """What a stop or trailing order waits for, also once it has been triggered."""
+    trail: Trail | None = None
+    """Where a trailing order stands, from the first price on that was seen for it."""
+    releases_at: int | None = None
+    """When an order that was accepted ahead of its session, or of its start, is to go out."""
+    strategy: Strategy | None = None
+    """How it is worked, where that is not smart routing."""
 
     @property
     def is_open(self) -> bool:
@@ -145,7 +156,9 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def terms(self) -> Terms:
         """The terms in force, whatever was asked for since."""
-        return Terms(self.quantity, self.limit_price, self.worst_price, self.reserve_unit)
+        return Terms(
+            self.quantity, self.limit_price, self.worst_price, self.reserve_unit, self.trigger
+        )
 
     @property
     def shown(self) -> Terms:
@@ -157,8 +170,8 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
         for request in self.pending:
             terms = request.terms
             if terms is not None and terms.quantity > self.filled_quantity:
-                return Terms(terms.quantity, terms.limit_price)
-        return Terms(self.quantity, self.limit_price)
+                return Terms(terms.quantity, terms.limit_price, trigger=terms.trigger)
+        return Terms(self.quantity, self.limit_price, trigger=self.trigger)
 
     @property
     def leaves_quantity(self) -> int:

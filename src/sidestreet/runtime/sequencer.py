@@ -29,6 +29,7 @@ from sidestreet.domain.messages import VenueMessage
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import NO_PRICES
+from sidestreet.domain.sessions import ENDLESS, Hours, Trading
 from sidestreet.engine import execute as engine
 from sidestreet.engine.evolve import evolve_record as evolve_desk
 from sidestreet.engine.money.day_roll import held_instruments
@@ -90,14 +91,17 @@ class Sequencer:
         days: Days,
         recall: Recall | None = None,
         marks: Marks | None = None,
+        hours: Hours | None = None,
     ) -> None:
-        """Without `marks` nothing has a price."""
+        """Without `marks` nothing has a price, without `hours` the market never closes."""
         self.state = state
         self.workspace = workspace
         self.timers = Timers(state, days)
         self.marks = marks
         self._id_space = id_space
         self._days = days
+        self._hours = hours
+        self._trading: Trading | None = None
         self._recall = recall
         self._waiting: deque[tuple[Command, Cause, Done | None]] = deque()
         self._in_flight: Batch | None = None
@@ -138,9 +142,10 @@ class Sequencer:
         size = 0
         day_ends_at = self._days.at(now).ends_at
         prices = NO_PRICES if self.marks is None else self.marks.at(now)
+        trading = self._trading_at(now)
         for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
-            stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices)
+            stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices, trading)
             size += self._decide(batch, command, cause, done, stamp)
             if size > BATCH_BYTES_MAX:
                 break
@@ -161,6 +166,14 @@ class Sequencer:
             reader()
         else:
             self._in_flight.readers.append(reader)
+
+    def _trading_at(self, now: int) -> Trading:
+        """Return where an instant stands in the market's hours; it is asked for at every batch."""
+        if self._hours is None:
+            return ENDLESS
+        if self._trading is None or now >= self._trading.until:
+            self._trading = self._hours.at(now)
+        return self._trading
 
     def _decide(
         self, batch: Batch, command: Command, cause: Cause, done: Done | None, stamp: Stamp

@@ -20,6 +20,14 @@ class Quote(NamedTuple):
     ask_size: int
 
 
+class Crossing(NamedTuple):
+    """An instrument traded at a price that somebody had asked to be told of; `at` is when."""
+
+    instrument_id: str
+    price: int
+    at: int
+
+
 class Venue(Protocol):
     """A place where routes trade. Times are nanoseconds since 1970 in UTC, and only move on."""
 
@@ -50,3 +58,29 @@ class Venue(Protocol):
 
     def unacknowledged(self) -> list[ExecutionReport]:
         """Return the reports that have reached the desk and are not settled, in order."""
+
+
+class PriceWatch(Protocol):
+    """A market that says when a price is reached: the data line, apart from the order line."""
+
+    def watch(self, instrument_id: str, low: int | None, high: int | None, now: int) -> None:
+        """Have it said once when an instrument trades at `low` or less, or at `high` or more.
+
+        What was asked for before is forgotten; None and None ask for nothing. An instrument that
+        trades there already is told of at once. One that was never admitted raises KeyError.
+        """
+        ...
+
+    def crossings(self) -> list[Crossing]:
+        """Return what was asked for by `watch` and has reached the desk by the latest `advance`.
+
+        Each is returned once, in the order of its instant.
+        """
+        ...
+
+    def next_crossing(self) -> int | None:
+        """Return the earliest instant at which there may be one, None if there will be none.
+
+        Never too late, like `Venue.next_due`, of which it is a part.
+        """
+        ...

@@ -1,0 +1,32 @@
+"""Events of orders that the desk itself holds: for a session, for a price, for their turn."""
+
+from sidestreet.domain.conditions import Trail
+from sidestreet.domain.fact import Fact
+
+
+class OrderReleased(Fact, frozen=True):
+    """The order's session has begun. It goes out, or waits for its price from here on."""
+
+    order_id: str
+
+
+class OrderTriggered(Fact, frozen=True):
+    """The price came that a stop or trailing order waited for; a route of it follows.
+
+    `limit_price` is the limit that a trailing stop limit got by that.
+    """
+
+    order_id: str
+    price: int
+    limit_price: int | None = None
+
+
+class TrailMoved(Fact, frozen=True):
+    """A better price than any before was seen, and the order's stop follows it."""
+
+    order_id: str
+    trail: Trail
+
+
+WaitingEvent = OrderReleased | OrderTriggered | TrailMoved
+"""What becomes of orders that the desk holds."""

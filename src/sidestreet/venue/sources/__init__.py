@@ -1,0 +1,1 @@
+"""Where the rest of a market comes from: agents that trade with each other, or a replay."""
