@@ -68,6 +68,25 @@ class Book(Generic[Owner]):
         side.append(order)
         return order
 
+    def place(
+        self,
+        owner: Owner | None,
+        *,
+        is_buy: bool,
+        quantity: int,
+        limit: int,
+    ) -> BookOrder[Owner]:
+        """Put an order at the back of the queue at its limit, also where it crosses the book.
+
+        For the call of an auction alone: until `auction.uncross` has been done, nothing else may
+        trade. A quantity or limit that is not positive raises ValueError.
+        """
+        if quantity <= 0 or limit <= 0:
+            raise ValueError(f"cannot place {quantity} at {limit}")
+        order = BookOrder(owner, limit if is_buy else -limit, quantity)
+        (self.bids if is_buy else self.asks).append(order)
+        return order
+
     def enter(
         self,
         owner: Owner | None,
