@@ -28,6 +28,22 @@ class Crossing(NamedTuple):
     at: int
 
 
+class DayBar(NamedTuple):
+    """How the trading day of an instrument has gone so far, all sessions of it.
+
+    Prices are millionths, sizes and volume millionths of a share or contract. `last_at` is when it
+    last traded. An instrument that has not traded in the day has none.
+    """
+
+    open: int
+    high: int
+    low: int
+    last: int
+    last_size: int
+    last_at: int
+    volume: int
+
+
 class Venue(Protocol):
     """A place where routes trade. Times are nanoseconds since 1970 in UTC, and only move on."""
 
