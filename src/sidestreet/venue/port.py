@@ -32,7 +32,7 @@ class DayBar(NamedTuple):
     """How the trading day of an instrument has gone so far, all sessions of it.
 
     Prices are millionths, sizes and volume millionths of a share or contract. `last_at` is when it
-    last traded. An instrument that has not traded in the day has none.
+    last traded. An instrument that has not traded in the day has no bar for it.
     """
 
     open: int
@@ -42,6 +42,8 @@ class DayBar(NamedTuple):
     last_size: int
     last_at: int
     volume: int
+    previous_close: int
+    """Where the day before ended: its last price, or where the market began. In units of now."""
 
 
 class Venue(Protocol):
