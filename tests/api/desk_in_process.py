@@ -170,7 +170,7 @@ class DeskInProcess:
         )
         names = NamesOfTheDesk(directory, sequencer.state)
         names.restore()
-        self.desk.recorded = names.follow
+        self.desk.followers.append(names.follow)
         self._is_pumping = False
         self._is_wanted = False
         self.desk.wake = self.pump

@@ -6,18 +6,19 @@ changes terms, once it is durable, and takes over all of the state at a start. B
 same, because what is taken over is always what the state holds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
 from sidestreet.domain.corporate_events import UnitsAdjusted
-from sidestreet.domain.events import InstrumentAdmitted, Record
+from sidestreet.domain.events import InstrumentAdmitted
 from sidestreet.domain.money_events import DayBegan
 from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.state import State
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory, Units
 from sidestreet.reference.option_chains import HORIZON
+from sidestreet.runtime.sequencer import Batch
 
 _OF_TERMS: Final = (InstrumentAdmitted, UnitsAdjusted)
 
@@ -33,10 +34,10 @@ class NamesOfTheDesk:
         """Take over all that the state holds."""
         self._take(self._state.instruments)
 
-    def follow(self, records: Sequence[Record]) -> None:
-        """Take over what records have changed. The state is the one that they led to."""
+    def follow(self, batch: Batch) -> None:
+        """Take over what a batch has changed. The state is the one that it led to."""
         changed: dict[str, None] = {}
-        for record in records:
+        for record in batch.records:
             for event in record.events:
                 if isinstance(event, _OF_TERMS):
                     changed[event.terms.instrument_id] = None

@@ -142,7 +142,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         LOG.info("%s", parts.storage.recovered.text())
         names = NamesOfTheDesk(directory, parts.desk.state)
         names.restore()
-        parts.desk.recorded = names.follow
+        parts.desk.followers.append(names.follow)
         directory.last_expiry = last_expiry(parts.desk.clock.now)
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings)

@@ -14,7 +14,7 @@ from sidestreet.domain.commands import (
     ContinueCancelOrders,
     StartMarket,
 )
-from sidestreet.domain.events import Cause, Record, ReportsTaken
+from sidestreet.domain.events import Cause, ReportsTaken
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import NO_PRICES, Prices
@@ -91,8 +91,8 @@ class Desk:
         self.clock = clock
         self.wake: Callable[[], None] = lambda: None
         """Set by the driver: asks it to pump soon."""
-        self.recorded: Callable[[Sequence[Record]], None] = lambda _: None
-        """Set at the start: hears of durable records before anybody else does."""
+        self.followers: list[Callable[[Batch], None]] = []
+        """Added to at the start: each hears of a durable batch, in order, before anybody else."""
         self._writer = writer
         self._recall = recall
         self._eviction = Eviction(self.state, keep_closed)
@@ -217,7 +217,8 @@ class Desk:
     def _release(self, batch: Batch) -> None:
         """Let out what a durable batch holds."""
         self.sequencer.durable(batch)
-        self.recorded(batch.records)
+        for follow in self.followers:
+            follow(batch)
         # Before the answers: one of them may open the link, which tells the venue all of this.
         self.link.carry(batch.records, batch.messages, self.clock.now())
         # Likewise: a client that hears its answer may ask for a list before the next one is out.
