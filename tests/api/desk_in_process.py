@@ -31,7 +31,7 @@ from sidestreet.readmodel.history import History
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, parse_seed
-from sidestreet.runtime.clock import SteppedClock
+from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.marks import Marks, PriceFeed
 from sidestreet.runtime.recovery import read_back
@@ -150,7 +150,7 @@ class DeskInProcess:
         directory = InstrumentDirectory.from_packaged()
         for instrument in planted.instruments:
             directory.add(instrument)
-        self.clock = SteppedClock(now)
+        self.clock = VirtualClock(now)
         self.history = InlineHistory()
         sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
         market = SimulatedVenue(seed=planted.market_seed, started_at=now)

@@ -43,7 +43,7 @@ from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
-from sidestreet.runtime.clock import SteppedClock
+from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.eviction import KEEP_CLOSED
 from sidestreet.runtime.recovery import Recovered, read_back
@@ -261,7 +261,7 @@ class Rig:
         self.journal = journal or KeptJournal()
         self.history = history or KeptHistory()
         self.venue = venue or StagedVenue()
-        self.clock = SteppedClock(now)
+        self.clock = VirtualClock(now)
         sequencer = Sequencer(
             State(),
             Workspace(),

@@ -25,7 +25,6 @@ from sidestreet.engine.digest import state_digest
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.runtime import desk as desk_module
 from sidestreet.runtime import recovery
-from sidestreet.runtime.clock import RealClock, SteppedClock
 from sidestreet.runtime.codec import decode_record
 from sidestreet.runtime.sequencer import Batch
 from sidestreet.runtime.venue_link import VenueLink
@@ -474,20 +473,3 @@ def test_nothing_goes_to_a_venue_before_the_market_is_open() -> None:
         NewRoute,
         CancelRoute,
     ]
-
-
-def test_a_stepped_clock_goes_forward_only() -> None:
-    clock = SteppedClock(START)
-    clock.advance_to(START)
-    with pytest.raises(ValueError, match="time cannot go back"):
-        clock.advance_to(START - 1)
-    assert clock.now() == START
-
-
-def test_the_real_clock_does_not_follow_a_machine_that_is_set_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    instants = iter([100, 90, 110])
-    monkeypatch.setattr("time.time_ns", lambda: next(instants))
-    clock = RealClock()
-    assert [clock.now(), clock.now(), clock.now()] == [100, 100, 110]

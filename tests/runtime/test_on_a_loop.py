@@ -17,6 +17,7 @@ from sidestreet.engine.outcome import Answer
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
 from sidestreet.runtime import loop_history
+from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory, TooManyReads
 from sidestreet.runtime.sequencer import Batch
@@ -73,11 +74,12 @@ class CountedVenue(StagedVenue):
 
 
 def driven() -> tuple[Rig, CountedVenue, LoopDriver, HeardLoop]:
-    """Return a desk that the running loop drives."""
+    """Return a desk that the running loop drives, by a clock that runs but makes no way."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, HeardLoop)
     venue = CountedVenue()
     rig = Rig(venue=venue)
+    rig.clock = rig.desk.clock = VirtualClock(START, is_frozen=False, wall=lambda: 0)
     venue.visits = 0
     return rig, venue, LoopDriver(rig.desk, loop), loop
 

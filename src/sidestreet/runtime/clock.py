@@ -1,7 +1,23 @@
-"""Where the time of a command comes from. Nanoseconds since 1970 in UTC, never going back."""
+"""Where the time of a command comes from. Nanoseconds since 1970 in UTC, never going back.
+
+A desk has one clock for all of its life: the machine's, or a virtual one that begins at any instant
+and obeys. Nothing else in the desk knows which of them it is, because nothing else asks the machine
+for the time. A clock only says what time it is; who visits the instants in between, when a virtual
+one is moved, is told in `runtime/time_travel.py`.
+"""
 
 import time
-from typing import Protocol
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Final, Protocol
+
+LATEST: Final = 4_102_444_800_000_000_000
+"""The first instant of the year 2100: no virtual clock goes further, as no calendar does."""
+
+STEP_NS: Final = 10_000_000
+"""How far a stepped clock moves at each request, unless it is told otherwise."""
+
+NORMAL_SPEED: Final = Fraction(1)
 
 
 class Clock(Protocol):
@@ -9,6 +25,14 @@ class Clock(Protocol):
 
     def now(self) -> int:
         """Return the present instant, never earlier than one returned before."""
+        ...
+
+    def wall_delay_ns(self, due: int) -> int | None:
+        """Return how long the machine has to wait until it is `due`; None if waiting is in vain.
+
+        In nanoseconds of the machine's time, 0 for what is due already. The answer holds until the
+        clock is moved, stopped, or told to run at another speed.
+        """
         ...
 
 
@@ -27,21 +51,119 @@ class RealClock:
         self._latest = max(self._latest, now)
         return self._latest
 
+    def wall_delay_ns(self, due: int) -> int:
+        """Return how long it is until then."""
+        return max(0, due - self.now())
 
-class SteppedClock:
-    """A clock that moves only when it is told to."""
 
-    __slots__ = ("_now",)
+class VirtualClock:
+    """A clock that begins when it is told to, and runs, steps or stands still as it is told.
 
-    def __init__(self, start: int) -> None:
-        self._now = start
+    It has a pace: it runs at a speed, or it takes a step at each request. `is_frozen` stops either,
+    and lets it go on as before when that ends. Times are nanoseconds; `speed` says how many of them
+    pass in one of the machine's.
+    """
+
+    __slots__ = (
+        "_at",
+        "_is_held",
+        "_is_running",
+        "_wall",
+        "_wall_at",
+        "is_frozen",
+        "speed",
+        "step_ns",
+    )
+
+    def __init__(
+        self,
+        start: int,
+        *,
+        is_frozen: bool = True,
+        speed: Fraction = NORMAL_SPEED,
+        step_ns: int = 0,
+        wall: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        """Begin at `start`; with a `step_ns` the clock steps and `speed` means nothing."""
+        self._at = start
+        self._wall = wall
+        self._wall_at = wall()
+        self._is_held = False
+        self.is_frozen = is_frozen
+        self.speed = speed
+        self.step_ns = step_ns
+        self._is_running = not is_frozen and not step_ns
 
     def now(self) -> int:
         """Return the present instant."""
-        return self._now
+        if not self._is_running:
+            return self._at
+        passed = (self._wall() - self._wall_at) * self.speed.numerator // self.speed.denominator
+        return min(self._at + passed, max(self._at, LATEST))
+
+    def wall_delay_ns(self, due: int) -> int | None:
+        """Return the least time after which it is due, None while the clock stands or steps."""
+        if not self._is_running:
+            return None
+        whole = -(-(due - self._at) * self.speed.denominator // self.speed.numerator)
+        return max(0, whole - (self._wall() - self._wall_at))
+
+    @property
+    def step_at_request(self) -> int:
+        """How far a request moves the clock now: 0 unless it steps and is not frozen."""
+        return 0 if self.is_frozen else self.step_ns
 
     def advance_to(self, instant: int) -> None:
-        """Move forward to an instant; going back is a bug."""
-        if instant < self._now:
-            raise ValueError(f"time cannot go back from {self._now} to {instant}")
-        self._now = instant
+        """Move forward to an instant, without a visit in between; going back is a bug."""
+        now = self.now()
+        if instant < now:
+            raise ValueError(f"time cannot go back from {now} to {instant}")
+        self._begin_from(instant)
+
+    def freeze(self) -> None:
+        """Stand still until `resume`."""
+        self._begin_from(self.now())
+        self.is_frozen = True
+        self._pace()
+
+    def resume(self) -> None:
+        """Go on at the pace of before."""
+        self._begin_from(self.now())
+        self.is_frozen = False
+        self._pace()
+
+    def run_at(self, speed: Fraction) -> None:
+        """Have the clock run, at a speed above 0, whenever it is not frozen."""
+        if speed <= 0:
+            raise ValueError(f"a clock cannot run at {speed}")
+        self._begin_from(self.now())
+        self.speed = speed
+        self.step_ns = 0
+        self._pace()
+
+    def step_by(self, step_ns: int) -> None:
+        """Have the clock take a step at each request whenever it is not frozen."""
+        if step_ns <= 0:
+            raise ValueError(f"a clock cannot step by {step_ns}")
+        self._begin_from(self.now())
+        self.step_ns = step_ns
+        self._pace()
+
+    def hold(self) -> None:
+        """Stand still while somebody else moves the clock, whatever its pace."""
+        self._begin_from(self.now())
+        self._is_held = True
+        self._pace()
+
+    def let_go(self) -> None:
+        """Go on at its own pace."""
+        self._begin_from(self.now())
+        self._is_held = False
+        self._pace()
+
+    def _begin_from(self, instant: int) -> None:
+        self._at = instant
+        self._wall_at = self._wall()
+
+    def _pace(self) -> None:
+        self._is_running = not (self.is_frozen or self._is_held or self.step_ns)

@@ -1,6 +1,11 @@
-"""Runs a desk on an asyncio loop: pumps it when somebody asked, and when something is due."""
+"""Runs a desk on an asyncio loop: pumps it when somebody asked, and when something is due.
+
+How long the machine waits for what is due, the desk's clock says: a fast one makes it short, and
+one that stands still sets no timer at all.
+"""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from sidestreet.runtime.desk import Desk
@@ -9,11 +14,16 @@ _NS_PER_MS: Final = 1_000_000
 _MS_PER_S: Final = 1000
 _FAR_MS: Final = 3_600_000
 
+Pumped = Callable[[], None]
+"""Hears that a desk was pumped."""
+
 
 class LoopDriver:
     """Gathers wishes to pump into one pump per turn of the loop, and keeps one timer."""
 
     def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+        self.pumped: Pumped = lambda: None
+        """Called after each pump. Every batch that became durable is followed by one."""
         self._desk = desk
         self._loop = loop
         self._is_scheduled = False
@@ -32,6 +42,11 @@ class LoopDriver:
         if self._timer is not None:
             self._timer.cancel()
 
+    def clock_changed(self) -> None:
+        """Note that the desk's clock was moved, stopped or set going: its timer says nothing."""
+        self._disarm()
+        self._wake()
+
     def _wake(self) -> None:
         if not self._is_scheduled and not self._is_stopped:
             self._is_scheduled = True
@@ -43,20 +58,26 @@ class LoopDriver:
             return
         self._desk.pump()
         self._arm()
+        self.pumped()
 
     def _arm(self) -> None:
         due = self._desk.next_due()
         if due is None or (self._timer is not None and self._timer_due == due):
             return
-        if self._timer is not None:
-            self._timer.cancel()
+        self._disarm()
+        delay_ns = self._desk.clock.wall_delay_ns(due)
+        if delay_ns is None:
+            return
         self._timer_due = due
         # Loops count in milliseconds and may round down: a pump that comes early finds nothing due
         # and would ask again, and again, until the millisecond is over. So it is rounded up.
-        milliseconds = -(-(due - self._desk.clock.now()) // _NS_PER_MS)
-        self._timer = self._loop.call_later(
-            min(max(milliseconds, 0), _FAR_MS) / _MS_PER_S, self._on_time
-        )
+        milliseconds = -(-delay_ns // _NS_PER_MS)
+        self._timer = self._loop.call_later(min(milliseconds, _FAR_MS) / _MS_PER_S, self._on_time)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _on_time(self) -> None:
         self._timer = None
