@@ -282,6 +282,8 @@ OF_NO_MONEY: Final = frozenset(
         "ListingAdjusted",
         "LocateAnswered",
         "LocateDated",
+        "ShortSalesFreed",
+        "ShortSalesRestricted",
         "LocateRequested",
         "MarginCallMet",
         "MarginCalled",

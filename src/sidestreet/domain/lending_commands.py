@@ -29,4 +29,12 @@ class RequestLocate(msgspec.Struct, frozen=True, gc=False):
     related_order_id: str | None = None
 
 
-LendingCommand = SetBorrow | RequestLocate
+class RestrictShorts(msgspec.Struct, frozen=True, gc=False):
+    """An instrument traded at `price`, and the day before had ended at `previous_close`."""
+
+    instrument_id: str
+    price: int
+    previous_close: int
+
+
+LendingCommand = SetBorrow | RequestLocate | RestrictShorts

@@ -39,4 +39,26 @@ class LocateDated(Fact, frozen=True):
     granted_before: int = 0
 
 
-LendingEvent = BorrowSet | LocateRequested | LocateAnswered | LocateDated
+class ShortSalesRestricted(Fact, frozen=True):
+    """A price fall restricts short sales for the rest of the day and the next (Rule 201)."""
+
+    instrument_id: str
+    date: str
+    price: int
+    previous_close: int
+
+
+class ShortSalesFreed(Fact, frozen=True):
+    """The restriction of an instrument's short sales is over."""
+
+    instrument_id: str
+
+
+LendingEvent = (
+    BorrowSet
+    | LocateRequested
+    | LocateAnswered
+    | LocateDated
+    | ShortSalesRestricted
+    | ShortSalesFreed
+)

@@ -10,6 +10,8 @@ from sidestreet.domain.lending_events import (
     LocateAnswered,
     LocateDated,
     LocateRequested,
+    ShortSalesFreed,
+    ShortSalesRestricted,
 )
 from sidestreet.domain.locates import Locate, LocateStatus
 from sidestreet.engine.lending.state import LendingState
@@ -64,6 +66,14 @@ def _locate_dated(state: State, event: LocateDated) -> None:
     lending.locates[event.locate_request_id] = after
 
 
+def _short_sales_restricted(state: State, event: ShortSalesRestricted) -> None:
+    state.lending.restricted[event.instrument_id] = event.date
+
+
+def _short_sales_freed(state: State, event: ShortSalesFreed) -> None:
+    del state.lending.restricted[event.instrument_id]
+
+
 def _count(lending: LendingState, locate: Locate, sign: int) -> None:
     """Count a granted locate in, or out with sign -1; what has come to nothing is forgotten."""
     by_instrument = lending.granted.setdefault(locate.effective_date, {})
@@ -84,5 +94,7 @@ APPLY_LENDING_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     LocateRequested: _locate_requested,
     LocateAnswered: _locate_answered,
     LocateDated: _locate_dated,
+    ShortSalesRestricted: _short_sales_restricted,
+    ShortSalesFreed: _short_sales_freed,
 }
 """What each event of the lending desk does to the state."""

@@ -13,7 +13,8 @@ class LendingState:
     open or granted and whose day is not over, and all that have no day yet. `granted` are whole
     shares by day, instrument and account. `sold_short` are the shares, in millionths, that
     accounts sold short on the day `sold_short_on` against locates; what stands there of another
-    day counts for nothing.
+    day counts for nothing. `restricted` are the instruments whose short sales Rule 201 restricts,
+    with the business day on which their price last fell so far.
     """
 
     borrows: dict[str, Borrow] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class LendingState:
     granted: dict[str, dict[str, dict[int, int]]] = field(default_factory=dict)
     sold_short: dict[int, dict[str, int]] = field(default_factory=dict)
     sold_short_on: str = ""
+    restricted: dict[str, str] = field(default_factory=dict)
 
     def granted_to(self, account_id: int, instrument_id: str, date: str) -> int:
         """Return the whole shares that an account was granted of an instrument for a day."""

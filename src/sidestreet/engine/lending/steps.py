@@ -12,11 +12,12 @@ from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import Shortable
 from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
+from sidestreet.domain.lending_commands import RequestLocate, RestrictShorts, SetBorrow
 from sidestreet.domain.lending_events import BorrowSet, LocateAnswered, LocateRequested
 from sidestreet.domain.locates import Borrow, Locate, LocateStatus
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.admission import admitted
+from sidestreet.engine.lending.restrictions import restrict_shorts
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -125,5 +126,6 @@ def _id(stamp: Stamp, kind: IdKind) -> str:
 LENDING_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     SetBorrow: _set_borrow,
     RequestLocate: _request_locate,
+    RestrictShorts: restrict_shorts,
 }
 """How each command is decided, step by step."""

@@ -3,7 +3,8 @@
 The order matters and is the same every day: what expires or was exercised moves first, at the
 closing prices; then a night's interest and borrow fees; then every account's figures are closed,
 which are what the next day starts from. As the new day begins, what is due settles, corporate
-actions take effect, locates of yesterday are over, and margin calls go out.
+actions take effect, locates of yesterday and restrictions of the day before are over, and margin
+calls go out.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from sidestreet.domain.money_events import DayBegan, DayClosed, PricesClosed
 from sidestreet.domain.prices import Prices
 from sidestreet.engine.corporate.at_open import corporate_actions_at_open
 from sidestreet.engine.lending.at_open import locates_at_open
+from sidestreet.engine.lending.restrictions import restrictions_at_open
 from sidestreet.engine.money.carry import carry_at_close
 from sidestreet.engine.money.margin_call import margin_calls_at_open
 from sidestreet.engine.money.valuation import AccountValue, price_of, value_account
@@ -51,6 +53,7 @@ def roll_day(state: State, command: RollDay, stamp: Stamp) -> Steps:
         yield Decision((_closed(state, account_id, date, closing),))
     yield Decision((DayBegan(command.day),))
     yield from locates_at_open(state)
+    yield from restrictions_at_open(state, date)
     yield from corporate_actions_at_open(state)
     yield from margin_calls_at_open(state, stamp)
 

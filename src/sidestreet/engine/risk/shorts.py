@@ -9,6 +9,7 @@ from sidestreet.domain.enums import MarginType, PositionIntent, Shortable, Side
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.lending.locates import available_to_short
+from sidestreet.engine.lending.restrictions import is_restricted
 from sidestreet.engine.risk.proposal import Proposal
 from sidestreet.engine.state import State
 
@@ -66,13 +67,13 @@ def located(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     )
 
 
-def above_best_bid(_: State, proposal: Proposal, prices: Prices) -> Refusal | None:
+def above_best_bid(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
     """Refuse a short sale at or below the best bid while the instrument is restricted.
 
     Source: Regulation SHO, Rule 201(b)(1). A market order may trade at the bid, so it is refused,
     and so is any short sale while nobody knows the bid.
     """
-    if not proposal.terms.is_short_restricted or not _is_short(proposal):
+    if not is_restricted(state, proposal.terms) or not _is_short(proposal):
         return None
     price = proposal.limit_price
     bid = prices.bid(proposal.terms.instrument_id)
