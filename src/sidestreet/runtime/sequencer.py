@@ -117,6 +117,11 @@ class Sequencer:
         """Whether a command waits to be decided."""
         return bool(self._waiting)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be decided, and nothing to be made durable."""
+        return not self._waiting and self._in_flight is None
+
     def offer(self, command: Command, cause: Cause, done: Done | None = None) -> None:
         """Take a command in. `done` is called once, when the answer may leave the desk."""
         self._waiting.append((command, cause, done))
