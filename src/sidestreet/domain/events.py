@@ -22,6 +22,7 @@ from sidestreet.domain.option_events import OptionEvent
 from sidestreet.domain.orders import RequestKind, Terms
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_events import RiskEvent
+from sidestreet.domain.schedule import StrategyEvent
 from sidestreet.domain.waiting_events import WaitingEvent
 
 
@@ -288,6 +289,7 @@ OrderEvent = (
     | RouteRecalled
     | RestatementEvent
     | WaitingEvent
+    | StrategyEvent
 )
 DeskEvent = (
     OrderEvent

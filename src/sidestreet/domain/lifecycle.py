@@ -64,8 +64,9 @@ TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
         Happening.RELEASED: {S.QUEUED: S.PENDING_TRIGGER},
         Happening.ROUTED: {S.QUEUED: S.PENDING_NEW, S.PENDING_TRIGGER: S.PENDING_NEW},
         # An acknowledgement may arrive after we asked for more: the request stays what is shown.
+        # What is worked over time has many routes, of which each is acknowledged.
         Happening.ACKNOWLEDGED: _each(
-            (S.PENDING_NEW, S.PENDING_REPLACE, S.PENDING_CANCEL),
+            (S.PENDING_NEW, S.NEW, S.PARTIALLY_FILLED, S.PENDING_REPLACE, S.PENDING_CANCEL),
             RESTING,
         ),
         # A fill books in every status. Crossed our cancel, came late after the end: the shares
@@ -141,7 +142,11 @@ def resting(order: Order) -> S:
         return S.PENDING_REPLACE
     if order.filled_quantity:
         return S.PARTIALLY_FILLED
-    return S.PENDING_NEW if is_new else S.NEW
+    # An order that has been acknowledged once stays so, also while a venue has yet to take the
+    # next route of it, or while it has none.
+    if is_new and not any(route.acknowledged for route in order.routes):
+        return S.PENDING_NEW
+    return S.NEW
 
 
 def may(order: Order, happening: Happening) -> bool:

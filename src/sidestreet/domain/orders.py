@@ -21,6 +21,7 @@ from sidestreet.domain.enums import (
     TimeInForce,
 )
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.schedule import Schedule
 
 TERMINAL: frozenset[OrderStatus] = frozenset(
     {
@@ -49,6 +50,8 @@ class RequestKind(StrEnum):
     """End the route of an order that a corporate action has restated, so that it can reenter."""
     REENTER = "REENTER"
     """Take the new route of a restated order."""
+    ROLL = "ROLL"
+    """End a child of an order that is worked over time, so that its rest goes into the next."""
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -147,6 +150,8 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """When an order that was accepted ahead of its session, or of its start, is to go out."""
     strategy: Strategy | None = None
     """How it is worked, where that is not smart routing."""
+    schedule: Schedule | None = None
+    """When it is worked, if that is over time: slice by slice, each by a route of its own."""
 
     @property
     def is_open(self) -> bool:

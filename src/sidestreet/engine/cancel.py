@@ -15,6 +15,7 @@ from sidestreet.domain.orders import HELD, Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.children import is_between_slices
 
 SLICE: int = 1000
 """How many orders of a cancel-all one record deals with, so that none holds up the writer."""
@@ -40,6 +41,8 @@ def cancel_events(order: Order) -> tuple[Event, ...]:
         return (OrderCanceled(order.order_id, order.quantity),)
     if not may(order, Happening.CANCEL_REQUESTED):
         return ()
+    if is_between_slices(order):
+        return (OrderCanceled(order.order_id, order.quantity - order.filled_quantity),)
     return tuple(
         CancelRequested(order.order_id, route.route_id)
         for route in order.routes

@@ -52,6 +52,7 @@ from sidestreet.engine.replace import decide_replace
 from sidestreet.engine.reports import decide_report
 from sidestreet.engine.risk.steps import RISK_STEPS
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.work import STRATEGY_STEPS
 from sidestreet.engine.submit import decide_seed_order, decide_submit
 from sidestreet.engine.timers import decide_ask, decide_expiry, decide_give_up
 
@@ -215,4 +216,5 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     **LENDING_STEPS,
     **OPTION_STEPS,
     **CORPORATE_STEPS,
+    **STRATEGY_STEPS,
 }

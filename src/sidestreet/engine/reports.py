@@ -30,6 +30,7 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
+from sidestreet.domain.schedule import RollRequested
 from sidestreet.engine.corporate.open_orders import ENDING, route_ended
 from sidestreet.engine.corporate.units import (
     after_trade,
@@ -40,6 +41,10 @@ from sidestreet.engine.corporate.units import (
 from sidestreet.engine.money.fees import charges
 from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.child_reports import child_report
+from sidestreet.engine.strategies.ended import child_ended
+
+_ENDING: Final = ENDING | {RequestKind.ROLL}
 
 REPORTS_MAX: Final = BATCH_MAX
 """Most reports of one `TakeReports`, because each may need an execution id of its own."""
@@ -59,7 +64,11 @@ def decide_report(
             stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
         )
         return _trade(state, order, route, report, execution_id)
-    if order.pending:
+    if order.schedule is not None and order.is_open:
+        follows = child_report(state, order, route, report, stamp.time_ns)
+        if follows is not None:
+            return follows
+    elif order.pending:
         follows = route_ended(state, order, route, report)
         if follows is not None:
             return follows
@@ -111,6 +120,8 @@ def _trade(
         )
     )
     events += after_trade(state, order, report, trade)
+    if order.schedule is not None and _fills_child(order, route, trade.quantity):
+        events += child_ended(state, order, route, state.time_ns, traded=trade.quantity)
     if not order.is_open and route.filled_quantity + trade.quantity < route.quantity:
         # We gave the order up and the venue still works the rest of it.
         events.append(RouteRecalled(order.order_id, route.route_id))
@@ -119,18 +130,26 @@ def _trade(
     return tuple(events)
 
 
+def _fills_child(order: Order, route: Route, quantity: int) -> bool:
+    """Whether a trade is the end of a child, and not of its order."""
+    is_full = route.filled_quantity + quantity >= route.quantity
+    is_left = order.filled_quantity + quantity < order.quantity
+    return is_full and is_left and order.is_open and not route.closed
+
+
 def _less_elsewhere(order: Order, quantity: int) -> Iterator[Event]:
     """Yield what keeps an order from trading again what a route that had ended has traded.
 
     The route that works all of the rest is asked to end, and what is then left goes out again.
     """
+    again = RestatementRequested if order.schedule is None else RollRequested
     is_full = order.filled_quantity + quantity == order.quantity
-    is_ending = any(request.kind in ENDING for request in order.pending)
+    is_ending = any(request.kind in _ENDING for request in order.pending)
     for route in order.routes:
         if not route.closed and is_full:
             yield RouteRecalled(order.order_id, route.route_id)
         elif not route.closed and not is_ending:
-            yield RestatementRequested(order.order_id, route.route_id)
+            yield again(order.order_id, route.route_id)
 
 
 def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
@@ -207,7 +226,7 @@ def _cancel_rejected(order: Order, route: Route, report: ExecutionReport) -> tup
         if request.request_id == report.request_id and request.kind is RequestKind.CANCEL:
             return (CancelRejected(order.order_id, report.text or "cancel rejected"),)
         if request.request_id == report.request_id and request.kind is RequestKind.EXPIRE:
-            left = route.quantity - route.filled_quantity
+            left = order.quantity - order.filled_quantity
             # Its time is over for us, so the venue is told again to end what it still works.
             return (
                 OrderExpired(order.order_id, left, report.text),

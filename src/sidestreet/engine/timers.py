@@ -19,8 +19,10 @@ from sidestreet.domain.events import (
     VenueAsked,
 )
 from sidestreet.domain.orders import HELD, Order, PendingRequest, RequestKind
+from sidestreet.domain.schedule import RollRejected
 from sidestreet.engine.corporate.units import is_of_former_units
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.children import child_of, is_between_slices, is_over_time
 
 ASK_AFTER_NS: Final = 10_000_000_000
 """Silence after which the venue is asked."""
@@ -36,8 +38,8 @@ def decide_expiry(state: State, order_id: str) -> tuple[Event, ...]:
     order = state.orders.get(order_id)
     if order is None or not order.is_open:
         return ()
-    if order.status in HELD:
-        return (OrderExpired(order_id, order.quantity),)
+    if order.status in HELD or is_between_slices(order):
+        return (OrderExpired(order_id, order.quantity - order.filled_quantity),)
     if order.request(RequestKind.EXPIRE) is not None:
         return ()
     return tuple(
@@ -71,6 +73,9 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
     )
     match command.kind:
         case RequestKind.NEW:
+            if is_over_time(order) and any(route.acknowledged for route in order.routes):
+                # What its silent child may do is not known, so nothing more can go out.
+                return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
             return (OrderRejected(order.order_id, left, _SILENCE), *recalls)
         case RequestKind.REPLACE:
             return (ReplaceRejected(order.order_id, _SILENCE),)
@@ -81,6 +86,14 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
             return (CancelRejected(order.order_id, _SILENCE),)
         case RequestKind.EXPIRE:
             return (OrderExpired(order.order_id, left, _SILENCE), *recalls)
+        case RequestKind.ROLL:
+            working = child_of(order)
+            # It goes on with the child that it has, and tries again when the next slice is due.
+            return (
+                ()
+                if working is None
+                else (RollRejected(order.order_id, working.route_id, _SILENCE),)
+            )
         case RequestKind.RESTATE | RequestKind.REENTER:
             return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
 

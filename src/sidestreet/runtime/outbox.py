@@ -6,6 +6,7 @@ still open in the state is handed over and asked for again when the link opens.
 
 from collections.abc import Iterator
 
+from sidestreet.domain.conditions import routed_type
 from sidestreet.domain.corporate_events import (
     ListingAdjusted,
     OrderReentered,
@@ -31,6 +32,7 @@ from sidestreet.domain.messages import (
     VenueMessage,
 )
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
+from sidestreet.domain.schedule import RollRequested
 from sidestreet.engine.corporate.units import adjustments_since
 from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
@@ -40,7 +42,13 @@ def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
     """Yield what a venue must hear of a record, in order. `state` is as the record left it."""
     for event in record.events:
         match event:
-            case CancelRequested() | ExpiryRequested() | RouteRecalled() | RestatementRequested():
+            case (
+                CancelRequested()
+                | ExpiryRequested()
+                | RouteRecalled()
+                | RestatementRequested()
+                | RollRequested()
+            ):
                 yield CancelRoute(event.route_id, record.sequence)
             case ListingAdjusted():
                 terms = state.instruments[event.instrument_id]
@@ -123,7 +131,12 @@ def _again(order: Order, route: Route, request: PendingRequest) -> RouteMessage:
     return CancelRoute(route.route_id, request.request_id)
 
 
-def _replace_route(order: Order, route: Route, request_id: int, terms: Terms) -> ReplaceRoute:
+def _replace_route(
+    order: Order, route: Route, request_id: int, terms: Terms
+) -> ReplaceRoute | CancelRoute:
+    if order.schedule is not None:
+        # Its child ends, and what comes after it goes out with the new terms.
+        return CancelRoute(route.route_id, request_id)
     # What earlier routes of the order have filled is no part of this one.
     elsewhere = order.filled_quantity - route.filled_quantity
     return ReplaceRoute(route.route_id, request_id, terms.quantity - elsewhere, terms.limit_price)
@@ -135,10 +148,11 @@ def _new_route(order: Order, route: Route, request_id: int) -> NewRoute:
         request_id=request_id,
         instrument_id=order.instrument_id,
         side=order.side,
-        order_type=order.order_type,
+        order_type=routed_type(order.order_type),
         time_in_force=order.time_in_force,
         quantity=route.quantity,
         limit_price=route.limit_price,
+        extended_hours=bool(order.extended_hours),
     )
 
 
@@ -147,9 +161,10 @@ def _resume_route(order: Order, route: Route) -> ResumeRoute:
         route_id=route.route_id,
         instrument_id=order.instrument_id,
         side=order.side,
-        order_type=order.order_type,
+        order_type=routed_type(order.order_type),
         time_in_force=order.time_in_force,
         quantity=route.quantity,
         filled_quantity=route.filled_quantity,
         limit_price=route.limit_price,
+        extended_hours=bool(order.extended_hours),
     )

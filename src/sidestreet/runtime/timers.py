@@ -30,14 +30,17 @@ from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.money_events import DayBegan
 from sidestreet.domain.option_commands import AnswerInstruction
 from sidestreet.domain.orders import RequestKind
+from sidestreet.domain.schedule import RollRequested, SliceWorked, WorkScheduled
+from sidestreet.domain.waiting_commands import WorkOrders
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 from sidestreet.runtime.clearing_timers import ClearingTimers
+from sidestreet.runtime.work_timers import WorkTimers
 
 _Sent = tuple[int, str, int, RequestKind]
 """When a request was sent, the order, the request's id and its kind."""
 
-TimerCommand = ExpireOrders | AskVenue | GiveUpRequest | RollDay | AnswerInstruction
+TimerCommand = ExpireOrders | AskVenue | GiveUpRequest | RollDay | AnswerInstruction | WorkOrders
 
 _REQUESTS = {
     RouteOpened: RequestKind.NEW,
@@ -46,6 +49,7 @@ _REQUESTS = {
     ExpiryRequested: RequestKind.EXPIRE,
     RestatementRequested: RequestKind.RESTATE,
     OrderReentered: RequestKind.REENTER,
+    RollRequested: RequestKind.ROLL,
 }
 _REQUESTED = (
     RouteOpened,
@@ -54,10 +58,12 @@ _REQUESTED = (
     ExpiryRequested,
     RestatementRequested,
     OrderReentered,
+    RollRequested,
 )
+_WORK = (WorkScheduled, SliceWorked)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
-_FOLLOWED = frozenset({OrderAccepted, MarketStarted, DayBegan, *_REQUESTED, *_MAY_END})
+_FOLLOWED = frozenset({OrderAccepted, MarketStarted, DayBegan, *_REQUESTED, *_MAY_END, *_WORK})
 _EXPIRE_SLICE = 1000
 _FORGOTTEN_MAX = 1000
 
@@ -85,6 +91,7 @@ class Timers:
         self._days = days
         self._day: BusinessDay | None = None
         self._clearing = ClearingTimers(state)
+        self._work = WorkTimers(state)
         self._ends: dict[int, dict[str, None]] = {}
         self._end_times: list[int] = []
         self._to_ask: deque[_Sent] = deque()
@@ -103,6 +110,8 @@ class Timers:
                 self._silence(record.time_ns, event.order_id, record.sequence, kind)
             elif isinstance(event, _MAY_END):
                 self._forget_end(event.order_id)
+            elif isinstance(event, _WORK):
+                self._work.follow(event)
             elif isinstance(event, MarketStarted):
                 self._ask_again(record.time_ns)
             elif isinstance(event, DayBegan):
@@ -115,6 +124,7 @@ class Timers:
         again: a venue is not silent while nobody listens.
         """
         self._day = self._state.day
+        self._work.rebuild()
         for order_id, order in self._state.orders.items():
             if order.is_open and order.expires_at is not None:
                 self._end_at(order.expires_at, order_id)
@@ -134,8 +144,8 @@ class Timers:
 
     def next_due(self) -> int | None:
         """Return the instant of the earliest timer that may still matter."""
-        dues = [due for due in (self._next_due(), self._clearing.next_due()) if due is not None]
-        return min(dues, default=None)
+        each = self._next_due(), self._clearing.next_due(), self._work.next_due()
+        return min((due for due in each if due is not None), default=None)
 
     def _next_due(self) -> int | None:
         self._drop_settled(self._to_ask)
@@ -151,7 +161,11 @@ class Timers:
         return min(dues, default=None)
 
     def take_due(self, now: int) -> Iterator[TimerCommand]:
-        """Yield the commands of all timers due up to now, in the order of their instants."""
+        """Yield the commands of all timers due up to now, in the order of their instants.
+
+        What is worked over time is worked first: its slices were due before its end was.
+        """
+        yield from self._work.take_due(now)
         while (due := self._next_due()) is not None and due <= now:
             if self._end_times and self._end_times[0] == due:
                 order_ids = tuple(self._ends.pop(heapq.heappop(self._end_times)))

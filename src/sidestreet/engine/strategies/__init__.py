@@ -1,0 +1,1 @@
+"""Orders that are worked over time, VWAP and TWAP, and those for one venue alone, DMA."""

@@ -1,0 +1,82 @@
+"""The turn of a slice: what an order that is worked over time does when the next one is due.
+
+A child that still has all that is wanted is left where it is, because its place in the queue is
+worth more than its number. One that has less is asked to end, and what is left of it rolls into
+the next child once the venue says that it has. Slices that passed while nobody ran are made up for
+in one.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.events import Event
+from sidestreet.domain.limits import Scope
+from sidestreet.domain.orders import HELD, Order
+from sidestreet.domain.schedule import RollRequested, Schedule, SliceWorked
+from sidestreet.domain.waiting_commands import WorkOrders
+from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.state import State
+from sidestreet.engine.strategies.children import child, child_of, wanted_now
+from sidestreet.engine.strategies.slices import next_slice_at
+
+_PAUSED: Final = frozenset({OrderStatus.STOPPED, OrderStatus.SUSPENDED})
+
+
+def next_work_at(order: Order) -> int | None:
+    """Return when the next slice of an order is due, None if there is none to come."""
+    if order.schedule is None or not order.is_open or order.status in HELD:
+        return None
+    return order.schedule.next_at
+
+
+def decide_work(state: State, order_id: str, stamp: Stamp) -> tuple[Event, ...]:
+    """Return what the turn of a slice asks for; nothing if it is not due, or has been seen to."""
+    order = state.orders.get(order_id)
+    due = None if order is None else next_work_at(order)
+    if order is None or order.schedule is None or due is None or stamp.time_ns < due:
+        return ()
+    now = stamp.time_ns
+    is_over = now >= order.schedule.ends_at
+    worked = SliceWorked(order_id, None if is_over else next_slice_at(order.schedule, now))
+    if is_over or is_stopped(state, order):
+        # It is about to end: by its expiry, or by what stopped trading.
+        return (worked,)
+    return (*_sent(state, order, order.schedule, now), worked)
+
+
+def is_stopped(state: State, order: Order) -> bool:
+    """Whether a kill switch keeps an order from sending anything more."""
+    killed = state.risk.killed
+    return bool(killed) and any(
+        (scope, key) in killed
+        for scope, key in (
+            (Scope.FIRM, ""),
+            (Scope.ACCOUNT, str(order.account_id)),
+            (Scope.INSTRUMENT, order.instrument_id),
+            (Scope.ORDER, order.order_id),
+        )
+    )
+
+
+def _sent(state: State, order: Order, schedule: Schedule, now: int) -> tuple[Event, ...]:
+    quantity = wanted_now(order, schedule, order.quantity, now) - order.filled_quantity
+    working = child_of(order)
+    if working is None:
+        return child(order.order_id, state.next_route_id, order.venue, quantity, order.limit_price)
+    has_enough = quantity <= working.quantity - working.filled_quantity
+    # What is asked of the child already ends it, or else its venue is slow to take it: either way
+    # the answer comes first. What the venue has paused goes on when the venue says so.
+    if has_enough or order.pending or order.status in _PAUSED:
+        return ()
+    return (RollRequested(order.order_id, working.route_id),)
+
+
+def _work(state: State, command: WorkOrders, stamp: Stamp) -> Steps:
+    for order_id in command.order_ids:
+        yield Decision(decide_work(state, order_id, stamp))
+
+
+STRATEGY_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {WorkOrders: _work}
+"""How the command about orders that are worked over time is decided."""
