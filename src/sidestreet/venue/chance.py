@@ -18,4 +18,13 @@ class Purpose(IntEnum):
     SIZES = 2
     TAKER = 3
     VOLATILITY = 4
+    MAKER_INTEREST = 5
+    VOLUME = 6
     REFERENCE = 16
+    AGENTS = 32
+    OPENING = 33
+    FUNDAMENTAL = 34
+    OVERNIGHT = 35
+    REGIME = 36
+    NEWS = 37
+    OPTION_QUOTES = 38

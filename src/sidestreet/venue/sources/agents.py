@@ -1,0 +1,232 @@
+"""A market of agents: makers, takers and patient traders who trade with each other, and with you.
+
+Agents arrive one after another, at random times. One arrival is one action: a few bits of chance
+say who comes, and what it does depends on the book as it finds it. Nobody knows whose orders are
+in the book, so a client's order is met like any other: it has its place in the queue, it moves the
+price, and it may be picked off when the price moves on.
+
+The rule: what happens is a function of the seed, the preset and what is found in the book. Every
+number is drawn by the count of the action that it is for, and nothing depends on when somebody
+asks. What is kept is bounded: each patient trader has one order, each maker one ladder.
+
+While its orders are withdrawn a source has no next action, but for the end of a halt that it began
+itself. Then `act` changes nothing in the book and says that trading may go on; the orders come back
+with `reopen`.
+"""
+
+from typing import Final
+
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.venue.book import Book
+from sidestreet.venue.chance import Purpose, draw, mix, stream
+from sidestreet.venue.route import WorkedRoute
+from sidestreet.venue.sources.fundamental import SIXTEENTHS, Fundamental
+from sidestreet.venue.sources.makers import Makers
+from sidestreet.venue.sources.news import SECOND_NS, News
+from sidestreet.venue.sources.patient import PatientTraders
+from sidestreet.venue.sources.presets import PRESETS, Preset
+from sidestreet.venue.sources.quantiles import WAIT_BITS, WAIT_SHIFT, WAITS
+from sidestreet.venue.sources.source import Activity, Source
+from sidestreet.venue.sources.takers import Takers
+from sidestreet.venue.sources.ticks_and_lots import common_tick, round_lot
+
+__all__ = ["PRESETS", "AgentMarket", "AgentSource"]
+
+_QUIET: Final = Activity()
+_HALTED: Final = Activity(halts=True)
+_RESUMED: Final = Activity(halts=False)
+
+_KIND_BITS: Final = 8
+_KIND_MASK: Final = (1 << _KIND_BITS) - 1
+_WAIT_MASK: Final = (1 << WAIT_BITS) - 1
+_SHIFT: Final = WAIT_BITS + _KIND_BITS
+"""The bits below it choose who comes and when the next will; those above are the agent's."""
+
+_NIGHT_NS: Final = 3_600 * SECOND_NS
+"""A time without trading is a night from this on: the makers have covered, and there was news."""
+
+_ADAPT_PART: Final = 8
+_NOISE, _MAKER, _FLOW, _TREND, _VALUE = range(5)
+
+
+class AgentMarket:
+    """A market by its preset and seed, from which each stock gets a source of its own."""
+
+    __slots__ = ("_preset", "_seed")
+
+    def __init__(self, preset: Preset, seed: int) -> None:
+        self._preset = preset
+        self._seed = seed
+
+    def source(self, terms: InstrumentTerms, base_price: int, started_at: int) -> Source:
+        """Return the agents of one stock, who begin at an instant around a price in millionths.
+
+        Two sources of one market and one instrument do the same. ValueError for an option, whose
+        price follows its underlying's (`option_quotes.py`), and for a price that is not positive.
+        """
+        if terms.option is not None:
+            raise ValueError(f"{terms.symbol} is an option, and has no agents of its own")
+        return AgentSource(self._preset, self._seed, terms, base_price, started_at)
+
+
+class AgentSource:
+    """All agents of one stock. Satisfies `sidestreet.venue.sources.source.Source`."""
+
+    __slots__ = (
+        "_adapted_price",
+        "_arrives_at",
+        "_auction_key",
+        "_auctions",
+        "_count",
+        "_fundamental",
+        "_halt_ends_at",
+        "_is_away",
+        "_key",
+        "_kinds",
+        "_makers",
+        "_mean_ns",
+        "_news",
+        "_next_at",
+        "_patient",
+        "_preset",
+        "_takers",
+        "_terms",
+    )
+
+    def __init__(
+        self, preset: Preset, seed: int, terms: InstrumentTerms, base_price: int, started_at: int
+    ) -> None:
+        name = terms.instrument_id
+        lot = round_lot(base_price)
+        self._preset = preset
+        self._terms = terms
+        self._key = stream(seed, name, Purpose.AGENTS)
+        self._auction_key = stream(seed, name, Purpose.OPENING)
+        self._count = self._auctions = 0
+        self._kinds = tuple(kind for kind, parts in enumerate(preset.kinds) for _ in range(parts))
+        self._fundamental = Fundamental(preset, seed, name, base_price, started_at // SECOND_NS)
+        self._news = News(preset, seed, name, started_at)
+        self._makers = Makers(preset, lot)
+        self._takers = Takers(preset, lot, self._makers)
+        self._patient = PatientTraders(preset, lot, self._makers)
+        self._is_away = False
+        self._halt_ends_at: int | None = None
+        self._arrives_at = started_at
+        self._next_at: int | None = started_at
+        self._mean_ns = self._adapted_price = 0
+        self._adapt()
+
+    def next_at(self) -> int | None:
+        """Return the instant of the next action, None while the orders are withdrawn."""
+        return self._next_at
+
+    def act(self, book: Book[WorkedRoute]) -> Activity:
+        """Let the next agent act, news break, or a halt end."""
+        at = self._next_at
+        if at != self._arrives_at or not self._count:
+            return self._act_rarely(book)
+        word = draw(self._key, self._count)
+        self._count += 1
+        fundamental = self._fundamental
+        if at >= (fundamental.second + 1) * SECOND_NS:
+            self._go_on(book, at // SECOND_NS)
+        kind, bits = self._kinds[word >> WAIT_BITS & _KIND_MASK], word >> _SHIFT
+        if kind == _NOISE:
+            fills = self._patient.visit(book, bits)
+        elif kind == _MAKER:
+            fills = self._makers.look(book, bits, fundamental.price, fundamental.regime)
+        elif kind == _FLOW:
+            fills = self._takers.work(book, bits)
+        elif kind == _TREND:
+            fills = self._takers.follow(book, bits)
+        else:
+            fills = self._takers.judge(book, bits, fundamental.price)
+        self._wait(at, word)
+        return Activity(fills) if fills else _QUIET
+
+    def withdraw(self, book: Book[WorkedRoute]) -> None:
+        """Take all orders out of the book."""
+        self._makers.withdraw(book)
+        self._patient.withdraw(book)
+        self._is_away = True
+        self._next_at = self._halt_ends_at
+
+    def reopen(self, book: Book[WorkedRoute], at: int) -> None:
+        """Put orders in for an auction at an instant, and go on from there."""
+        self.withdraw(book)
+        self._is_away, self._halt_ends_at = False, None
+        fundamental = self._fundamental
+        is_night = at - fundamental.second * SECOND_NS >= _NIGHT_NS
+        fundamental.skip(at // SECOND_NS)
+        self._auctions += 1
+        word = draw(self._auction_key, self._auctions)
+        if is_night:
+            self._makers.inventory = 0
+            least, most = self._preset.night_jump
+            jump = least + (word >> 32) % (most - least + 1)
+            fundamental.jump(jump if word & 1 else -jump)
+        self._news.reopen(at)
+        self._takers.forget()
+        self._adapt()
+        self._makers.place(book, word, fundamental.price, fundamental.regime)
+        self._patient.place(book, mix(word))
+        self._count = max(1, self._count)
+        self._wait(at, word)
+
+    def _act_rarely(self, book: Book[WorkedRoute]) -> Activity:
+        """Do what is not an agent's arrival: begin, end a halt, or let news break."""
+        at = self._next_at
+        if at is None:
+            raise RuntimeError("the agents are away until the market opens")
+        if at == self._halt_ends_at:
+            self._halt_ends_at = None
+            if self._is_away:
+                self._next_at = None
+            else:
+                self._wait(at, 0)
+            return _RESUMED
+        if not self._count:
+            self._count = 1
+            key = draw(self._auction_key, 0)
+            fundamental = self._fundamental
+            fills = self._makers.look_all(book, key, fundamental.price, fundamental.regime)
+            fills += self._patient.visit_all(book, key)
+            self._wait(at, key)
+            return Activity(fills) if fills else _QUIET
+        self._go_on(book, at // SECOND_NS)
+        jump, halt_ns = self._news.break_out(at)
+        self._fundamental.jump(jump)
+        self._adapt()
+        if not halt_ns:
+            self._next_at = self._arrives_at
+            return _QUIET
+        self._next_at = self._halt_ends_at = at + halt_ns
+        self._arrives_at = 0
+        return _HALTED
+
+    def _go_on(self, book: Book[WorkedRoute], second: int) -> None:
+        """Let the value move on to a second, and those who watch the book look at it."""
+        fundamental = self._fundamental
+        regime = fundamental.regime
+        self._makers.cover(second - fundamental.second)
+        fundamental.walk(second)
+        self._takers.notice(book)
+        moved = abs(fundamental.price - self._adapted_price) * _ADAPT_PART
+        if fundamental.regime != regime or moved > self._adapted_price:
+            self._adapt()
+
+    def _adapt(self) -> None:
+        """Reckon with the tick of where the price is now, and with how busy the market is."""
+        fundamental = self._fundamental
+        price = self._adapted_price = fundamental.price
+        self._mean_ns = self._preset.pause_ns * SIXTEENTHS // fundamental.regime
+        self._makers.set_tick(common_tick(self._terms, price), price)
+        self._patient.lowest, self._patient.highest = price // 2, 2 * price
+
+    def _wait(self, at: int, word: int) -> None:
+        """Let the next agent arrive after a random time, or whatever comes before that."""
+        self._arrives_at = arrives_at = (
+            at + 1 + (WAITS[word & _WAIT_MASK] * self._mean_ns >> WAIT_SHIFT)
+        )
+        news_at = self._news.at
+        self._next_at = arrives_at if news_at is None or arrives_at < news_at else max(at, news_at)
