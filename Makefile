@@ -5,11 +5,12 @@ PYTHON ?= python3
 UV ?= uv
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links pyproject.toml
+PIN := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links
+COMPILE := $(PIN) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports prove bench format docs lock clean
+.PHONY: help run demo test check lint types imports prove bench peers format docs lock clean
 
 help:     ## List the targets.
 	@grep -hE '^[a-z]+: .*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -42,6 +43,12 @@ prove: .venv/.dev  ## The long proofs: the same tests with more rounds.
 bench: .venv/.dev  ## Measure; wrk must be installed for the HTTP figures.
 	@for script in bench/*.py; do echo "== $$script" && $(BIN)/python $$script || exit 1; done
 
+peers: .venv/.dev  ## Measure the order book beside others, which are installed for it.
+	@$(INSTALL) --require-hashes --requirement requirements/bench.txt
+	@rm -rf .venv/compiled
+	@SIDESTREET_COMPILE=1 $(INSTALL) --no-deps --no-build-isolation --target .venv/compiled .
+	@$(BIN)/python bench/book_peers.py --compiled .venv/compiled
+
 format: .venv/.dev  ## Put everything in the one format.
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -53,6 +60,7 @@ lock:     ## Renew the locks with uv: the newest versions that pyproject.toml al
 	$(COMPILE) --upgrade --output-file requirements/run.txt
 	$(COMPILE) --upgrade --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
+	$(PIN) --upgrade --group bench --output-file requirements/bench.txt
 
 clean:    ## Remove what was made here, the environment included.
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
