@@ -23,6 +23,7 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
+from sidestreet.domain.conditions import Trigger
 from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side, TimeInForce
 from sidestreet.domain.events import Cause, Event, Record
 from sidestreet.domain.ids import IdSpace
@@ -30,6 +31,7 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.sessions import ENDLESS
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.execute import execute
@@ -99,6 +101,7 @@ class PlayedDesk:
         self.events: tuple[Event, ...] = ()
         self.now = START
         self.prices = FixedPrices()
+        self.trading = ENDLESS
         self._twin = State()
         if accounts is None:
             accounts = [Account(ACCOUNT, "a", "A", "2020-01-01")]
@@ -114,7 +117,7 @@ class PlayedDesk:
 
     def stamp(self) -> Stamp:
         """Return the stamp of the next command."""
-        return Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace(), self.prices)
+        return Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace(), self.prices, self.trading)
 
     def do(self, command: Command) -> Answer:
         """Have a command decided; `events` are then what followed."""
@@ -151,10 +154,17 @@ class PlayedDesk:
         return self.orders(CancelOrder(order.account_id, order.order_id))[0]
 
     def replace(
-        self, order: Order, *, quantity: int | None = None, limit_price: int | None = None
+        self,
+        order: Order,
+        *,
+        quantity: int | None = None,
+        limit_price: int | None = None,
+        trigger: Trigger | None = None,
     ) -> Order:
         """Replace an order and return the answer."""
-        command = ReplaceOrder(order.account_id, order.order_id, quantity, limit_price)
+        command = ReplaceOrder(
+            order.account_id, order.order_id, quantity, limit_price, trigger=trigger
+        )
         return self.orders(command)[0]
 
     def report(

@@ -56,6 +56,7 @@ from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
 from sidestreet.engine.state import State
+from sidestreet.engine.waiting.state import WaitingState
 from sidestreet.engine.submit import decide_seed_order
 
 SHARE, DOLLAR = SCALE, SCALE
@@ -264,6 +265,7 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "options": OptionState(is_clearing_down=True),
         "corporate": CorporateState(announced={1: Split("x", "2026-01-02", 2, 1)}),
         "cancel_alls": {1: (("x",), 0)},
+        "waiting": WaitingState(changes=1),
         "next_route_id": 999,
         "market_session": 999,
         "reports_taken": 999,

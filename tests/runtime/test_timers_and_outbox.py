@@ -217,7 +217,7 @@ def test_ends_that_were_forgotten_leave_nothing_behind() -> None:
             desk.working(time_in_force=Tif.GOOD_TILL_DATE, expires_at=end), ExecType.CANCELED
         )
         assert followed.follow().next_due() == DAY_ENDS_AT
-    assert len(followed.timers._end_times) <= 1003
+    assert len(followed.timers._ends._instants) <= 1003
     assert followed.due(FAR) == [ExpireOrders((near.order_id,))]
 
 

@@ -108,3 +108,17 @@ class InstrumentTerms(msgspec.Struct, frozen=True, array_like=True, gc=False):
             if rule.start_price <= price and (rule.end_price is None or price < rule.end_price):
                 return rule.tick_size
         return None
+
+
+def on_tick(terms: InstrumentTerms, price: int, divisor: int, *, is_up: bool) -> int:
+    """Return a price divided and rounded to the tick, down or up; 0 if none is left.
+
+    >>> stock = InstrumentTerms("id", "XYZ", InstrumentType.COMMON_STOCK, "XNAS")
+    >>> on_tick(stock, 10_010_000, 3, is_up=False), on_tick(stock, 10_010_000, 3, is_up=True)
+    (3330000, 3340000)
+    """
+    rounded = -(-price // divisor) if is_up else price // divisor
+    tick = terms.tick_size(rounded)
+    if tick is None:
+        return rounded
+    return -(-rounded // tick) * tick if is_up else rounded // tick * tick

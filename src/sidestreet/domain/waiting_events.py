@@ -10,6 +10,13 @@ class OrderReleased(Fact, frozen=True):
     order_id: str
 
 
+class ReleasePostponed(Fact, frozen=True):
+    """The order's session was over before it could go out, as after a time without a desk."""
+
+    order_id: str
+    releases_at: int
+
+
 class OrderTriggered(Fact, frozen=True):
     """The price came that a stop or trailing order waited for; a route of it follows.
 
@@ -28,5 +35,5 @@ class TrailMoved(Fact, frozen=True):
     trail: Trail
 
 
-WaitingEvent = OrderReleased | OrderTriggered | TrailMoved
+WaitingEvent = OrderReleased | ReleasePostponed | OrderTriggered | TrailMoved
 """What becomes of orders that the desk holds."""

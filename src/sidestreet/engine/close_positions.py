@@ -5,6 +5,8 @@ given to the clearing house. If the open orders are to be canceled first, the cl
 accepted at once and stays at the desk until the last of them has ended. Then it goes out for what
 is free by then, because a fill may have crossed a cancel, if it still passes every check. While it
 waits it counts with nothing, since those that it waits for still count.
+
+Outside the regular session it is held until the next one, if only for that, or for that too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,16 +26,20 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import TERMINAL, Order
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.waiting_events import ReleasePostponed
 from sidestreet.engine.cancel import SLICE, cancel_events
 from sidestreet.engine.money.available import available_quantity
 from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.risk.check import Look
 from sidestreet.engine.risk.proposal import Asked, propose
 from sidestreet.engine.risk.self_match import cancels_of_met
 from sidestreet.engine.risk.standing import kill_switch
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import open_route
+from sidestreet.engine.waiting.going_out import second_refusal
+from sidestreet.engine.waiting.session import day_order_ends_at, session_begins_at
 
 NAME: str = "close-position-"
 """How the client ids of closing orders begin; what follows is the order's id."""
@@ -98,7 +104,21 @@ def released(state: State, events: Sequence[Event], stamp: Stamp) -> Iterator[Ev
                 if not any(_is_open(state, each) for each in state.orders[waiting].awaits):
                     ready[waiting] = None
     for order_id in ready:
-        yield from _released(state, state.orders[order_id], stamp)
+        order = state.orders[order_id]
+        begins_at = session_begins_at(
+            stamp.trading, order.time_in_force, extended_hours=order.extended_hours
+        )
+        if begins_at is None:
+            yield from sent_to_close(state, order, stamp)
+        elif order.releases_at is None or order.releases_at <= stamp.time_ns:
+            # The session has ended while it waited for others.
+            yield ReleasePostponed(order_id, begins_at)
+
+
+def closes_by_itself(order: Order) -> bool:
+    """Whether the desk has placed an order to close what there is to close."""
+    is_ours = order.client_order_id.startswith((NAME, HOUSE)) and not order.client_named
+    return is_ours or bool(order.awaits)
 
 
 def _nothing_to_close(state: State, command: ClosePositions, instrument_id: str) -> Refusal | None:
@@ -160,9 +180,10 @@ def _closable(state: State, command: ClosePositions, instrument_id: str) -> int:
     return max(0, abs(state.held_quantity(command.account_id, instrument_id)) - instructed)
 
 
-def _free(state: State, account_id: int, instrument_id: str) -> int:
+def _free(state: State, account_id: int, instrument_id: str, own: int = 0) -> int:
+    """Return what no order lays claim to, but for the one whose own claim is given."""
     instructed = instructed_quantity(state, account_id, instrument_id)
-    return available_quantity(state, account_id, instrument_id, instructed)
+    return available_quantity(state, account_id, instrument_id, instructed - own)
 
 
 def _open_orders(state: State, account_id: int, instrument_id: str) -> tuple[str, ...]:
@@ -205,12 +226,13 @@ def _closing(
         limit_price=None,
         digest=b"",
         client_named=False,
-        expires_at=stamp.day_ends_at,
+        expires_at=day_order_ends_at(stamp, extended_hours=False),
         position_intent=PositionIntent.CLOSE,
         worst_price=proposal.worst_price,
         reserve_unit=proposal.reserve_unit,
         mark=proposal.mark,
         awaits=in_the_way,
+        releases_at=session_begins_at(stamp.trading, TimeInForce.DAY, extended_hours=False),
     )
     # One that waits is looked at as it is once the way is free; until then it cannot trade. What
     # is stopped takes nothing new all the same.
@@ -221,26 +243,35 @@ def _closing(
     if in_the_way:
         return Decision((accepted,), order_id)
     met = cancels_of_met(state, proposal)
+    if accepted.releases_at is not None:
+        return Decision((*met, accepted), order_id)
     return Decision((*met, accepted, open_route(state, accepted, terms.venue)), order_id)
 
 
-def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
+def sent_to_close(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
     """Send a waiting order out for what is free to close by now, if nothing speaks against it."""
     held = state.held_quantity(order.account_id, order.instrument_id)
     is_same_way = held > 0 if order.side is Side.SELL else held < 0
-    quantity = _free(state, order.account_id, order.instrument_id) if is_same_way else 0
-    if order.position_intent is not PositionIntent.CLOSE:
+    # One that waited for its session alone counts among the orders that close the position.
+    own = 0 if order.awaits else order.quantity
+    quantity = _free(state, order.account_id, order.instrument_id, own) if is_same_way else 0
+    if own or order.position_intent is not PositionIntent.CLOSE:
         # One that was to close a part, as after a margin call, closes no more than that.
         quantity = min(quantity, order.quantity)
     if not quantity:
         yield OrderCanceled(order.order_id, order.quantity, "nothing is left to close")
         return
-    asked = Asked(order.side, order.order_type, order.time_in_force, quantity, None)
+    asked = Asked(
+        order.side,
+        order.order_type,
+        order.time_in_force,
+        quantity,
+        None,
+        replaces=order if own else None,
+    )
     account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
     proposal = propose(state, account, instrument, asked, stamp)
-    # The house closes what it must, whatever the account could do by itself.
-    look = kill_switch if order.client_order_id.startswith(HOUSE) else first_refusal
-    refusal = look(state, proposal, stamp.prices)
+    refusal = _look_at(order)(state, proposal, stamp.prices)
     if refusal is not None:
         yield OrderCanceled(order.order_id, order.quantity, refusal.text())
         return
@@ -248,6 +279,14 @@ def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
     if quantity != order.quantity:
         yield OrderReplaced(order.order_id, 0, terms)
     yield RouteOpened(order.order_id, state.next_route_id, order.venue, terms)
+
+
+def _look_at(order: Order) -> Look:
+    """Return who looks at an order once more: all that did not when it was taken."""
+    if order.client_order_id.startswith(HOUSE):
+        # The house closes what it must, whatever the account could do by itself.
+        return kill_switch
+    return first_refusal if order.awaits else second_refusal
 
 
 def _is_open(state: State, order_id: str) -> bool:

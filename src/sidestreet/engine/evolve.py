@@ -33,6 +33,7 @@ from sidestreet.engine.options.evolve import APPLY_OPTION_EVENT
 from sidestreet.engine.risk.evolve import APPLY_RISK_EVENT
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.evolve import APPLY_STRATEGY_EVENT
+from sidestreet.engine.waiting.evolve import APPLY_WAITING_EVENT
 
 
 def evolve_record(state: State, record: Record) -> None:
@@ -113,6 +114,7 @@ _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     **APPLY_LENDING_EVENT,
     **APPLY_OPTION_EVENT,
     **APPLY_CORPORATE_EVENT,
+    **APPLY_WAITING_EVENT,
     **APPLY_STRATEGY_EVENT,
     AccountOpened: _account_opened,
     InstrumentAdmitted: _instrument_admitted,

@@ -52,11 +52,16 @@ from sidestreet.engine.order_changes import (
 from sidestreet.engine.risk.rates import note_cancel, note_order, note_replace
 from sidestreet.engine.risk.reservations import follow
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.destination import venue_of
+from sidestreet.engine.waiting.follow import follow as follow_price
 
 
 def _order_accepted(state: State, event: OrderAccepted) -> None:
-    waits = bool(event.awaits)
-    status = OrderStatus.QUEUED if waits else OrderStatus.PENDING_NEW
+    status = OrderStatus.PENDING_NEW
+    if event.awaits or event.releases_at is not None:
+        status = OrderStatus.QUEUED
+    elif event.trigger is not None:
+        status = OrderStatus.PENDING_TRIGGER
     _add(state, _new_order(state, event, state.instruments[event.instrument_id], status))
     for awaited in event.awaits:
         state.awaited.setdefault(awaited, {})[event.order_id] = None
@@ -94,9 +99,14 @@ def _route_opened(state: State, event: RouteOpened) -> None:
     await_no_more(state, order)
     state.routes[event.route_id] = event.order_id
     state.next_route_id = event.route_id + 1
+    # One that was held counts from here on by the prices of now; terms without a worst price, as
+    # of a part of an order, say nothing of that.
+    is_priced = event.terms.worst_price > 0
     put(
         state,
         order,
+        worst_price=event.terms.worst_price if is_priced else order.worst_price,
+        reserve_unit=event.terms.reserve_unit if is_priced else order.reserve_unit,
         routes=(*order.routes, route),
         pending=(*order.pending, request_now(state, RequestKind.NEW)),
         status=_status(order, Happening.ROUTED) if not order.pending else order.status,
@@ -208,6 +218,7 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
         worst_price=terms.worst_price or order.worst_price,
         # Terms without a worst price tell nothing; with one, a unit of 0 is wholly covered.
         reserve_unit=terms.reserve_unit if terms.worst_price else order.reserve_unit,
+        trigger=terms.trigger or order.trigger,
         pending=without(order, RequestKind.REPLACE) if is_answer else order.pending,
         routes=routes,
     )
@@ -261,7 +272,7 @@ def _new_order(
         instrument_id=terms.instrument_id,
         symbol=terms.symbol,
         instrument_type=terms.instrument_type,
-        venue=terms.venue,
+        venue=venue_of(terms, event.strategy),
         side=event.side,
         order_type=event.order_type,
         time_in_force=event.time_in_force,
@@ -279,6 +290,9 @@ def _new_order(
         reserve_unit=event.reserve_unit,
         awaits=event.awaits,
         underlying_id=None if terms.option is None else terms.option.underlying_id,
+        trigger=event.trigger,
+        releases_at=event.releases_at,
+        strategy=event.strategy,
     )
 
 
@@ -289,6 +303,8 @@ def _add(state: State, order: Order) -> None:
         raise InvariantBroken(f"order {order.order_id} is for {order.quantity}")
     state.orders[order.order_id] = order
     follow(state, None, order)
+    if order.trigger is not None:
+        follow_price(state, None, order)
 
 
 def _index(state: State, event: OrderAccepted) -> None:

@@ -55,6 +55,7 @@ from sidestreet.engine.state import State
 from sidestreet.engine.strategies.work import STRATEGY_STEPS
 from sidestreet.engine.submit import decide_seed_order, decide_submit
 from sidestreet.engine.timers import decide_ask, decide_expiry, decide_give_up
+from sidestreet.engine.waiting.steps import WAITING_STEPS
 
 
 def execute(
@@ -216,5 +217,6 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     **LENDING_STEPS,
     **OPTION_STEPS,
     **CORPORATE_STEPS,
+    **WAITING_STEPS,
     **STRATEGY_STEPS,
 }

@@ -14,6 +14,7 @@ from sidestreet.domain.orders import TERMINAL, Order, PendingRequest, RequestKin
 from sidestreet.engine.invariants import InvariantBroken, check_order
 from sidestreet.engine.risk.reservations import follow
 from sidestreet.engine.state import State
+from sidestreet.engine.waiting.follow import follow as follow_price
 
 
 def request_now(state: State, kind: RequestKind) -> PendingRequest:
@@ -62,6 +63,8 @@ def put(state: State, order: Order, **changes: object) -> None:
     check_order(order, after)
     state.orders[order.order_id] = after
     follow(state, order, after)
+    if after.trigger is not None:
+        follow_price(state, order, after)
 
 
 def route_of(order: Order, route_id: int) -> Route:

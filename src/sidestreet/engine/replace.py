@@ -3,15 +3,26 @@
 The order keeps its ids. Readers see the new terms at once; the old ones hold until the venue has
 answered, and come back if it refuses. The new terms pass the same checks as a new order. Where the
 house cancels both of two orders that would meet, a replace that brings them together ends both.
+
+An order that the desk holds is changed at once. What it waits for can be changed until its price
+has come; a trailing stop then stands where the new offset puts it below or above the watermark,
+which stays.
 """
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from msgspec.structs import replace
 
 from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.commands import ReplaceOrder, Stamp
+from sidestreet.domain.conditions import Trigger
 from sidestreet.domain.enums import OrderType
 from sidestreet.domain.events import Event, OrderReplaced, ReplaceRequested
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import HELD, Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.waiting_events import TrailMoved
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.close_positions import HOUSE
 from sidestreet.engine.outcome import Decision
@@ -19,6 +30,19 @@ from sidestreet.engine.risk.proposal import Asked, Proposal, propose
 from sidestreet.engine.risk.self_match import cancels_both, cancels_of_met
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.children import is_between_slices
+from sidestreet.engine.waiting.trail import trail_at
+
+_TRAILING: Final = frozenset({"trailing_offset", "trailing_offset_type"})
+MEMBERS: Final[Mapping[OrderType, frozenset[str]]] = {
+    OrderType.MARKET: frozenset(),
+    OrderType.LIMIT: frozenset({"limit_price"}),
+    OrderType.STOP: frozenset({"stop_price"}),
+    OrderType.STOP_LIMIT: frozenset({"limit_price", "stop_price"}),
+    OrderType.TRAILING_STOP: _TRAILING,
+    OrderType.TRAILING_STOP_LIMIT: _TRAILING | {"limit_offset"},
+}
+"""The members beside the quantity that a replace may change, while the order has them."""
 
 
 def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decision:
@@ -34,6 +58,7 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
     terms = Terms(
         quantity=order.quantity if command.quantity is None else command.quantity,
         limit_price=order.limit_price if command.limit_price is None else command.limit_price,
+        trigger=_trigger(order, command.trigger),
     )
     refusal = _refusal(order, command, terms)
     if refusal is not None:
@@ -45,8 +70,9 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
             return Decision((*cancels_of_met(state, proposal), *cancel_events(order)), order)
         return Decision(answer=_of_order(refusal, order))
     terms = proposal.new_terms()
-    if order.status in HELD:
-        changes: tuple[Event, ...] = (OrderReplaced(order.order_id, 0, terms),)
+    changes: tuple[Event, ...]
+    if order.status in HELD or is_between_slices(order):
+        changes = (OrderReplaced(order.order_id, 0, terms), *_trail(state, order, terms.trigger))
     else:
         changes = tuple(
             ReplaceRequested(order.order_id, route.route_id, terms)
@@ -54,6 +80,17 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
             if not route.closed
         )
     return Decision((*cancels_of_met(state, proposal), *changes), order)
+
+
+def _changeable(order: Order) -> frozenset[str]:
+    """Return which members an order has that can be changed in its present status.
+
+    Once its price has come it is at a venue and waits for none any more; a trailing stop limit
+    then has a limit like any other order.
+    """
+    if order.status in HELD:
+        return MEMBERS[order.order_type]
+    return frozenset({"limit_price"}) if order.limit_price is not None else frozenset()
 
 
 def _of_order(refusal: Refusal, order: Order) -> Refusal:
@@ -71,17 +108,45 @@ def _proposal(state: State, order: Order, terms: Terms, stamp: Stamp) -> Proposa
         limit_price=terms.limit_price,
         position_intent=order.position_intent,
         replaces=order,
+        trigger=terms.trigger,
     )
     account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
     return propose(state, account, instrument, asked, stamp)
 
 
+def _trigger(order: Order, asked: Trigger | None) -> Trigger | None:
+    """Return what an order is to wait for: as asked, and as it is where nothing is asked."""
+    if asked is None or order.trigger is None:
+        return order.trigger
+    given = {name: value for name, value in _members(asked) if value is not None}
+    return replace(order.trigger, **given)
+
+
+def _members(trigger: Trigger) -> Iterator[tuple[str, object]]:
+    for name in trigger.__struct_fields__:
+        yield name, getattr(trigger, name)
+
+
+def _trail(state: State, order: Order, trigger: Trigger | None) -> tuple[Event, ...]:
+    """Return where the stop of a trailing order stands with another offset, if it does."""
+    if order.trail is None or trigger is None or trigger == order.trigger:
+        return ()
+    terms = state.instruments[order.instrument_id]
+    trail = trail_at(order.side, trigger, terms, order.trail.watermark, order.trail.seen_at)
+    return (TrailMoved(order.order_id, trail),)
+
+
 def _refusal(order: Order, command: ReplaceOrder, terms: Terms) -> Refusal | None:
-    if command.limit_price is not None and order.order_type is OrderType.MARKET:
-        return Refusal(
-            Reason.FIELD_NOT_FOR_ORDER_TYPE,
-            (("field", "limit_price"), ("order_type", order.order_type)),
-        )
+    changeable = _changeable(order)
+    asked: list[tuple[str, object]] = [("limit_price", command.limit_price)]
+    if command.trigger is not None:
+        asked += _members(command.trigger)
+    for name, value in asked:
+        if value is not None and name not in changeable:
+            figures = [("field", name), ("order_type", str(order.order_type))]
+            if name in MEMBERS[order.order_type]:
+                figures.append(("status", str(order.status)))
+            return Refusal(Reason.FIELD_NOT_FOR_ORDER_TYPE, tuple(figures))
     if terms.quantity <= order.filled_quantity:
         return Refusal(
             Reason.QUANTITY_BELOW_FILLED,

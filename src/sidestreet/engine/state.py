@@ -19,6 +19,7 @@ from sidestreet.engine.money.margin_call_state import MarginCall
 from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
+from sidestreet.engine.waiting.state import WaitingState
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class State:
     lending: LendingState = field(default_factory=LendingState)
     options: OptionState = field(default_factory=OptionState)
     corporate: CorporateState = field(default_factory=CorporateState)
+    waiting: WaitingState = field(default_factory=WaitingState)
     cancel_alls: dict[int, tuple[tuple[str, ...], int]] = field(default_factory=dict)
     next_route_id: int = 1
     market_session: int = 0

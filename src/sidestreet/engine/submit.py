@@ -1,9 +1,14 @@
-"""Deciding about a new order: take it and open a route, or deny it with a reason.
+"""Deciding about a new order: take it and send it out or hold it, or deny it with a reason.
 
 Checks run in the order of `engine/risk/table.py`, and the first that fails is the answer. A denied
 order is kept, so that the client can read it by the id in the answer, until memory lets go of it.
 It admits no instrument, because those are never let go of.
+
+An order that is taken outside its session is held until that begins, one with a trigger until its
+price comes; one that is worked over time goes out in parts. Everything else has a route at once.
 """
+
+from msgspec.structs import replace
 
 from sidestreet.domain.amounts import notional
 from sidestreet.domain.commands import NewOrder, SeedOrder, Stamp
@@ -20,12 +25,17 @@ from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.waiting_events import TrailMoved
 from sidestreet.engine.admission import admitted
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
 from sidestreet.engine.risk.self_match import cancels_of_met
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
+from sidestreet.engine.strategies.begin import begin, works_over_time
+from sidestreet.engine.strategies.destination import venue_of
+from sidestreet.engine.waiting.session import day_order_ends_at, session_begins_at
+from sidestreet.engine.waiting.trail import trail_at
 
 
 def decide_submit(
@@ -59,8 +69,7 @@ def decide_submit(
         events = [*admitted(state, terms, row.underlying)]
         # Those it would meet are canceled first, so that the venue hears of it in this order.
         events += cancels_of_met(state, proposal)
-        events.append(accepted)
-        events.append(open_route(state, accepted, terms.venue))
+        events += _taken(state, accepted, terms, stamp)
     return Decision(events, accepted.order_id)
 
 
@@ -69,7 +78,8 @@ def decide_seed_order(state: State, command: SeedOrder, stamp: Stamp) -> Decisio
     row = command.order
     terms = state.instruments.get(row.terms.instrument_id, row.terms)
     proposal = _proposal(state, command.account_id, terms, row, stamp)
-    accepted = _accepted(proposal, row, stamp, 0)
+    # It is at its venue already, whatever the hour.
+    accepted = replace(_accepted(proposal, row, stamp, 0), releases_at=None)
     route = open_route(state, accepted, terms.venue)
     events: list[Event] = [*admitted(state, terms, row.underlying)]
     events += [accepted, route, OrderAcknowledged(accepted.order_id, route.route_id)]
@@ -88,6 +98,23 @@ def decide_seed_order(state: State, command: SeedOrder, stamp: Stamp) -> Decisio
         for index, fill in enumerate(command.fills)
     ]
     return Decision(events, accepted.order_id)
+
+
+def _taken(
+    state: State, accepted: OrderAccepted, terms: InstrumentTerms, stamp: Stamp
+) -> tuple[Event, ...]:
+    """Return the acceptance of an order, and what sends it out if nothing is waited for."""
+    if works_over_time(accepted.strategy):
+        return begin(state, accepted, stamp, terms.venue)
+    if accepted.releases_at is not None:
+        return (accepted,)
+    if accepted.trigger is None:
+        return (accepted, open_route(state, accepted, venue_of(terms, accepted.strategy)))
+    mark = stamp.prices.mark(accepted.instrument_id)
+    if accepted.trigger.trailing_offset is None or mark is None:
+        return (accepted,)
+    trail = trail_at(accepted.side, accepted.trigger, terms, mark, stamp.time_ns)
+    return (accepted, TrailMoved(accepted.order_id, trail))
 
 
 def open_route(state: State, accepted: OrderAccepted, venue: str) -> RouteOpened:
@@ -118,9 +145,10 @@ def _proposal(
         time_in_force=row.time_in_force,
         quantity=row.quantity,
         limit_price=row.limit_price,
-        expires_at=row.expires_at,
+        expires_at=row.expires_at if row.strategy is None else row.strategy.end_at,
         position_intent=row.position_intent,
         digest=row.digest,
+        trigger=row.trigger,
     )
     return propose(state, state.accounts[account_id], terms, asked, stamp)
 
@@ -129,7 +157,10 @@ def _accepted(proposal: Proposal, row: NewOrder, stamp: Stamp, index: int) -> Or
     order_id = row.order_id or make_id(
         stamp.id_space, IdKind.ORDER, stamp.time_ns, stamp.sequence, index
     )
-    expires_at = stamp.day_ends_at if row.time_in_force is TimeInForce.DAY else row.expires_at
+    extended = row.extended_hours
+    expires_at = row.expires_at
+    if row.time_in_force is TimeInForce.DAY:
+        expires_at = day_order_ends_at(stamp, extended_hours=extended)
     return OrderAccepted(
         order_id=order_id,
         client_order_id=row.client_order_id or order_id,
@@ -143,9 +174,12 @@ def _accepted(proposal: Proposal, row: NewOrder, stamp: Stamp, index: int) -> Or
         digest=row.digest,
         client_named=row.client_order_id is not None,
         expires_at=expires_at,
-        extended_hours=row.extended_hours,
+        extended_hours=extended,
         position_intent=row.position_intent,
         worst_price=proposal.worst_price,
         reserve_unit=proposal.reserve_unit,
         mark=proposal.mark,
+        trigger=row.trigger,
+        releases_at=session_begins_at(stamp.trading, row.time_in_force, extended_hours=extended),
+        strategy=row.strategy,
     )

@@ -1,16 +1,16 @@
-"""What is due when: ends of orders and of days, and venues that have been silent for too long.
+"""What is due when: ends and releases of orders, ends of days, venues silent for too long.
 
 Timers are not kept anywhere: they follow from events, and after a restart from the open orders. A
 timer of something settled in the meantime asks for a decision that comes to nothing.
 """
 
-import heapq
 from collections import deque
 from collections.abc import Iterator
 from typing import Protocol
 
 from sidestreet.domain.commands import AskVenue, ExpireOrders, GiveUpRequest
 from sidestreet.domain.corporate_events import OrderReentered, RestatementRequested
+from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRequested,
     ExpiryRequested,
@@ -31,16 +31,26 @@ from sidestreet.domain.money_events import DayBegan
 from sidestreet.domain.option_commands import AnswerInstruction
 from sidestreet.domain.orders import RequestKind
 from sidestreet.domain.schedule import RollRequested, SliceWorked, WorkScheduled
-from sidestreet.domain.waiting_commands import WorkOrders
+from sidestreet.domain.waiting_commands import ReleaseOrders, WorkOrders
+from sidestreet.domain.waiting_events import ReleasePostponed
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 from sidestreet.runtime.clearing_timers import ClearingTimers
+from sidestreet.runtime.due_orders import DueOrders
 from sidestreet.runtime.work_timers import WorkTimers
 
 _Sent = tuple[int, str, int, RequestKind]
 """When a request was sent, the order, the request's id and its kind."""
 
-TimerCommand = ExpireOrders | AskVenue | GiveUpRequest | RollDay | AnswerInstruction | WorkOrders
+TimerCommand = (
+    ExpireOrders
+    | ReleaseOrders
+    | AskVenue
+    | GiveUpRequest
+    | RollDay
+    | AnswerInstruction
+    | WorkOrders
+)
 
 _REQUESTS = {
     RouteOpened: RequestKind.NEW,
@@ -60,12 +70,12 @@ _REQUESTED = (
     OrderReentered,
     RollRequested,
 )
+_DATED = (OrderAccepted, ReleasePostponed)
 _WORK = (WorkScheduled, SliceWorked)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
-_FOLLOWED = frozenset({OrderAccepted, MarketStarted, DayBegan, *_REQUESTED, *_MAY_END, *_WORK})
-_EXPIRE_SLICE = 1000
-_FORGOTTEN_MAX = 1000
+_FOLLOWED = frozenset({MarketStarted, DayBegan, *_DATED, *_REQUESTED, *_MAY_END, *_WORK})
+_SLICE = 1000
 
 
 class Days(Protocol):
@@ -92,8 +102,8 @@ class Timers:
         self._day: BusinessDay | None = None
         self._clearing = ClearingTimers(state)
         self._work = WorkTimers(state)
-        self._ends: dict[int, dict[str, None]] = {}
-        self._end_times: list[int] = []
+        self._ends = DueOrders()
+        self._releases = DueOrders()
         self._to_ask: deque[_Sent] = deque()
         self._to_give_up: deque[_Sent] = deque()
 
@@ -102,14 +112,13 @@ class Timers:
         for event in record.events:
             if type(event) not in _FOLLOWED:
                 continue
-            if isinstance(event, OrderAccepted):
-                if event.expires_at is not None:
-                    self._end_at(event.expires_at, event.order_id)
+            if isinstance(event, _DATED):
+                self._note_dates(event)
             elif isinstance(event, _REQUESTED):
                 kind = _REQUESTS[type(event)]
                 self._silence(record.time_ns, event.order_id, record.sequence, kind)
             elif isinstance(event, _MAY_END):
-                self._forget_end(event.order_id)
+                self._forget_ended(event.order_id)
             elif isinstance(event, _WORK):
                 self._work.follow(event)
             elif isinstance(event, MarketStarted):
@@ -126,8 +135,12 @@ class Timers:
         self._day = self._state.day
         self._work.rebuild()
         for order_id, order in self._state.orders.items():
-            if order.is_open and order.expires_at is not None:
-                self._end_at(order.expires_at, order_id)
+            if not order.is_open:
+                continue
+            if order.expires_at is not None:
+                self._ends.add(order.expires_at, order_id)
+            if order.releases_at is not None and order.status is OrderStatus.QUEUED:
+                self._releases.add(order.releases_at, order_id)
 
     def _ask_again(self, now: int) -> None:
         """Note every unanswered request as sent now."""
@@ -150,8 +163,7 @@ class Timers:
     def _next_due(self) -> int | None:
         self._drop_settled(self._to_ask)
         self._drop_settled(self._to_give_up)
-        self._drop_forgotten_ends()
-        dues = self._end_times[:1]
+        dues = [due for due in (self._ends.next_due(), self._releases.next_due()) if due]
         if self._day is not None:
             dues.append(self._day.ends_at)
         if self._to_ask:
@@ -167,10 +179,12 @@ class Timers:
         """
         yield from self._work.take_due(now)
         while (due := self._next_due()) is not None and due <= now:
-            if self._end_times and self._end_times[0] == due:
-                order_ids = tuple(self._ends.pop(heapq.heappop(self._end_times)))
-                for start in range(0, len(order_ids), _EXPIRE_SLICE):
-                    yield ExpireOrders(order_ids[start : start + _EXPIRE_SLICE])
+            if self._ends.next_due() == due:
+                for order_ids in _slices(self._ends.take()):
+                    yield ExpireOrders(order_ids)
+            elif self._releases.next_due() == due:
+                for order_ids in _slices(self._releases.take()):
+                    yield ReleaseOrders(order_ids)
             elif self._day is not None and self._day.ends_at == due:
                 self._day = self._days.after(self._day)
                 yield RollDay(self._day)
@@ -194,32 +208,26 @@ class Timers:
                 return
             queue.popleft()
 
-    def _end_at(self, instant: int, order_id: str) -> None:
-        order_ids = self._ends.get(instant)
-        if order_ids is None:
-            self._ends[instant] = {order_id: None}
-            heapq.heappush(self._end_times, instant)
-        else:
-            order_ids[order_id] = None
+    def _note_dates(self, event: OrderAccepted | ReleasePostponed) -> None:
+        if isinstance(event, OrderAccepted) and event.expires_at is not None:
+            self._ends.add(event.expires_at, event.order_id)
+        if event.releases_at is not None:
+            self._releases.add(event.releases_at, event.order_id)
 
-    def _forget_end(self, order_id: str) -> None:
-        # Else the orders of a busy day would all be remembered until its evening.
+    def _forget_ended(self, order_id: str) -> None:
         order = self._state.orders[order_id]
-        if order.is_open or order.expires_at is None:
+        if order.is_open:
             return
-        order_ids = self._ends.get(order.expires_at)
-        if order_ids is not None:
-            order_ids.pop(order_id, None)
-            if not order_ids:
-                del self._ends[order.expires_at]
-
-    def _drop_forgotten_ends(self) -> None:
-        times, ends = self._end_times, self._ends
-        while times and times[0] not in ends:
-            heapq.heappop(times)
-        # Ends far away may be forgotten long before they come to the top.
-        if len(times) > 2 * len(ends) + _FORGOTTEN_MAX:
-            times[:] = sorted(ends)
+        if order.expires_at is not None:
+            self._ends.forget(order.expires_at, order_id)
+        if order.releases_at is not None:
+            self._releases.forget(order.releases_at, order_id)
 
     def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
         self._to_ask.append((sent_at, order_id, request_id, kind))
+
+
+def _slices(order_ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield as many orders at a time as one record deals with."""
+    for start in range(0, len(order_ids), _SLICE):
+        yield order_ids[start : start + _SLICE]

@@ -23,7 +23,7 @@ from sidestreet.domain.corporate_events import (
 )
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.events import Event, OrderCanceled, OrderExpired, ReplaceRejected
-from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.instruments import InstrumentTerms, on_tick
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import HELD, Order, RequestKind, Route, Terms
 from sidestreet.engine.cancel import cancel_events
@@ -255,18 +255,3 @@ def _terms(
         worst_price=-(-(before.worst_price or order.worst_price) * price_old // price_new),
         reserve_unit=-(-(before.reserve_unit or order.reserve_unit) * price_old // price_new),
     )
-
-
-def on_tick(terms: InstrumentTerms, price: int, divisor: int, *, is_up: bool) -> int:
-    """Return a price divided and rounded to the tick, down or up; 0 if none is left.
-
-    >>> from sidestreet.domain.enums import InstrumentType
-    >>> stock = InstrumentTerms("id", "XYZ", InstrumentType.COMMON_STOCK, "XNAS")
-    >>> on_tick(stock, 10_010_000, 3, is_up=False), on_tick(stock, 10_010_000, 3, is_up=True)
-    (3330000, 3340000)
-    """
-    rounded = -(-price // divisor) if is_up else price // divisor
-    tick = terms.tick_size(rounded)
-    if tick is None:
-        return rounded
-    return -(-rounded // tick) * tick if is_up else rounded // tick * tick

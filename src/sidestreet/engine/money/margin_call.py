@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.events import Event, OrderAccepted
@@ -31,6 +33,7 @@ from sidestreet.engine.money.valuation import AccountValue, value_account
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import open_route
+from sidestreet.engine.waiting.session import session_begins_at
 
 SHARE_MIN: Final = 20
 """Orders that an account may have of a day's room, if there is any, however many share it."""
@@ -123,9 +126,12 @@ def _close(
             if state.orders[order_id].is_open:
                 in_the_way.append(order_id)
     order_id = make_id(stamp.id_space, IdKind.ORDER, stamp.time_ns, stamp.sequence, index)
-    accepted = _order(state, account_id, closing, order_id, tuple(in_the_way))
+    begins_at = session_begins_at(stamp.trading, TimeInForce.DAY, extended_hours=False)
+    accepted = replace(
+        _order(state, account_id, closing, order_id, tuple(in_the_way)), releases_at=begins_at
+    )
     events: list[Event] = [accepted]
-    if not in_the_way:
+    if not in_the_way and begins_at is None:
         instrument = state.instruments[closing[0]]
         events.append(open_route(state, accepted, instrument.venue))
     yield Decision(events)

@@ -28,6 +28,11 @@ POSITION_VALUE_MAX: Final = 4 * NOTIONAL_MAX
 trades that come at another price than was reckoned with."""
 
 _SIMPLE: Final = (OrderType.MARKET, OrderType.LIMIT)
+_OF_THE_MARKET: Final = (
+    OrderType.MARKET,
+    OrderType.TRAILING_STOP,
+    OrderType.TRAILING_STOP_LIMIT,
+)
 
 
 def option_order_type(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
@@ -57,17 +62,19 @@ def quantity_whole(_: State, proposal: Proposal, _prices: Prices) -> Refusal | N
 
 
 def tick(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
-    """Refuse a limit price that is off the instrument's tick at that price."""
-    price = proposal.limit_price
-    if price is None:
-        return None
-    step = proposal.terms.tick_size(price)
-    if step is not None and price % step == 0:
-        return None
-    return Refusal(
-        Reason.INVALID_TICK_SIZE,
-        (("price", render_price(price)), ("tick_size", render_amount(step or 0))),
-    )
+    """Refuse a limit or stop price that is off the instrument's tick at that price.
+
+    The offset of a trailing order may be any: its stop is rounded to the tick.
+    """
+    stop = None if proposal.trigger is None else proposal.trigger.stop_price
+    for price in (proposal.limit_price, stop):
+        if price is None:
+            continue
+        step = proposal.terms.tick_size(price)
+        if step is None or price % step:
+            figures = ("price", render_price(price)), ("tick_size", render_amount(step or 0))
+            return Refusal(Reason.INVALID_TICK_SIZE, figures)
+    return None
 
 
 def notional_fits(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
@@ -120,12 +127,12 @@ def expiry_ahead(_: State, proposal: Proposal, _prices: Prices) -> Refusal | Non
 def market_price(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse what has to be compared with the market while nobody knows a price.
 
-    That is an order at the market, and one with a limit where a collar is set: a collar that lets
-    pass what it cannot judge holds nothing.
+    That is an order at the market, one whose stop trails the market, and one with a limit where a
+    collar is set: a collar that lets pass what it cannot judge holds nothing.
     """
     if proposal.mark is not None:
         return None
-    if proposal.order_type is OrderType.MARKET or any(
+    if proposal.order_type in _OF_THE_MARKET or any(
         limits.price_collar is not None for _, limits in limits_of(state, proposal)
     ):
         return Refusal(Reason.NO_MARKET_PRICE, (("symbol", proposal.terms.symbol),))
@@ -135,12 +142,17 @@ def market_price(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
 def price_in_collar(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse a limit too far from the mark on the aggressive side.
 
-    A buy far below the market, or a sale far above it, rests and harms nobody.
+    A buy far below the market, or a sale far above it, rests and harms nobody. One with a stop
+    goes out when the market is there, so its limit is compared with the stop where that is
+    further.
     """
     price, mark = proposal.limit_price, proposal.mark
     if price is None or mark is None:
         return None
-    beyond = price - mark if proposal.side is Side.BUY else mark - price
+    is_buy = proposal.side is Side.BUY
+    if proposal.trigger is not None and proposal.trigger.stop_price is not None:
+        mark = (max if is_buy else min)(mark, proposal.trigger.stop_price)
+    beyond = price - mark if is_buy else mark - price
     for scope, limits in limits_of(state, proposal):
         collar = limits.price_collar
         if collar is not None and beyond * SCALE > mark * collar:

@@ -7,6 +7,7 @@ import msgspec
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import FIGURE_MAX, NOTIONAL_MAX, SCALE, notional
 from sidestreet.domain.commands import Stamp
+from sidestreet.domain.conditions import Trigger
 from sidestreet.domain.enums import (
     InstrumentType,
     MarginType,
@@ -24,6 +25,7 @@ from sidestreet.engine.money.valuation import price_of, value_account
 from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.risk.reservations import exposure, side_of
 from sidestreet.engine.state import State
+from sidestreet.engine.waiting.trail import limit_from, stop_from
 
 MARKET_BUFFER: Final = SCALE // 20
 """How far above mark and ask a market order to buy is counted: 5 %, the narrow limit-up band."""
@@ -62,6 +64,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     worst_price: int
     reserve_unit: int
     replaces: Order | None = None
+    trigger: Trigger | None = None
 
     @property
     def is_option(self) -> bool:
@@ -75,7 +78,9 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
 
     def new_terms(self) -> Terms:
         """Return the terms as an order keeps them."""
-        return Terms(self.quantity, self.limit_price, self.worst_price, self.reserve_unit)
+        return Terms(
+            self.quantity, self.limit_price, self.worst_price, self.reserve_unit, self.trigger
+        )
 
 
 class Asked(msgspec.Struct, frozen=True, gc=False):
@@ -90,6 +95,8 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     position_intent: PositionIntent | None = None
     digest: bytes = b""
     replaces: Order | None = None
+    trigger: Trigger | None = None
+    """What it waits for; None for one that goes out now."""
 
 
 def propose(
@@ -139,6 +146,7 @@ def propose(
             (asked.side, opening or leaves, worst, min(0, held - others)),
         ),
         replaces=replaces,
+        trigger=asked.trigger,
     )
 
 
@@ -162,12 +170,34 @@ def _worst_price(asked: Asked, terms: InstrumentTerms, mark: int | None, ask: in
     than that is possible: a market order that takes all of the book has no worst price.
     """
     mark, ask = mark or 0, ask or 0
+    if asked.trigger is not None:
+        stop, limit = _stop_and_limit(asked, asked.trigger, terms, mark)
+        if asked.side is Side.BUY and limit is not None:
+            return limit
+        # It comes to the market at its stop or, gone through by a gap, at what is asked there.
+        mark = max(mark, stop)
     if asked.side is Side.SELL:
         return max(asked.limit_price or 0, mark, ask)
     if asked.limit_price is not None:
         return asked.limit_price
     run_up = max(mark, ask) * (SCALE + MARKET_BUFFER) // SCALE
     return max(run_up, mark + MARKET_TICKS * (terms.tick_size(mark) or 0))
+
+
+def _stop_and_limit(
+    asked: Asked, trigger: Trigger, terms: InstrumentTerms, mark: int
+) -> tuple[int, int | None]:
+    """Return the stop of a held order as things stand, and the limit it has then, if any.
+
+    That of a trailing buy follows the market down, so it is never higher than it is now.
+    """
+    if trigger.trailing_offset is None:
+        return trigger.stop_price or 0, asked.limit_price
+    trail = None if asked.replaces is None else asked.replaces.trail
+    stop = stop_from(asked.side, trigger, terms, mark if trail is None else trail.watermark)
+    if trigger.limit_offset is None:
+        return stop, None
+    return stop, limit_from(asked.side, terms, stop, trigger.limit_offset)
 
 
 def _reserve_unit(

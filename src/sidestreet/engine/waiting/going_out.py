@@ -1,0 +1,93 @@
+"""Sending out an order that the desk has held: looked at once more, by the prices of now.
+
+What was reserved when the order was taken may no longer be what it costs, and its account or its
+instrument may no longer trade. Limits that somebody has set are not asked again: they were about
+taking the order. Nor is self-match, because a held order counts among the open ones, so that
+whatever it might meet was settled when the later of the two was taken.
+
+An order that does not pass is canceled, and says why.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.conditions import routed_type
+from sidestreet.domain.events import Event, OrderCanceled, RouteOpened
+from sidestreet.domain.orders import Order
+from sidestreet.domain.prices import Prices
+from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.waiting_events import OrderTriggered
+from sidestreet.engine.risk import form, shorts, standing
+from sidestreet.engine.risk.buying_power import buying_power_refusal
+from sidestreet.engine.risk.check import Look
+from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.state import State
+
+LOOKS: Final[tuple[Look, ...]] = (
+    standing.kill_switch,
+    standing.account_active,
+    standing.instrument_tradable,
+    standing.instrument_not_halted,
+    standing.something_to_liquidate,
+    standing.no_more_than_liquidates,
+    standing.option_alive,
+    form.notional_fits,
+    shorts.position_intent,
+    shorts.shortable,
+    shorts.located,
+    shorts.above_best_bid,
+    shorts.short_allowed,
+    buying_power_refusal,
+)
+"""What is looked at once more, in the order in which it was when the order was taken."""
+
+
+def sent_out(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
+    """Yield what sends a queued order to its venue, or what ends it."""
+    proposal = _proposal(state, order, order.limit_price, stamp)
+    refusal = second_refusal(state, proposal, stamp.prices)
+    if refusal is not None:
+        yield _canceled(order, refusal)
+        return
+    yield RouteOpened(order.order_id, state.next_route_id, order.venue, proposal.new_terms())
+
+
+def triggered(state: State, order: Order, price: int, stamp: Stamp) -> Iterator[Event]:
+    """Yield what a price that was waited for does to an order: it goes out, or ends."""
+    fixed = None if order.trail is None else order.trail.limit_price
+    limit = order.limit_price if fixed is None else fixed
+    proposal = _proposal(state, order, limit, stamp)
+    refusal = second_refusal(state, proposal, stamp.prices)
+    if refusal is not None:
+        yield _canceled(order, refusal)
+        return
+    yield OrderTriggered(order.order_id, price, fixed)
+    yield RouteOpened(order.order_id, state.next_route_id, order.venue, proposal.new_terms())
+
+
+def second_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
+    """Return why an order that was held cannot go out after all, or None."""
+    for look in LOOKS:
+        refusal = look(state, proposal, prices)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _proposal(state: State, order: Order, limit_price: int | None, stamp: Stamp) -> Proposal:
+    asked = Asked(
+        side=order.side,
+        order_type=routed_type(order.order_type),
+        time_in_force=order.time_in_force,
+        quantity=order.quantity,
+        limit_price=limit_price,
+        position_intent=order.position_intent,
+        replaces=order,
+    )
+    account, terms = state.accounts[order.account_id], state.instruments[order.instrument_id]
+    return propose(state, account, terms, asked, stamp)
+
+
+def _canceled(order: Order, refusal: Refusal) -> OrderCanceled:
+    return OrderCanceled(order.order_id, order.quantity, refusal.text())

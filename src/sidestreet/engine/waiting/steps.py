@@ -1,0 +1,106 @@
+"""Deciding about held orders: those whose session has begun, and those whose price has come.
+
+A held order has no route, so nothing here waits for anybody. What a price does to one instrument's
+orders is one record, however many they are: the trailing ones follow it first, then those that it
+triggers go out, the nearest stop first.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.events import Event
+from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.domain.waiting_commands import ReleaseOrders, SeePrice
+from sidestreet.domain.waiting_events import OrderReleased, ReleasePostponed, TrailMoved
+from sidestreet.engine.close_positions import closes_by_itself, sent_to_close
+from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.state import State
+from sidestreet.engine.strategies.begin import released as begun
+from sidestreet.engine.strategies.begin import works_over_time
+from sidestreet.engine.waiting.going_out import sent_out, triggered
+from sidestreet.engine.waiting.session import in_session, session_begins_at
+from sidestreet.engine.waiting.trail import trail_at
+
+
+def release_orders(state: State, command: ReleaseOrders, stamp: Stamp) -> Steps:
+    """Decide about orders that were to be held until now."""
+    for order_id in command.order_ids:
+        order = state.orders.get(order_id)
+        if order is not None and order.status is OrderStatus.QUEUED:
+            yield Decision(tuple(_released(state, order, stamp)))
+
+
+def see_price(state: State, command: SeePrice, stamp: Stamp) -> Steps:
+    """Decide what a price means to the orders of an instrument that are in their session."""
+    ladders = state.waiting.ladders.get(command.instrument_id)
+    if ladders is None:
+        return
+    # A trail that moves away from a price is not triggered by it, so both are asked for at once.
+    in_force = list(in_session(ladders, stamp.trading))
+    trailing = [each for ladder in in_force for each in ladder.trailing(command.price)]
+    sent = [each for ladder in in_force for each in ladder.triggered(command.price)]
+    for order_id in trailing:
+        yield Decision(tuple(_followed(state, state.orders[order_id], command)))
+    for order_id in sent:
+        order = state.orders[order_id]
+        # One that a step before this one has ended waits no more.
+        if order.status is OrderStatus.PENDING_TRIGGER:
+            yield Decision(tuple(triggered(state, order, command.price, stamp)))
+
+
+def first_trail(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
+    """Yield where a trailing order stands as it begins to wait, if a price is known."""
+    trigger = order.trigger
+    if trigger is None or trigger.trailing_offset is None:
+        return
+    mark = stamp.prices.mark(order.instrument_id)
+    if mark is not None:
+        terms = state.instruments[order.instrument_id]
+        trail = trail_at(order.side, trigger, terms, mark, stamp.time_ns)
+        yield TrailMoved(order.order_id, trail)
+
+
+def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
+    if any(_is_open(state, awaited) for awaited in order.awaits):
+        # It goes out when they have ended.
+        return
+    if order.expires_at is not None and order.expires_at <= stamp.time_ns:
+        # Nobody ran while it might have gone out; its expiry is due as well.
+        return
+    begins_at = session_begins_at(
+        stamp.trading, order.time_in_force, extended_hours=order.extended_hours
+    )
+    if begins_at is not None:
+        yield ReleasePostponed(order.order_id, begins_at)
+    elif works_over_time(order.strategy):
+        yield from begun(state, order, stamp)
+    elif closes_by_itself(order):
+        yield from sent_to_close(state, order, stamp)
+    elif order.trigger is None:
+        yield from sent_out(state, order, stamp)
+    else:
+        yield OrderReleased(order.order_id)
+        yield from first_trail(state, order, stamp)
+
+
+def _followed(state: State, order: Order, seen: SeePrice) -> Iterator[Event]:
+    if order.trigger is None or seen.seen_at < max(order.created_at, order.releases_at or 0):
+        # It traded there before the order began to wait.
+        return
+    terms = state.instruments[order.instrument_id]
+    trail = trail_at(order.side, order.trigger, terms, seen.price, seen.seen_at)
+    yield TrailMoved(order.order_id, trail)
+
+
+def _is_open(state: State, order_id: str) -> bool:
+    order = state.orders.get(order_id)
+    return order is not None and order.status not in TERMINAL
+
+
+WAITING_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
+    ReleaseOrders: release_orders,
+    SeePrice: see_price,
+}
+"""How each command is decided, step by step."""
