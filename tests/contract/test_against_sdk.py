@@ -49,7 +49,6 @@ DELIBERATE: dict[str, str] = {
 NOT_YET = {
     f"{resource} {command}"
     for resource, commands in {
-        "v1:calendar": "get-clock get-economic-events-calendar get-market-hours-calendar",
         "v1:instrument-data": "get-all-instrument-events get-instrument-analyst-consensus "
         "get-instrument-balance-sheet-statements get-instrument-cash-flow-statements "
         "get-instrument-earnings-transcripts get-instrument-events "

@@ -186,7 +186,7 @@ def test_what_orders_wait_for_is_under_way_or_ahead(hours: MarketHours, time_ns:
 @either
 @given(day=DATES)
 def test_windows_never_overlap_and_are_what_the_instants_say(hours: MarketHours, day: date) -> None:
-    schedule, following = hours.schedule(day), hours.schedule(hours.day_after(day))
+    schedule, following = hours.schedule(day), hours.schedule_after(day)
     windows = schedule.windows + following.windows
     assert all(one.ends_at <= other.begins_at for one, other in pairwise(windows))
     for window in windows:
@@ -282,9 +282,9 @@ def test_business_days_follow_each_other_without_a_gap(
 def test_what_new_york_does_not_know_is_refused_by_name(instant: str) -> None:
     time_ns = ns(instant)
     for ask in (NewYork().at, NewYork().next_regular, TradingDays().at):
-        with pytest.raises(CalendarReachError, match="runs from 1990-01-01 to 2100-12-31"):
+        with pytest.raises(CalendarReachError, match="it runs from 1990-01-01 to 2100-12-31"):
             ask(time_ns)
-    for ask_date in (NewYork().schedule, NewYork().day_after):
+    for ask_date in (NewYork().schedule, NewYork().schedule_after):
         with pytest.raises(CalendarReachError):
             ask_date(new_york_time(time_ns).date())
 
@@ -294,6 +294,20 @@ def test_the_first_and_the_last_instant_are_known(instant: str) -> None:
     time_ns = ns(instant)
     assert NewYork().at(time_ns).until > time_ns
     assert TradingDays().at(time_ns).ends_at > time_ns
+
+
+@either
+@pytest.mark.parametrize("day", [date.min, date(1969, 12, 31), date(2262, 1, 1), date.max])
+def test_a_date_beyond_all_instants_is_refused_by_name(hours: MarketHours, day: date) -> None:
+    with pytest.raises(CalendarReachError, match=f"{day} is not in the calendar"):
+        hours.schedule(day)
+    with pytest.raises(CalendarReachError):
+        hours.schedule_after(day)
+
+
+def test_the_date_after_the_last_is_known_too() -> None:
+    assert NewYork().schedule_after(date(2100, 12, 31)).date == date(2101, 1, 3)
+    assert AlwaysOpen().schedule_after(date(2261, 12, 31)).date == date(2262, 1, 1)
 
 
 @pytest.mark.parametrize("time_ns", [0, 2**63 - 1 - 26 * HOUR_NS])

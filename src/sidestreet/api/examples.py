@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from sidestreet.api.examples_calendar import CALENDAR_EXAMPLES
 from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
 from sidestreet.api.examples_story import (
     ACCOUNT_ID,
@@ -189,6 +190,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         Instrument: INSTRUMENT,
         Version: Version(version=SPOKEN_VERSION),
         **MONEY_EXAMPLES,
+        **CALENDAR_EXAMPLES,
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""

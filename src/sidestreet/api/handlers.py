@@ -2,6 +2,7 @@
 
 from sidestreet.api.accounts import AccountOperations
 from sidestreet.api.balances import BalanceOperations
+from sidestreet.api.calendar import CalendarOperations
 from sidestreet.api.call import Call, Handler
 from sidestreet.api.corporate_actions import (
     ANNOUNCE_CORPORATE_ACTION,
@@ -25,6 +26,7 @@ from sidestreet.api.risk_control import (
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.contract.version import SPOKEN_VERSION, Version
+from sidestreet.reference.calendar import AlwaysOpen, MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 
@@ -38,9 +40,15 @@ class _VersionOperations:
 
 
 def handlers(
-    desk: Desk, directory: InstrumentDirectory, cancel_profile: CancelProfile
+    desk: Desk,
+    directory: InstrumentDirectory,
+    cancel_profile: CancelProfile,
+    *,
+    hours: MarketHours | None = None,
 ) -> dict[Operation, Handler]:
     """Return a handler for every operation of the table and for our own.
+
+    `hours` are those that the desk goes by; without any, the market is always open.
 
     Raises `LookupError` naming the operations that nobody answers.
     """
@@ -52,6 +60,7 @@ def handlers(
         InstructionOperations(desk, directory),
         LocateOperations(desk, directory),
         InstrumentOperations(directory),
+        CalendarOperations(desk, hours or AlwaysOpen()),
         _VersionOperations(),
     )
     found: dict[Operation, Handler] = {}

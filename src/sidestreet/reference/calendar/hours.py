@@ -17,7 +17,11 @@ from sidestreet.reference.calendar.new_york import (
     ONE_DAY,
     new_york_time,
 )
-from sidestreet.reference.calendar.reach import within_reach
+from sidestreet.reference.calendar.reach import (
+    FIRST_DATE_ALWAYS_OPEN,
+    LAST_DATE_ALWAYS_OPEN,
+    within_reach,
+)
 from sidestreet.reference.calendar.schedule import Schedule, round_the_clock, schedule_of
 
 SLOT_NS: Final = 1_800 * NS_PER_SECOND
@@ -36,8 +40,8 @@ class MarketHours(Hours, Protocol):
         """
         ...
 
-    def day_after(self, day: date) -> date:
-        """Return the next date with sessions."""
+    def schedule_after(self, day: date) -> Schedule:
+        """Return the timetable of the next date with sessions, as `schedule` does."""
         ...
 
 
@@ -45,7 +49,7 @@ class AlwaysOpen:
     """The hours of a market that never closes: every business day is one regular session.
 
     It goes from 20:00 in New York to 20:00, so that the close of one day and the opening of the
-    next fall together. The market is open from 1970 to 2262.
+    next fall together. Dates are known from 1970 to 2261.
     """
 
     def at(self, time_ns: int) -> Trading:
@@ -62,11 +66,11 @@ class AlwaysOpen:
 
     def schedule(self, day: date) -> Schedule:
         """Return the one session of a date."""
-        return round_the_clock(day)
+        return round_the_clock(within_reach(day, FIRST_DATE_ALWAYS_OPEN, LAST_DATE_ALWAYS_OPEN))
 
-    def day_after(self, day: date) -> date:
-        """Return the next date."""
-        return day + ONE_DAY
+    def schedule_after(self, day: date) -> Schedule:
+        """Return the one session of the date after a date."""
+        return round_the_clock(self.schedule(day).date + ONE_DAY)
 
 
 class NewYork:
@@ -92,9 +96,9 @@ class NewYork:
         """Return the timetable of a date."""
         return schedule_of(within_reach(day))
 
-    def day_after(self, day: date) -> date:
-        """Return the next trading day."""
-        return trading_day_after(within_reach(day))
+    def schedule_after(self, day: date) -> Schedule:
+        """Return the timetable of the next trading day."""
+        return schedule_of(trading_day_after(within_reach(day)))
 
 
 def _date_ending_after(slot: int) -> date:
