@@ -142,9 +142,9 @@ def resting(order: Order) -> S:
         return S.PENDING_REPLACE
     if order.filled_quantity:
         return S.PARTIALLY_FILLED
-    # An order that has been acknowledged once stays so, also while a venue has yet to take the
-    # next route of it, or while it has none.
-    if is_new and not any(route.acknowledged for route in order.routes):
+    # What is worked over time is NEW from the first answer on, also while a venue has yet to take
+    # the next route of it, or while it has none.
+    if is_new and not any(route.acknowledged or route.closed for route in order.routes):
         return S.PENDING_NEW
     return S.NEW
 

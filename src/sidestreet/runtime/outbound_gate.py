@@ -17,6 +17,7 @@ from typing import Any, Final
 from sidestreet.domain.corporate_events import OrderReentered, OrderRestated
 from sidestreet.domain.events import (
     OrderAccepted,
+    OrderFilled,
     OrderReplaced,
     OrdersEvicted,
     Record,
@@ -25,6 +26,7 @@ from sidestreet.domain.events import (
 )
 from sidestreet.domain.messages import NewRoute, ReplaceRoute, ResumeRoute, VenueMessage
 from sidestreet.domain.orders import Order
+from sidestreet.domain.schedule import ChildEnded, WorkScheduled
 from sidestreet.engine.state import State
 
 
@@ -34,6 +36,10 @@ class _Tally:
 
     asked: int
     sent: dict[int, int] = field(default_factory=dict)
+    children: dict[int, int] | None = None
+    """What each child has filled, of an order that is worked over time."""
+    ended: frozenset[int] = frozenset()
+    """The children that have ended: they count with what they have filled."""
 
 
 class OutboundGate:
@@ -57,6 +63,8 @@ class OutboundGate:
                 for route in order.routes:
                     self._routes[route.route_id] = order_id
                     tally.sent[route.route_id] = 0
+                if order.schedule is not None:
+                    _take_over_children(tally, order)
 
     def follow(self, records: Iterable[Record]) -> None:
         """Note what clients asked for, and which route belongs to which order."""
@@ -112,11 +120,38 @@ class OutboundGate:
         tally.asked = event.terms.quantity
         tally.sent = dict.fromkeys((*tally.sent, event.route_id), 0)
 
+    def _scheduled(self, event: WorkScheduled) -> None:
+        self._orders[event.order_id].children = {}
+
+    def _filled(self, event: OrderFilled) -> None:
+        # Of an order that had ended when the desk started, nothing is known here.
+        tally = self._orders.get(event.order_id)
+        if tally is None or tally.children is None:
+            return
+        filled = tally.children.get(event.route_id, 0) + event.quantity
+        tally.children[event.route_id] = filled
+        if event.route_id in tally.ended:
+            tally.sent[event.route_id] = filled
+
+    def _child_ended(self, event: ChildEnded) -> None:
+        tally = self._orders[event.order_id]
+        if tally.children is not None:
+            tally.ended |= {event.route_id}
+            tally.sent[event.route_id] = tally.children.get(event.route_id, 0)
+
     def _evicted(self, event: OrdersEvicted) -> None:
         for order_id in event.order_ids:
             tally = self._orders.pop(order_id, None)
             for route_id in () if tally is None else tally.sent:
                 del self._routes[route_id]
+
+
+def _take_over_children(tally: _Tally, order: Order) -> None:
+    tally.children = {route.route_id: route.filled_quantity for route in order.routes}
+    for route in order.routes:
+        if route.closed:
+            tally.ended |= {route.route_id}
+            tally.sent[route.route_id] = route.filled_quantity
 
 
 def _most_asked(order: Order) -> int:
@@ -135,5 +170,8 @@ _NOTES: Final[dict[type, Callable[[OutboundGate, Any], None]]] = {
     OrderRestated: OutboundGate._restated,  # noqa: SLF001
     OrderReentered: OutboundGate._reentered,  # noqa: SLF001
     RouteOpened: OutboundGate._routed,  # noqa: SLF001
+    WorkScheduled: OutboundGate._scheduled,  # noqa: SLF001
+    OrderFilled: OutboundGate._filled,  # noqa: SLF001
+    ChildEnded: OutboundGate._child_ended,  # noqa: SLF001
     OrdersEvicted: OutboundGate._evicted,  # noqa: SLF001
 }

@@ -39,6 +39,7 @@ ENDING: Final = frozenset({RequestKind.RESTATE, RequestKind.CANCEL, RequestKind.
 _FOR_GOOD: Final = frozenset({RequestKind.CANCEL, RequestKind.EXPIRE})
 _AT_ONCE: Final = frozenset({TimeInForce.IMMEDIATE_OR_CANCEL, TimeInForce.FILL_OR_KILL})
 NOTHING_LEFT: Final = "less than one unit is left after the change of units"
+WORKED: Final = "an order that is being worked over time ends with a change of units or price"
 NO_PRICE_LEFT: Final = "no price is left after the adjustment"
 _TOO_LARGE: Final = "larger after the change of units than an order can be"
 _LOST: Final = "the route ended before the venue answered"
@@ -145,6 +146,10 @@ def _restated(
             return
         kept = replace(changed, quantity=whole)
         yield OrderRestated(order.order_id, kept, requested, symbol, detail)
+        return
+    if order.schedule is not None:
+        # What each part of it was for would be in other units than what is wanted of the whole.
+        yield from _ended(order, changed, requested, WORKED)
         return
     yield OrderRestated(order.order_id, changed, requested, symbol, detail)
     is_ending = order.request(RequestKind.EXPIRE) is not None
