@@ -25,6 +25,8 @@ from sidestreet.domain.messages import (
     ResumeRoute,
     RouteMessage,
 )
+from sidestreet.domain.sessions import Hours
+from sidestreet.venue.floor import Sources
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.paths import Paths
 from sidestreet.venue.port import Quote, Venue
@@ -42,6 +44,7 @@ TERMS = InstrumentTerms(
 BUY, SELL = Side.BUY, Side.SELL
 IOC, FOK = TimeInForce.IMMEDIATE_OR_CANCEL, TimeInForce.FILL_OR_KILL
 GTC, DAY = TimeInForce.GOOD_TILL_CANCEL, TimeInForce.DAY
+AT_OPEN, AT_CLOSE = TimeInForce.AT_OPEN, TimeInForce.AT_CLOSE
 MARKET, LIMIT = OrderType.MARKET, OrderType.LIMIT
 
 
@@ -93,8 +96,10 @@ class Talk:
         start: int = START,
         base: int = BASE,
         terms: InstrumentTerms = TERMS,
+        hours: Hours | None = None,
+        sources: Sources | None = None,
     ) -> None:
-        self.venue = SimulatedVenue(seed, start, latency)
+        self.venue = SimulatedVenue(seed, start, latency, hours, sources)
         self.port: Venue = self.venue
         self.terms = terms
         self.venue.admit(terms, base)
@@ -109,6 +114,10 @@ class Talk:
         """Send a message now and return its request id, 0 if it has none."""
         self.venue.send(message, self.now)
         return 0 if isinstance(message, ResumeRoute) else message.request_id
+
+    def until(self, instant: int) -> list[ExecutionReport]:
+        """Let time pass to an instant and return what arrives."""
+        return self.wait(instant - self.now)
 
     def wait(self, nanoseconds: int) -> list[ExecutionReport]:
         """Let time pass and return what arrives."""
@@ -126,6 +135,8 @@ class Talk:
         quantity: int,
         limit_price: int | None = None,
         time_in_force: TimeInForce = DAY,
+        *,
+        extended_hours: bool = False,
     ) -> int:
         """Send a new route, at the market if no limit is given."""
         kind = MARKET if limit_price is None else LIMIT
@@ -140,6 +151,7 @@ class Talk:
                 time_in_force,
                 quantity,
                 limit_price,
+                extended_hours,
             ),
         )
 
@@ -164,6 +176,7 @@ class Talk:
         *,
         filled_quantity: int = 0,
         time_in_force: TimeInForce = DAY,
+        extended_hours: bool = False,
     ) -> None:
         """Hand a route over again."""
         kind = MARKET if limit_price is None else LIMIT
@@ -177,5 +190,6 @@ class Talk:
                 quantity,
                 filled_quantity,
                 limit_price,
+                extended_hours,
             ),
         )

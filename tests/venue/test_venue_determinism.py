@@ -22,7 +22,7 @@ from sidestreet.domain.messages import (
     VenueMessage,
 )
 from sidestreet.venue.chance import draw
-from sidestreet.venue.listing import Listing
+from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.simulated import Latency, SimulatedVenue
 from venue.conversation import (
     BASE,
@@ -212,8 +212,8 @@ def test_skipped_steps_are_steps_at_which_nothing_would_have_happened(
     end = rows[-1][0] + 60 * 1000 * MS
     skipping = play(seed, rows, None, Latency(), end, listed=listed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Listing, "trades_at", lambda _listing, _step: True)
-        patch.setattr(Listing, "next_look", lambda _listing, start: start)
+        patch.setattr(PathCrowd, "trades_at", lambda _crowd, _step: True)
+        patch.setattr(PathCrowd, "next_look", lambda _crowd, start: start)
         assert play(seed, rows, None, Latency(), end, listed=listed) == skipping
 
 

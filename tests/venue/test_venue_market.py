@@ -8,8 +8,9 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.messages import ExecType, ExecutionReport, NewRoute
 from sidestreet.venue.listing import Listing
 from sidestreet.venue.market_maker import MarketMaker
-from sidestreet.venue.paths import Paths
+from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.price_path import step_at
+from sidestreet.venue.timetable import Timetable
 from sidestreet.venue.watches import Watches
 from venue.conversation import (
     BASE,
@@ -218,13 +219,13 @@ def test_a_hundred_thousand_far_orders_are_never_walked_over(
         talk.say(NewRoute(number, 1, key, BUY, LIMIT, GTC, SHARES, limit))
     assert len(talk.hear()) == 100_000
     looks: list[int] = []
-    trades_at = Listing.trades_at
+    trades_at = PathCrowd.trades_at
 
-    def counted(listing: Listing, step: int) -> bool:
+    def counted(crowd: PathCrowd, step: int) -> bool:
         looks.append(step)
-        return trades_at(listing, step)
+        return trades_at(crowd, step)
 
-    monkeypatch.setattr(Listing, "trades_at", counted)
+    monkeypatch.setattr(PathCrowd, "trades_at", counted)
     assert talk.wait(365 * 24 * HOUR) == []
     assert len(looks) == 20
     assert talk.venue.next_due() is None
@@ -246,9 +247,9 @@ def test_a_price_under_the_tick_has_no_bid_and_nobody_sells_into_it() -> None:
 def test_listings_make_their_appointments_in_the_order_of_their_admission() -> None:
     watches = Watches()
     with pytest.raises(ValueError, match="out of order"):
-        watches.enroll(Listing(1, 0, TERMS, Paths(0).path(TERMS, BASE)))
+        watches.enroll(Listing(1, TERMS, Timetable(), START))
     listings = [
-        Listing(index, 0, terms, Paths(0).path(terms, BASE))
+        Listing(index, terms, Timetable(), START)
         for index, terms in enumerate(map(instrument, range(3)))
     ]
     for listing in listings:
@@ -258,5 +259,5 @@ def test_listings_make_their_appointments_in_the_order_of_their_admission() -> N
     watches.arm(listings[0], 8)
     watches.arm(listings[0], 12)
     watches.disarm(listings[1])
-    assert [(watches.next_step(), watches.take().index) for _ in range(2)] == [(7, 2), (8, 0)]
-    assert watches.next_step() is None
+    assert [(watches.next_at(), watches.take().index) for _ in range(2)] == [(7, 2), (8, 0)]
+    assert watches.next_at() is None

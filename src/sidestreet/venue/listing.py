@@ -1,13 +1,8 @@
-"""One instrument at the simulated venue: its book, and the market maker's quotes in it.
+"""One instrument at the simulated venue: its book, who else trades in it, and what waits.
 
-The book is brought to a step when something needs it there, not at every step. That is exact,
-because the quotes of a step depend on no step before it: what a step leaves behind is only what
-clients' orders have traded, and `trades_at` finds every step at which they would. It has a price:
-the maker's quotes join the back of their queues anew at every step, so a client's order waits
-behind them for the rest of the step in which it arrived, and no longer.
-
-After a resume the listing is closed until its next step: it has no quotes, and whatever arrives
-waits in a line, so that orders handed over again are all in place before anything trades.
+Routes are in the book while they may trade, and in a line while they may not: for their session,
+for an auction, for the end of a halt, or after a restart for the first step of the market. The line
+keeps their order.
 
 An option's listing is over when the option expires. Nothing is quoted or traded from then on, and
 what rests there waits for the desk to cancel it.
@@ -17,11 +12,16 @@ from typing import NamedTuple
 
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.venue.book import Book
-from sidestreet.venue.level import BookOrder, Fill
-from sidestreet.venue.market_maker import MarketMaker
+from sidestreet.venue.halts import HaltReason, Halts
+from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.port import Quote
-from sidestreet.venue.price_path import PricePath, step_at
+from sidestreet.venue.price_path import step_at
 from sidestreet.venue.route import WorkedRoute
+from sidestreet.venue.source_crowd import SourceCrowd
+from sidestreet.venue.tick_grid import TickGrid
+from sidestreet.venue.timetable import Phase, Span, Timetable
+
+NOTHING = Quote(0, 0, 0, 0)
 
 
 class LastTrade(NamedTuple):
@@ -31,51 +31,104 @@ class LastTrade(NamedTuple):
     price: int
 
 
+class Wanted(NamedTuple):
+    """The prices of which somebody wants to be told; None is none."""
+
+    low: int | None
+    high: int | None
+
+    def holds(self, price: int) -> bool:
+        """Whether a trade at a price is one of them."""
+        low, high = self
+        return (low is not None and price <= low) or (high is not None and price >= high)
+
+
 class Listing:
     """An instrument that is traded here."""
 
     __slots__ = (
         "_option",
-        "_quotes",
         "adjustments",
+        "appointment",
         "book",
+        "crowd",
+        "halts",
         "index",
         "instrument_id",
+        "is_regular",
         "last_trade",
         "line",
-        "maker",
-        "open_routes",
+        "misses_opening",
         "opens_at",
-        "step",
-        "watch",
+        "routes",
+        "span",
+        "ticks",
+        "timetable",
+        "trades",
+        "turns_at",
+        "wanted",
     )
 
-    def __init__(self, index: int, seed: int, terms: InstrumentTerms, path: PricePath) -> None:
+    def __init__(self, index: int, terms: InstrumentTerms, timetable: Timetable, at: int) -> None:
         self.index = index
         self.instrument_id = terms.instrument_id
-        self.maker = MarketMaker(seed, terms, path)
+        self.ticks = TickGrid(terms.tick_rules)
         self.book: Book[WorkedRoute] = Book()
-        self.step = -1
-        """The step whose quotes stand in the book."""
+        self.timetable = timetable
+        self.span = timetable.at(at)
+        self.is_regular = self.span.phase is Phase.REGULAR
+        self.turns_at = self.span.ends_at
+        """When its session ends, or the next one begins."""
+        self.halts = Halts()
+        self.trades = self.span.window is not None
+        """Whether a session is under way and nothing halts it."""
+        self.misses_opening = False
+        """Whether the opening auction of the session is still to come, because of a halt."""
         self.opens_at: int | None = None
-        """While closed, the step at which trading begins again."""
-        self.open_routes = 0
-        """How many routes may still trade here: at rest or in the line."""
+        """After a restart of the market, the instant at which trading begins again."""
+        self.routes: dict[int, WorkedRoute] = {}
+        """The routes that may still trade here, at rest or in the line, in order of arrival."""
         self.line: dict[int, WorkedRoute] = {}
-        self.watch: int | None = None
-        """The next step at which this listing must be looked at."""
+        self.appointment: int | None = None
+        """The next instant at which this listing must be looked at."""
+        self.wanted: Wanted | None = None
         self.last_trade: LastTrade | None = None
         self.adjustments = 0
         """How often it has been counted in other units."""
+        self.crowd: PathCrowd | SourceCrowd
         self._option = terms.option
-        self._quotes: list[BookOrder[WorkedRoute]] = []
 
-    def adjust(self, seed: int, terms: InstrumentTerms, path: PricePath) -> None:
+    @property
+    def is_watched(self) -> bool:
+        """Whether what happens here concerns anybody at the time at which it happens."""
+        return bool(self.routes) or self.wanted is not None
+
+    def enter(self, span: Span) -> None:
+        """Note that the session of a span has begun, or that the market has closed."""
+        self.span = span
+        self.is_regular = span.phase is Phase.REGULAR
+        self.turns_at = span.ends_at
+        self.trades = span.window is not None and not self.halts
+
+    def begin_halt(self, reason: HaltReason, at: int) -> bool:
+        """Note a reason not to trade; return whether trading ends by it."""
+        began = self.halts.begin(reason, at)
+        self.trades = False
+        return began
+
+    def end_halt(self, reason: HaltReason) -> bool:
+        """Drop a reason not to trade; return whether trading goes on by that."""
+        self.halts.end(reason)
+        goes_on = not self.trades and not self.halts and self.span.window is not None
+        self.trades = self.trades or goes_on
+        return goes_on
+
+    def adjust(self, terms: InstrumentTerms, crowd: PathCrowd | SourceCrowd) -> None:
         """Go on by other terms and prices. Nothing of a client's may rest or wait here."""
-        self._withdraw()
-        self.step = -1
+        self.crowd.withdraw()
+        self.crowd = crowd
+        self.ticks = TickGrid(terms.tick_rules)
         self.last_trade = None
-        self.maker = MarketMaker(seed, terms, path)
         self._option = terms.option
         self.adjustments += 1
 
@@ -86,117 +139,55 @@ class Listing:
             return None
         return f"the option expired on {option.expiry}"
 
-    def close_until(self, step: int) -> None:
-        """Take the quotes out of the book and trade nothing before `step`."""
-        self._withdraw()
-        self.step = -1
-        self.opens_at = step
-
-    def requote(self, step: int) -> list[Fill[WorkedRoute]]:
-        """Put the quotes of a step in the book, and return what clients' orders traded with them.
-
-        A client's order that the new quotes cross trades at its own limit.
-        """
-        self._withdraw()
-        self.step = step
-        quotes = self.maker.quotes(step)
-        fills: list[Fill[WorkedRoute]] = []
-        for is_buy, prices in ((True, quotes.bids), (False, quotes.asks)):
-            for price, size in prices:
-                made, order = self.book.enter(None, is_buy=is_buy, quantity=size, limit=price)
-                fills += made
-                if order is not None:
-                    self._quotes.append(order)
-        return fills
-
-    def take_background(self, step: int) -> list[Fill[WorkedRoute]]:
-        """Let the background taker of a step trade, if there is one; return clients' fills."""
-        taker = self.maker.taker(step)
-        if taker is None:
-            return []
-        touch = self.maker.touch(step)
-        limit = touch.ask if taker.is_buy else touch.bid
-        if limit is None:
-            return []
-        fills = self.book.take(is_buy=taker.is_buy, quantity=taker.quantity, limit=limit)
-        return [fill for fill in fills if fill.resting.owner is not None]
-
-    def trades_at(self, step: int) -> bool:
-        """Whether a client's order at rest would trade at a step."""
-        bid, ask = self.book.best_owned(is_buy=True), self.book.best_owned(is_buy=False)
-        touch = self.maker.touch(step)
-        if bid is not None and touch.ask is not None and bid >= touch.ask:
-            return True
-        if ask is not None and touch.bid is not None and ask <= touch.bid:
-            return True
-        hit = bid is not None and touch.bid is not None and bid >= touch.bid
-        lifted = ask is not None and touch.ask is not None and ask <= touch.ask
-        if not (hit or lifted):
+    def session_admits(self, route: WorkedRoute) -> bool:
+        """Whether the session under way, if any, is one for a route, and one without an auction."""
+        if route.auction is not None or route.is_over:
             return False
-        taker = self.maker.taker(step)
-        return taker is not None and (lifted if taker.is_buy else hit)
+        return self.is_regular or (route.extended_hours and self.span.window is not None)
 
-    def next_look(self, start: int) -> int | None:
-        """Return a step before which, from `start`, no client's order at rest trades.
-
-        None if none of them ever will, as they are.
-        """
-        bid, ask = self.book.best_owned(is_buy=True), self.book.best_owned(is_buy=False)
-        maker = self.maker
-        reference = maker.reference
-        return reference.next_reaching(
-            start,
-            -1 if bid is None else bid + maker.margin_at(bid),
-            reference.highest + 1 if ask is None else ask - maker.margin_at(ask),
-        )
+    def admits(self, route: WorkedRoute) -> bool:
+        """Whether a route may trade now."""
+        return self.trades and self.opens_at is None and self.session_admits(route)
 
     def quote(self, at: int) -> Quote:
         """Return the touch that a client would meet at an instant. Changes nothing."""
-        step = step_at(at)
-        if self.over(at) is not None:
-            return Quote(0, 0, 0, 0)
-        if step == self.step:
-            bid, ask = self.book.best(is_buy=True), self.book.best(is_buy=False)
-            return Quote(*(bid or (0, 0)), *(ask or (0, 0)))
-        sides = [self._best_at(step, is_buy=is_buy) for is_buy in (True, False)]
-        return Quote(*sides[0], *sides[1])
+        if self.over(at) is not None or self.halts:
+            return NOTHING
+        span = self.span if at < self.turns_at else self.timetable.at(at)
+        if span.window is None:
+            return NOTHING
+        crowd, book = self.crowd, self.book
+        if isinstance(crowd, PathCrowd) and (step := step_at(at)) != crowd.step:
+            sides = [crowd.best_at(step, is_buy=is_buy) for is_buy in (True, False)]
+            return Quote(*sides[0], *sides[1])
+        bid, ask = book.best(is_buy=True), book.best(is_buy=False)
+        return Quote(*(bid or (0, 0)), *(ask or (0, 0)))
 
     def last_price(self, at: int) -> int:
         """Return the price of the latest trade that anybody at an instant could have seen.
 
-        A client's trade of that step; else the reference price on its tick, which stands for the
-        trading of everyone else. Once an option has expired, what exercise gained then.
+        Where the price follows a path, a client's trade of that step; else the reference price on
+        its tick, which stands for the trading of everyone else. While the market is closed, that of
+        the instant at which it closed. Once an option has expired, what exercise gained then.
         """
-        step, end = step_at(at), self.maker.reference.end
-        if end is not None and self.over(at) is not None:
-            return self.maker.reference.at(end)
+        crowd = self.crowd
+        if isinstance(crowd, SourceCrowd):
+            return crowd.tape.price_at(at)
+        reference = crowd.maker.reference
+        if reference.end is not None and self.over(at) is not None:
+            return reference.at(reference.end)
+        step = step_at(self.traded_by(at))
         if self.last_trade is not None and self.last_trade.step == step:
             return self.last_trade.price
-        return self.maker.mark(step)
+        return crowd.maker.mark(step)
 
-    def _best_at(self, step: int, *, is_buy: bool) -> tuple[int, int]:
-        """Return price and size of the best of a side, with the quotes of another step."""
-        quotes = self.maker.quotes(step)
-        prices = dict(quotes.bids if is_buy else quotes.asks)
-        taker = self.maker.taker(step)
-        if taker is not None and prices and taker.is_buy is not is_buy:
-            touch = next(iter(prices))
-            prices[touch] -= taker.quantity
-            if prices[touch] <= 0:
-                del prices[touch]
-        owned = self.book.best_owned(is_buy=is_buy)
-        if owned is not None:
-            level = (self.book.bids if is_buy else self.book.asks).levels[
-                owned if is_buy else -owned
-            ]
-            stale = sum(order.leaves for order in self._quotes if order.level is level)
-            prices[owned] = prices.get(owned, 0) + level.quantity - stale
-        if not prices:
-            return 0, 0
-        best = max(prices) if is_buy else min(prices)
-        return best, prices[best]
-
-    def _withdraw(self) -> None:
-        for order in self._quotes:
-            self.book.cancel(order)
-        self._quotes.clear()
+    def traded_by(self, at: int) -> int:
+        """Return the latest instant, `at` or before, at which anybody traded."""
+        span = self.span
+        if not span.begins_at <= at < span.ends_at:
+            span = self.timetable.at(at)
+        if span.window is None and span.traded_until is not None:
+            # The closing auction is at the instant itself, any other end is before it.
+            at = span.traded_until - (span.traded_until != span.regular_until)
+        since = self.halts.since
+        return at if since is None or since > at else since

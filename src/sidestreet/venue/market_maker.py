@@ -15,6 +15,7 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.venue.chance import Purpose, draw, stream
 from sidestreet.venue.price_path import PricePath
+from sidestreet.venue.tick_grid import TickGrid
 
 LEVELS: Final = 5
 """Prices that the maker quotes on each side."""
@@ -26,6 +27,9 @@ _LOT: Final = 100 * SCALE
 _CONTRACT: Final = SCALE
 _SIZE_BITS: Final = 4
 _TAKER_LOTS_MAX: Final = 12
+_AUCTION_LOTS_LEAST: Final = 20
+_AUCTION_LOTS_MORE: Final = 41
+_AUCTION_DEPTH: Final = 10
 _HALF_SPREAD_PART: Final = 40_000
 """The half spread is a quarter of a basis point, and up to a tick on top."""
 
@@ -57,17 +61,29 @@ class Quotes(NamedTuple):
 class MarketMaker:
     """The quotes and the background trades of one instrument."""
 
-    __slots__ = ("_lot", "_sizes", "_spread", "_taker", "_terms", "margin", "reference")
+    __slots__ = (
+        "_interest",
+        "_lot",
+        "_sizes",
+        "_spread",
+        "_taker",
+        "_terms",
+        "margin",
+        "reference",
+        "ticks",
+    )
 
     def __init__(self, seed: int, terms: InstrumentTerms, reference: PricePath) -> None:
         name = terms.instrument_id
         self._terms = terms
+        self.ticks = TickGrid(terms.tick_rules)
         self._spread = stream(seed, name, Purpose.SPREAD)
         self._sizes = stream(seed, name, Purpose.SIZES)
         self._taker = stream(seed, name, Purpose.TAKER)
+        self._interest = stream(seed, name, Purpose.MAKER_INTEREST)
         self._lot = _LOT if terms.option is None else _CONTRACT
         self.reference = reference
-        largest = max((rule.tick_size for rule in terms.tick_rules), default=0)
+        largest = self.ticks.largest
         half_spread_max = self.reference.highest // _HALF_SPREAD_PART + 1 + largest
         self.margin = half_spread_max + 2 * largest
         """The touch is never further from the reference price than this."""
@@ -87,7 +103,7 @@ class MarketMaker:
         """Return the best bid and ask of a step."""
         reference = self.reference.at(step)
         half = self._half_spread(reference, step)
-        return Touch(self._down(reference - half), self._up(reference + half))
+        return Touch(self.ticks.down(reference - half), self.ticks.up(reference + half))
 
     def quotes(self, step: int) -> Quotes:
         """Return all prices and sizes of a step."""
@@ -96,15 +112,32 @@ class MarketMaker:
         gap = max(reference // _GAP_PART, 1)
         bits = draw(self._sizes, step)
         bids, asks = [], []
-        bid, ask = self._down(reference - half), self._up(reference + half)
+        bid, ask = self.ticks.down(reference - half), self.ticks.up(reference + half)
         for level in range(LEVELS):
             if bid is not None:
                 bids.append((bid, self._size(bits, level)))
-                bid = self._down(bid - gap)
+                bid = self.ticks.down(bid - gap)
             if ask is not None:
                 asks.append((ask, self._size(bits >> _SIZE_BITS, level)))
-                ask = self._up(ask + gap)
+                ask = self.ticks.up(ask + gap)
             bits >>= 2 * _SIZE_BITS
+        return Quotes(tuple(bids), tuple(asks))
+
+    def interest(self, step: int) -> Quotes:
+        """Return what is bid and asked in an auction at a step.
+
+        Somebody always wants to trade at the reference price: a few thousand shares on both sides,
+        which are the volume of an auction without anybody else. Around it stand the quotes of the
+        step with ten times their size, so that larger orders move the price as they do at any time.
+        """
+        quotes = self.quotes(step)
+        bids = [(price, size * _AUCTION_DEPTH) for price, size in quotes.bids]
+        asks = [(price, size * _AUCTION_DEPTH) for price, size in quotes.asks]
+        middle = self.ticks.down(self.mark(step))
+        if middle is not None:
+            lots = _AUCTION_LOTS_LEAST + draw(self._interest, step) % _AUCTION_LOTS_MORE
+            bids.insert(0, (middle, lots * self._lot))
+            asks.insert(0, (middle, lots * self._lot))
         return Quotes(tuple(bids), tuple(asks))
 
     def taker(self, step: int) -> Taker | None:
@@ -118,32 +151,13 @@ class MarketMaker:
     def mark(self, step: int) -> int:
         """Return the reference price of a step on its nearest tick, or as it is without one."""
         reference = self.reference.at(step)
-        tick = self._terms.tick_size(reference) or 0
-        return self._down(reference + tick // 2) or reference
+        tick = self.ticks.size(reference) or 0
+        return self.ticks.down(reference + tick // 2) or reference
 
     def _half_spread(self, reference: int, step: int) -> int:
         """Return the distance to either side before rounding to the tick: at least 1."""
-        tick = self._terms.tick_size(reference) or 0
+        tick = self.ticks.size(reference) or 0
         return reference // _HALF_SPREAD_PART + 1 + draw(self._spread, step) % 3 * tick // 2
-
-    def _down(self, price: int) -> int | None:
-        """Return the nearest price on a tick, at or below; None if there is none above zero."""
-        while price > 0:
-            tick = self._terms.tick_size(price)
-            if tick is None:
-                return None
-            if not (off := price % tick):
-                return price
-            price -= off
-        return None
-
-    def _up(self, price: int) -> int | None:
-        """Return the nearest price on a tick, at or above; None beyond the last band."""
-        while (tick := self._terms.tick_size(price)) is not None:
-            if not (off := price % tick):
-                return price
-            price += tick - off
-        return None
 
     def _size(self, bits: int, level: int) -> int:
         """Return the size at a level: up to 16 lots, and more further out."""

@@ -5,38 +5,65 @@ twice, gives the same answer and changes nothing. Only the last few are kept: a 
 request open on a route at a time, two at most.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.messages import ExecutionReport, NewRoute, ResumeRoute
 
 if TYPE_CHECKING:
     from sidestreet.venue.level import BookOrder
+    from sidestreet.venue.listing import Listing
 
 ANSWERS_MAX: Final = 8
 
-_UNTIL_CANCELED: Final = frozenset(
-    {TimeInForce.DAY, TimeInForce.GOOD_TILL_CANCEL, TimeInForce.GOOD_TILL_DATE},
-)
-_WORKED: Final = _UNTIL_CANCELED | {TimeInForce.IMMEDIATE_OR_CANCEL, TimeInForce.FILL_OR_KILL}
+
+class _Life(NamedTuple):
+    """What a time in force means here."""
+
+    rests: bool = False
+    at_once: bool = False
+    fill_or_kill: bool = False
+    ends_with_session: bool = False
+    auction: TimeInForce | None = None
+
+
+_LIVES: Final = {
+    TimeInForce.DAY: _Life(rests=True, ends_with_session=True),
+    TimeInForce.GOOD_TILL_CANCEL: _Life(rests=True),
+    TimeInForce.GOOD_TILL_DATE: _Life(rests=True),
+    TimeInForce.IMMEDIATE_OR_CANCEL: _Life(at_once=True),
+    TimeInForce.FILL_OR_KILL: _Life(at_once=True, fill_or_kill=True),
+    TimeInForce.AT_OPEN: _Life(auction=TimeInForce.AT_OPEN),
+    TimeInForce.AT_CLOSE: _Life(auction=TimeInForce.AT_CLOSE),
+}
 
 
 class WorkedRoute:
     """One route at this venue.
 
-    `order` is its place in the book while it rests there. `accepted` says that the venue took it,
-    `resumed` that it was at rest before this market began and has kept its place since.
+    `order` is its place in the book while it rests there; `joined` counts up in the order in which
+    routes came to rest or to wait. `accepted` says that the venue took it, `resumed` that it was at
+    rest before this market began and has kept its place since. `auction` is the only auction that
+    it takes part in, if it is for one alone. `is_over` says that the session it was for has ended:
+    it waits for the desk to cancel it.
     """
 
     __slots__ = (
         "accepted",
         "answers",
+        "at_once",
+        "auction",
+        "ends_with_session",
+        "extended_hours",
         "fill_or_kill",
         "filled_quantity",
         "instrument_id",
         "is_buy",
         "is_open",
+        "is_over",
+        "joined",
         "limit_price",
+        "listing",
         "order",
         "quantity",
         "rests",
@@ -45,20 +72,33 @@ class WorkedRoute:
     )
 
     def __init__(self, message: NewRoute | ResumeRoute) -> None:
+        (
+            rests,
+            self.at_once,
+            self.fill_or_kill,
+            self.ends_with_session,
+            self.auction,
+        ) = _LIVES[message.time_in_force]
         self.route_id = message.route_id
         self.instrument_id = message.instrument_id
         self.is_buy = message.side is Side.BUY
         self.quantity = message.quantity
         self.limit_price = message.limit_price
-        self.rests = (
-            message.order_type is OrderType.LIMIT and message.time_in_force in _UNTIL_CANCELED
-        )
-        self.fill_or_kill = message.time_in_force is TimeInForce.FILL_OR_KILL
+        self.rests = rests and message.order_type is OrderType.LIMIT
+        self.extended_hours = message.extended_hours
         self.filled_quantity = 0
         self.accepted = self.resumed = isinstance(message, ResumeRoute)
         self.is_open = True
+        self.is_over = False
+        self.joined = 0
+        self.listing: Listing | None = None
         self.order: BookOrder[WorkedRoute] | None = None
         self.answers: tuple[ExecutionReport, ...] = ()
+
+    @property
+    def cannot_wait(self) -> bool:
+        """Whether it has no business here outside of a session in which it trades at once."""
+        return self.at_once or (self.limit_price is None and self.auction is None)
 
     @property
     def leaves_quantity(self) -> int:
@@ -81,8 +121,6 @@ def objection(message: NewRoute | ResumeRoute) -> str | None:
     """Return why a route cannot be worked here, whatever the instrument, or None if it can."""
     if message.order_type not in (OrderType.MARKET, OrderType.LIMIT):
         return f"order type {message.order_type} is not taken here"
-    if message.time_in_force not in _WORKED:
-        return f"time in force {message.time_in_force} is not taken here"
     if message.quantity <= 0:
         return "quantity is not positive"
     return price_objection(message.order_type is OrderType.LIMIT, message.limit_price)

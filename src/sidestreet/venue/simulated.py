@@ -14,37 +14,60 @@ from typing import NamedTuple
 
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import AdjustListing, ExecutionReport, ResumeRoute, VenueMessage
-from sidestreet.venue.floor import TradingFloor
-from sidestreet.venue.port import Quote
-from sidestreet.venue.price_path import STEP_NS
+from sidestreet.domain.sessions import Hours
+from sidestreet.venue.crossing_line import CrossingLine
+from sidestreet.venue.floor import Sources, TradingFloor
+from sidestreet.venue.listing import Listing, Wanted
+from sidestreet.venue.matching import Matching
+from sidestreet.venue.port import Crossing, Quote
 from sidestreet.venue.reports import ReportLine
+from sidestreet.venue.routes import Routes
+from sidestreet.venue.timetable import Timetable
+from sidestreet.venue.trading import Trading
 from sidestreet.venue.watches import Watches
 
 
 class Latency(NamedTuple):
-    """How long a message takes to the venue, and its report back. Nanoseconds."""
+    """How long a message takes to the venue, its report back, and news of a price. Nanoseconds."""
 
     entry_ns: int = 2_000_000
     response_ns: int = 2_000_000
+    data_ns: int = 0
 
 
 class SimulatedVenue:
-    """A market in process, made from a seed. Satisfies `sidestreet.venue.port.Venue`.
+    """A market in process, made from a seed.
 
-    `started_at` is the first instant that it knows; times are nanoseconds since 1970 in UTC.
+    Satisfies `sidestreet.venue.port.Venue` and `PriceWatch`. `started_at` is the first instant that
+    it knows; times are nanoseconds since 1970 in UTC. Without `hours` it is one regular session
+    without end. `sources` gives the rest of the market in each instrument; where it gives none, and
+    without it, the price follows a path and everybody else is a function of the step.
     """
 
-    def __init__(self, seed: int, started_at: int, latency: Latency | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        started_at: int,
+        latency: Latency | None = None,
+        hours: Hours | None = None,
+        sources: Sources | None = None,
+    ) -> None:
         latency = latency or Latency()
-        if latency.entry_ns < 0 or latency.response_ns < 0:
+        if min(latency) < 0:
             raise ValueError(f"a latency is not negative: {latency}")
         self._now = started_at
         self._entry_ns = latency.entry_ns
         self._sent = 0
         self._inbox: list[tuple[int, int, VenueMessage]] = []
         self._reports = ReportLine(latency.response_ns)
-        self._watches = Watches()
-        self._floor = TradingFloor(seed, self._reports, self._watches)
+        self._crossings = CrossingLine(latency.data_ns)
+        self._watches = watches = Watches()
+        routes = Routes(self._reports, self._idle)
+        matching = Matching(routes, watches, self._crossings)
+        trading = Trading(routes, matching, watches, self._crossings)
+        times = Timetable(hours), Timetable(hours, regular_only=True)
+        parts = routes, matching, trading, watches
+        self._floor = TradingFloor(seed, started_at, times, sources, parts)
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """List an instrument around a price; listing it again changes nothing.
@@ -71,28 +94,33 @@ class SimulatedVenue:
 
         An earlier `now` than before changes nothing and returns nothing.
         """
+        self._run(now)
+        self._crossings.deliver(self._now)
+        return self._reports.deliver(self._now)
+
+    def _run(self, now: int) -> None:
+        """Let everything happen that does up to `now`."""
         self._now = now = max(now, self._now)
         inbox, watches, floor = self._inbox, self._watches, self._floor
         while True:
-            step = watches.next_step()
-            if inbox and (step is None or inbox[0][0] < step * STEP_NS):
+            look = watches.next_at()
+            if inbox and (look is None or inbox[0][0] < look):
                 if inbox[0][0] > now:
-                    break
+                    return
                 at, _, message = heappop(inbox)
                 floor.receive(message, at)
-            elif step is not None and step * STEP_NS <= now:
-                floor.look(watches.take(), step)
+            elif look is not None and look <= now:
+                floor.look(watches.take(), look)
             else:
-                break
-        return self._reports.deliver(now)
+                return
 
     def next_due(self) -> int | None:
         """Return when `advance` may next have something to do, None if never; costs nothing."""
-        step = self._watches.next_step()
         times = (
             self._inbox[0][0] if self._inbox else None,
-            None if step is None else step * STEP_NS,
+            self._watches.next_at(),
             self._reports.next_arrival(),
+            self._crossings.next_arrival(),
         )
         return min((time for time in times if time is not None), default=None)
 
@@ -111,7 +139,37 @@ class SimulatedVenue:
         known. All 0 for an option that has expired. An instrument that was never admitted raises
         KeyError.
         """
-        return self._floor.listing(instrument_id).quote(now)
+        return self._seen(instrument_id, now).quote(now)
+
+    def halt(self, instrument_id: str, now: int, *, is_halted: bool) -> None:
+        """Halt trading in an instrument at `now`, or let it go on; KeyError for an unknown one.
+
+        Orders come to rest or line up, and can be canceled and replaced; nothing trades. Trading
+        goes on by an auction, unless something else halts it.
+        """
+        self._run(now)
+        self._floor.halt(instrument_id, self._now, is_halted=is_halted)
+
+    def watch(self, instrument_id: str, low: int | None, high: int | None, now: int) -> None:
+        """Have it said once when an instrument trades at `low` or less, or at `high` or more.
+
+        Only trades in a session count. See `sidestreet.venue.port.PriceWatch`.
+        """
+        self._run(now)
+        listing, now = self._floor.listing(instrument_id), self._now
+        self._floor.reach(listing, now)
+        listing.wanted = None if low is None and high is None else Wanted(low, high)
+        if listing.trades:
+            self._crossings.see(listing, listing.last_price(now), now)
+        self._floor.plan(listing, now)
+
+    def crossings(self) -> list[Crossing]:
+        """Return what was asked for by `watch` and has reached the desk by the latest `advance`."""
+        return self._crossings.take()
+
+    def next_crossing(self) -> int | None:
+        """Return the earliest instant at which there may be one; see `next_due`."""
+        return self.next_due()
 
     def adjust(self, message: AdjustListing, now: int) -> None:
         """Count an instrument in other units at once, without a message on its way."""
@@ -129,4 +187,19 @@ class SimulatedVenue:
         exercise gained then, which may be 0. `now` may also lie in the past. An unknown instrument
         raises KeyError.
         """
-        return self._floor.listing(instrument_id).last_price(self._now if now is None else now)
+        now = self._now if now is None else now
+        return self._seen(instrument_id, now).last_price(now)
+
+    def _seen(self, instrument_id: str, now: int) -> Listing:
+        """Return a listing as it can be seen at `now`."""
+        listing = self._floor.listing(instrument_id)
+        if not listing.is_watched:
+            # Nobody's order is there: what happens is the same whenever it is looked at, as long
+            # as no message has to come first.
+            until = min(now, self._inbox[0][0]) if self._inbox else now
+            self._floor.catch_up(listing, max(until, self._now))
+        return listing
+
+    def _idle(self, listing: Listing) -> None:
+        if listing.wanted is None:
+            self._watches.disarm(listing)

@@ -1,4 +1,4 @@
-"""Which listing must be looked at, and at which step: the venue's appointment book.
+"""Which listing must be looked at, and when: the venue's appointment book.
 
 A listing has one appointment at most. Making an earlier one moves it; the entry that it leaves
 behind is skipped when its turn comes.
@@ -7,10 +7,11 @@ behind is skipped when its turn comes.
 from heapq import heappop, heappush
 
 from sidestreet.venue.listing import Listing
+from sidestreet.venue.timetable import NEVER
 
 
 class Watches:
-    """The next step at which something may trade, over all listings."""
+    """The next instant at which something may happen, over all listings."""
 
     __slots__ = ("_heap", "_listings")
 
@@ -24,26 +25,28 @@ class Watches:
             raise ValueError(f"listing {listing.index} is enrolled out of order")
         self._listings.append(listing)
 
-    def arm(self, listing: Listing, step: int) -> None:
-        """See to it that a listing is looked at no later than at `step`."""
-        if listing.watch is None or step < listing.watch:
-            listing.watch = step
-            heappush(self._heap, (step, listing.index))
+    def arm(self, listing: Listing, at: int) -> None:
+        """See to it that a listing is looked at no later than at an instant; NEVER asks nothing."""
+        if at == NEVER:
+            return
+        if listing.appointment is None or at < listing.appointment:
+            listing.appointment = at
+            heappush(self._heap, (at, listing.index))
 
     def disarm(self, listing: Listing) -> None:
         """Drop the appointment of a listing, if it has one."""
-        listing.watch = None
+        listing.appointment = None
 
-    def next_step(self) -> int | None:
-        """Return the earliest step with an appointment, None if there is none."""
+    def next_at(self) -> int | None:
+        """Return the earliest instant with an appointment, None if there is none."""
         heap = self._heap
-        while heap and self._listings[heap[0][1]].watch != heap[0][0]:
+        while heap and self._listings[heap[0][1]].appointment != heap[0][0]:
             heappop(heap)
         return heap[0][0] if heap else None
 
     def take(self) -> Listing:
-        """Return the listing whose turn is first, by step and then by index; it has no more."""
-        self.next_step()
+        """Return the listing whose turn is first, by instant and then by index; it has no more."""
+        self.next_at()
         listing = self._listings[heappop(self._heap)[1]]
-        listing.watch = None
+        listing.appointment = None
         return listing

@@ -1,0 +1,122 @@
+"""Where clients' orders meet the book: coming in, at rest, and in an auction.
+
+Each happens in one place, so that another way of filling orders is another `Matching`. This one is
+the real book: price-time priority, a place in the queue, and an impact of one's own.
+
+The rule: nothing trades that may not trade now, and nothing trades outside the price bands.
+"""
+
+from sidestreet.venue.auction import Unpriced, uncross
+from sidestreet.venue.crossing_line import CrossingLine
+from sidestreet.venue.level import Fill
+from sidestreet.venue.listing import LastTrade, Listing
+from sidestreet.venue.path_crowd import PathCrowd
+from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.route import WorkedRoute
+from sidestreet.venue.routes import Routes
+from sidestreet.venue.watches import Watches
+
+
+class Matching:
+    """Fills clients' orders from the real book."""
+
+    __slots__ = ("_joined", "_line", "_routes", "_watches")
+
+    def __init__(self, routes: Routes, watches: Watches, line: CrossingLine) -> None:
+        self._routes = routes
+        self._watches = watches
+        self._line = line
+        self._joined = 0
+
+    def work(self, route: WorkedRoute, listing: Listing, at: int) -> None:
+        """Trade what a route can trade now, then rest it or cancel what is left.
+
+        A route that may not trade now joins the line.
+        """
+        if not listing.admits(route):
+            self.line_up(route, listing)
+            return
+        book, is_buy, limit = listing.book, route.is_buy, route.limit_price
+        quantity = route.leaves_quantity
+        if route.fill_or_kill and not book.can_fill(is_buy=is_buy, quantity=quantity, limit=limit):
+            self._routes.cancel_rest(route, at, "cannot be filled in full at once")
+            return
+        for fill in book.take(is_buy=is_buy, quantity=quantity, limit=limit):
+            self._routes.trade(route, fill.quantity, fill.price, at)
+            self._fill(listing, fill, at)
+        if not route.is_open:
+            return
+        if route.rests and limit is not None:
+            self._join(route)
+            quantity = route.leaves_quantity
+            route.order = book.rest(route, is_buy=is_buy, quantity=quantity, limit=limit)
+            self._watches.arm(listing, (step_at(at) + 1) * STEP_NS)
+        else:
+            self._routes.cancel_rest(route, at, "nothing more to trade with at once")
+
+    def line_up(self, route: WorkedRoute, listing: Listing) -> None:
+        """Let a route wait until it may trade."""
+        self._join(route)
+        listing.line[route.route_id] = route
+        opens_at = listing.opens_at
+        if opens_at is None or not listing.trades:
+            opens_at = min(listing.turns_at, listing.halts.pause_ends_at)
+        self._watches.arm(listing, opens_at)
+
+    def settle(self, listing: Listing, fills: list[Fill[WorkedRoute]], at: int) -> None:
+        """Report what orders at rest traded with the rest of the market."""
+        for fill in fills:
+            self._fill(listing, fill, at)
+
+    def print(self, listing: Listing, price: int, quantity: int, at: int) -> None:
+        """Note a trade in an instrument, whoever traded."""
+        crowd = listing.crowd
+        if isinstance(crowd, PathCrowd):
+            listing.last_trade = LastTrade(step_at(at), price)
+        else:
+            crowd.tape.note(at, price, quantity)
+        if listing.wanted is not None:
+            self._line.see(listing, price, at)
+
+    def call(self, listing: Listing, routes: list[WorkedRoute], at: int) -> list[WorkedRoute]:
+        """Hold an auction between what rests, these routes of the line, and everybody else.
+
+        Returns the routes without a limit that are open still. Those with one are in the book.
+        """
+        book = listing.book
+        unpriced: list[Unpriced[WorkedRoute]] = []
+        for route in routes:
+            del listing.line[route.route_id]
+            quantity = route.leaves_quantity
+            if route.limit_price is None:
+                unpriced.append(Unpriced(route, quantity))
+                continue
+            route.order = book.place(
+                route, is_buy=route.is_buy, quantity=quantity, limit=route.limit_price
+            )
+        listing.crowd.gather(at)
+        cross = uncross(
+            book,
+            listing.last_price(at),
+            listing.ticks,
+            buys=[each for each in unpriced if each.owner is not None and each.owner.is_buy],
+            sells=[each for each in unpriced if each.owner is not None and not each.owner.is_buy],
+        )
+        if cross is not None:
+            for trade in cross.trades:
+                if trade.owner is not None:
+                    self._routes.trade(trade.owner, trade.quantity, cross.price, at)
+            self.print(listing, cross.price, cross.quantity, at)
+        if isinstance(listing.crowd, PathCrowd):
+            listing.crowd.withdraw()
+        return [each.owner for each in unpriced if each.owner is not None and each.owner.is_open]
+
+    def _fill(self, listing: Listing, fill: Fill[WorkedRoute], at: int) -> None:
+        owner = fill.resting.owner
+        if owner is not None:
+            self._routes.trade(owner, fill.quantity, fill.price, at)
+        self.print(listing, fill.price, fill.quantity, at)
+
+    def _join(self, route: WorkedRoute) -> None:
+        self._joined += 1
+        route.joined = self._joined
