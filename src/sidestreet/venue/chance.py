@@ -27,4 +27,3 @@ class Purpose(IntEnum):
     OVERNIGHT = 35
     REGIME = 36
     NEWS = 37
-    OPTION_QUOTES = 38
