@@ -71,7 +71,7 @@ class BareMarket:
         self.crosses: list[tuple[int, int, int]] = []
         self.halts: list[tuple[int, bool]] = []
         self.actions = 0
-        self._looks_at = 0
+        self._looks_at = source.next_at() or 0
         self._reference = BASE
 
     def open(self, at: int) -> None:

@@ -29,11 +29,18 @@ class Source(Protocol):
     """The rest of the market in one instrument. Its orders rest with the owner None."""
 
     def next_at(self) -> int | None:
-        """Return the instant of its next action, None if there is none any more."""
+        """Return the instant of its next action, None if there is none any more.
+
+        While its orders are withdrawn the only action that concerns anybody is the end of a halt
+        that it began itself.
+        """
         ...
 
     def act(self, book: Book[WorkedRoute]) -> Activity:
-        """Take the next action, on a book in continuous trading."""
+        """Take the next action, on a book in continuous trading.
+
+        Or, while its orders are withdrawn, one that leaves the book as it is.
+        """
         ...
 
     def withdraw(self, book: Book[WorkedRoute]) -> None:
