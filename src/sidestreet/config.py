@@ -1,6 +1,8 @@
 """What a server is told at its start, read once."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +11,65 @@ from sidestreet.http.limits import Limits
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 5001
+DEFAULT_SPEED: Final = Fraction(60)
+"""How fast a fast clock runs unless it is told: a minute in a second."""
+
+
+class ClockMode(StrEnum):
+    """Which clock a desk goes by.
+
+    OPEN and REAL are the machine's: with a market that is always open, and with New York's hours.
+    The others are virtual. FROZEN stands still until it is told, STEPPED moves at each request, and
+    FAST runs at some speed.
+    """
+
+    OPEN = "open"
+    REAL = "real"
+    FROZEN = "frozen"
+    STEPPED = "stepped"
+    FAST = "fast"
+
+    @property
+    def is_virtual(self) -> bool:
+        """Whether it can begin at any instant and be moved."""
+        return self not in {ClockMode.OPEN, ClockMode.REAL}
+
+
+class HoursName(StrEnum):
+    """Which hours a market keeps, and with them which days are business days."""
+
+    ALWAYS = "always"
+    NEW_YORK = "new-york"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChoice:
+    """What time it is on a desk. What is None follows from the mode, see `docs/time.md`."""
+
+    mode: ClockMode = ClockMode.OPEN
+    hours: HoursName | None = None
+    speed: Fraction | None = None
+    start: int | None = None
+    """Nanoseconds since 1970 in UTC."""
+
+    step_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketChoice:
+    """Which market a desk trades at. What is None is as the market has it; times are nanoseconds.
+
+    `entry_ns` is how long a message takes to the venue, `response_ns` its report back, and
+    `data_ns` a price to whoever watches it.
+    """
+
+    name: str = "reference"
+    seed: int | None = None
+    files: tuple[Path, ...] = ()
+    fill_model: str | None = None
+    entry_ns: int | None = None
+    response_ns: int | None = None
+    data_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +86,5 @@ class Settings:
     is_open: bool = False
     cancel_profile: CancelProfile = CancelProfile.SPEC
     limits: Limits = field(default_factory=Limits)
+    clock: ClockChoice = field(default_factory=ClockChoice)
+    market: MarketChoice = field(default_factory=MarketChoice)

@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,8 @@ import pytest
 
 from acceptance.plain_desk import PlainDesk
 from acceptance.server_process import serving
-from sidestreet.bootstrap import server as bootstrap
-from sidestreet.config import Settings
-from sidestreet.runtime.clock import RealClock
+from sidestreet.bootstrap import start_server
+from sidestreet.config import ClockChoice, ClockMode, HoursName, Settings
 
 pytestmark = pytest.mark.server
 
@@ -36,36 +36,30 @@ HISTORY: Final = "portfolio-history?start_date=2020-01-01"
 READ: Final = (HISTORY, "balances", "executions")
 
 
-class EarlierClock(RealClock):
-    """The machine's clock, some days ago."""
-
-    def now(self) -> int:
-        """Return the instant that was the present then."""
-        return time.time_ns() - DAYS * DAY_NS
-
-
-def buy_some_days_ago(settings: Settings) -> None:
+def buy_some_days_ago(data: Path, seed: Path) -> None:
     """Run a server in this process that takes an earlier day for the present, and buy on it."""
+    earlier = ClockChoice(
+        ClockMode.FAST, HoursName.ALWAYS, Fraction(1), time.time_ns() - DAYS * DAY_NS
+    )
+    settings = Settings(data=data, port=0, seed=seed, clock=earlier)
 
     def fail(error: BaseException) -> None:
         raise error
 
     async def first_life() -> None:
-        running = await bootstrap.start_server(settings, fail)
+        running = await start_server(settings, fail)
         with PlainDesk(running.url, KEY) as desk:
             await asyncio.to_thread(desk.order, 1, "BUY", "10", "MSFT")
         await running.stop()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "RealClock", EarlierClock)
-        asyncio.run(first_life())
+    asyncio.run(first_life())
 
 
 def test_days_are_closed_in_their_turn_and_told_alike_after_every_start(tmp_path: Path) -> None:
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps(SEED))
     data = tmp_path / "data"
-    buy_some_days_ago(Settings(data=data, port=0, seed=seed))
+    buy_some_days_ago(data, seed)
     lives = []
     for _ in range(2):
         with serving("--seed", str(seed), data=data) as server, PlainDesk(server.url, KEY) as desk:

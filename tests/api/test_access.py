@@ -66,7 +66,12 @@ QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",
     "get_locate_rates": "instrument_ids=TSLA",
 }
-LET_IN = {"cancel_position_instruction": 404}
+LET_IN = {
+    "cancel_position_instruction": 404,
+    "set_desk_clock": 400,
+    "advance_desk_clock": 400,
+    "cancel_advance": 400,
+}
 """What those hear who are let in where this desk has nothing to answer with; else it is 200."""
 
 FORBIDDEN = "The caller does not have permission to execute the specified operation"

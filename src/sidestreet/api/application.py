@@ -7,6 +7,7 @@ was not granted is refused alike whether it exists or not.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from hmac import compare_digest
 from typing import Final
 
@@ -24,11 +25,17 @@ from sidestreet.workspace.state import Key
 
 _ACCOUNT_ID: Final = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 _BEARER: Final = "bearer "
+_OURS: Final = "/sidestreet/"
+"""Operations that are no part of the API itself: looking at a desk moves nothing."""
+
 _KNOWN_MAX: Final = 1024
 _NOBODY: Final = Key("", b"", "", (), (), 0)
 _LOCAL: Final = Key("local", b"", "whoever can read the data folder", None, SCOPES, 0)
 OPEN: Final = Key("open", b"", "any bearer text", None, ("orders:read", "orders:write"), 0)
 """What a server that is open to all lets everybody do."""
+
+LetIn = Callable[[Callable[[], None]], None]
+"""Has something done, at once or later, once it is its turn."""
 
 Page = Callable[[], Response]
 """Answers a page that needs no key, like the health of the server or its documentation."""
@@ -45,10 +52,12 @@ class Api:
         *,
         open_key: Key | None = None,
         local_key: bytes | None = None,
+        let_in: LetIn | None = None,
     ) -> None:
         """`open_key` stands for any bearer text that is no key, on requests to a loopback name.
 
-        `local_key` is the admin's.
+        `local_key` is the admin's. `let_in` says when a request that passed all checks is handed
+        over, where it is not at once.
         """
         self._desk = desk
         self._router = Router(
@@ -58,6 +67,7 @@ class Api:
         self._pages = pages
         self._open_key = open_key
         self._local_key = local_key
+        self._let_in = let_in
         self._known: dict[str, Key] = {}
 
     def handle(self, request: Request, respond: Respond) -> None:
@@ -68,11 +78,8 @@ class Api:
             return
         try:
             self._operate(request, respond)
-        except ApiError as error:
-            respond(error.to_response(request.request_id))
-        except TooManyReads:
-            busy = ApiError(ErrorKind.UNAVAILABLE, headers=(("Retry-After", "1"),))
-            respond(busy.to_response(request.request_id))
+        except (ApiError, TooManyReads) as error:
+            _refuse(request, respond, error)
 
     def _operate(self, request: Request, respond: Respond) -> None:
         key = self._key(request)
@@ -91,18 +98,19 @@ class Api:
                 raise ApiError(ErrorKind.FORBIDDEN)
             if "account_id" in path:
                 account_id = self._account_id(path["account_id"], key)
-        query = read_query(operation, request.query)
-        handler(
-            Call(
-                operation,
-                request=request,
-                respond=respond,
-                key=key or _NOBODY,
-                path=path,
-                query=query,
-                account_id=account_id,
-            )
+        call = Call(
+            operation,
+            request=request,
+            respond=respond,
+            key=key or _NOBODY,
+            path=path,
+            query=read_query(operation, request.query),
+            account_id=account_id,
         )
+        if self._let_in is None or operation.path.startswith(_OURS):
+            handler(call)
+        else:
+            self._let_in(partial(_carry_out, handler, call))
 
     def _key(self, request: Request) -> Key | None:
         header = request.headers.get("authorization", "")
@@ -140,3 +148,17 @@ class Api:
             # Only a key for all accounts gets here.
             raise ApiError(ErrorKind.NOT_FOUND)
         return account_id
+
+
+def _carry_out(handler: Handler, call: Call) -> None:
+    """Hand over a call that was let in later."""
+    try:
+        handler(call)
+    except (ApiError, TooManyReads) as error:
+        _refuse(call.request, call.respond, error)
+
+
+def _refuse(request: Request, respond: Respond, error: ApiError | TooManyReads) -> None:
+    if isinstance(error, TooManyReads):
+        error = ApiError(ErrorKind.UNAVAILABLE, headers=(("Retry-After", "1"),))
+    respond(error.to_response(request.request_id))

@@ -4,6 +4,13 @@ from sidestreet.api.accounts import AccountOperations
 from sidestreet.api.balances import BalanceOperations
 from sidestreet.api.calendar import CalendarOperations
 from sidestreet.api.call import Call, Handler
+from sidestreet.api.clock_control import (
+    ADVANCE_DESK_CLOCK,
+    CANCEL_ADVANCE,
+    GET_DESK_CLOCK,
+    SET_DESK_CLOCK,
+    ClockControl,
+)
 from sidestreet.api.corporate_actions import (
     ANNOUNCE_CORPORATE_ACTION,
     LIST_CORPORATE_ACTIONS,
@@ -29,6 +36,7 @@ from sidestreet.contract.version import SPOKEN_VERSION, Version
 from sidestreet.reference.calendar import AlwaysOpen, MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.time_travel import TimeTravel
 
 
 class _VersionOperations:
@@ -45,13 +53,16 @@ def handlers(
     cancel_profile: CancelProfile,
     *,
     hours: MarketHours | None = None,
+    travel: TimeTravel | None = None,
 ) -> dict[Operation, Handler]:
     """Return a handler for every operation of the table and for our own.
 
-    `hours` are those that the desk goes by; without any, the market is always open.
+    `hours` are those that the desk goes by; without any, the market is always open. Without a
+    `travel` nobody can move the clock.
 
     Raises `LookupError` naming the operations that nobody answers.
     """
+    hours = hours or AlwaysOpen()
     groups = (
         OrderOperations(desk, directory, cancel_profile),
         AccountOperations(desk),
@@ -60,7 +71,7 @@ def handlers(
         InstructionOperations(desk, directory),
         LocateOperations(desk, directory),
         InstrumentOperations(directory),
-        CalendarOperations(desk, hours or AlwaysOpen()),
+        CalendarOperations(desk, hours),
         _VersionOperations(),
     )
     found: dict[Operation, Handler] = {}
@@ -75,6 +86,7 @@ def handlers(
     keys = KeyOperations(desk)
     risk = RiskControl(desk, directory)
     corporate = CorporateActionOperations(desk, directory)
+    clock = ClockControl(desk, hours, travel)
     return found | {
         CREATE_KEY: keys.create_key,
         LIST_KEYS: keys.list_keys,
@@ -86,4 +98,8 @@ def handlers(
         SET_LIMITS: risk.set_limits,
         LIST_CORPORATE_ACTIONS: corporate.list_corporate_actions,
         ANNOUNCE_CORPORATE_ACTION: corporate.announce_corporate_action,
+        GET_DESK_CLOCK: clock.get_desk_clock,
+        SET_DESK_CLOCK: clock.set_desk_clock,
+        ADVANCE_DESK_CLOCK: clock.advance_desk_clock,
+        CANCEL_ADVANCE: clock.cancel_advance,
     }

@@ -4,6 +4,7 @@ Read the journal back, let what fell due be decided, open the market, and only t
 """
 
 import asyncio
+import hashlib
 import json
 import logging
 import os
@@ -15,26 +16,30 @@ from typing import Any, Final
 
 from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
+from sidestreet.api.instants import render_instant
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.market import base_prices, marks_of
 from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
+from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage, open_storage
-from sidestreet.config import Settings
+from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
+from sidestreet.config import MarketChoice, Settings
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
 from sidestreet.http.loopback import is_loopback
+from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
 from sidestreet.journal import MemoryJournal
-from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, default_seed, is_published, load_seed
-from sidestreet.runtime.clock import RealClock
+from sidestreet.runtime.clock import Clock, VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
+from sidestreet.runtime.time_travel import TimeTravel
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter, LoopWriter
 from sidestreet.venue.simulated import SimulatedVenue
@@ -43,6 +48,7 @@ from sidestreet.workspace.state import Workspace
 LOG: Final = logging.getLogger("sidestreet")
 
 MARKET_NAME: Final = "simulated"
+_MARKET: Final = "reference"
 STOP_WITHIN_S: Final = 10.0
 SERVER_FILE: Final = "server.json"
 _LOCAL_KEY_BYTES: Final = 32
@@ -50,18 +56,18 @@ _LOCAL_KEY_BYTES: Final = 32
 Failed = Callable[[BaseException], None]
 
 
-class StartRefused(Exception):  # noqa: N818 - it names the fact
-    """The server cannot start as it was told to; the message says what to change."""
-
-
 class _Parts:
     """A desk with everything around it, on the running loop."""
 
     def __init__(
-        self, storage: Storage, directory: InstrumentDirectory, market_seed: int, failed: Failed
+        self,
+        storage: Storage,
+        clock: Clock,
+        directory: InstrumentDirectory,
+        market_seed: int,
+        failed: Failed,
     ) -> None:
         loop = asyncio.get_running_loop()
-        clock = RealClock(storage.sequencer.state.time_ns)
         self.storage = storage
         self._history = LoopHistory(storage.history, loop, failed)
         # Where there is no disk there is nothing to wait for on another thread.
@@ -83,6 +89,12 @@ class _Parts:
             recall=storage.recall,
         )
         self._driver = LoopDriver(self.desk, loop)
+        self.travel = (
+            TimeTravel(self.desk, clock, self._driver, loop)
+            if isinstance(clock, VirtualClock)
+            else None
+        )
+        """What moves the clock; None where it is the machine's."""
         self._history.applied = self.desk.history_applied
 
     def close(self) -> None:
@@ -117,8 +129,15 @@ class RunningServer:
         host = self.settings.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.server.port}"
 
+    @property
+    def told_time(self) -> str:
+        """What time it is on the desk."""
+        return render_instant(self.desk.clock.now())
+
     async def stop(self) -> None:
-        """Answer what is in flight, then let go of everything."""
+        """Answer what is in flight, then let go of everything. An advance ends where it is."""
+        if self._parts.travel is not None:
+            self._parts.travel.cancel()
         await self.server.close_gracefully(STOP_WITHIN_S)
         if self.settings.data is not None:
             (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
@@ -137,7 +156,11 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     directory = InstrumentDirectory.from_packaged()
     for instrument in seed.instruments:
         directory.add(instrument)
-    parts = _Parts(_storage_of(settings), directory, seed.market_seed, failed)
+    market_seed = _market_seed(settings.market, seed)
+    calendar = calendar_of(settings.clock)
+    storage = _storage_of(settings, calendar)
+    clock = _clock_for(storage, settings, calendar)
+    parts = _Parts(storage, clock, directory, market_seed, failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
         names = NamesOfTheDesk(directory, parts.desk.state)
@@ -145,17 +168,31 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         parts.desk.followers.append(names.follow)
         directory.last_expiry = last_expiry(parts.desk.clock.now)
         _check_keys(settings, parts.desk.workspace)
-        is_new = await _begin(parts.desk, seed, settings)
-        await _open_market(parts.desk, seed.market_seed)
+        is_new = await _begin(parts.desk, seed, settings, calendar)
+        await _open_market(parts.desk, market_seed, calendar)
         local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
         api = Api(
             parts.desk,
-            handlers(parts.desk, directory, settings.cancel_profile),
+            handlers(
+                parts.desk,
+                directory,
+                settings.cancel_profile,
+                hours=calendar.hours,
+                travel=parts.travel,
+            ),
             pages(),
             open_key=OPEN if settings.is_open else None,
             local_key=local_key.encode(),
+            let_in=None if parts.travel is None else parts.travel.let_in,
         )
-        server = await serve(api, settings.host, settings.port, settings.limits)
+        next_request_id = None if parts.travel is None else _request_ids(parts.desk, market_seed)
+        server = await serve(
+            api,
+            settings.host,
+            settings.port,
+            settings.limits,
+            next_request_id=next_request_id,
+        )
         running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
         if settings.data is not None:
             _tell_where(settings.data, running.url, local_key)
@@ -181,11 +218,44 @@ def _ending_with(
     return handle
 
 
-def _storage_of(settings: Settings) -> Storage:
+def _storage_of(settings: Settings, calendar: Calendar) -> Storage:
     try:
-        return open_storage(settings.data)
+        return open_storage(settings.data, calendar)
     except OSError as error:
         raise StartRefused(f"the data folder cannot be used: {error}") from None
+
+
+def _clock_for(storage: Storage, settings: Settings, calendar: Calendar) -> Clock:
+    """Return the clock of a desk that was read back, or close it again and say why not."""
+    state = storage.sequencer.state
+    try:
+        clock = clock_of(settings.clock, state.time_ns)
+        check_days(calendar, state, clock.now())
+    except StartRefused:
+        storage.close()
+        raise
+    return clock
+
+
+def _market_seed(choice: MarketChoice, seed: Seed) -> int:
+    """Return what the market is made from. Raises `StartRefused` for a market that is not there."""
+    if choice.name != _MARKET:
+        raise StartRefused(f"there is no market called {choice.name}: there is {_MARKET}")
+    if choice.files or choice.fill_model is not None:
+        raise StartRefused(f"the market {_MARKET} takes no --market-file and no --fill-model")
+    if (choice.entry_ns, choice.response_ns, choice.data_ns) != (None, None, None):
+        raise StartRefused(f"the market {_MARKET} has latencies of its own and takes no --latency")
+    return seed.market_seed if choice.seed is None else choice.seed
+
+
+def _request_ids(desk: Desk, market_seed: int) -> Callable[[], str]:
+    """Return request ids that are the same whenever the same is done with the same desk.
+
+    They are part of what the journal notes, which a virtual clock makes repeatable. Each start of a
+    desk has others.
+    """
+    told = f"{market_seed} {desk.sequencer.sequence}".encode()
+    return request_ids(int.from_bytes(hashlib.sha256(told).digest()[:9]))
 
 
 def _seed_of(settings: Settings) -> Seed:
@@ -214,10 +284,10 @@ def _check_keys(settings: Settings, workspace: Workspace) -> None:
         )
 
 
-async def _begin(desk: Desk, seed: Seed, settings: Settings) -> bool:
+async def _begin(desk: Desk, seed: Seed, settings: Settings, calendar: Calendar) -> bool:
     """Plant the seed in a new desk, and say whether it was new."""
     if desk.sequencer.sequence == 0:
-        await _plant(desk, seed)
+        await _plant(desk, seed, calendar)
         return True
     if not desk.state.is_planted:
         raise StartRefused(
@@ -229,15 +299,15 @@ async def _begin(desk: Desk, seed: Seed, settings: Settings) -> bool:
     return False
 
 
-def _commands(desk: Desk, seed: Seed) -> list[Command]:
+def _commands(desk: Desk, seed: Seed, calendar: Calendar) -> list[Command]:
     # The first day begins before anything is announced, or the desk could not tell what is ahead.
-    today = RollDay(EveryDay().at(desk.clock.now()))
+    today = RollDay(calendar.days.at(desk.clock.now()))
     return [*seed.desk_commands, *seed.keys, today, *seed.corporate_actions, CompleteSeed()]
 
 
-async def _plant(desk: Desk, seed: Seed) -> None:
+async def _plant(desk: Desk, seed: Seed, calendar: Calendar) -> None:
     """Have a new desk decide what its seed asks for."""
-    commands = _commands(desk, seed)
+    commands = _commands(desk, seed, calendar)
     planted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     left = len(commands)
 
@@ -264,9 +334,9 @@ def _what(command: Command) -> str:
     return f"the corporate action of {command.terms.symbol} on {command.action.ex_date}: "
 
 
-async def _open_market(desk: Desk, seed: int) -> None:
+async def _open_market(desk: Desk, seed: int, calendar: Calendar) -> None:
     if desk.state.day is None:
-        desk.offer(RollDay(EveryDay().at(desk.clock.now())), Cause("desk"))
+        desk.offer(RollDay(calendar.days.at(desk.clock.now())), Cause("desk"))
     opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     desk.open_market(MARKET_NAME, seed, lambda: opened.set_result(None))
     await opened

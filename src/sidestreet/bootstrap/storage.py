@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sidestreet.bootstrap.timekeeping import ALWAYS, Calendar
 from sidestreet.domain.commands import CreateKey, RevokeKey
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
@@ -11,7 +12,6 @@ from sidestreet.engine.state import State
 from sidestreet.journal import FileJournal, FolderLock, JournalDamaged, MemoryJournal
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
-from sidestreet.reference.calendar import EveryDay
 from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.recovery import Recovered, read_back
 from sidestreet.runtime.sequencer import Recall, Sequencer
@@ -32,6 +32,12 @@ class Storage:
     recall: HistoryRecall | None = None
     lock: FolderLock | None = None
 
+    def close(self) -> None:
+        """Close a desk that nobody has used, and give the folder back."""
+        self.journal.close()
+        self.history.close()
+        self.let_go()
+
     def let_go(self) -> None:
         """Give the folder back. Journal and history are closed by whoever uses them."""
         if self.recall is not None:
@@ -40,18 +46,18 @@ class Storage:
             self.lock.release()
 
 
-def open_storage(data: Path | None) -> Storage:
+def open_storage(data: Path | None, calendar: Calendar = ALWAYS) -> Storage:
     """Open a folder, or nothing, and bring the state to where the journal ends.
 
     Raises `FolderInUse`, `JournalDamaged` or `JournalFailed`.
     """
     if data is None:
         journal, history = MemoryJournal(), History.open(None)
-        sequencer = _sequencer()
+        sequencer = _sequencer(calendar)
         return Storage(journal, history, sequencer, _read_back(journal, history, sequencer))
     lock = take_folder(data)
     try:
-        return _open_folder(data, lock)
+        return _open_folder(data, lock, calendar)
     except BaseException:
         lock.release()
         raise
@@ -69,7 +75,7 @@ def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[A
     Raises `FolderInUse` while a server runs there, `JournalDamaged` or `JournalFailed`.
     """
     with take_folder(data) as lock:
-        journal, sequencer = _journal(data, lock), _sequencer()
+        journal, sequencer = _journal(data, lock), _sequencer(ALWAYS)
         read_back(journal.replay(), sequencer, applied_sequence=0, apply=lambda _: None)
         answers: list[Answer] = [()]
         if command is not None:
@@ -85,11 +91,11 @@ def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[A
         return answers[-1], sequencer.workspace
 
 
-def _open_folder(data: Path, lock: FolderLock) -> Storage:
+def _open_folder(data: Path, lock: FolderLock, calendar: Calendar) -> Storage:
     path = data / "history.sqlite"
     journal, history = _journal(data, lock), History.open(path)
     recall = HistoryRecall.open(path)
-    sequencer = _sequencer(recall)
+    sequencer = _sequencer(calendar, recall)
     recovered = _read_back(journal, history, sequencer)
     if history.applied_sequence > sequencer.sequence:
         # The read model holds only what was durable, so the journal's newest part is gone.
@@ -106,8 +112,15 @@ def _journal(data: Path, lock: FolderLock) -> FileJournal:
     return FileJournal.open(data / "journal", lock=lock)
 
 
-def _sequencer(recall: Recall | None = None) -> Sequencer:
-    return Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay(), recall=recall)
+def _sequencer(calendar: Calendar, recall: Recall | None = None) -> Sequencer:
+    return Sequencer(
+        State(),
+        Workspace(),
+        id_space=IdSpace(),
+        days=calendar.days,
+        recall=recall,
+        hours=calendar.hours,
+    )
 
 
 def _read_back(

@@ -6,6 +6,7 @@ for the time. A clock only says what time it is; who visits the instants in betw
 one is moved, is told in `runtime/time_travel.py`.
 """
 
+import re
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -18,6 +19,9 @@ STEP_NS: Final = 10_000_000
 """How far a stepped clock moves at each request, unless it is told otherwise."""
 
 NORMAL_SPEED: Final = Fraction(1)
+SPEED_MAX: Final = 100_000
+SPEED_WORDS: Final = f"a number above 0 and at most {SPEED_MAX}, like 60 or 0.5"
+_SPEED: Final = re.compile(r"\d{1,6}(?:\.\d{1,6})?", re.ASCII)
 
 
 class Clock(Protocol):
@@ -167,3 +171,13 @@ class VirtualClock:
 
     def _pace(self) -> None:
         self._is_running = not (self.is_frozen or self._is_held or self.step_ns)
+
+
+def parse_speed(text: str) -> Fraction | None:
+    """Return the speed that a text says, None if it says none that a clock can have.
+
+    >>> parse_speed("60"), parse_speed("0.5"), parse_speed("0"), parse_speed("-1")
+    (Fraction(60, 1), Fraction(1, 2), None, None)
+    """
+    speed = Fraction(text) if _SPEED.fullmatch(text) else None
+    return speed if speed is not None and 0 < speed <= SPEED_MAX else None

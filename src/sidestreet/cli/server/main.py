@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from sidestreet import __version__
 from sidestreet.cli.server.folders import default_data_folder
+
+if TYPE_CHECKING:
+    from sidestreet.cli.server.local_server import LocalServer
 
 _DATA: Final = click.option(
     "--data",
@@ -50,6 +53,51 @@ def main() -> None:
     show_default=True,
     help="What a cancel of an order that has ended is answered with: the order, 422, or 404.",
 )
+@click.option(
+    "--clock",
+    type=click.Choice(["open", "real", "frozen", "stepped", "fast"]),
+    default="open",
+    show_default=True,
+    help="The machine's clock, with a market that is always open or New York's hours; or one that "
+    "stands still, moves at each request, or runs fast.",
+)
+@click.option(
+    "--hours",
+    type=click.Choice(["always", "new-york"]),
+    default=None,
+    help="Hours of the market under a frozen, stepped or fast clock. [default: new-york]",
+)
+@click.option(
+    "--start",
+    default=None,
+    metavar="INSTANT",
+    help="When a frozen, stepped or fast clock begins; a date is 09:30 in New York.",
+)
+@click.option("--speed", default=None, metavar="N", help="How fast a clock runs. [default: 60]")
+@click.option(
+    "--step", default=None, metavar="SPAN", help="How far a stepped clock moves. [default: 10ms]"
+)
+@click.option("--market", default="reference", show_default=True, help="Market to trade at.")
+@click.option(
+    "--market-seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=None,
+    help="What the market is made from, in place of the seed file's.",
+)
+@click.option(
+    "--market-file",
+    "market_files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="File that a market replays; may be given more than once.",
+)
+@click.option("--fill-model", default=None, metavar="NAME", help="How orders are filled.")
+@click.option(
+    "--latency",
+    default=None,
+    metavar="entry=SPAN,...",
+    help="How long messages take: entry, response and data.",
+)
 def serve(
     *,
     data: Path | None,
@@ -59,9 +107,23 @@ def serve(
     seed: Path | None,
     is_open: bool,
     cancel_profile: str,
+    clock: str,
+    hours: str | None,
+    start: str | None,
+    speed: str | None,
+    step: str | None,
+    market: str,
+    market_seed: int | None,
+    market_files: tuple[Path, ...],
+    fill_model: str | None,
+    latency: str | None,
 ) -> None:
     """Run the desk. Prints one line on stdout when it answers; logs go to stderr."""
-    from sidestreet.cli.server.serve import run_server  # noqa: PLC0415 - only this command pays
+    from sidestreet.cli.server.choices import (  # noqa: PLC0415 - only this command pays
+        clock_choice,
+        market_choice,
+    )
+    from sidestreet.cli.server.serve import run_server  # noqa: PLC0415 - as above
 
     if ephemeral and data is not None:
         raise click.UsageError("--ephemeral keeps nothing, so it takes no --data")
@@ -73,6 +135,8 @@ def serve(
             seed=seed,
             is_open=is_open,
             cancel_profile=cancel_profile,
+            clock=clock_choice(clock, hours, speed, start, step),
+            market=market_choice(market, market_seed, market_files, fill_model, latency),
         )
     )
 
@@ -143,3 +207,106 @@ def revoke_key(data: Path | None, key_id: str) -> None:
     from sidestreet.cli.server.keys import revoke  # noqa: PLC0415 - only this command pays
 
     click.echo(revoke(data or default_data_folder(), key_id))
+
+
+_URL: Final = click.option(
+    "--url", default=None, help="Address of the server, in place of the folder's."
+)
+_KEY: Final = click.option("--key", default="", help="Key of scope admin, together with --url.")
+
+
+def _server(data: Path | None, url: str | None, key: str) -> "LocalServer":
+    from sidestreet.cli.server.local_server import (  # noqa: PLC0415 - only these commands pay
+        server_at,
+        server_of,
+    )
+
+    if url is not None:
+        return server_at(url, key)
+    folder = data or default_data_folder()
+    server = server_of(folder)
+    if server is None:
+        raise click.ClickException(
+            f"no server runs on {folder}; name its folder with --data, or its address with --url "
+            "and a key with --key"
+        )
+    return server
+
+
+@main.group()
+def clock() -> None:
+    """Show, stop and advance the clock of a running desk."""
+
+
+@clock.command("show")
+@_DATA
+@_URL
+@_KEY
+def show_clock(data: Path | None, url: str | None, key: str) -> None:
+    """Print what time it is on the desk, and what comes next."""
+    from sidestreet.cli.server.clock import show  # noqa: PLC0415 - only this command pays
+
+    for line in show(_server(data, url, key)):
+        click.echo(line)
+
+
+@clock.command("freeze")
+@_DATA
+@_URL
+@_KEY
+def freeze_clock(data: Path | None, url: str | None, key: str) -> None:
+    """Have the clock stand still."""
+    from sidestreet.cli.server.clock import change  # noqa: PLC0415 - only this command pays
+
+    for line in change(_server(data, url, key), {"is_frozen": True}):
+        click.echo(line)
+
+
+@clock.command("resume")
+@_DATA
+@_URL
+@_KEY
+@click.option("--speed", default=None, metavar="N", help="Run this many times as fast.")
+@click.option("--step", default=None, metavar="SPAN", help="Move by this at each request.")
+def resume_clock(
+    data: Path | None, url: str | None, key: str, speed: str | None, step: str | None
+) -> None:
+    """Let the clock go on, at its pace of before or at another."""
+    from sidestreet.cli.server.clock import change  # noqa: PLC0415 - only this command pays
+
+    pace = {name: value for name, value in (("speed", speed), ("step", step)) if value is not None}
+    for line in change(_server(data, url, key), {"is_frozen": False, **pace}):
+        click.echo(line)
+
+
+@clock.command("advance")
+@_DATA
+@_URL
+@_KEY
+@click.option("--by", default=None, metavar="SPAN", help="How far: PT1H30M, P2D, 90s.")
+@click.option(
+    "--to", default=None, metavar="INSTANT", help="An instant, or a date for 09:30 on it."
+)
+@click.option(
+    "--until",
+    default=None,
+    type=click.Choice(["next-session", "next-event"]),
+    help="The begin of the next session, or whatever happens next.",
+)
+def advance_clock(
+    *,
+    data: Path | None,
+    url: str | None,
+    key: str,
+    by: str | None,
+    to: str | None,
+    until: str | None,
+) -> None:
+    """Go forward through every instant at which something is due."""
+    from sidestreet.cli.server.clock import advance  # noqa: PLC0415 - only this command pays
+
+    named = (("by", by), ("to", to), ("until", until))
+    asked = {name: value for name, value in named if value is not None}
+    if len(asked) != 1:
+        raise click.UsageError("say one of --by, --to and --until")
+    click.echo(advance(_server(data, url, key), asked))

@@ -15,7 +15,7 @@ from typing import Final
 
 from sidestreet.api.orders import CancelProfile
 from sidestreet.bootstrap import RunningServer, StartRefused, start_server
-from sidestreet.config import Settings
+from sidestreet.config import ClockChoice, MarketChoice, Settings
 from sidestreet.http.event_loop import run
 from sidestreet.journal import FolderInUse, JournalDamaged, JournalFailed
 from sidestreet.reference.seed import SeedError
@@ -42,6 +42,8 @@ def run_server(
     seed: Path | None,
     is_open: bool,
     cancel_profile: str,
+    clock: ClockChoice,
+    market: MarketChoice,
 ) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code."""
     logging.basicConfig(
@@ -58,6 +60,8 @@ def run_server(
         seed=seed,
         is_open=is_open,
         cancel_profile=CancelProfile(cancel_profile),
+        clock=clock,
+        market=market,
     )
     try:
         run(_serve(settings))
@@ -109,6 +113,8 @@ def _greet(running: RunningServer) -> None:
     settings = running.settings
     kept = "keeps nothing" if settings.data is None else f"keeps its data in {settings.data}"
     LOG.info("%s", kept)
+    if settings.clock.mode.is_virtual:
+        LOG.info("the clock is %s: it is %s", settings.clock.mode, running.told_time)
     if settings.is_open:
         LOG.warning("open: any bearer key is let in, for every account")
     for key in running.published_keys:

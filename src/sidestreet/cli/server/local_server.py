@@ -1,0 +1,83 @@
+"""Asking a desk's server from our own tools.
+
+A running server leaves its address and a key of its own in the data folder, readable by the
+folder's owner alone; whoever may read the desk's journal may administer it. A server that keeps
+nothing has no folder, and is asked by its address with a key that its desk knows.
+"""
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from sidestreet.bootstrap import SERVER_FILE
+
+_TIMEOUT_S: Final = 10.0
+
+# The server is on this machine; a proxy would be told its key.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True, slots=True)
+class LocalServer:
+    """Where a server answers, and the key to ask it with."""
+
+    url: str
+    key: str
+
+    def ask(
+        self, method: str, path: str, body: object = None, *, timeout_s: float | None = _TIMEOUT_S
+    ) -> Any:  # noqa: ANN401 - JSON
+        """Return the data of an answer. Raises `ClickException` with what the server said."""
+        request = urllib.request.Request(  # noqa: S310 - http alone, see `server_at`
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.key}",
+                "Content-Type": "application/json",
+            },
+        )
+        try:
+            with _DIRECT.open(request, timeout=timeout_s) as answer:
+                return json.load(answer)["data"]
+        except urllib.error.HTTPError as error:
+            raise click.ClickException(_told(error)) from None
+        except OSError as error:
+            raise click.ClickException(
+                f"the server at {self.url} did not answer: {error}"
+            ) from None
+
+
+def server_of(data: Path) -> LocalServer | None:
+    """Return the server of a folder, or None if it left no word."""
+    try:
+        told: dict[str, str] = json.loads((data / SERVER_FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    request = urllib.request.Request(told["url"] + "/livez")  # noqa: S310 - our own file's address
+    try:
+        with _DIRECT.open(request, timeout=_TIMEOUT_S):
+            return LocalServer(told["url"], told["key"])
+    except OSError:
+        # Left behind by a server that was killed; the folder lock decides.
+        return None
+
+
+def server_at(url: str, key: str) -> LocalServer:
+    """Return the server at an address. Raises `BadParameter` for what is none."""
+    if not url.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{url!r} is not an address like http://127.0.0.1:5001")
+    return LocalServer(url.rstrip("/"), key)
+
+
+def _told(error: urllib.error.HTTPError) -> str:
+    """Return what an error says: in our envelope, or in the words of whoever answered instead."""
+    try:
+        return str(json.load(error)["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.url} answered {error.code} {error.reason}"
