@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from sidestreet.domain.sessions import Hours, Trading, Window
-from sidestreet.reference.calendar.holidays import trading_day_after
+from sidestreet.reference.calendar.date_rules import FRIDAY
+from sidestreet.reference.calendar.holidays import is_trading_day, trading_day_after
 from sidestreet.reference.calendar.new_york import (
     DAY_END_HOUR,
     NS_PER_SECOND,
@@ -44,6 +45,10 @@ class MarketHours(Hours, Protocol):
         """Return the timetable of the next date with sessions, as `schedule` does."""
         ...
 
+    def is_option_expiry(self, day: date) -> bool:
+        """Return whether weekly options have their last day on a date."""
+        ...
+
 
 class AlwaysOpen:
     """The hours of a market that never closes: every business day is one regular session.
@@ -72,6 +77,10 @@ class AlwaysOpen:
         """Return the one session of the date after a date."""
         return round_the_clock(self.schedule(day).date + ONE_DAY)
 
+    def is_option_expiry(self, day: date) -> bool:
+        """Return whether a date is a Friday."""
+        return day.weekday() == FRIDAY
+
 
 class NewYork:
     """The hours of the stock exchanges in New York, from 1990 to 2100.
@@ -99,6 +108,17 @@ class NewYork:
     def schedule_after(self, day: date) -> Schedule:
         """Return the timetable of the next trading day."""
         return schedule_of(trading_day_after(within_reach(day)))
+
+    def is_option_expiry(self, day: date) -> bool:
+        """Return whether a date is a Friday, or the last trading day before one without trading.
+
+        The options exchanges move an expiry so (Cboe Rule 4.5).
+
+        >>> [NewYork().is_option_expiry(date(2026, 4, day)) for day in (2, 3)]  # Good Friday
+        [True, False]
+        """
+        friday = day + ONE_DAY * (FRIDAY - day.weekday())
+        return is_trading_day(day) and friday < trading_day_after(day)
 
 
 def _date_ending_after(slot: int) -> date:

@@ -55,7 +55,7 @@ class EconomicRelease(NamedTuple):
     impact: Impact
 
 
-class _Rule(NamedTuple):
+class Rule(NamedTuple):
     """A release that recurs: its name, its impact, its time in New York, its days in a year."""
 
     name: str
@@ -81,7 +81,7 @@ def _releases_of(year: int) -> tuple[EconomicRelease, ...]:
     """Return what the rules say for a year, some of it on its eve."""
     found = [
         EconomicRelease(new_york_instant(_working_day(day), *rule.time), rule.name, rule.impact)
-        for rule in _RULES
+        for rule in RULES
         for day in rule.days(year)
     ]
     found += [
@@ -168,31 +168,31 @@ def _weeks_from_meetings(weeks: int, year: int) -> Iterator[date]:
                 yield moved
 
 
-_RULES: Final = (
-    _Rule("Employment Situation", Impact.HIGH, (8, 30), _employment),
-    _Rule("Consumer Price Index", Impact.HIGH, (8, 30), partial(_nth, WEDNESDAY, 2)),
-    _Rule("FOMC Statement", Impact.HIGH, (14, 0), _open_market_committee),
-    _Rule("FOMC Press Conference", Impact.HIGH, (14, 30), _open_market_committee),
-    _Rule("Gross Domestic Product (advance)", Impact.HIGH, (8, 30), partial(_last_of, 1)),
-    _Rule("Gross Domestic Product (second)", Impact.MEDIUM, (8, 30), partial(_last_of, 2)),
-    _Rule("Gross Domestic Product (third)", Impact.MEDIUM, (8, 30), partial(_last_of, 3)),
-    _Rule("Personal Income and Outlays", Impact.HIGH, (8, 30), partial(_last, FRIDAY)),
-    _Rule("Producer Price Index", Impact.MEDIUM, (8, 30), partial(_nth, THURSDAY, 2)),
-    _Rule("Retail Sales", Impact.MEDIUM, (8, 30), partial(_working_from, 15)),
-    _Rule("ISM Manufacturing PMI", Impact.MEDIUM, (10, 0), partial(_nth_working, 1)),
-    _Rule("ISM Services PMI", Impact.MEDIUM, (10, 0), partial(_nth_working, 3)),
-    _Rule("Initial Jobless Claims", Impact.MEDIUM, (8, 30), partial(_every, THURSDAY)),
-    _Rule("Job Openings and Labor Turnover", Impact.MEDIUM, (10, 0), partial(_nth, TUESDAY, 1)),
-    _Rule("Durable Goods Orders", Impact.MEDIUM, (8, 30), partial(_working_from, 25)),
-    _Rule("FOMC Minutes", Impact.MEDIUM, (14, 0), partial(_weeks_from_meetings, 3)),
-    _Rule("Consumer Confidence", Impact.MEDIUM, (10, 0), partial(_last, TUESDAY)),
-    _Rule("Consumer Sentiment (preliminary)", Impact.MEDIUM, (10, 0), partial(_nth, FRIDAY, 2)),
-    _Rule("Consumer Sentiment (final)", Impact.LOW, (10, 0), partial(_nth, FRIDAY, 4)),
-    _Rule("Industrial Production", Impact.LOW, (9, 15), partial(_working_from, 16)),
-    _Rule("Housing Starts", Impact.LOW, (8, 30), partial(_working_from, 17)),
-    _Rule("Existing Home Sales", Impact.LOW, (10, 0), partial(_working_from, 21)),
-    _Rule("New Home Sales", Impact.LOW, (10, 0), partial(_working_from, 24)),
-    _Rule("Beige Book", Impact.LOW, (14, 0), partial(_weeks_from_meetings, -2)),
-    _Rule("EIA Petroleum Status", Impact.LOW, (10, 30), partial(_every, WEDNESDAY)),
+RULES: Final = (
+    Rule("Employment Situation", Impact.HIGH, (8, 30), _employment),
+    Rule("Consumer Price Index", Impact.HIGH, (8, 30), partial(_nth, WEDNESDAY, 2)),
+    Rule("FOMC Statement", Impact.HIGH, (14, 0), _open_market_committee),
+    Rule("FOMC Press Conference", Impact.HIGH, (14, 30), _open_market_committee),
+    Rule("Gross Domestic Product (advance)", Impact.HIGH, (8, 30), partial(_last_of, 1)),
+    Rule("Gross Domestic Product (second)", Impact.MEDIUM, (8, 30), partial(_last_of, 2)),
+    Rule("Gross Domestic Product (third)", Impact.MEDIUM, (8, 30), partial(_last_of, 3)),
+    Rule("Personal Income and Outlays", Impact.HIGH, (8, 30), partial(_last, FRIDAY)),
+    Rule("Producer Price Index", Impact.MEDIUM, (8, 30), partial(_nth, THURSDAY, 2)),
+    Rule("Retail Sales", Impact.MEDIUM, (8, 30), partial(_working_from, 15)),
+    Rule("ISM Manufacturing PMI", Impact.MEDIUM, (10, 0), partial(_nth_working, 1)),
+    Rule("ISM Services PMI", Impact.MEDIUM, (10, 0), partial(_nth_working, 3)),
+    Rule("Initial Jobless Claims", Impact.MEDIUM, (8, 30), partial(_every, THURSDAY)),
+    Rule("Job Openings and Labor Turnover", Impact.MEDIUM, (10, 0), partial(_nth, TUESDAY, 1)),
+    Rule("Durable Goods Orders", Impact.MEDIUM, (8, 30), partial(_working_from, 25)),
+    Rule("FOMC Minutes", Impact.MEDIUM, (14, 0), partial(_weeks_from_meetings, 3)),
+    Rule("Consumer Confidence", Impact.MEDIUM, (10, 0), partial(_last, TUESDAY)),
+    Rule("Consumer Sentiment (preliminary)", Impact.MEDIUM, (10, 0), partial(_nth, FRIDAY, 2)),
+    Rule("Consumer Sentiment (final)", Impact.LOW, (10, 0), partial(_nth, FRIDAY, 4)),
+    Rule("Industrial Production", Impact.LOW, (9, 15), partial(_working_from, 16)),
+    Rule("Housing Starts", Impact.LOW, (8, 30), partial(_working_from, 17)),
+    Rule("Existing Home Sales", Impact.LOW, (10, 0), partial(_working_from, 21)),
+    Rule("New Home Sales", Impact.LOW, (10, 0), partial(_working_from, 24)),
+    Rule("Beige Book", Impact.LOW, (14, 0), partial(_weeks_from_meetings, -2)),
+    Rule("EIA Petroleum Status", Impact.LOW, (10, 30), partial(_every, WEDNESDAY)),
 )
 """Every release that recurs, with its time in New York."""
