@@ -322,6 +322,13 @@ def test_silence_about_a_later_child_ends_the_order() -> None:
     assert (order.status, order.filled_quantity) == (CANCELED, 15 * SHARE)
 
 
+def test_silence_after_a_refusal_ends_the_order_too() -> None:
+    desk = StrategyDesk()
+    order = desk.report(desk.submit(**over()), ExecType.REJECTED)
+    order = desk.give_up(desk.work(order), RequestKind.NEW)
+    assert (order.status, order.details[-1]) == (CANCELED, SILENCE)
+
+
 def test_a_venue_that_is_silent_about_a_roll_is_asked_and_given_up() -> None:
     desk = StrategyDesk()
     order = desk.work(desk.at_work())

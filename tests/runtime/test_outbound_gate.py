@@ -13,6 +13,7 @@ from sidestreet.domain.events import (
     Cause,
     Event,
     OrderAccepted,
+    OrderFilled,
     OrderReplaced,
     OrdersEvicted,
     Record,
@@ -31,6 +32,7 @@ from sidestreet.domain.messages import (
 from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.reasons import Reason
 from sidestreet.domain.risk_commands import EngageKillSwitch
+from sidestreet.domain.schedule import ChildEnded, Schedule, WorkScheduled
 from sidestreet.engine.cancel import SLICE
 from sidestreet.engine.state import State
 from sidestreet.runtime.outbound_gate import OutboundGate
@@ -103,6 +105,37 @@ def test_routes_of_one_order_are_counted_together() -> None:
     assert one.objection(new(1, 60)) is None
     assert one.objection(new(2, 41)) == "order o: 101 would be sent, 100 was asked for"
     assert one.objection(new(2, 40)) is None
+
+
+def filled(route_id: int, quantity: int) -> OrderFilled:
+    """Return the event of a trade of some quantity at a price of one."""
+    return OrderFilled("o", route_id, "x", quantity, 1, quantity, "XNAS")
+
+
+def test_a_part_that_has_ended_counts_with_what_it_filled() -> None:
+    one = gate(WorkScheduled("o", Schedule(0, 10, 0, 10)), filled(1, 30), ChildEnded("o", 1))
+    one.follow([Record(2, 1, Cause("test"), (RouteOpened("o", 2, "XNAS", Terms(70)),))])
+    assert one.objection(new(2, 71)) == "order o: 101 would be sent, 100 was asked for"
+    assert one.objection(new(2, 70)) is None
+
+
+def test_a_late_trade_of_a_part_that_has_ended_counts_as_well() -> None:
+    one = gate(WorkScheduled("o", Schedule(0, 10, 0, 10)), ChildEnded("o", 1), filled(1, 30))
+    one.follow([Record(2, 1, Cause("test"), (RouteOpened("o", 2, "XNAS", Terms(71)),))])
+    assert one.objection(new(2, 71)) == "order o: 101 would be sent, 100 was asked for"
+
+
+def test_parts_that_have_not_ended_count_with_all_that_they_were_sent_for() -> None:
+    one = gate(WorkScheduled("o", Schedule(0, 10, 0, 10)))
+    assert one.objection(new(1, 60)) is None
+    one.follow([Record(2, 1, Cause("test"), (RouteOpened("o", 2, "XNAS", Terms(41)),))])
+    assert one.objection(new(2, 41)) == "order o: 101 would be sent, 100 was asked for"
+
+
+def test_a_trade_of_an_order_that_the_gate_never_knew_is_no_matter() -> None:
+    one = OutboundGate()
+    one.follow([Record(1, 1, Cause("test"), (filled(1, 30),))])
+    assert one.objection(new(1, 1)) == "route 1 belongs to no order"
 
 
 def test_a_replace_asks_for_more_and_never_for_less_than_before() -> None:

@@ -73,7 +73,7 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
     )
     match command.kind:
         case RequestKind.NEW:
-            if is_over_time(order) and any(route.acknowledged for route in order.routes):
+            if is_over_time(order) and len(order.routes) > 1:
                 # What its silent child may do is not known, so nothing more can go out.
                 return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
             return (OrderRejected(order.order_id, left, _SILENCE), *recalls)
