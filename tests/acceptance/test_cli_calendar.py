@@ -35,6 +35,15 @@ def test_events_are_filtered_and_come_in_pages(rich: ServerProcess) -> None:
     assert {each["impact"] for each in high} <= {"HIGH", "MEDIUM"}
 
 
+def test_events_of_a_day_are_asked_for_by_their_bounds(rich: ServerProcess) -> None:
+    command = "v1:calendar get-economic-events-calendar"
+    today = typed(rich, "v1:calendar get-clock")["clock"][:10]
+    bounded = typed(rich, f"{command} --timestamp.gte {today} --timestamp.lte {today}")
+    assert {each["timestamp"][:10] for each in bounded} <= {today}
+    assert typed(rich, f"{command} --timestamp '{{gte: {today}, lte: {today}}}'") == bounded
+    assert typed(rich, f"{command} --timestamp.gte {today} --timestamp.lt {today}") == []
+
+
 def test_a_question_that_makes_no_sense_is_told_on_standard_output(rich: ServerProcess) -> None:
     done = run(rich, "v1:calendar get-market-hours-calendar --date tomorrow")
     assert done.returncode != 0

@@ -12,8 +12,9 @@ import httpx
 import pytest
 from clearstreet import AsyncClearStreet, BadRequestError, ClearStreet
 
+from acceptance.both_clients import FLAVORS, client_of
 from acceptance.seeds import TRADER
-from acceptance.server_process import ServerProcess
+from acceptance.server_process import ServerProcess, serving
 from acceptance.trading import told
 from api.desk_in_process import DeskInProcess
 from api.people import READER, SEED
@@ -130,7 +131,34 @@ def test_the_calendar_wants_a_key(rich: ServerProcess, name: str) -> None:
     assert httpx.get(path, headers={"Authorization": f"Bearer {TRADER}"}).status_code == 200
 
 
-# In process, by New York's hours.
+# By New York's hours, on a server and in process.
+
+
+@pytest.fixture(scope="module")
+def half_day() -> Iterator[ServerProcess]:
+    """Run a server whose clock stands still on the day after Thanksgiving, at 11:00."""
+    with serving("--open", "--clock", "frozen", "--start", "2025-11-28T11:00:00-05:00") as running:
+        yield running
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("flavor", FLAVORS)
+def test_a_server_by_the_true_calendar_tells_its_half_day(
+    half_day: ServerProcess, flavor: str
+) -> None:
+    with client_of(flavor, half_day.url) as sdk:
+        calendar = sdk.v1.calendar
+        assert calendar.get_clock().data.clock == datetime(2025, 11, 28, 16, tzinfo=UTC)
+        equities, options = calendar.get_market_hours_calendar().data
+        for told_of in (equities, options):
+            assert told_of.status.day_type == "EARLY_CLOSE"
+            assert told_of.today_sessions.regular is not None
+            assert told_of.today_sessions.regular.time_until_close == "PT2H"
+            assert told_of.next_sessions.regular is not None
+            assert told_of.next_sessions.regular.open.isoformat() == "2025-12-01T09:30:00-05:00"
+        # Thanksgiving was a holiday; the list begins with the trading day before the half day.
+        names = [each.name for each in calendar.get_economic_events_calendar(impact=["NONE"]).data]
+        assert names == ["Stock exchanges closed: Thanksgiving Day", "Stock exchanges close early"]
 
 
 @pytest.fixture

@@ -4,12 +4,16 @@ from enum import StrEnum
 
 import pytest
 
+from sidestreet.contract import calendar
 from sidestreet.contract import enums as wire
 from sidestreet.contract.shared import DECIMAL_PATTERN
 from sidestreet.domain import amounts
 from sidestreet.domain import enums as desk
 from sidestreet.domain.instructions import InstructionStatus, InstructionType
 from sidestreet.domain.locates import LocateStatus
+from sidestreet.domain.sessions import Session
+from sidestreet.reference.calendar import DayKind
+from sidestreet.reference.calendar.releases import Impact
 
 
 def test_the_wire_reads_the_same_decimals_as_the_desk() -> None:
@@ -44,6 +48,9 @@ def test_the_wire_reads_the_same_decimals_as_the_desk() -> None:
         (wire.LocateStatus, LocateStatus, set()),
         (wire.PositionInstructionType, InstructionType, set()),
         (wire.PositionInstructionStatus, InstructionStatus, {"UNKNOWN"}),
+        (calendar.MarketSessionType, Session, set()),
+        (calendar.DayType, DayKind, set()),
+        (calendar.EconomicEventImpact, Impact, set()),
     ],
 )
 def test_what_the_desk_holds_can_be_answered(
