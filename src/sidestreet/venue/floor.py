@@ -147,7 +147,8 @@ class TradingFloor:
         if source is not None:
             return SourceCrowd(listing.book, source, base_price)
         path = self._paths.path(terms, base_price)
-        return PathCrowd(listing.book, MarketMaker(self._seed, terms, path))
+        maker = MarketMaker(self._seed, terms, path)
+        return PathCrowd(listing.book, maker, listing.timetable)
 
     def _open(self, message: NewRoute, at: int) -> None:
         route_id, request_id, routes = message.route_id, message.request_id, self._routes

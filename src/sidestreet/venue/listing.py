@@ -14,8 +14,8 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.venue.book import Book
 from sidestreet.venue.halts import HaltReason, Halts
 from sidestreet.venue.path_crowd import PathCrowd
-from sidestreet.venue.port import Quote
-from sidestreet.venue.price_path import step_at
+from sidestreet.venue.port import DayBar, Quote
+from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.source_crowd import SourceCrowd
 from sidestreet.venue.tick_grid import TickGrid
@@ -180,6 +180,17 @@ class Listing:
         if self.last_trade is not None and self.last_trade.step == step:
             return self.last_trade.price
         return crowd.maker.mark(step)
+
+    def day_bar(self, at: int) -> DayBar | None:
+        """Return how the latest trading day that has begun by an instant has gone."""
+        crowd = self.crowd
+        if isinstance(crowd, SourceCrowd):
+            return crowd.tape.day_bar()
+        end = crowd.maker.reference.end
+        traded_by = self.traded_by(at)
+        if end is not None:
+            traded_by = min(traded_by, end * STEP_NS - 1)
+        return crowd.day.bar(traded_by, self.last_price(at))
 
     def traded_by(self, at: int) -> int:
         """Return the latest instant, `at` or before, at which anybody traded."""

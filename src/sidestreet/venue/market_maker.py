@@ -30,6 +30,7 @@ _TAKER_LOTS_MAX: Final = 12
 _AUCTION_LOTS_LEAST: Final = 20
 _AUCTION_LOTS_MORE: Final = 41
 _AUCTION_DEPTH: Final = 10
+_MINUTE_LOTS: Final = 124
 _HALF_SPREAD_PART: Final = 40_000
 """The half spread is a quarter of a basis point, and up to a tick on top."""
 
@@ -68,6 +69,7 @@ class MarketMaker:
         "_spread",
         "_taker",
         "_terms",
+        "_volume",
         "margin",
         "reference",
         "ticks",
@@ -81,6 +83,7 @@ class MarketMaker:
         self._sizes = stream(seed, name, Purpose.SIZES)
         self._taker = stream(seed, name, Purpose.TAKER)
         self._interest = stream(seed, name, Purpose.MAKER_INTEREST)
+        self._volume = stream(seed, name, Purpose.VOLUME)
         self._lot = _LOT if terms.option is None else _CONTRACT
         self.reference = reference
         largest = self.ticks.largest
@@ -135,10 +138,27 @@ class MarketMaker:
         asks = [(price, size * _AUCTION_DEPTH) for price, size in quotes.asks]
         middle = self.ticks.down(self.mark(step))
         if middle is not None:
-            lots = _AUCTION_LOTS_LEAST + draw(self._interest, step) % _AUCTION_LOTS_MORE
-            bids.insert(0, (middle, lots * self._lot))
-            asks.insert(0, (middle, lots * self._lot))
+            size = self.auction_size(step)
+            bids.insert(0, (middle, size))
+            asks.insert(0, (middle, size))
         return Quotes(tuple(bids), tuple(asks))
+
+    def auction_size(self, step: int) -> int:
+        """Return what trades in an auction at a step without anybody else."""
+        lots = _AUCTION_LOTS_LEAST + draw(self._interest, step) % _AUCTION_LOTS_MORE
+        return lots * self._lot
+
+    def minute_volume(self, minute: int, passed_ns: int, minute_ns: int) -> int:
+        """Return what has traded of a minute by the time that `passed_ns` of it have passed.
+
+        Drawn evenly around what the takers of a minute trade on average: 62 lots.
+        """
+        lots = 1 + draw(self._volume, minute) % _MINUTE_LOTS
+        return lots * passed_ns // minute_ns * self._lot
+
+    def print_size(self, step: int) -> int:
+        """Return the size of the latest trade of others at a step, as a taker's are sized."""
+        return (1 + (draw(self._taker, step) >> 32) % _TAKER_LOTS_MAX) * self._lot
 
     def taker(self, step: int) -> Taker | None:
         """Return the background order of a step, or None at most steps."""

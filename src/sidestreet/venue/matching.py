@@ -73,6 +73,7 @@ class Matching:
         crowd = listing.crowd
         if isinstance(crowd, PathCrowd):
             listing.last_trade = LastTrade(step_at(at), price)
+            crowd.day.note(at, price, quantity)
         else:
             crowd.tape.note(at, price, quantity)
         if listing.wanted is not None:

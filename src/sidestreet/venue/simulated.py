@@ -19,7 +19,7 @@ from sidestreet.venue.crossing_line import CrossingLine
 from sidestreet.venue.floor import Sources, TradingFloor
 from sidestreet.venue.listing import Listing, Wanted
 from sidestreet.venue.matching import Matching
-from sidestreet.venue.port import Crossing, Quote
+from sidestreet.venue.port import Crossing, DayBar, Quote
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.timetable import Timetable
@@ -189,6 +189,13 @@ class SimulatedVenue:
         """
         now = self._now if now is None else now
         return self._seen(instrument_id, now).last_price(now)
+
+    def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
+        """Return how the latest trading day that has begun by `now` has gone.
+
+        None if the instrument has not traded in it. KeyError for one that was never admitted.
+        """
+        return self._seen(instrument_id, now).day_bar(now)
 
     def _seen(self, instrument_id: str, now: int) -> Listing:
         """Return a listing as it can be seen at `now`."""

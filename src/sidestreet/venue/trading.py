@@ -40,6 +40,8 @@ class Trading:
             listing.crowd.tape.begin_day(listing.span.day_begins_at)
             if listing.trades:
                 self._open(listing, at)
+            else:
+                listing.crowd.withdraw()
 
     def look(self, listing: Listing, at: int) -> None:
         """Do what is due at an instant, and make the next appointment."""

@@ -1,0 +1,124 @@
+"""How the day of an instrument has gone whose price follows a path: sampled, not walked through.
+
+The market trades at every step of 250 ms, and nobody could look at all of them. So a day's open,
+high and low are those of the first step of every minute in which a session was under way, and of
+the latest step; what clients traded themselves is added trade by trade. The volume of everyone else
+is drawn for every minute, about as much as the background takers trade on average, and the auctions
+have theirs.
+
+The rule: a figure depends on the instant and on what clients traded, never on who asked before.
+What has been added up is kept, because whoever asks once usually asks again a little later.
+"""
+
+from typing import Final
+
+from sidestreet.venue.market_maker import MarketMaker
+from sidestreet.venue.port import DayBar
+from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.tape import MINUTE_NS, Tape
+from sidestreet.venue.timetable import Phase, Timetable
+
+_DAY_NS: Final = 86_400_000_000_000
+
+
+class PathDay:
+    """The figures of one instrument's trading day, the latest that has begun."""
+
+    __slots__ = ("_begins_at", "_clients", "_high", "_low", "_maker", "_times", "_until", "_volume")
+
+    def __init__(self, maker: MarketMaker, times: Timetable) -> None:
+        self._maker = maker
+        self._times = times
+        self._clients = Tape(1)
+        self._forget(-1)
+
+    def _forget(self, begins_at: int) -> None:
+        """Begin to add up a day."""
+        self._begins_at = self._until = begins_at
+        self._high = self._low = self._volume = 0
+
+    def begins_at(self, now: int) -> int:
+        """Return when the trading day of an instant began; without hours a day is one of UTC."""
+        if not self._times.has_auctions:
+            return now - now % _DAY_NS
+        return self._times.at(now).day_begins_at
+
+    def note(self, at: int, price: int, size: int) -> None:
+        """Add a client's trade."""
+        begins_at = self.begins_at(at)
+        if self._clients.day_begins_at != begins_at:
+            self._clients.begin_day(begins_at)
+        self._clients.note(at, price, size)
+
+    def bar(self, traded_by: int, last_price: int) -> DayBar:
+        """Return the figures of the day up to `traded_by`, when it last traded, at that price."""
+        begins_at = self.begins_at(traded_by)
+        if begins_at != self._begins_at or traded_by < self._until:
+            self._forget(begins_at)
+        self._add_up(traded_by)
+        high, low, volume = self._high, self._low, self._volume
+        if self._until <= traded_by and self._times.at(self._until).window is not None:
+            # The minute that is under way.
+            begun, passed = self._maker.mark(step_at(self._until)), traded_by - self._until
+            high, low = max(high, begun), min(low, begun) if low else begun
+            volume += self._maker.minute_volume(self._until // MINUTE_NS, passed, MINUTE_NS)
+        volume += self._auctions(begins_at, traded_by)
+        step = step_at(traded_by)
+        last_at, last_size = max(step * STEP_NS, begins_at), self._maker.print_size(step)
+        clients = self._clients
+        if clients.day_begins_at == begins_at and (traded := clients.day_bar()) is not None:
+            high, low = max(high, traded.high), min(low, traded.low)
+            volume += traded.volume
+            if step_at(traded.last_at) == step:
+                last_at, last_size = traded.last_at, traded.last_size
+        return DayBar(
+            self._maker.mark(step_at(begins_at)),
+            max(high, last_price),
+            min(low, last_price) if low else last_price,
+            last_price,
+            last_size,
+            last_at,
+            volume,
+            self._closed(begins_at),
+        )
+
+    def previous_close(self, now: int) -> int:
+        """Return the price at which the trading day before that of an instant closed."""
+        return self._closed(self.begins_at(now))
+
+    def _closed(self, begins_at: int) -> int:
+        closed_at = self._times.at(begins_at).day_before_closed_at
+        return self._maker.mark(step_at(begins_at if closed_at is None else closed_at))
+
+    def _add_up(self, until: int) -> None:
+        """Add the minutes that have ended since the last time."""
+        at, maker = self._until, self._maker
+        while (end := at + MINUTE_NS - at % MINUTE_NS) <= until:
+            span = self._times.at(at)
+            if span.window is None:
+                at = span.ends_at
+                continue
+            mark = maker.mark(step_at(at))
+            if not self._low:
+                self._high = self._low = mark
+            elif mark > self._high:
+                self._high = mark
+            elif mark < self._low:
+                self._low = mark
+            self._volume += maker.minute_volume(at // MINUTE_NS, end - at, MINUTE_NS)
+            at = end
+        self._until = at
+
+    def _auctions(self, begins_at: int, until: int) -> int:
+        """Return what the auctions of the day have traded without clients."""
+        if not self._times.has_auctions:
+            return 0
+        volume, at = 0, begins_at
+        while at <= until:
+            span = self._times.at(at)
+            if span.phase is Phase.REGULAR:
+                volume += self._maker.auction_size(step_at(span.begins_at))
+                if span.ends_at <= until:
+                    volume += self._maker.auction_size(step_at(span.ends_at))
+            at = span.ends_at
+        return volume
