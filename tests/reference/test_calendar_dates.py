@@ -170,6 +170,26 @@ def test_a_trade_settles_on_the_next_day_on_which_banks_are_open(day: str, settl
     assert settlement_day_after(date.fromisoformat(day)).isoformat() == settles_on
 
 
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (1996, "01-15 10-14 11-11"),
+        (1998, "10-12 11-11"),
+        # Veterans Day on a Sunday is kept on the Monday; on a Saturday no bank keeps it.
+        (2018, "10-08 11-12"),
+        (2022, "10-10 11-11"),
+        (2023, "10-09"),
+        (2025, "10-13 11-11"),
+        (2026, "10-12 11-11"),
+    ],
+)
+def test_on_these_days_there_is_trading_and_no_settlement(year: int, days: str) -> None:
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    dates = map(date.fromordinal, range(first, last + 1))
+    found = [each for each in dates if is_trading_day(each) and not is_settlement_day(each)]
+    assert [each.strftime("%m-%d") for each in found] == days.split()
+
+
 def test_agencies_keep_a_saturday_on_the_friday_before_and_banks_do_not() -> None:
     for day in (date(2023, 11, 10), date(2021, 12, 31)):
         assert not is_federal_working_day(day)

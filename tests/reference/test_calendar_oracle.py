@@ -69,6 +69,43 @@ def test_the_regular_session_ends_at_that_very_instant(closes: Mapping[date, dat
     assert differing == []
 
 
+def session_by_the_clock_on_the_wall(
+    local: datetime, closes: Mapping[date, datetime]
+) -> str | None:
+    """Return the session of a time in New York, told by someone with a watch and a list of days."""
+    if local.hour >= 20:
+        return "overnight" if local.date() + timedelta(days=1) in closes else None
+    if local.date() not in closes:
+        return None
+    minutes, close = local.hour * 60 + local.minute, closes[local.date()].hour * 60
+    for begins, session in (
+        (close + 4 * 60, None),
+        (close, "after_hours"),
+        (9 * 60 + 30, "regular"),
+        (4 * 60, "pre_market"),
+        (3 * 60 + 30, None),
+    ):
+        if minutes >= begins:
+            return session
+    return "overnight"
+
+
+def test_the_session_of_any_moment_is_what_a_watch_and_the_days_say(
+    closes: Mapping[date, datetime],
+) -> None:
+    """Every quarter of an hour of six weeks of each year: in spring, summer, autumn and winter."""
+    hours, zone = NewYork(), ZoneInfo("America/New_York")
+    quarter = timedelta(minutes=15)
+    for year in range(FIRST_DATE.year, LAST.year + 1):
+        for month, day in ((3, 5), (4, 1), (7, 1), (10, 28), (11, 22), (12, 20)):
+            moment = datetime(year, month, day, 5, tzinfo=UTC)
+            for _ in range(7 * 24 * 4):
+                found = hours.at(int(moment.timestamp()) * 1_000_000_000).window
+                expected = session_by_the_clock_on_the_wall(moment.astimezone(zone), closes)
+                assert (None if found is None else found.session) == expected, moment
+                moment += quarter
+
+
 def test_the_days_announced_for_next_year_are_written_down() -> None:
     """Fails each January until somebody has copied what the exchange has announced."""
     assert NEXT_YEAR in PUBLISHED

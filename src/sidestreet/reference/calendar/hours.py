@@ -67,7 +67,7 @@ class AlwaysOpen:
 
     def next_regular(self, time_ns: int) -> Window:
         """Return the first session that begins after an instant."""
-        return round_the_clock(_date_ending_after(time_ns // SLOT_NS) + ONE_DAY).regular
+        return _next_day_always_open(time_ns // SLOT_NS)
 
     def schedule(self, day: date) -> Schedule:
         """Return the one session of a date."""
@@ -130,6 +130,11 @@ def _date_ending_after(slot: int) -> date:
 def _always_open_at(slot: int) -> Trading:
     day = round_the_clock(_date_ending_after(slot)).regular
     return Trading(day, day, day, day.ends_at, day.ends_at)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _next_day_always_open(slot: int) -> Window:
+    return round_the_clock(_date_ending_after(slot) + ONE_DAY).regular
 
 
 @lru_cache(maxsize=_REMEMBERED)
