@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final
 
@@ -28,15 +28,20 @@ _COMPLAINTS: Final = (" ERROR ", " CRITICAL ", "Traceback", "Warning:")
 class ServerProcess:
     """A server that answers at `url`."""
 
-    def __init__(self, *options: str, data: Path | None = None) -> None:
-        """Start a server and wait for its ready line."""
+    def __init__(
+        self,
+        *options: str,
+        data: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start a server, with variables of its own perhaps, and wait for its ready line."""
         kept = ("--ephemeral",) if data is None else ("--data", str(data))
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives with the server
         self.process = subprocess.Popen(
             [SIDESTREET, "serve", "--port", "0", *kept, *options],
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **(environ or {})},
         )
         line = self._first_line()
         if not line.startswith(_READY):
@@ -91,9 +96,11 @@ class ServerProcess:
 
 
 @contextlib.contextmanager
-def serving(*options: str, data: Path | None = None) -> Iterator[ServerProcess]:
+def serving(
+    *options: str, data: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Iterator[ServerProcess]:
     """Run a server for a block, and see that it ends cleanly after it."""
-    server = ServerProcess(*options, data=data)
+    server = ServerProcess(*options, data=data, environ=environ)
     try:
         yield server
     except BaseException:
