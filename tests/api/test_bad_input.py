@@ -222,7 +222,7 @@ def test_the_largest_submit_may_use_every_member(desk: DeskInProcess) -> None:
         ({"quantity": None, "limit_price": None}, 400, "at least one field must be provided"),
         ({"quantity": "0"}, 400, "Invalid quantity: must be positive"),
         ({"limit_price": "1.0000001"}, 400, "Invalid limit price: more than 6 decimals"),
-        ({"stop_price": "1.00"}, 400, "stop_price is not allowed"),
+        ({"stop_price": "1.00"}, 400, f"Order {RESTING} cannot be replaced: FIELD_NOT_FOR_ORDER"),
         ({"quantity": "40"}, 400, f"Order {RESTING} cannot be replaced: QUANTITY_BELOW_FILLED"),
         ({"quantity": "50.5"}, 400, "Risk check failed"),
         ({"limit_price": "1.001"}, 400, "Risk check failed"),

@@ -56,8 +56,8 @@ from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
 from sidestreet.engine.state import State
-from sidestreet.engine.waiting.state import WaitingState
 from sidestreet.engine.submit import decide_seed_order
+from sidestreet.engine.waiting.state import WaitingState
 
 SHARE, DOLLAR = SCALE, SCALE
 

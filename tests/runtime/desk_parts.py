@@ -39,6 +39,7 @@ from sidestreet.domain.messages import (
 )
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.sessions import Hours as MarketHours
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
 from sidestreet.readmodel.changes import Change
@@ -50,6 +51,7 @@ from sidestreet.runtime.recovery import Recovered, read_back
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
+from sidestreet.venue.port import PriceWatch
 from sidestreet.workspace.state import Workspace
 
 T = TypeVar("T")
@@ -257,7 +259,10 @@ class Rig:
         now: int = START,
         keep_closed: int = KEEP_CLOSED,
         opens: bool = True,
+        watch: PriceWatch | None = None,
+        hours: MarketHours | None = None,
     ) -> None:
+        self._parts = watch, hours
         self.journal = journal or KeptJournal()
         self.history = history or KeptHistory()
         self.venue = venue or StagedVenue()
@@ -268,6 +273,7 @@ class Rig:
             id_space=IdSpace(),
             days=Hours(),
             recall=self.history,
+            hours=hours,
         )
         self._keep_closed = keep_closed
         self.recovered: Recovered = read_back(
@@ -284,6 +290,7 @@ class Rig:
             clock=self.clock,
             recall=self.history,
             keep_closed=keep_closed,
+            watch=watch,
         )
         self.desk.wake = self._woken
         self._is_awake = False
@@ -386,7 +393,13 @@ class Rig:
         """Return what the venue heard of one kind."""
         return [message for message in self.venue.heard if isinstance(message, kind)]
 
-    def again(self, *, venue: StagedVenue | None = None, opens: bool = True) -> "Rig":
+    def again(
+        self,
+        *,
+        venue: StagedVenue | None = None,
+        opens: bool = True,
+        watch: PriceWatch | None = None,
+    ) -> "Rig":
         """Return the next start: journal and read model stay, all else is new."""
         rig = Rig(
             venue=venue or StagedVenue(answers=self.venue.answers, trades=self.venue.trades),
@@ -395,6 +408,8 @@ class Rig:
             now=self.clock.now(),
             keep_closed=self._keep_closed,
             opens=False,
+            watch=watch or self._parts[0],
+            hours=self._parts[1],
         )
         if opens:
             rig.open()

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from sidestreet.api.instants import render_instant
 from sidestreet.contract import accounts as wire_accounts
 from sidestreet.contract import enums as wire
 from sidestreet.contract import instruments as wire_instruments
 from sidestreet.contract.orders import Execution as WireExecution
 from sidestreet.contract.orders import Order as WireOrder
+from sidestreet.contract.orders import Strategy as WireStrategy
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import average_price, render_amount, render_price
+from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.enums import (
     InstrumentType,
     OrderStatus,
@@ -38,6 +42,7 @@ def wire_order(order: Order) -> WireOrder:
     gave it.
     """
     shown = order.shown
+    trigger, trail = shown.trigger, order.trail
     filled = order.filled_quantity
     gives_end = order.time_in_force is TimeInForce.GOOD_TILL_DATE
     return WireOrder(
@@ -51,17 +56,22 @@ def wire_order(order: Order) -> WireOrder:
         side=_SIDES[order.side],
         order_type=_ORDER_TYPES[order.order_type],
         quantity=render_amount(shown.quantity),
-        limit_price=None if shown.limit_price is None else render_price(shown.limit_price),
-        stop_price=None,
+        limit_price=_price(shown.limit_price),
+        stop_price=None if trigger is None else _price(trigger.stop_price),
+        trailing_offset=None if trigger is None else _amount(trigger.trailing_offset),
+        trailing_offset_type=None if trigger is None else _offset_type(trigger),
+        limit_offset=None if trigger is None else _amount(trigger.limit_offset),
         time_in_force=_TIMES_IN_FORCE[order.time_in_force],
-        expires_at=(
-            render_instant(order.expires_at) if gives_end and order.expires_at is not None else None
-        ),
+        expires_at=_instant(order.expires_at) if gives_end else None,
         extended_hours=order.extended_hours,
         status=_STATUSES[order.status],
-        queue_state=(
-            wire.QueueState.AWAITING_RELEASE if order.status is OrderStatus.QUEUED else None
-        ),
+        strategy=None if order.strategy is None else _strategy(order.strategy),
+        queue_state=_queue_state(order),
+        releases_at=_instant(order.releases_at),
+        trailing_watermark_px=None if trail is None else _price(trail.watermark),
+        trailing_watermark_ts=None if trail is None else render_instant(trail.seen_at),
+        trailing_stop_px=None if trail is None else _price(trail.stop_price),
+        trailing_limit_px=None if trail is None else _price(trail.limit_price),
         filled_quantity=render_amount(filled),
         leaves_quantity=render_amount(shown.quantity - filled) if order.is_open else "0",
         average_fill_price=(
@@ -72,6 +82,52 @@ def wire_order(order: Order) -> WireOrder:
         created_at=render_instant(order.created_at),
         updated_at=render_instant(order.updated_at),
     )
+
+
+def wire_new_order(order: Order) -> WireOrder:
+    """Return an order as the answer to its submit shows it.
+
+    Where a trailing order stands is told by later reads alone. Source: the vendor's text about the
+    watermark members.
+    """
+    return wire_order(order if order.trail is None else replace(order, trail=None))
+
+
+def _queue_state(order: Order) -> wire.QueueState | None:
+    """Return whether an order is held for its session or other orders, or has been.
+
+    Nothing for one that was never held, nor for one that ended before it was released.
+    """
+    if order.status is OrderStatus.QUEUED:
+        return wire.QueueState.AWAITING_RELEASE
+    is_out = bool(order.routes) or order.status is OrderStatus.PENDING_TRIGGER
+    return wire.QueueState.RELEASED if is_out and order.releases_at is not None else None
+
+
+def _strategy(strategy: Strategy) -> WireStrategy:
+    return WireStrategy(
+        type=wire.StrategyType(strategy.type),
+        start_at=_instant(strategy.start_at),
+        end_at=_instant(strategy.end_at),
+        destination=strategy.destination,
+    )
+
+
+def _offset_type(trigger: Trigger) -> wire.TrailingOffsetType | None:
+    kind = trigger.trailing_offset_type
+    return None if kind is None else wire.TrailingOffsetType(kind)
+
+
+def _price(price: int | None) -> str | None:
+    return None if price is None else render_price(price)
+
+
+def _amount(amount: int | None) -> str | None:
+    return None if amount is None else render_amount(amount)
+
+
+def _instant(time_ns: int | None) -> str | None:
+    return None if time_ns is None else render_instant(time_ns)
 
 
 def wire_execution(execution: Execution) -> WireExecution:

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from sidestreet.api.call import ENCODER, Call
-from sidestreet.api.encode import wire_execution, wire_order
-from sidestreet.api.new_orders import NOT_YET_MEMBERS, new_order, positive_amount
+from sidestreet.api.encode import wire_execution, wire_new_order, wire_order
+from sidestreet.api.new_orders import new_order
+from sidestreet.api.order_members import positive_amount, trigger_of
 from sidestreet.api.paging import Window, page_info, window_of
 from sidestreet.api.refusals import order_not_found, refusal_error
 from sidestreet.api.risk_refusals import risk_error
@@ -73,7 +74,7 @@ class OrderOperations:
             elif is_single and answer[0].refusal is not None:
                 call.refuse(risk_error(answer[0], answer[0].refusal))
             else:
-                call.answer([wire_order(order) for order in answer])
+                call.answer([wire_new_order(order) for order in answer])
 
         self._desk.offer(SubmitOrders(call.account_id, orders), call.cause, done)
 
@@ -136,12 +137,11 @@ class OrderOperations:
         given = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
         if not given:
             raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, "at least one field must be provided")
-        for name in NOT_YET_MEMBERS:
-            if name in given:
-                raise ApiError(
-                    ErrorKind.UNACCEPTABLE_REQUEST,
-                    f"{name} is not allowed for order types MARKET and LIMIT",
-                )
+        if body.trailing_offset_type is not None and body.trailing_offset is None:
+            # Five dollars are not five basis points.
+            raise ApiError(
+                ErrorKind.UNACCEPTABLE_REQUEST, "trailing_offset_type needs a trailing_offset"
+            )
         kind = ErrorKind.UNACCEPTABLE_REQUEST
         command = ReplaceOrder(
             call.account_id,
@@ -156,6 +156,7 @@ class OrderOperations:
                 if body.limit_price is None
                 else positive_amount(body.limit_price, "limit_price", kind=kind)
             ),
+            trigger=trigger_of(body, kind=kind),
         )
 
         def done(answer: Answer, _: int) -> None:

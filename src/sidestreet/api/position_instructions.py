@@ -10,7 +10,7 @@ from typing import Final
 
 from sidestreet.api.call import Call
 from sidestreet.api.encode_instructions import summary, wire_instruction
-from sidestreet.api.new_orders import positive_amount
+from sidestreet.api.order_members import positive_amount
 from sidestreet.api.refusals import refusal_error
 from sidestreet.contract.positions import PositionInstruction, PositionInstructionRequest
 from sidestreet.domain.ids import BATCH_MAX

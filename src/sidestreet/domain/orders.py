@@ -175,7 +175,8 @@ class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):
         for request in self.pending:
             terms = request.terms
             if terms is not None and terms.quantity > self.filled_quantity:
-                return Terms(terms.quantity, terms.limit_price, trigger=terms.trigger)
+                trigger = terms.trigger or self.trigger
+                return Terms(terms.quantity, terms.limit_price, trigger=trigger)
         return Terms(self.quantity, self.limit_price, trigger=self.trigger)
 
     @property

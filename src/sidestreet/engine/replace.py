@@ -108,7 +108,8 @@ def _proposal(state: State, order: Order, terms: Terms, stamp: Stamp) -> Proposa
         limit_price=terms.limit_price,
         position_intent=order.position_intent,
         replaces=order,
-        trigger=terms.trigger,
+        # Once it has gone out it waits for nothing.
+        trigger=terms.trigger if order.status in HELD else None,
     )
     account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
     return propose(state, account, instrument, asked, stamp)

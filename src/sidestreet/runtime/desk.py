@@ -27,13 +27,16 @@ from sidestreet.readmodel.history import History
 from sidestreet.runtime.clock import Clock
 from sidestreet.runtime.eviction import KEEP_CLOSED, Eviction
 from sidestreet.runtime.sequencer import Batch, Done, Recall, Sequencer
+from sidestreet.runtime.triggers import Triggers
 from sidestreet.runtime.venue_link import VenueLink
+from sidestreet.venue.port import PriceWatch
 
 T = TypeVar("T")
 
 _BACKLOG_MAX: Final = 200_000
 _BY_TIMER: Final = Cause("timer")
 _BY_VENUE: Final = Cause("venue")
+_BY_MARKET: Final = Cause("market")
 _BY_DESK: Final = Cause("desk")
 
 
@@ -82,7 +85,9 @@ class Desk:
         clock: Clock,
         recall: Recall | None = None,
         keep_closed: int = KEEP_CLOSED,
+        watch: PriceWatch | None = None,
     ) -> None:
+        """Without a `watch` on the market's prices, what waits for one waits for ever."""
         self.sequencer = sequencer
         self.state = sequencer.state
         self.workspace = sequencer.workspace
@@ -97,6 +102,7 @@ class Desk:
         self._recall = recall
         self._eviction = Eviction(self.state, keep_closed)
         self._eviction.rebuild(sequencer.sequence)
+        self._triggers = None if watch is None else Triggers(sequencer.state, watch)
         self._is_held_up = False
         link.objected = self._stop_trading
 
@@ -164,6 +170,8 @@ class Desk:
 
         def opened(_: Answer, __: int) -> None:
             self.link.open(self.state, self.clock.now())
+            if self._triggers is not None:
+                self._triggers.rebuild()
             for request_id in self.state.cancel_alls:
                 self._resume_cancel_all(request_id)
             is_open()
@@ -180,6 +188,7 @@ class Desk:
         # silence.
         for reports in self.link.poll(now):
             self.sequencer.offer(reports, _BY_VENUE)
+        self._watch_prices(now)
         self._offer_due(now)
         # A slow read model slows the desk; it never fills the memory.
         while not self._must_wait():
@@ -199,12 +208,20 @@ class Desk:
 
     def next_due(self) -> int | None:
         """Return the instant at which `pump` has something to do, if nobody asks before."""
-        dues = [
-            due
-            for due in (self.sequencer.timers.next_due(), self.link.next_due())
-            if due is not None
-        ]
-        return min(dues, default=None)
+        each = [self.sequencer.timers.next_due(), self.link.next_due()]
+        if self._triggers is not None and self.link.is_open:
+            each.append(self._triggers.next_due())
+        return min((due for due in each if due is not None), default=None)
+
+    def _watch_prices(self, now: int) -> None:
+        """Have it decided what prices that were seen mean, and ask for those that matter next."""
+        if self._triggers is None or not self.link.is_open:
+            return
+        marks = self.sequencer.marks
+        units = None if marks is None else marks.units
+        for command, done in self._triggers.take(units, self.wake):
+            self.sequencer.offer(command, _BY_MARKET, done)
+        self._triggers.arm(self.sequencer.trading_at(now), units, now)
 
     def _offer_due(self, now: int) -> None:
         for command in self.sequencer.timers.take_due(now):
@@ -221,6 +238,8 @@ class Desk:
             follow(batch)
         # Before the answers: one of them may open the link, which tells the venue all of this.
         self.link.carry(batch.records, batch.messages, self.clock.now())
+        if self._triggers is not None and self.link.is_open:
+            self._triggers.follow(batch.records)
         # Likewise: a client that hears its answer may ask for a list before the next one is out.
         if batch.changes:
             self.history.apply(batch.changes)

@@ -31,6 +31,14 @@ class MarketUnits:
         """How often any instrument has been counted anew: a price from before is out of date."""
         return self._state.corporate.changes
 
+    def has_heard(self, instrument_id: str) -> bool:
+        """Whether the venue counts an instrument in the units of now."""
+        changes = self._state.corporate.adjustments.get(instrument_id)
+        if changes is None:
+            return True
+        told = sum(change.sequence > self._state.market_session for change in changes)
+        return self._venue.adjustments(instrument_id) >= told
+
     def present(self, instrument_id: str, price: int) -> int:
         """Return a price of the venue in the units of now."""
         if instrument_id not in self._state.corporate.adjustments:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.prices import Prices
 from sidestreet.runtime.market_units import MarketUnits
-from sidestreet.venue.port import Quote
+from sidestreet.venue.port import DayBar, Quote
 
 Listed = Callable[[str], tuple[InstrumentTerms, int] | None]
 """Finds the terms of an instrument and where its market begins; None for one that is unknown."""
@@ -40,6 +40,10 @@ class PriceFeed(Protocol):
         """Return the touch of an instrument; KeyError for one that is not listed."""
         ...
 
+    def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
+        """Return how the day has gone, None without a trade; KeyError for what is not listed."""
+        ...
+
 
 class Marks:
     """The prices of a market. `at` gives them for an instant."""
@@ -57,13 +61,13 @@ class Marks:
         self._unlisted = unlisted()
         self._unlisted_count = 0
         self._listed = listed
-        self._units = units
+        self.units = units
         self._changes = self.changes
 
     @property
     def changes(self) -> int:
         """How often an instrument has been counted in other units."""
-        return 0 if self._units is None else self._units.changes
+        return 0 if self.units is None else self.units.changes
 
     def at(self, now: int) -> Prices:
         """Return the prices of an instant."""
@@ -71,9 +75,9 @@ class Marks:
 
     def present(self, feed: PriceFeed, instrument_id: str, price: int) -> int:
         """Return a price of a feed in the units of now."""
-        if self._units is None or feed is not self._venue:
+        if self.units is None or feed is not self._venue:
             return price
-        return self._units.present(instrument_id, price)
+        return self.units.present(instrument_id, price)
 
     def closing(self, instrument_ids: Iterable[str], at: int) -> tuple[tuple[str, int], ...]:
         """Return the prices at which instruments stood at the end of a day, those that have one."""

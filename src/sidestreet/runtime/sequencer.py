@@ -147,7 +147,7 @@ class Sequencer:
         size = 0
         day_ends_at = self._days.at(now).ends_at
         prices = NO_PRICES if self.marks is None else self.marks.at(now)
-        trading = self._trading_at(now)
+        trading = self.trading_at(now)
         for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
             stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices, trading)
@@ -172,7 +172,7 @@ class Sequencer:
         else:
             self._in_flight.readers.append(reader)
 
-    def _trading_at(self, now: int) -> Trading:
+    def trading_at(self, now: int) -> Trading:
         """Return where an instant stands in the market's hours; it is asked for at every batch."""
         if self._hours is None:
             return ENDLESS

@@ -9,6 +9,8 @@ order is counted out by the very figures by which it was counted in, so cancel, 
 exactly what was held, once.
 """
 
+from typing import Final
+
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.enums import Side
 from sidestreet.domain.orders import TERMINAL, Order
@@ -17,6 +19,8 @@ from sidestreet.engine.state import State
 
 Exposure = tuple[int, int, int, int]
 """Quantity, reserve, notional and rank of an open order: see `OpenSide`."""
+AT_NO_PRICE: Final = {Side.BUY: -1, Side.SELL: AMOUNT_MAX + 1}
+"""Prices at which not even an order at the market would be met."""
 
 
 def exposure(order: Order, multiplier: int = 1) -> Exposure:
@@ -42,6 +46,9 @@ def exposure(order: Order, multiplier: int = 1) -> Exposure:
         leaves = reserve = worth = 0
     # At the market means at any price.
     price = (AMOUNT_MAX if is_buy else 0) if limit is None else limit
+    if order.trigger is not None and not order.routes:
+        # What waits for a price is in nobody's way.
+        price = AT_NO_PRICE[order.side]
     return leaves, reserve, worth, -price if is_buy else price
 
 
@@ -99,7 +106,10 @@ def _counts_alike(before: Order, after: Order) -> bool:
         and before.limit_price == after.limit_price
         and before.reserve_unit == after.reserve_unit
         and before.worst_price == after.worst_price
-        and (not after.awaits or bool(before.routes) is bool(after.routes))
+        and (
+            (not after.awaits and after.trigger is None)
+            or bool(before.routes) is bool(after.routes)
+        )
         and (
             before.pending is after.pending
             or not (_asks_for_terms(before) or _asks_for_terms(after))

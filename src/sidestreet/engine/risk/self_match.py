@@ -4,6 +4,10 @@ Whether an order would is seen from the best price of the account's open orders 
 which is kept (`working.py`); only where resting ones have to be canceled are they looked for. An
 order that is being canceled or replaced still counts with the worst it may do: its venue has not
 answered yet.
+
+An order that waits for a price meets nobody while it waits, and nobody meets it: it is at no venue.
+When its price comes it goes first, as it may have to limit a loss: what it would meet is canceled
+before it, in every mode but ALLOW. That is our reading, and so is the whole of the modes.
 """
 
 from collections.abc import Iterator
@@ -54,6 +58,13 @@ def cancels_of_met(state: State, proposal: Proposal) -> list[Event]:
     return [event for order_id in _met(state, proposal) for event in _cancels(state, order_id)]
 
 
+def cancels_for_triggered(state: State, proposal: Proposal) -> list[Event]:
+    """Return the events that clear the way for an order whose price has come."""
+    if _best_met(state, proposal) is None or mode_of(state, proposal) is SelfMatch.ALLOW:
+        return []
+    return [event for order_id in _met(state, proposal) for event in _cancels(state, order_id)]
+
+
 def mode_of(state: State, proposal: Proposal) -> SelfMatch:
     """Return what is done about orders that would meet: as the account says, else the firm."""
     mode = SelfMatch.CANCEL_NEWEST
@@ -66,7 +77,7 @@ def mode_of(state: State, proposal: Proposal) -> SelfMatch:
 def _best_met(state: State, proposal: Proposal) -> int | None:
     """Return the signed price of the best order of the other side, if the order would meet it."""
     working = state.working.get(proposal.account.account_id, {}).get(proposal.terms.instrument_id)
-    if working is None:
+    if working is None or proposal.trigger is not None:
         return None
     best = side_of(working, _OTHER[proposal.side]).best_rank
     if best is None or best + _rank(proposal) > 0:

@@ -2,8 +2,8 @@
 
 What was reserved when the order was taken may no longer be what it costs, and its account or its
 instrument may no longer trade. Limits that somebody has set are not asked again: they were about
-taking the order. Nor is self-match, because a held order counts among the open ones, so that
-whatever it might meet was settled when the later of the two was taken.
+taking the order. Of those that it would meet, one that was held for its session alone was told when
+it was taken; one that waited for a price has them canceled now.
 
 An order that does not pass is canceled, and says why.
 """
@@ -22,6 +22,7 @@ from sidestreet.engine.risk import form, shorts, standing
 from sidestreet.engine.risk.buying_power import buying_power_refusal
 from sidestreet.engine.risk.check import Look
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.risk.self_match import cancels_for_triggered
 from sidestreet.engine.state import State
 
 LOOKS: Final[tuple[Look, ...]] = (
@@ -62,6 +63,7 @@ def triggered(state: State, order: Order, price: int, stamp: Stamp) -> Iterator[
     if refusal is not None:
         yield _canceled(order, refusal)
         return
+    yield from cancels_for_triggered(state, proposal)
     yield OrderTriggered(order.order_id, price, fixed)
     yield RouteOpened(order.order_id, state.next_route_id, order.venue, proposal.new_terms())
 
