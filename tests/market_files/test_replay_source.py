@@ -170,7 +170,7 @@ def test_an_old_quote_is_not_put_back_for_an_auction() -> None:
 
 
 def test_the_first_trade_after_an_auction_here_is_offered_to_it_on_both_sides() -> None:
-    ticks = [
+    ticks: list[Tick] = [
         quote(1, "9.98", 300, "10.00", 500),
         quote(8001, "12.00", 20, "12.02", 20),
         trade(8002, "12.01", 700),
@@ -206,7 +206,11 @@ def test_a_halt_is_told_and_only_its_end_is_an_action_while_orders_are_out() -> 
 
 
 def test_a_halt_that_began_while_the_market_was_closed_is_told_when_it_opens() -> None:
-    ticks = [quote(1, "9.98", 300, "10.00", 500), halt(2, is_halted=True), halt(9, is_halted=False)]
+    ticks: list[Tick] = [
+        quote(1, "9.98", 300, "10.00", 500),
+        halt(2, is_halted=True),
+        halt(9, is_halted=False),
+    ]
     stage = Stage(ticks, at=5)
     assert stage.touch() == ("", 0, "", 0)
     assert stage.source.next_at() == 5 * SECOND

@@ -1,4 +1,4 @@
-"""The data files that come with the package, as text."""
+"""The data files that come with the package."""
 
 from pathlib import Path
 from typing import Final
@@ -11,3 +11,8 @@ _DATA: Final = Path(__file__).parent / "data"
 def packaged_text(name: str) -> str:
     """Return the text of a data file."""
     return (_DATA / name).read_text(encoding="utf-8")
+
+
+def packaged_bytes(name: str) -> bytes:
+    """Return a data file that is not text."""
+    return (_DATA / name).read_bytes()

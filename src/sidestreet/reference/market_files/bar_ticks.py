@@ -18,6 +18,10 @@ Financial and Quantitative Analysis 23, 1988). Shorter bars have no such shape.
 The quotes: one before each trade, at half the time since the trade before it, with a spread of two
 hundredths of a percent and never less than a tick. A trade that rises was bought at the ask, one
 that falls was sold at the bid. So quotes may stand a spread outside the bar, where trades may not.
+
+Quotes and trades are on the tick of Rule 612, a cent from a dollar on and a hundredth of it below;
+only open, high, low and close may lie between two ticks, as the prices of real trades do, and are
+then traded inside the quote.
 """
 
 from collections.abc import Iterator
@@ -42,7 +46,8 @@ SPREAD_PART: Final = 5_000
 _PURPOSE: Final = 0x4241_5253
 _LOT: Final = 100 * SCALE
 _LOTS_MAX: Final = 16
-_TICKS: Final = (SCALE // 100, SCALE // 10_000, 1)
+_CENT: Final = SCALE // 100
+_BELOW_A_DOLLAR: Final = SCALE // 10_000
 _ENDS_WEIGHT: Final = 3
 _WEIGHT_UNIT: Final = 1_000
 
@@ -60,7 +65,7 @@ def bar_ticks(
     `key` is from `bar_key`. A bar without volume has one quote and no trade.
     """
     chance = mix(key ^ bar.at)
-    tick = tick_of(bar)
+    tick = tick_at(bar.low)
     count = _trades(bar, ends_at - begins_at)
     if not count:
         yield _quote(begins_at, bar.close, tick, chance, 0, is_buy=None)
@@ -81,10 +86,9 @@ def bar_ticks(
         previous_at, previous_price = at, price
 
 
-def tick_of(bar: Bar) -> int:
-    """Return the coarsest of a cent, a hundredth of it and a millionth on which the bar stands."""
-    prices = (bar.open, bar.high, bar.low, bar.close)
-    return next(tick for tick in _TICKS if not any(price % tick for price in prices))
+def tick_at(price: int) -> int:
+    """Return the tick of Rule 612 of Regulation NMS."""
+    return _CENT if price >= SCALE else _BELOW_A_DOLLAR
 
 
 def _trades(bar: Bar, length_ns: int) -> int:
@@ -125,7 +129,7 @@ def _path(bar: Bar, tick: int, count: int, chance: int) -> list[int]:
     for place, price in zip(places, corners, strict=True):
         prices[place] = price
     width = (bar.high - bar.low) // tick
-    lowest, highest = bar.low // tick, bar.high // tick
+    lowest, highest = -(-bar.low // tick), bar.high // tick
     parts = list(pairwise(places))
     while parts:
         left, right = parts.pop()
@@ -135,7 +139,9 @@ def _path(bar: Bar, tick: int, count: int, chance: int) -> list[int]:
         reach = isqrt(width * width * (right - left) // count) // 2
         aside = draw(chance, (1 << 40) + middle) % (2 * reach + 1) - reach
         level = (prices[left] + prices[right]) // (2 * tick) + aside
-        prices[middle] = max(lowest, min(highest, level)) * tick
+        # A bar can be so narrow that no tick lies in it.
+        on_tick = max(lowest, min(highest, level)) * tick
+        prices[middle] = on_tick if lowest <= highest else prices[left]
         parts += ((left, middle), (middle, right))
     return prices
 
@@ -176,15 +182,17 @@ def _quote(
 ) -> QuoteTick:
     """Return the quote that a trade meets: at its ask if it buys, at its bid if it sells.
 
-    With None the price lies between the two.
+    With None the price lies between the two, as does one that is not on the tick.
     """
-    spread = max(1, -(-price // SPREAD_PART // tick)) * tick
+    spread = max(1, -(-price // (SPREAD_PART * tick))) * tick
     if is_buy is None:
-        bid, ask = price - tick, price + tick
+        bid, ask = (price - 1) // tick * tick, (price // tick + 1) * tick
     elif is_buy:
-        bid, ask = price - spread, price
+        ask = -(-price // tick) * tick
+        bid = ask - spread
     else:
-        bid, ask = price, price + spread
+        bid = price // tick * tick
+        ask = bid + spread
     bits = draw(chance, counter)
     bid_size = (1 + bits % _LOTS_MAX) * _LOT
     ask_size = (1 + (bits >> 32) % _LOTS_MAX) * _LOT
