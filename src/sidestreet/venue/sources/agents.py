@@ -20,9 +20,8 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.venue.book import Book
 from sidestreet.venue.chance import Purpose, draw, mix, stream
 from sidestreet.venue.route import WorkedRoute
-from sidestreet.venue.sources.fundamental import SIXTEENTHS, Fundamental
+from sidestreet.venue.sources.fundamental import REGIME_S, SIXTEENTHS, Fundamental
 from sidestreet.venue.sources.makers import Makers
-from sidestreet.venue.sources.news import SECOND_NS, News
 from sidestreet.venue.sources.patient import PatientTraders
 from sidestreet.venue.sources.presets import PRESETS, Preset
 from sidestreet.venue.sources.quantiles import WAIT_BITS, WAIT_SHIFT, WAITS
@@ -35,6 +34,8 @@ __all__ = ["PRESETS", "AgentMarket", "AgentSource"]
 _QUIET: Final = Activity()
 _HALTED: Final = Activity(halts=True)
 _RESUMED: Final = Activity(halts=False)
+
+SECOND_NS: Final = 10**9
 
 _KIND_BITS: Final = 8
 _KIND_MASK: Final = (1 << _KIND_BITS) - 1
@@ -80,15 +81,19 @@ class AgentSource:
         "_count",
         "_fundamental",
         "_halt_ends_at",
+        "_halt_ns",
         "_is_away",
         "_key",
         "_kinds",
         "_makers",
         "_mean_ns",
-        "_news",
+        "_news_at",
         "_next_at",
         "_patient",
         "_preset",
+        "_price",
+        "_regime",
+        "_second",
         "_takers",
         "_terms",
     )
@@ -100,21 +105,23 @@ class AgentSource:
         lot = round_lot(base_price)
         self._preset = preset
         self._terms = terms
-        self._key = stream(seed, name, Purpose.AGENTS)
-        self._auction_key = stream(seed, name, Purpose.OPENING)
+        # The value goes on where it was when a market is started again; its agents are others.
+        self._key = draw(stream(seed, name, Purpose.AGENTS), started_at)
+        self._auction_key = draw(stream(seed, name, Purpose.OPENING), started_at)
         self._count = self._auctions = 0
         self._kinds = tuple(kind for kind, parts in enumerate(preset.kinds) for _ in range(parts))
-        self._fundamental = Fundamental(preset, seed, name, base_price, started_at // SECOND_NS)
-        self._news = News(preset, seed, name, started_at)
+        self._fundamental = Fundamental(preset, seed, name, base_price)
         self._makers = Makers(preset, lot)
         self._takers = Takers(preset, lot, self._makers)
         self._patient = PatientTraders(preset, lot, self._makers)
         self._is_away = False
+        self._halt_ns = preset.news.halt_s * SECOND_NS if preset.news else 0
         self._halt_ends_at: int | None = None
         self._arrives_at = started_at
         self._next_at: int | None = started_at
-        self._mean_ns = self._adapted_price = 0
-        self._adapt()
+        self._news_at: int | None = None
+        self._price = self._regime = self._second = self._mean_ns = self._adapted_price = 0
+        self._see(started_at)
 
     def next_at(self) -> int | None:
         """Return the instant of the next action, None while the orders are withdrawn."""
@@ -127,20 +134,19 @@ class AgentSource:
             return self._act_rarely(book)
         word = draw(self._key, self._count)
         self._count += 1
-        fundamental = self._fundamental
-        if at >= (fundamental.second + 1) * SECOND_NS:
+        if at >= (self._second + 1) * SECOND_NS:
             self._go_on(book, at // SECOND_NS)
         kind, bits = self._kinds[word >> WAIT_BITS & _KIND_MASK], word >> _SHIFT
         if kind == _NOISE:
             fills = self._patient.visit(book, bits)
         elif kind == _MAKER:
-            fills = self._makers.look(book, bits, fundamental.price, fundamental.regime)
+            fills = self._makers.look(book, bits, self._price, self._regime)
         elif kind == _FLOW:
             fills = self._takers.work(book, bits)
         elif kind == _TREND:
             fills = self._takers.follow(book, bits)
         else:
-            fills = self._takers.judge(book, bits, fundamental.price)
+            fills = self._takers.judge(book, bits, self._price)
         self._wait(at, word)
         return Activity(fills) if fills else _QUIET
 
@@ -155,20 +161,13 @@ class AgentSource:
         """Put orders in for an auction at an instant, and go on from there."""
         self.withdraw(book)
         self._is_away, self._halt_ends_at = False, None
-        fundamental = self._fundamental
-        is_night = at - fundamental.second * SECOND_NS >= _NIGHT_NS
-        fundamental.skip(at // SECOND_NS)
+        if at - self._second * SECOND_NS >= _NIGHT_NS:
+            self._makers.inventory = 0
+        self._see(at)
+        self._takers.forget()
         self._auctions += 1
         word = draw(self._auction_key, self._auctions)
-        if is_night:
-            self._makers.inventory = 0
-            least, most = self._preset.night_jump
-            jump = least + (word >> 32) % (most - least + 1)
-            fundamental.jump(jump if word & 1 else -jump)
-        self._news.reopen(at)
-        self._takers.forget()
-        self._adapt()
-        self._makers.place(book, word, fundamental.price, fundamental.regime)
+        self._makers.place(book, word, self._price, self._regime)
         self._patient.place(book, mix(word))
         self._count = max(1, self._count)
         self._wait(at, word)
@@ -188,38 +187,38 @@ class AgentSource:
         if not self._count:
             self._count = 1
             key = draw(self._auction_key, 0)
-            fundamental = self._fundamental
-            fills = self._makers.look_all(book, key, fundamental.price, fundamental.regime)
+            fills = self._makers.look_all(book, key, self._price, self._regime)
             fills += self._patient.visit_all(book, key)
             self._wait(at, key)
             return Activity(fills) if fills else _QUIET
-        self._go_on(book, at // SECOND_NS)
-        jump, halt_ns = self._news.break_out(at)
-        self._fundamental.jump(jump)
-        self._adapt()
-        if not halt_ns:
-            self._next_at = self._arrives_at
-            return _QUIET
-        self._next_at = self._halt_ends_at = at + halt_ns
+        self._see(at)
+        self._next_at = self._halt_ends_at = at + self._halt_ns
         self._arrives_at = 0
         return _HALTED
 
     def _go_on(self, book: Book[WorkedRoute], second: int) -> None:
         """Let the value move on to a second, and those who watch the book look at it."""
-        fundamental = self._fundamental
-        regime = fundamental.regime
-        self._makers.cover(second - fundamental.second)
-        fundamental.walk(second)
+        self._makers.cover(second - self._second)
+        is_over = second // REGIME_S > self._second // REGIME_S
+        self._second = second
+        self._price = price = self._fundamental.price(second)
         self._takers.notice(book)
-        moved = abs(fundamental.price - self._adapted_price) * _ADAPT_PART
-        if fundamental.regime != regime or moved > self._adapted_price:
+        if is_over or abs(price - self._adapted_price) * _ADAPT_PART > self._adapted_price:
             self._adapt()
+
+    def _see(self, at: int) -> None:
+        """Take in how things are at an instant, and when news will next break."""
+        self._second = at // SECOND_NS
+        self._price = self._fundamental.price(self._second)
+        self._adapt()
+        halts = self._fundamental.next_halt(self._second)
+        self._news_at = None if halts is None else halts * SECOND_NS
 
     def _adapt(self) -> None:
         """Reckon with the tick of where the price is now, and with how busy the market is."""
-        fundamental = self._fundamental
-        price = self._adapted_price = fundamental.price
-        self._mean_ns = self._preset.pause_ns * SIXTEENTHS // fundamental.regime
+        price = self._adapted_price = self._price
+        self._regime = self._fundamental.regime(self._second)
+        self._mean_ns = self._preset.pause_ns * SIXTEENTHS // self._regime
         self._makers.set_tick(common_tick(self._terms, price), price)
         self._patient.lowest, self._patient.highest = price // 2, 2 * price
 
@@ -228,5 +227,5 @@ class AgentSource:
         self._arrives_at = arrives_at = (
             at + 1 + (WAITS[word & _WAIT_MASK] * self._mean_ns >> WAIT_SHIFT)
         )
-        news_at = self._news.at
-        self._next_at = arrives_at if news_at is None or arrives_at < news_at else max(at, news_at)
+        news_at = self._news_at
+        self._next_at = arrives_at if news_at is None or arrives_at < news_at else news_at

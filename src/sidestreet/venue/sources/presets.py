@@ -21,36 +21,37 @@ class Kinds(NamedTuple):
 
 
 class NewsPlan(NamedTuple):
-    """Sudden changes of what an instrument is worth, in millionths of its price.
+    """Sudden changes of what an instrument is worth.
 
-    After the opening the first comes within the two waits, in seconds, and each later one within
-    three times as long. Trading is halted from then on for `halt_s`; 0 is no halt.
+    There is one in every `every_s` seconds, in the first half of them. It changes the value by
+    three quarters of a `step`, in millionths of the base price, to a little more than three steps.
+    Trading is halted from then on for `halt_s` seconds; 0 is no halt.
     """
 
-    least: int
-    most: int
-    wait_least_s: int
-    wait_most_s: int
+    step: int
+    every_s: int
     halt_s: int = 0
 
 
 class Preset(NamedTuple):
     """The figures of one market. A part is a millionth of the price, unless it says otherwise.
 
-    `pause_ns` is the mean time between two arrivals. `second_parts` is the standard deviation of
-    the fundamental value over a second of trading, in billionths; `night_parts` that over an hour
-    without trading, and `night_jump` the least and the most by which it moves over every night on
-    top. `regimes` are sixteenths by which the market is wilder and busier for ten minutes, each
-    as likely as the next. `half_spreads` has one for each market maker, who quotes `levels`
-    prices a side, `gap_parts` apart, of up to twice `maker_lots` each. `noise_traders`, a power
-    of two, is how many have one order each in the book. `flow_orders` is how many large orders
-    are worked at once, each in up to `flow_slices_max` parts of up to `flow_lots_max` lots.
+    `pause_ns` is the mean time between two arrivals. `second_parts` is about the standard deviation
+    of the fundamental value over a second, in billionths; `night_step` a step by which it changes
+    over every night on top, as news does. `regimes` are sixteenths by which the market is wilder
+    and busier for ten minutes, each as likely as the next. `half_spreads` has one for each market
+    maker, who quotes `levels` prices a side, `gap_parts` apart, of about `maker_lots` each.
+    `noise_traders`, a power of two, is how many have one order each in the book, of up to
+    `noise_lots_max`. `flow_orders` is how many large orders are worked at once, each in up to
+    `flow_slices_max` slices of up to `flow_lots_max` lots. Followers trade after a move of
+    `trend_parts`, judges at `value_parts` from the value. Makers move their quotes by `skew_parts`
+    times the root of the lots that they hold, up to `skew_most`; nobody pays more than
+    `collar_parts` beyond their quotes.
     """
 
     pause_ns: int
     kinds: Kinds
     second_parts: int
-    night_parts: int
     half_spreads: tuple[int, ...]
     levels: int
     gap_parts: int
@@ -66,15 +67,14 @@ class Preset(NamedTuple):
     skew_most: int
     collar_parts: int
     regimes: tuple[int, ...] = (10, 12, 14, 15, 16, 18, 20, 23)
-    night_jump: tuple[int, int] = (0, 0)
+    night_step: int = 0
     news: NewsPlan | None = None
 
 
 CALM: Final = Preset(
     pause_ns=120_000_000,
     kinds=Kinds(noise=150, maker=64, flow=26, trend=6, value=10),
-    second_parts=60_000,
-    night_parts=1_000,
+    second_parts=80_000,
     half_spreads=(20, 35, 60),
     levels=4,
     gap_parts=60,
@@ -91,14 +91,13 @@ CALM: Final = Preset(
     collar_parts=10_000,
 )
 """A large stock on an ordinary day: a spread of a cent or two, thousands of shares at every price,
-a trade or two a second, and a range of a percent or two from open to close.
+a trade or two a second, and a range of about a percent from open to close.
 """
 
 THIN: Final = Preset(
     pause_ns=900_000_000,
     kinds=Kinds(noise=140, maker=70, flow=34, trend=4, value=8),
     second_parts=110_000,
-    night_parts=2_000,
     half_spreads=(1_000, 1_800),
     levels=2,
     gap_parts=700,
@@ -123,7 +122,6 @@ VOLATILE: Final = Preset(
     pause_ns=80_000_000,
     kinds=Kinds(noise=130, maker=70, flow=32, trend=14, value=10),
     second_parts=300_000,
-    night_parts=4_000,
     half_spreads=(150, 250, 400),
     levels=4,
     gap_parts=120,
@@ -145,19 +143,17 @@ gone when they are reached, quiet quarters of an hour between wild ones.
 """
 
 GAP: Final = CALM._replace(
-    night_jump=(20_000, 50_000),
-    news=NewsPlan(least=12_000, most=30_000, wait_least_s=1_200, wait_most_s=10_800),
+    night_step=25_000,
+    news=NewsPlan(step=15_000, every_s=10_800),
 )
-"""The calm market on days with news: it opens two to five percent from the last close, and once or
-twice in a day it jumps by one to three percent, without a trade in between. A stop order fills
+"""The calm market on days with news: it mostly opens several percent from the last close, and once
+or more in a day it jumps by one to five percent, with hardly a trade in between. A stop order fills
 where the market is, not where the stop was.
 """
 
-HALT: Final = CALM._replace(
-    news=NewsPlan(least=20_000, most=60_000, wait_least_s=1_800, wait_most_s=7_200, halt_s=300),
-)
-"""The calm market in a stock that is halted for news: once or twice a day trading stops for five
-minutes and reopens with an auction two to six percent away.
+HALT: Final = CALM._replace(news=NewsPlan(step=20_000, every_s=10_800, halt_s=300))
+"""The calm market in a stock that is halted for news: about every three hours trading stops for
+five minutes, and reopens with an auction two to six percent away.
 """
 
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(

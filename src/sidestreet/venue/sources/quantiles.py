@@ -62,14 +62,3 @@ Of n prices and more there are as many as 1 / (n + 1): most near the touch, and 
 Bouchaud, Mezard and Potters found in "Statistical properties of stock order books", Quantitative
 Finance 2, 2002.
 """
-
-
-def coin_steps(word: int) -> int:
-    """Return a normal step in quarters of its standard deviation, made of 64 bits.
-
-    It is the number of heads in 64 tosses less 32: mean 0, standard deviation 4.
-
-    >>> coin_steps(0), coin_steps((1 << 36) - 1)
-    (-32, 4)
-    """
-    return word.bit_count() - 32
