@@ -11,7 +11,7 @@ from api.desk_in_process import DeskInProcess
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.reference.instruments import InstrumentDirectory
-from sidestreet.venue.port import Quote
+from sidestreet.venue.port import DayBar, Quote
 
 MARGIN: Final = 8001
 CASH: Final = 8002
@@ -94,6 +94,11 @@ class StillPrices:
         """Return the price on both sides."""
         price = self.last_price(instrument_id, now)
         return Quote(price, 100 * SCALE, price, 100 * SCALE)
+
+    def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
+        """Nothing has traded; a KeyError without a price."""
+        self.last_price(instrument_id, now)
+        return None
 
 
 class MoneyDesk(DeskInProcess):

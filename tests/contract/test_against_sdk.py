@@ -53,7 +53,6 @@ NOT_YET = {
         "get-instrument-balance-sheet-statements get-instrument-cash-flow-statements "
         "get-instrument-earnings-transcripts get-instrument-events "
         "get-instrument-fundamentals get-instrument-income-statements",
-        "v1:instrument-data:market-data": "get-daily-summaries get-snapshots",
         "v1:instrument-data:news": "get-news",
         "v1:instruments": "get-option-contracts search-instruments",
         "v1:omni-ai:entitlements": "create-entitlements delete-entitlement "

@@ -1,5 +1,7 @@
 """Rule 201: a fall by a tenth restricts short sales for that day and the next."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
@@ -11,6 +13,9 @@ from sidestreet.domain.lending_commands import RestrictShorts
 from sidestreet.domain.lending_events import ShortSalesFreed, ShortSalesRestricted
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Reason
+
+if TYPE_CHECKING:
+    from sidestreet.domain.events import Event
 
 EASY = replace(XYZ, shortable=Shortable.EASY_TO_BORROW)
 DAYS = [BusinessDay(f"2026-01-0{day}", START, f"2026-01-0{day + 1}") for day in range(5, 9)]
@@ -87,7 +92,7 @@ def test_it_holds_for_that_day_and_the_next_and_a_second_fall_lengthens_it() -> 
 def test_it_is_said_once_a_day_and_of_shares_alone() -> None:
     desk = desk_on_monday()
 
-    said = []
+    said: list[Event] = []
     for instrument_id in (XYZ.instrument_id, XYZ.instrument_id, PUT.instrument_id, "unknown"):
         desk.do(RestrictShorts(instrument_id, 9 * SCALE, CLOSE))
         said += desk.events

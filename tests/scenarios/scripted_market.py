@@ -12,7 +12,7 @@ from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.enums import AccountStatus, AccountSubtype
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.money_commands import ChangeAccount, MoveCash, SeedPosition
-from sidestreet.venue.port import Quote
+from sidestreet.venue.port import DayBar, Quote
 
 
 class ScriptedMarket:
@@ -44,6 +44,11 @@ class ScriptedMarket:
         """Return the price on both sides."""
         del now
         return Quote(self.price, SCALE, self.price, SCALE)
+
+    def day_bar(self, _: str, now: int) -> DayBar | None:
+        """Nothing has traded."""
+        del now
+        return None
 
 
 def house_command(

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from sidestreet.api.examples_calendar import CALENDAR_EXAMPLES
+from sidestreet.api.examples_market import MARKET_EXAMPLES
 from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
 from sidestreet.api.examples_story import (
     ACCOUNT_ID,
@@ -191,6 +192,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         Version: Version(version=SPOKEN_VERSION),
         **MONEY_EXAMPLES,
         **CALENDAR_EXAMPLES,
+        **MARKET_EXAMPLES,
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""

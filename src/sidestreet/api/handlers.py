@@ -19,6 +19,7 @@ from sidestreet.api.corporate_actions import (
 from sidestreet.api.instruments import InstrumentOperations
 from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
 from sidestreet.api.locates import LocateOperations
+from sidestreet.api.market_data import MarketDataOperations
 from sidestreet.api.orders import CancelProfile, OrderOperations
 from sidestreet.api.position_instructions import InstructionOperations
 from sidestreet.api.positions import PositionOperations
@@ -72,6 +73,7 @@ def handlers(
         LocateOperations(desk, directory),
         InstrumentOperations(directory),
         CalendarOperations(desk, hours),
+        MarketDataOperations(desk, directory),
         _VersionOperations(),
     )
     found: dict[Operation, Handler] = {}

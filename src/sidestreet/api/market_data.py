@@ -1,0 +1,155 @@
+"""The operations of `v1:instrument-data:market-data`: how instruments stand, and how the day went.
+
+Everything is looked up at the desk's own time, and a look changes nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from sidestreet.api.call import Call
+from sidestreet.api.encode_market import wire_greeks, wire_last_trade, wire_quote, wire_session
+from sidestreet.contract.market_data import DailySummary, MarketDataSnapshot
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.options import render_osi
+from sidestreet.engine.lending.restrictions import is_restricted
+from sidestreet.http.errors import ApiError, ErrorKind, bad_query
+from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.option_chains import chain
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.market_view import MarketView
+
+IDS_MAX: Final = 100
+
+
+class MarketDataOperations:
+    """Handlers over one desk and its market. On a desk without one nothing has a price."""
+
+    def __init__(self, desk: Desk, directory: InstrumentDirectory) -> None:
+        self._desk = desk
+        self._directory = directory
+        marks = desk.sequencer.marks
+        self._market = None if marks is None else MarketView(marks)
+
+    def get_snapshots(self, call: Call) -> None:
+        """Read how instruments stand: those that are named, or the options of one expiry."""
+        query = call.query
+        names: list[str] = query.get("instrument_ids", [])
+        underlying, expiry = query.get("underlying_instrument_id"), query.get("expiry")
+        if underlying is None and expiry is None:
+            if not names:
+                raise _unacceptable("At least one instrument_id is required")
+            instruments = [self._named(name) for name in _at_most(names)]
+        elif names:
+            raise _unacceptable("instrument_ids and underlying_instrument_id exclude each other")
+        elif underlying is None or expiry is None:
+            raise _unacceptable("underlying_instrument_id and expiry must be given together")
+        else:
+            instruments = self._options(underlying, expiry)
+        distinct = {each.instrument_id: each for each in instruments}
+        interest = self._open_interest(distinct)
+        data = [self._snapshot(each, interest) for each in distinct.values()]
+        self._desk.when_durable(lambda: call.answer(data))
+
+    def get_daily_summaries(self, call: Call) -> None:
+        """Read how the day of instruments went, row by row as they were asked for."""
+        names = [name for name in call.query["instrument_ids"].split(",") if name]
+        if not names:
+            raise bad_query(f"`instrument_ids` names no instrument, expected 1 to {IDS_MAX}")
+        found = [(name, self._directory.find(name)) for name in _at_most(names)]
+        known = {each.instrument_id: each for _, each in found if each is not None}
+        interest = self._open_interest(known)
+        data = [self._summary(name, each, interest) for name, each in found if each is not None]
+        missing = [name for name, each in found if each is None]
+
+        def seen() -> None:
+            if missing:
+                told = f"Instrument not found: {', '.join(missing)}"
+                error = ApiError(ErrorKind.NOT_FOUND, told)
+                call.answer_in_part(data, error, is_empty=not data)
+            else:
+                call.answer(data)
+
+        self._desk.when_durable(seen)
+
+    def _named(self, name: str) -> Instrument:
+        instrument = self._directory.find(name)
+        if instrument is None:
+            raise ApiError(ErrorKind.NOT_FOUND, f"Instrument not found for id `{name}`")
+        return instrument
+
+    def _options(self, underlying: str, expiry: str) -> list[Instrument]:
+        """Return the contracts on an instrument that expire on a day, calls and puts by strike."""
+        on = self._named(underlying)
+        contracts = (
+            self._directory.find(render_osi(symbol))
+            for symbol in chain(on, date.fromisoformat(expiry))
+        )
+        return [each for each in contracts if each is not None]
+
+    def _snapshot(self, instrument: Instrument, interest: dict[str, int]) -> MarketDataSnapshot:
+        now = self._desk.clock.now()
+        terms = self._desk.state.instruments.get(instrument.instrument_id, instrument.terms)
+        is_traded = terms.instrument_type is not InstrumentType.INDEX
+        market = self._market
+        quote = None if market is None or not is_traded else market.quote(terms.instrument_id, now)
+        bar = None if market is None else market.day_bar(terms.instrument_id, now)
+        spot = None
+        if terms.option is not None:
+            spot = self._desk.prices.mark(terms.option.underlying_id)
+        is_share = terms.instrument_type is InstrumentType.COMMON_STOCK
+        return MarketDataSnapshot(
+            instrument_id=terms.instrument_id,
+            symbol=terms.symbol,
+            name=instrument.name or None,
+            session=wire_session(bar, self._desk.state.business_date, is_traded=is_traded),
+            last_quote=None if quote is None else wire_quote(quote, terms, now),
+            last_trade=(None if bar is None else wire_last_trade(bar, terms, is_traded=is_traded)),
+            cumulative_volume=None if bar is None or not is_traded else bar.volume // SCALE,
+            greeks=wire_greeks(terms, quote, spot, now),
+            open_interest=interest.get(terms.instrument_id),
+            short_sale_restricted=is_restricted(self._desk.state, terms) if is_share else None,
+        )
+
+    def _summary(self, name: str, instrument: Instrument, interest: dict[str, int]) -> DailySummary:
+        now = self._desk.clock.now()
+        is_traded = instrument.terms.instrument_type is not InstrumentType.INDEX
+        bar = None if self._market is None else self._market.day_bar(instrument.instrument_id, now)
+        date_ = self._desk.state.business_date or None
+        told = wire_session(bar, date_ or "", is_traded=is_traded)
+        return DailySummary(
+            instrument_id=name,
+            symbol=instrument.symbol,
+            trade_date=told.ohlv_date,
+            open=told.open,
+            high=told.high,
+            low=told.low,
+            volume=told.cumulative_volume,
+            open_interest=interest.get(instrument.instrument_id),
+            not_applicable=not is_traded,
+        )
+
+    def _open_interest(self, instruments: dict[str, Instrument]) -> dict[str, int]:
+        """Return how many contracts of each option are held long by the desk's clients."""
+        interest = {
+            instrument_id: 0
+            for instrument_id, each in instruments.items()
+            if each.terms.option is not None
+        }
+        if interest:
+            for holdings in self._desk.state.holdings.values():
+                for instrument_id in holdings.keys() & interest.keys():
+                    interest[instrument_id] += max(0, holdings[instrument_id].quantity)
+        return {instrument_id: held // SCALE for instrument_id, held in interest.items()}
+
+
+def _at_most(names: list[str]) -> Iterable[str]:
+    if len(names) > IDS_MAX:
+        raise _unacceptable(f"At most {IDS_MAX} instrument_ids may be given, got {len(names)}")
+    return names
+
+
+def _unacceptable(what: str) -> ApiError:
+    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, what)

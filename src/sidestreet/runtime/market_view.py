@@ -1,0 +1,41 @@
+"""The market as readers look at it: the touch, the day's figures, the latest trade.
+
+It shows the same market as `Marks`, by which decisions go, and looks at it in the same way: what
+the venue lists comes from the venue, everything else from the second market that nobody trades in.
+Prices are in the units in which the desk counts now.
+"""
+
+from sidestreet.runtime.marks import Marks
+from sidestreet.venue.port import DayBar, Quote
+
+
+class MarketView:
+    """Reads of one market. Times are nanoseconds since 1970 in UTC."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+
+    def quote(self, instrument_id: str, now: int) -> Quote | None:
+        """Return the touch of an instrument, None for one that no market has."""
+        feed = self._marks.feed(instrument_id, now)
+        if feed is None:
+            return None
+        quote = feed.quote(instrument_id, now)
+        return quote._replace(
+            bid=self._marks.present(feed, instrument_id, quote.bid),
+            ask=self._marks.present(feed, instrument_id, quote.ask),
+        )
+
+    def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
+        """Return how the trading day has gone, None for what has not traded in it."""
+        feed = self._marks.feed(instrument_id, now)
+        bar = None if feed is None else feed.day_bar(instrument_id, now)
+        if feed is None or bar is None:
+            return None
+        open_, high, low, last, previous_close = (
+            self._marks.present(feed, instrument_id, price)
+            for price in (bar.open, bar.high, bar.low, bar.last, bar.previous_close)
+        )
+        return bar._replace(
+            open=open_, high=high, low=low, last=last, previous_close=previous_close
+        )
