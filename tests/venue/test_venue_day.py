@@ -127,12 +127,17 @@ def test_a_tape_adds_up_its_trades_and_forgets_the_day_before() -> None:
     assert tape.day_bar() == DayBar(11, 11, 11, 11, 1, 2 * HOUR, 1, 9)
 
 
-def test_a_tape_tells_a_past_price_to_the_minute_before() -> None:
+def test_a_tape_tells_a_past_price_to_the_instant() -> None:
     tape = Tape(BASE)
-    for minute in range(7000):
-        tape.note(minute * MINUTE + 30, 1000 + minute, 1)
-    assert tape.price_at(7000 * MINUTE) == 7999
-    assert tape.price_at(6998 * MINUTE + 59) == 7997
-    assert tape.price_at(6000 * MINUTE) == 6999
-    # A good two days are kept.
-    assert tape.price_at(2000 * MINUTE) == BASE
+    for at_, price in ((10, 7), (20, 7), (20, 8), (30, 9), (40, 9)):
+        tape.note(at_, price, 1)
+    assert [tape.price_at(at_) for at_ in (9, 10, 19, 20, 29, 30, 45)] == [BASE, 7, 7, 8, 8, 9, 9]
+
+
+def test_a_tape_forgets_what_is_long_past() -> None:
+    tape = Tape(BASE)
+    for number in range(250_000):
+        tape.note(number, 1 + number, 1)
+    assert tape.price_at(249_990) == 249_991
+    assert tape.price_at(100_000) == 100_001
+    assert tape.price_at(5) == 100_001

@@ -50,7 +50,8 @@ class Matching:
             self._join(route)
             quantity = route.leaves_quantity
             route.order = book.rest(route, is_buy=is_buy, quantity=quantity, limit=limit)
-            self._watches.arm(listing, (step_at(at) + 1) * STEP_NS)
+            if isinstance(listing.crowd, PathCrowd):
+                self._watches.arm(listing, (step_at(at) + 1) * STEP_NS)
         else:
             self._routes.cancel_rest(route, at, "nothing more to trade with at once")
 

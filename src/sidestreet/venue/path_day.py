@@ -15,9 +15,10 @@ from typing import Final
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.port import DayBar
 from sidestreet.venue.price_path import STEP_NS, step_at
-from sidestreet.venue.tape import MINUTE_NS, Tape
+from sidestreet.venue.tape import Tape
 from sidestreet.venue.timetable import Phase, Timetable
 
+MINUTE_NS: Final = 60_000_000_000
 _DAY_NS: Final = 86_400_000_000_000
 
 

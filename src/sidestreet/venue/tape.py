@@ -1,25 +1,27 @@
 """What has traded in one instrument: the day's figures, and where it stood a while ago.
 
-The rule: memory is bounded. Of the day there are totals; of the past there is the last price of
-each minute, for a good two days of them, because a day's end may be asked for after it has passed.
+The rule: memory is bounded. Of the day there are totals. Of the past there are the latest hundred
+thousand changes of the price and more, because a day's end may be asked for after it has passed,
+and an option that nobody looked at catches up with its underlying's.
 """
 
+from array import array
 from bisect import bisect_right
 from typing import Final
 
 from sidestreet.venue.port import DayBar
 
-MINUTE_NS: Final = 60_000_000_000
-MINUTES_KEPT: Final = 3_000
+CHANGES_KEPT: Final = 100_000
 
 
 class Tape:
     """The trades of one instrument, one after another in time."""
 
     __slots__ = (
+        "_changed_at",
         "_high",
+        "_is_cut",
         "_low",
-        "_minutes",
         "_open",
         "_prices",
         "_volume",
@@ -37,8 +39,9 @@ class Tape:
         self.last_size = 0
         self.day_begins_at = 0
         self._open = self._high = self._low = self._volume = 0
-        self._minutes: list[int] = []
-        self._prices: list[int] = []
+        self._changed_at = array("q")
+        self._prices = array("q")
+        self._is_cut = False
 
     def begin_day(self, at: int) -> None:
         """Begin a trading day: its figures start anew."""
@@ -58,18 +61,20 @@ class Tape:
         elif price < self._low:
             self._low = price
         self._volume += size
-        minute = at // MINUTE_NS
-        if not self._minutes or self._minutes[-1] != minute:
-            self._turn(minute)
-        self._prices[-1] = price
+        if price != self.last_price:
+            self._changed_at.append(at)
+            self._prices.append(price)
+            if len(self._prices) >= 2 * CHANGES_KEPT:
+                del self._changed_at[:CHANGES_KEPT], self._prices[:CHANGES_KEPT]
+                self._is_cut = True
         self.last_at, self.last_price, self.last_size = at, price, size
 
     def price_at(self, at: int) -> int:
-        """Return the latest price of an instant, for one that has passed to the minute before."""
+        """Return the price at an instant; for one beyond memory, the oldest that is known."""
         if self.last_at is None or at >= self.last_at:
             return self.last_price
-        index = bisect_right(self._minutes, at // MINUTE_NS - 1) - 1
-        return self._prices[index] if index >= 0 else self.base_price
+        index = bisect_right(self._changed_at, at) - 1
+        return self._prices[max(index, 0)] if index >= 0 or self._is_cut else self.base_price
 
     def day_bar(self) -> DayBar | None:
         """Return the figures of the day, None if nothing has traded in it."""
@@ -85,9 +90,3 @@ class Tape:
             self._volume,
             self.previous_close,
         )
-
-    def _turn(self, minute: int) -> None:
-        if len(self._minutes) >= 2 * MINUTES_KEPT:
-            del self._minutes[:MINUTES_KEPT], self._prices[:MINUTES_KEPT]
-        self._minutes.append(minute)
-        self._prices.append(0)
