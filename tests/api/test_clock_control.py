@@ -218,7 +218,7 @@ def test_a_clock_that_was_frozen_goes_on_as_before(make: Callable[[], VirtualClo
         ({"step": "0"}, 422, "step: 0, expected a span of time like PT1H30M"),
         ({"step": "soon"}, 422, "step: soon, expected"),
         ({"speed": "1", "step": "1s"}, 422, "one of speed and step can be given, not both"),
-        ({"speed": 60}, 422, "speed: expected `str | null`, got `int`"),
+        ({"speed": 60}, 422, "speed: expected `string | null`, got `integer`"),
         ({"frozen": True}, 422, "unknown field `frozen`"),
         ([], 422, "expected `object`, got `array`"),
     ],
