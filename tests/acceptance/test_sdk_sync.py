@@ -106,13 +106,13 @@ def test_a_value_that_makes_no_sense_is_422(
     assert told(refused.value).startswith(message)
 
 
-def test_what_the_desk_does_not_do_yet_says_so(account: Account) -> None:
+def test_what_an_order_type_does_not_take_is_said(account: Account) -> None:
     row = resting()
     row["order_type"] = "STOP"
     row["stop_price"] = "1.00"
-    with pytest.raises(BadRequestError) as refused:
+    with pytest.raises(UnprocessableEntityError) as refused:
         account.submit(row)
-    assert told(refused.value) == "[0]: order_type STOP is not supported yet"
+    assert told(refused.value) == "[0]: limit_price is not allowed for order_type STOP"
 
 
 @pytest.mark.parametrize("time_in_force", ["IMMEDIATE_OR_CANCEL", "FILL_OR_KILL"])
@@ -159,7 +159,7 @@ def test_a_replace_is_refused_in_words(account: Account) -> None:
     assert told(empty.value) == "at least one field must be provided"
     with pytest.raises(BadRequestError) as stop:
         orders.replace_order(order.id, account_id=number, stop_price="1.00")
-    assert told(stop.value).startswith("stop_price is not allowed")
+    assert "FIELD_NOT_FOR_ORDER_TYPE: field=stop_price" in told(stop.value)
     with pytest.raises(NotFoundError) as unknown:
         orders.replace_order(UNKNOWN_ID, account_id=number, quantity="5")
     assert told(unknown.value) == f"Order {UNKNOWN_ID} not found for account {number}"

@@ -21,6 +21,7 @@ from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.sessions import Hours
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
@@ -132,8 +133,8 @@ class DeskInProcess:
     """A desk that was planted from a seed, and its application.
 
     `venue` is the simulated one unless a test brings its own, and so are the prices by which
-    positions are valued. With a `journal` that holds something, it is read back in place of
-    planting the seed, as at a server's start.
+    positions are valued. Without `hours` the market never closes. With a `journal` that holds
+    something, it is read back in place of planting the seed, as at a server's start.
     """
 
     def __init__(
@@ -145,6 +146,7 @@ class DeskInProcess:
         cancel_profile: CancelProfile = CancelProfile.SPEC,
         journal: KeptJournal | None = None,
         now: int = START,
+        hours: Hours | None = None,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
         directory = InstrumentDirectory.from_packaged()
@@ -152,8 +154,10 @@ class DeskInProcess:
             directory.add(instrument)
         self.clock = VirtualClock(now)
         self.history = InlineHistory()
-        sequencer = Sequencer(State(), Workspace(), id_space=IdSpace(), days=EveryDay())
-        market = SimulatedVenue(seed=planted.market_seed, started_at=now)
+        sequencer = Sequencer(
+            State(), Workspace(), id_space=IdSpace(), days=EveryDay(), hours=hours
+        )
+        market = SimulatedVenue(seed=planted.market_seed, started_at=now, hours=hours)
         if journal is not None:
             read_back(journal.replay(), sequencer, applied_sequence=0, apply=self.history.apply)
         sequencer.marks = (
@@ -167,6 +171,7 @@ class DeskInProcess:
             history=self.history,
             link=VenueLink(venue or market, base_prices(directory)),
             clock=self.clock,
+            watch=market if venue is None and feed is None else None,
         )
         names = NamesOfTheDesk(directory, sequencer.state)
         names.restore()

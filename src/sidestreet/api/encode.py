@@ -21,6 +21,7 @@ from sidestreet.domain.enums import (
     Shortable,
     Side,
     TimeInForce,
+    TrailingOffsetType,
 )
 from sidestreet.domain.instruments import TickRule
 from sidestreet.domain.orders import Order
@@ -58,9 +59,9 @@ def wire_order(order: Order) -> WireOrder:
         quantity=render_amount(shown.quantity),
         limit_price=_price(shown.limit_price),
         stop_price=None if trigger is None else _price(trigger.stop_price),
-        trailing_offset=None if trigger is None else _amount(trigger.trailing_offset),
+        trailing_offset=None if trigger is None else _offset(trigger),
         trailing_offset_type=None if trigger is None else _offset_type(trigger),
-        limit_offset=None if trigger is None else _amount(trigger.limit_offset),
+        limit_offset=None if trigger is None else _price(trigger.limit_offset),
         time_in_force=_TIMES_IN_FORCE[order.time_in_force],
         expires_at=_instant(order.expires_at) if gives_end else None,
         extended_hours=order.extended_hours,
@@ -122,8 +123,11 @@ def _price(price: int | None) -> str | None:
     return None if price is None else render_price(price)
 
 
-def _amount(amount: int | None) -> str | None:
-    return None if amount is None else render_amount(amount)
+def _offset(trigger: Trigger) -> str | None:
+    offset = trigger.trailing_offset
+    if offset is not None and trigger.trailing_offset_type is TrailingOffsetType.BPS:
+        return render_amount(offset)
+    return _price(offset)
 
 
 def _instant(time_ns: int | None) -> str | None:

@@ -87,6 +87,7 @@ class _Parts:
             link=VenueLink(venue, base_prices(directory)),
             clock=clock,
             recall=storage.recall,
+            watch=venue,
         )
         self._driver = LoopDriver(self.desk, loop)
         self.travel = (
