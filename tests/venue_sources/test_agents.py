@@ -181,11 +181,11 @@ def test_a_clients_order_is_filled_after_those_before_it_and_before_those_behind
     order = made.book.rest(owner, is_buy=True, quantity=100 * SCALE, limit=best.price)
     level = order.level
     assert level is not None
-    ahead = {id(each) for each in level} - {id(order)}
+    ahead = [each for each in level if each is not order]
     while order.level is not None:
         for fill in made.source.act(made.book).fills:
             if fill.resting is order:
-                assert not [each for each in level if id(each) in ahead]
+                assert all(each.level is not level for each in ahead)
     assert order.leaves == 0
 
 

@@ -17,6 +17,7 @@ with `reopen`.
 from typing import Final
 
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.sessions import Hours
 from sidestreet.venue.book import Book
 from sidestreet.venue.chance import Purpose, draw, mix, stream
 from sidestreet.venue.route import WorkedRoute
@@ -46,18 +47,27 @@ _SHIFT: Final = WAIT_BITS + _KIND_BITS
 _NIGHT_NS: Final = 3_600 * SECOND_NS
 """A time without trading is a night from this on: the makers have covered, and there was news."""
 
+_EXTENDED_PAUSES: Final = 10
+_EXTENDED_WIDTHS: Final = 3
+"""Outside the regular session: how many times as long agents wait, and how wide makers quote."""
+
 _ADAPT_PART: Final = 8
 _NOISE, _MAKER, _FLOW, _TREND, _VALUE = range(5)
 
 
 class AgentMarket:
-    """A market by its preset and seed, from which each stock gets a source of its own."""
+    """A market by its preset and seed, from which each stock gets a source of its own.
 
-    __slots__ = ("_preset", "_seed")
+    Where `hours` are given, agents know when the regular session is under way; at other times they
+    come a tenth as often, and makers quote three times as wide. Without them it always is.
+    """
 
-    def __init__(self, preset: Preset, seed: int) -> None:
+    __slots__ = ("_hours", "_preset", "_seed")
+
+    def __init__(self, preset: Preset, seed: int, hours: Hours | None = None) -> None:
         self._preset = preset
         self._seed = seed
+        self._hours = hours
 
     def source(self, terms: InstrumentTerms, base_price: int, started_at: int) -> Source:
         """Return the agents of one stock, who begin at an instant around a price in millionths.
@@ -67,7 +77,9 @@ class AgentMarket:
         """
         if terms.option is not None:
             raise ValueError(f"{terms.symbol} is an option, and has no agents of its own")
-        return AgentSource(self._preset, self._seed, terms, base_price, started_at)
+        return AgentSource(
+            self._preset, self._seed, terms, base_price, started_at, hours=self._hours
+        )
 
 
 class AgentSource:
@@ -82,6 +94,7 @@ class AgentSource:
         "_fundamental",
         "_halt_ends_at",
         "_halt_ns",
+        "_hours",
         "_is_away",
         "_key",
         "_kinds",
@@ -92,19 +105,28 @@ class AgentSource:
         "_patient",
         "_preset",
         "_price",
-        "_regime",
         "_second",
         "_takers",
         "_terms",
+        "_turns_at",
+        "_width",
     )
 
     def __init__(
-        self, preset: Preset, seed: int, terms: InstrumentTerms, base_price: int, started_at: int
+        self,
+        preset: Preset,
+        seed: int,
+        terms: InstrumentTerms,
+        base_price: int,
+        started_at: int,
+        *,
+        hours: Hours | None = None,
     ) -> None:
         name = terms.instrument_id
         lot = round_lot(base_price)
         self._preset = preset
         self._terms = terms
+        self._hours = hours
         # The value goes on where it was when a market is started again; its agents are others.
         self._key = draw(stream(seed, name, Purpose.AGENTS), started_at)
         self._auction_key = draw(stream(seed, name, Purpose.OPENING), started_at)
@@ -120,7 +142,8 @@ class AgentSource:
         self._arrives_at = started_at
         self._next_at: int | None = started_at
         self._news_at: int | None = None
-        self._price = self._regime = self._second = self._mean_ns = self._adapted_price = 0
+        self._price = self._second = self._mean_ns = self._adapted_price = 0
+        self._width = self._turns_at = 0
         self._see(started_at)
 
     def next_at(self) -> int | None:
@@ -140,7 +163,7 @@ class AgentSource:
         if kind == _NOISE:
             fills = self._patient.visit(book, bits)
         elif kind == _MAKER:
-            fills = self._makers.look(book, bits, self._price, self._regime)
+            fills = self._makers.look(book, bits, self._price, self._width)
         elif kind == _FLOW:
             fills = self._takers.work(book, bits)
         elif kind == _TREND:
@@ -167,7 +190,7 @@ class AgentSource:
         self._takers.forget()
         self._auctions += 1
         word = draw(self._auction_key, self._auctions)
-        self._makers.place(book, word, self._price, self._regime)
+        self._makers.place(book, word, self._price, self._width)
         self._patient.place(book, mix(word))
         self._count = max(1, self._count)
         self._wait(at, word)
@@ -187,7 +210,7 @@ class AgentSource:
         if not self._count:
             self._count = 1
             key = draw(self._auction_key, 0)
-            fills = self._makers.look_all(book, key, self._price, self._regime)
+            fills = self._makers.look_all(book, key, self._price, self._width)
             fills += self._patient.visit_all(book, key)
             self._wait(at, key)
             return Activity(fills) if fills else _QUIET
@@ -199,11 +222,11 @@ class AgentSource:
     def _go_on(self, book: Book[WorkedRoute], second: int) -> None:
         """Let the value move on to a second, and those who watch the book look at it."""
         self._makers.cover(second - self._second)
-        is_over = second // REGIME_S > self._second // REGIME_S
         self._second = second
         self._price = price = self._fundamental.price(second)
         self._takers.notice(book)
-        if is_over or abs(price - self._adapted_price) * _ADAPT_PART > self._adapted_price:
+        moved = abs(price - self._adapted_price) * _ADAPT_PART
+        if second >= self._turns_at or moved > self._adapted_price:
             self._adapt()
 
     def _see(self, at: int) -> None:
@@ -215,10 +238,19 @@ class AgentSource:
         self._news_at = None if halts is None else halts * SECOND_NS
 
     def _adapt(self) -> None:
-        """Reckon with the tick of where the price is now, and with how busy the market is."""
-        price = self._adapted_price = self._price
-        self._regime = self._fundamental.regime(self._second)
-        self._mean_ns = self._preset.pause_ns * SIXTEENTHS // self._regime
+        """Reckon with the tick of where the price is, how busy the market is, and the session."""
+        price, second = self._price, self._second
+        regime = self._fundamental.regime(second)
+        self._adapted_price = price
+        self._turns_at = (second // REGIME_S + 1) * REGIME_S
+        self._mean_ns = self._preset.pause_ns * SIXTEENTHS // regime
+        self._width = regime
+        if self._hours is not None:
+            trading = self._hours.at(second * SECOND_NS)
+            self._turns_at = min(self._turns_at, -(-trading.until // SECOND_NS))
+            if not trading.is_regular:
+                self._mean_ns *= _EXTENDED_PAUSES
+                self._width *= _EXTENDED_WIDTHS
         self._makers.set_tick(common_tick(self._terms, price), price)
         self._patient.lowest, self._patient.highest = price // 2, 2 * price
 

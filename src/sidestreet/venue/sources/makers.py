@@ -57,13 +57,16 @@ class Makers:
         self.gap = max(1, price * self._preset.gap_parts // MILLION // tick) * tick
 
     def look(
-        self, book: Book[WorkedRoute], word: int, price: int, regime: int
+        self, book: Book[WorkedRoute], word: int, price: int, width: int
     ) -> list[Fill[WorkedRoute]]:
-        """Let the maker whom some bits choose look at its quotes; return what it traded."""
+        """Let the maker whom some bits choose look at its quotes; return what it traded.
+
+        `price` is the value and `width` by how many sixteenths of the usual spread to quote.
+        """
         quotes = self._quotes[word % len(self._quotes)]
         bought, sold = self._settle(quotes)
         self.inventory += bought - sold
-        bid, ask = self._touch(price, quotes.half_spread * regime)
+        bid, ask = self._touch(price, quotes.half_spread * width)
         if bid == quotes.bid and ask == quotes.ask and not (bought or sold):
             return []
         self._withdraw(quotes, book)
@@ -92,19 +95,19 @@ class Makers:
         return fills
 
     def look_all(
-        self, book: Book[WorkedRoute], word: int, price: int, regime: int
+        self, book: Book[WorkedRoute], word: int, price: int, width: int
     ) -> list[Fill[WorkedRoute]]:
         """Let every maker look once; return what they traded."""
         fills: list[Fill[WorkedRoute]] = []
         for maker in range(len(self._quotes)):
-            fills += self.look(book, word - word % len(self._quotes) + maker, price, regime)
+            fills += self.look(book, word - word % len(self._quotes) + maker, price, width)
         return fills
 
-    def place(self, book: Book[WorkedRoute], word: int, price: int, regime: int) -> None:
+    def place(self, book: Book[WorkedRoute], word: int, price: int, width: int) -> None:
         """Put the quotes of all makers in a book for an auction; none of them cross each other."""
         gap = self.gap
         for quotes in self._quotes:
-            bid, ask = self._touch(price, quotes.half_spread * regime)
+            bid, ask = self._touch(price, quotes.half_spread * width)
             quotes.bid, quotes.ask = bid, ask
             bits = word >> 8
             for _ in self._levels:
