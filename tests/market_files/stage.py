@@ -4,6 +4,7 @@ Prices are in dollars as texts, sizes in shares, times in seconds.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sidestreet.domain.amounts import SCALE, parse_amount
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
@@ -145,3 +146,29 @@ def _row(fill: Fill[WorkedRoute]) -> Row:
 def _text(price: int) -> str:
     whole, fraction = divmod(price, SCALE)
     return f"{whole}.{fraction // 10_000:02d}"
+
+
+@dataclass
+class NaiveBook:
+    """What the orders of history alone come to: a list in the order of arrival."""
+
+    rows: list[tuple[int, bool, int, int]] = field(default_factory=list)
+
+    def apply(self, tick: DepthTick) -> None:
+        """Let one change happen."""
+        if tick.action is DepthAction.ADD:
+            self.rows.append((tick.order_ref, tick.is_buy, tick.price, tick.size))
+        elif tick.action is DepthAction.CLEAR:
+            self.rows.clear()
+        else:
+            size = 10**18 if tick.action is DepthAction.DELETE else tick.size
+            self.rows = [
+                (ref, is_buy, price, left - size if ref == tick.order_ref else left)
+                for ref, is_buy, price, left in self.rows
+            ]
+            self.rows = [row for row in self.rows if row[3] > 0]
+
+    def side(self, *, is_buy: bool) -> list[tuple[int, int]]:
+        """Return prices and sizes of a side, order by order, by priority."""
+        rows = [(price, left) for _, buys, price, left in self.rows if buys is is_buy]
+        return sorted(rows, key=lambda row: -row[0] if is_buy else row[0])

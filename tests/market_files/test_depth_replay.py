@@ -1,11 +1,18 @@
 """A replay of every order of a book, with a client's order among them."""
 
-from dataclasses import dataclass, field
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market_files.stage import SECOND, Stage, add, assert_not_crossed, change, leaves, trade
+from market_files.stage import (
+    SECOND,
+    NaiveBook,
+    Stage,
+    add,
+    assert_not_crossed,
+    change,
+    leaves,
+    trade,
+)
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import Side
 from sidestreet.domain.ticks import DepthAction, DepthTick, TradeTick
@@ -135,32 +142,6 @@ def test_while_its_orders_are_out_history_goes_on_and_comes_back_as_it_is_then()
     assert stage.touch() == ("", 0, "", 0)
     stage.source.reopen(stage.book, 10 * SECOND)
     assert stage.touch() == ("9.99", 70, "", 0)
-
-
-@dataclass
-class NaiveBook:
-    """What the orders of history alone come to: a list in the order of arrival."""
-
-    rows: list[tuple[int, bool, int, int]] = field(default_factory=list)
-
-    def apply(self, tick: DepthTick) -> None:
-        """Let one change happen."""
-        if tick.action is DepthAction.ADD:
-            self.rows.append((tick.order_ref, tick.is_buy, tick.price, tick.size))
-        elif tick.action is DepthAction.CLEAR:
-            self.rows.clear()
-        else:
-            size = 10**18 if tick.action is DepthAction.DELETE else tick.size
-            self.rows = [
-                (ref, is_buy, price, left - size if ref == tick.order_ref else left)
-                for ref, is_buy, price, left in self.rows
-            ]
-            self.rows = [row for row in self.rows if row[3] > 0]
-
-    def side(self, *, is_buy: bool) -> list[tuple[int, int]]:
-        """Return prices and sizes of a side, order by order, by priority."""
-        rows = [(price, left) for _, buys, price, left in self.rows if buys is is_buy]
-        return sorted(rows, key=lambda row: -row[0] if is_buy else row[0])
 
 
 @st.composite

@@ -33,7 +33,7 @@ _NOTHING: Final = frozenset({"", "nan", "null", "none", "na", "n/a", "nat", "<na
 _ENDLESS: Final = frozenset({"inf", "infinity"})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def decimal(text: str, kept: int) -> tuple[int, bool]:
     """Return the millionths of a decimal number, and whether they are exactly what was written.
 
@@ -62,7 +62,7 @@ def decimal(text: str, kept: int) -> tuple[int, bool]:
     return (-amount if found[1] == "-" else amount), exact
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def billionths(text: str) -> tuple[int, bool]:
     """Return the millionths of a price in whole billionths, or of a decimal if it has a point.
 
