@@ -26,7 +26,15 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
-from sidestreet.domain.enums import InstrumentType, OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.conditions import Strategy
+from sidestreet.domain.enums import (
+    InstrumentType,
+    OrderType,
+    PositionIntent,
+    Side,
+    StrategyType,
+    TimeInForce,
+)
 from sidestreet.domain.events import Cause, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
@@ -102,6 +110,7 @@ class EngineStage:
             expires_at=None if until is None else instant(until),
             client_order_id=row.get("id"),
             position_intent=None if intent is None else PositionIntent(intent),
+            strategy=_strategy(row),
         )
         answer = self._do(SubmitOrders(ACCOUNT, (command,)))
         assert not isinstance(answer, Refusal)
@@ -209,6 +218,14 @@ class EngineStage:
             for message in messages_of(record, self.state):
                 self._venue.send(message, self._now)
         return answer
+
+
+def _strategy(row: dict[str, str]) -> Strategy | None:
+    for kind in (StrategyType.TWAP, StrategyType.VWAP):
+        end_at = row.get(kind.lower())
+        if end_at is not None:
+            return Strategy(kind, end_at=instant(end_at))
+    return None
 
 
 def order_told(order: Order) -> Told:

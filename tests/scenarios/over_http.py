@@ -12,6 +12,9 @@ _REFUSED = re.compile(
 )
 
 
+_TIMES = frozenset({"until", "twap", "vwap"})
+
+
 class Answer(NamedTuple):
     """A status and a decoded body."""
 
@@ -35,9 +38,14 @@ class Client:
 
     def submit(self, name: str, row: dict[str, str]) -> Told:
         """Place an order and remember its id."""
-        wire = {member: value for member, value in row.items() if member != "until"}
+        wire: dict[str, object] = {
+            member: value for member, value in row.items() if member not in _TIMES
+        }
         if "until" in row:
             wire["expires_at"] = rfc3339(row["until"])
+        for kind in ("twap", "vwap"):
+            if kind in row:
+                wire["strategy"] = {"type": kind.upper(), "end_at": rfc3339(row[kind])}
         answer = self._ask("POST", self._path, "", [wire])
         if answer.status == 200:
             self._ids[name] = answer.body["data"][0]["id"]

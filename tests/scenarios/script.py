@@ -10,8 +10,10 @@
     = position XYZ quantity=100 available_quantity=60
 
 A client asks `submit`, `replace`, `cancel`, `cancel-all` or `close o2 XYZ` (a position; o2 is the
-name of the closing order), and is told a status or `refused` and a reason. A venue reports `new`,
-`fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or `replace-rejected`.
+name of the closing order), and is told a status or `refused` and a reason. A submit may say
+`until=` when it expires, or `twap=` or `vwap=` until when it is worked part by part. A venue reports
+`new`, `fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or
+`replace-rejected`, about the latest route of an order.
 
 After `=` stand an order with its status, `o2 is o1`, `heard` with what the venue was told since it
 was last asked about, or `account` and `position`, by the names of the API. Words in the form
