@@ -11,7 +11,7 @@
 
 A client asks `submit`, `replace`, `cancel`, `cancel-all` or `close o2 XYZ` (a position; o2 is the
 name of the closing order), and is told a status or `refused` and a reason. A submit may say
-`until=` when it expires, or `twap=` or `vwap=` until when it is worked part by part. A venue reports
+`until=` when it expires, or `twap=` or `vwap=` until when it is worked in parts. A venue reports
 `new`, `fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or
 `replace-rejected`, about the latest route of an order.
 
