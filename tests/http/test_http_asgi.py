@@ -12,6 +12,8 @@ from sidestreet.http.asgi import AsgiApplication, ConnectionCut
 from sidestreet.http.in_process import transport
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import ABORT, Request, Respond, Response
+from sidestreet.http.streams import EventStream, Message, Stream
+from streams.sites import Heard, Streams
 
 
 class Mirror:
@@ -122,9 +124,117 @@ def test_lifespan_is_agreed_to() -> None:
     assert sent == [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]
 
 
-def test_a_websocket_is_turned_away() -> None:
-    sent = serve_scope({"type": "websocket"}, [{"type": "websocket.connect"}])
+WEBSOCKET = {"type": "websocket", "path": "/ws", "query_string": b"", "headers": []}
+CONNECT = {"type": "websocket.connect"}
+DENIAL = "websocket.http.response"
+
+
+def test_a_websocket_that_the_application_does_not_open_is_turned_away() -> None:
+    sent = serve_scope(dict(WEBSOCKET), [dict(CONNECT)])
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+def test_a_server_that_can_tell_why_a_websocket_is_refused_does() -> None:
+    sent = serve_scope({**WEBSOCKET, "extensions": {DENIAL: {}}}, [dict(CONNECT)])
+    assert [message["type"] for message in sent] == [f"{DENIAL}.start", f"{DENIAL}.body"]
+    assert sent[0]["status"] == 200
+
+
+def test_a_websocket_carries_messages_both_ways() -> None:
+    app = Streams()
+    text = {"type": "websocket.receive", "text": "hello"}
+    gone = {"type": "websocket.disconnect", "code": 1000}
+    sent = serve_scope(dict(WEBSOCKET), [dict(CONNECT), text, gone], app)
+    assert sent[0] == {"type": "websocket.accept"}
+    assert app.heard[0].received_texts == ["hello"]
+    assert app.heard[0].closed_count == 1
+
+
+def test_a_websocket_from_a_page_of_a_stranger_is_turned_away() -> None:
+    app = Streams()
+    headers = [(b"host", b"a"), (b"origin", b"http://b.example")]
+    sent = serve_scope({**WEBSOCKET, "headers": headers}, [dict(CONNECT)], app)
+    assert [message["type"] for message in sent] == ["websocket.close"]
+    assert app.heard == []
+
+
+def test_bytes_close_a_websocket_because_messages_are_text() -> None:
+    async def scene() -> None:
+        app, closed = Streams(), asyncio.Event()
+        sent: list[Any] = []
+        incoming: list[dict[str, Any]] = [
+            dict(CONNECT),
+            {"type": "websocket.receive", "bytes": b"x"},
+        ]
+
+        async def receive() -> dict[str, Any]:
+            if not incoming:
+                await closed.wait()
+                return {"type": "websocket.disconnect"}
+            return incoming.pop(0)
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+            if message["type"] == "websocket.close":
+                closed.set()
+
+        await AsgiApplication(app)(dict(WEBSOCKET), receive, send)
+        assert sent[-1]["code"] == 1003
+
+    asyncio.run(scene())
+
+
+class Talker(Heard):
+    """Sends a hundred messages as fast as it may, and ends."""
+
+    def opened(self, stream: Stream) -> None:
+        """Begin."""
+        super().opened(stream)
+        self.unsent.extend(Message(b"x" * 10_000) for _ in range(100))
+        self.send_on()
+        assert self.unsent, "there is room for less"
+
+    def drained(self) -> None:
+        """Go on, and end after the last."""
+        super().drained()
+        if not self.unsent and self.stream is not None:
+            self.stream.close(1000, "")
+
+
+def test_events_go_on_until_the_application_ends_them() -> None:
+    talker = Talker()
+
+    class Talks:
+        def handle(self, request: Request, respond: Respond) -> None:
+            del request
+            respond(EventStream(talker))
+
+    async def scene() -> None:
+        sent: list[Any] = []
+        incoming = [{"type": "http.request"}]
+
+        async def receive() -> dict[str, Any]:
+            return incoming.pop() if incoming else await asyncio.get_running_loop().create_future()
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await AsgiApplication(Talks())({**HTTP, "path": "/events"}, receive, send)
+        assert sent[0]["status"] == 200
+        assert (b"content-type", b"text/event-stream") in sent[0]["headers"]
+        assert sent[1]["body"] == b"retry: 2000\n\n"
+        assert [len(each["body"]) for each in sent[2:102]] == [10_008] * 100
+        assert sent[102:] == [{"type": "http.response.body", "body": b""}]
+        assert talker.closed_count == 1
+
+    asyncio.run(scene())
+
+
+def test_an_upgrade_inside_an_http_scope_is_told_where_websockets_are() -> None:
+    sent = serve_scope(
+        {**HTTP, "headers": [(b"upgrade", b"websocket")]}, [{"type": "http.request"}], Streams()
+    )
+    assert sent[0]["status"] == 426
 
 
 def test_another_kind_of_scope_is_an_error() -> None:

@@ -28,7 +28,9 @@ FOR_OTHERS: Final = frozenset(
 prove that a replay gave the same state.
 """
 
-ENDS_THE_SERVER: Final = frozenset({"src/sidestreet/http/connection.py"})
+ENDS_THE_SERVER: Final = frozenset(
+    {"src/sidestreet/http/connection.py", "src/sidestreet/http/stream_connection.py"}
+)
 """Files with a handler for bugs that tells the client and then ends the server with the bug."""
 
 _VAGUE: Final = re.compile(r"(^|_)(utils?|helpers?|manager|service|common|misc|stuff)(_|$)")

@@ -6,21 +6,22 @@ and timeouts are the surrounding server's affair.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
+from sidestreet.http.asgi_streams import Receive, Send, serve_events, serve_websocket
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.limits import Limits
-from sidestreet.http.messages import Abort, Application, Request, Response
+from sidestreet.http.messages import Answer, Application, Request, Response
 from sidestreet.http.request_ids import request_ids
+from sidestreet.http.streams import POLICY_VIOLATION, EventStream, Upgrade
+from sidestreet.http.websocket import check_origin
 
 Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~-._"
-_POLICY_VIOLATION: Final = 1008
+_DENIAL: Final = "websocket.http.response"
 
 
 class ConnectionCut(ConnectionError):  # noqa: N818  told as what happened
@@ -32,7 +33,7 @@ class ConnectionCut(ConnectionError):  # noqa: N818  told as what happened
 
 
 class AsgiApplication:
-    """An ASGI 3 application around a transport-free one: HTTP and lifespan, no WebSocket."""
+    """An ASGI 3 application around a transport-free one: HTTP, WebSocket and lifespan."""
 
     def __init__(
         self,
@@ -53,13 +54,13 @@ class AsgiApplication:
             await _lifespan(receive, send)
         elif scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+            await self._serve_websocket(scope, receive, send)
         else:
             raise ValueError(f"ASGI scope {scope['type']!r} is not known here")
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = self._next_request_id()
-        answer: Response | Abort
+        answer: Answer
         try:
             body = await self._body(scope, receive)
         except ApiError as error:
@@ -68,22 +69,38 @@ class AsgiApplication:
             if body is None:
                 return
             answer = await self._answer(_request(scope, body, request_id))
+        if isinstance(answer, EventStream):
+            await serve_events(answer, self._limits, receive, send)
+            return
+        if isinstance(answer, Upgrade):
+            # Under such a server WebSockets come in a scope of their own.
+            answer = ApiError(ErrorKind.UPGRADE_REQUIRED).to_response(request_id)
         if not isinstance(answer, Response):
             raise ConnectionCut
-        await send(
-            {
-                "type": "http.response.start",
-                "status": answer.status,
-                "headers": _headers_out(answer),
-            }
-        )
-        body_out = b"" if scope["method"] == "HEAD" else answer.body
-        await send({"type": "http.response.body", "body": body_out})
+        await _send_response(answer, "http.response", send, is_head=scope["method"] == "HEAD")
 
-    async def _answer(self, request: Request) -> Response | Abort:
-        answered: asyncio.Future[Response | Abort] = asyncio.get_running_loop().create_future()
+    async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = {**scope, "method": "GET"}
+        request = _request(scope, b"", self._next_request_id())
+        request.headers.setdefault("upgrade", "websocket")
+        answer: Answer
+        try:
+            check_origin(request)
+        except ApiError as error:
+            answer = error.to_response(request.request_id)
+        else:
+            answer = await self._answer(request)
+        if isinstance(answer, Upgrade):
+            await serve_websocket(answer, self._limits, receive, send)
+        elif isinstance(answer, Response) and _DENIAL in (scope.get("extensions") or {}):
+            await _send_response(answer, _DENIAL, send)
+        else:
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
-        def respond(answer: Response | Abort) -> None:
+    async def _answer(self, request: Request) -> Answer:
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def respond(answer: Answer) -> None:
             if answered.cancelled():
                 return
             if answered.done():
@@ -109,6 +126,12 @@ class AsgiApplication:
                 raise ApiError(ErrorKind.PAYLOAD_TOO_LARGE)
             if not message.get("more_body", False):
                 return bytes(body)
+
+
+async def _send_response(answer: Response, kind: str, send: Send, *, is_head: bool = False) -> None:
+    headers = _headers_out(answer)
+    await send({"type": f"{kind}.start", "status": answer.status, "headers": headers})
+    await send({"type": f"{kind}.body", "body": b"" if is_head else answer.body})
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -17,8 +17,12 @@ from typing import Final, cast
 
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.exchange import Exchange, Shared
-from sidestreet.http.messages import Request, Response
+from sidestreet.http.messages import Abort, Request, Response
 from sidestreet.http.reader import Phase, RequestReader
+from sidestreet.http.stream_connection import Line
+from sidestreet.http.streams import EventStream, Upgrade
+from sidestreet.http.takeover import stream_on
+from sidestreet.http.timers import WriteWatch
 from sidestreet.http.wire import CONTINUE
 
 _SLICE_BYTES: Final = 16 * 1024
@@ -37,7 +41,6 @@ class Connection(asyncio.Protocol):
         "_began",
         "_client",
         "_deaf",
-        "_drained_bytes",
         "_encode",
         "_ended",
         "_eof",
@@ -51,14 +54,13 @@ class Connection(asyncio.Protocol):
         "_reading_paused",
         "_served",
         "_shared",
-        "_stall_began",
         "_sweep",
         "_transport",
         "_turns",
         "_unread",
         "_waiting",
+        "_watch",
         "_writing_paused",
-        "_written_bytes",
     )
 
     def __init__(self, shared: Shared) -> None:
@@ -86,10 +88,9 @@ class Connection(asyncio.Protocol):
         self._served = False
         self._reading_paused = False
         self._writing_paused = False
-        self._written_bytes = 0
-        self._drained_bytes = -1
+        self._watch = WriteWatch(shared.sweep)
         self._turns = 0
-        self._began = self._stall_began = shared.sweep.now
+        self._began = shared.sweep.now
 
     # Called by the event loop.
 
@@ -156,7 +157,7 @@ class Connection(asyncio.Protocol):
             log.debug("cut off %s: it does not read its answers", self._client)
             self.abort()
         elif self._lingering:
-            if self._drained_bytes >= 0:
+            if self._watch.is_waited_for:
                 # The last answer is still on its way to a slow reader; only then does time run.
                 self._began = sweep.now
             elif sweep.is_over(self._began, limits.linger_s):
@@ -242,6 +243,10 @@ class Connection(asyncio.Protocol):
             self._refuse(refusal)
         elif reader.ended or (self._shared.draining and reader.phase is Phase.BETWEEN):
             self._deaf = True
+            if reader.upgrades:
+                # What comes next belongs to whatever answers.
+                self._reading_paused = True
+                self._transport.pause_reading()
 
     def _hand_on(self, exchange: Exchange) -> None:
         try:
@@ -254,9 +259,15 @@ class Connection(asyncio.Protocol):
         answer = exchange.answer
         if type(answer) is not Response:
             self._write_out()
-            self._end()
-            self._transport.close()
-            return
+            if type(answer) is Abort:
+                self._end()
+                self._transport.close()
+                return
+            refusal = self._give_over(exchange, cast("Upgrade | EventStream", answer))
+            if refusal is None:
+                return
+            answer = refusal.to_response(exchange.request.request_id)
+            exchange.keep_alive = False
         closes = not exchange.keep_alive or (self._deaf and not self._exchanges)
         connection = b"close" if closes else b"keep-alive" if exchange.http_1_0 else b""
         try:
@@ -271,6 +282,24 @@ class Connection(asyncio.Protocol):
             self._write_out()
         if closes:
             self._finish()
+
+    def _give_over(self, exchange: Exchange, answer: Upgrade | EventStream) -> ApiError | None:
+        """Let a stream take over from here, or return why there can be none."""
+        shared, transport = self._shared, self._transport
+        line = Line(shared, transport, self._client, self._writing_paused)
+        try:
+            stream = stream_on(line, exchange.request, answer, is_http_1_0=exchange.http_1_0)
+        except ApiError as error:
+            return error
+        rest = self._reader.rest + self._unread if self._reader.upgrades else b""
+        self._end()
+        shared.connections.discard(self)
+        shared.connections.add(stream)
+        transport.set_protocol(stream)
+        if self._reading_paused:
+            transport.resume_reading()
+        stream.begin(rest)
+        return None
 
     def _refuse(self, error: ApiError) -> None:
         """Queue the refusal of what could not be read. Nothing after it is read."""
@@ -296,7 +325,7 @@ class Connection(asyncio.Protocol):
         if not out:
             return
         self._transport.write(out[0] if len(out) == 1 else b"".join(out))
-        self._written_bytes += self._out_bytes
+        self._watch.note(self._out_bytes)
         self._out_bytes = 0
         out.clear()
 
@@ -307,7 +336,7 @@ class Connection(asyncio.Protocol):
         elif self._reader.wants_continue:
             self._reader.wants_continue = False
             self._transport.write(CONTINUE)
-            self._written_bytes += len(CONTINUE)
+            self._watch.note(len(CONTINUE))
             self._began = self._sweep.now
         elif self._reader.phase is Phase.BETWEEN:
             self._began = self._sweep.now
@@ -354,11 +383,6 @@ class Connection(asyncio.Protocol):
 
     def _is_writing_stalled(self) -> bool:
         """Say whether answers have been waiting too long without the client taking any of them."""
-        buffered = self._transport.get_write_buffer_size()
-        drained = self._written_bytes - buffered if buffered else -1
-        if drained != self._drained_bytes:
-            self._drained_bytes = drained
-            self._stall_began = self._sweep.now
-            return False
-        limits = self._shared.limits
-        return drained >= 0 and self._sweep.is_over(self._stall_began, limits.write_stall_timeout_s)
+        stalled_at = self._watch.stalled_at(self._transport.get_write_buffer_size())
+        timeout_s = self._shared.limits.write_stall_timeout_s
+        return stalled_at is not None and self._sweep.is_over(stalled_at, timeout_s)

@@ -25,6 +25,7 @@ class ErrorKind(StrEnum):
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
     REQUEST_TIMEOUT = "REQUEST_TIMEOUT"
     CONFLICT = "CONFLICT"
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
@@ -33,6 +34,7 @@ class ErrorKind(StrEnum):
     EXPECTATION_FAILED = "EXPECTATION_FAILED"
     WRONG_SHAPE = "WRONG_SHAPE"
     UNACCEPTABLE_VALUE = "UNACCEPTABLE_VALUE"
+    UPGRADE_REQUIRED = "UPGRADE_REQUIRED"
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     HEADERS_TOO_LARGE = "HEADERS_TOO_LARGE"
     INTERNAL = "INTERNAL"
@@ -65,6 +67,7 @@ ANSWERS: Final[Mapping[ErrorKind, Answer]] = {
     ),
     ErrorKind.NOT_FOUND: Answer(404, "Some requested entity was not found"),
     ErrorKind.METHOD_NOT_ALLOWED: Answer(405, "The method is not allowed for this path"),
+    ErrorKind.NOT_ACCEPTABLE: Answer(406, "There is no answer of a kind that the request accepts"),
     ErrorKind.REQUEST_TIMEOUT: Answer(408, "The request did not arrive in time"),
     ErrorKind.CONFLICT: Answer(409, "The request conflicts with the current state"),
     ErrorKind.PAYLOAD_TOO_LARGE: Answer(413, "The request body is too large"),
@@ -73,6 +76,9 @@ ANSWERS: Final[Mapping[ErrorKind, Answer]] = {
     ErrorKind.EXPECTATION_FAILED: Answer(417, "The only expectation met is 100-continue"),
     ErrorKind.WRONG_SHAPE: Answer(422, "Failed to deserialize the JSON body into the target type"),
     ErrorKind.UNACCEPTABLE_VALUE: Answer(422, "A value in the request is not acceptable"),
+    ErrorKind.UPGRADE_REQUIRED: Answer(
+        426, "This path is a WebSocket", (("Upgrade", "websocket"), ("Connection", "Upgrade"))
+    ),
     ErrorKind.TOO_MANY_REQUESTS: Answer(429, "Too many requests"),
     ErrorKind.HEADERS_TOO_LARGE: Answer(431, "The request headers are too large"),
     ErrorKind.INTERNAL: Answer(500, "Internal error"),
@@ -110,6 +116,12 @@ class ApiError(Exception):
             failure(self.status, self.message, request_id, self.details),
             headers=self.headers,
         )
+
+
+def malformed_request(cause: str) -> ApiError:
+    """Return the refusal of a request that breaks the rules of HTTP."""
+    text = ANSWERS[ErrorKind.MALFORMED_REQUEST].message
+    return ApiError(ErrorKind.MALFORMED_REQUEST, f"{text}: {cause}")
 
 
 def malformed_json(cause: str, line: int, column: int) -> ApiError:

@@ -2,15 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sidestreet.http.limits import Limits
-from sidestreet.http.messages import Abort, Application, Request, Response
+from sidestreet.http.messages import Answer, Application, Request
 from sidestreet.http.timers import Sweep
 from sidestreet.http.wire import AnswerWriter
 
-if TYPE_CHECKING:
-    from sidestreet.http.connection import Connection
+
+class Peer(Protocol):
+    """A connection of whatever kind, as its server sees it."""
+
+    def check_timeouts(self) -> None:
+        """Cut off a client that has taken too long. Called once a sweep."""
+        ...
+
+    def drain(self) -> None:
+        """Begin nothing new, and end as soon as that can be done in good order."""
+        ...
+
+    def abort(self) -> None:
+        """End now."""
+        ...
+
+
+class Queue(Protocol):
+    """Where exchanges wait for their turn."""
+
+    def advance(self) -> None:
+        """Send every answer whose turn has come."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -28,7 +49,7 @@ class Shared:
     on_bug: Callable[[Exception], None]
     """Called with what the application raised, once the client has its 500."""
 
-    connections: "set[Connection]" = field(default_factory=set)
+    connections: set[Peer] = field(default_factory=set)
     draining: bool = False
     """No new request is taken, on any connection."""
 
@@ -36,24 +57,24 @@ class Shared:
 class Exchange:
     """A place in a connection's queue of answers. `respond` is what the application calls."""
 
-    __slots__ = ("_connection", "answer", "http_1_0", "keep_alive", "request")
+    __slots__ = ("_queue", "answer", "http_1_0", "keep_alive", "request")
 
     def __init__(
         self,
-        connection: "Connection",
+        queue: Queue,
         request: Request,
         keep_alive: bool,  # noqa: FBT001  a call by name on the path of every request costs
         http_1_0: bool,  # noqa: FBT001  as above
     ) -> None:
-        self._connection = connection
+        self._queue = queue
         self.request = request
         self.keep_alive = keep_alive
         self.http_1_0 = http_1_0
-        self.answer: Response | Abort | None = None
+        self.answer: Answer | None = None
 
-    def respond(self, answer: Response | Abort) -> None:
+    def respond(self, answer: Answer) -> None:
         """Give the answer. Raises RuntimeError the second time."""
         if self.answer is not None:
             raise RuntimeError(f"request {self.request.request_id} has been answered already")
         self.answer = answer
-        self._connection.advance()
+        self._queue.advance()

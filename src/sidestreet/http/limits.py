@@ -38,6 +38,30 @@ class Limits:
     linger_s: float = 2.0
     """After the last answer, how long unread input is drained so that the answer arrives."""
 
+    message_bytes_max: int = 64 * 1024
+    """One message of a client over a WebSocket, all its fragments together: closed with 1009."""
+
+    fragments_max: int = 64
+    """Fragments of one such message: closed with 1008."""
+
+    ping_interval_s: float = 20.0
+    """Silence of a WebSocket after which its client is asked whether it is still there."""
+
+    pong_timeout_s: float = 20.0
+    """How long it may take to answer that, with whatever it says: cut off."""
+
+    close_timeout_s: float = 5.0
+    """From our end of a stream to the client's: cut off."""
+
+    heartbeat_s: float = 15.0
+    """How often a stream of events without news says that it is there."""
+
+    streams_max: int = 512
+    """Streams at a time: one more is told 503."""
+
+    streams_per_key_max: int = 32
+    """Streams of one key at a time: one more is told 429."""
+
     connections_max: int = 1024
     """Connections at a time: one more is told 503 and closed."""
 

@@ -11,6 +11,8 @@ from typing import Final, Protocol, TypeAlias
 
 import msgspec
 
+from sidestreet.http.streams import EventStream, Upgrade
+
 
 class Request(msgspec.Struct, frozen=True, gc=False):
     """One request, complete with its body.
@@ -49,7 +51,10 @@ class Abort(msgspec.Struct, frozen=True, gc=False):
 
 ABORT: Final = Abort()
 
-Respond: TypeAlias = Callable[[Response | Abort], None]
+Answer: TypeAlias = Response | Abort | Upgrade | EventStream
+"""What a request is answered with: once and for all, not at all, or by a stream."""
+
+Respond: TypeAlias = Callable[[Answer], None]
 
 
 class Application(Protocol):

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 import httptools
 
-from sidestreet.http.errors import ANSWERS, ApiError, ErrorKind
+from sidestreet.http.errors import ApiError, ErrorKind, malformed_request
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Request
 
@@ -51,7 +51,8 @@ class RequestReader:
 
     `phase` and `turns` (how often the phase has changed) are for the owner's timers.
     `wants_continue` is true while a client waits for leave to send its body. Once `ended` is
-    true no further request will come, whatever is fed.
+    true no further request will come, whatever is fed. If that is because the last request asks
+    for another protocol, `upgrades` is true, and `rest` is what was fed after it.
     """
 
     __slots__ = (
@@ -78,7 +79,9 @@ class RequestReader:
         "arrived",
         "ended",
         "phase",
+        "rest",
         "turns",
+        "upgrades",
         "wants_continue",
     )
 
@@ -95,6 +98,8 @@ class RequestReader:
         self.turns = 0
         self.wants_continue = False
         self.ended = False
+        self.upgrades = False
+        self.rest = b""
         self._head_began = False
         self._quiet_bytes = 0
         self.on_message_begin()
@@ -111,8 +116,10 @@ class RequestReader:
         progress = self._header_bytes + self._body_bytes
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self.ended = True
+        except httptools.HttpParserUpgrade as upgrade:
+            self.ended = self.upgrades = True
+            # The parser says where it stopped; what follows is not HTTP.
+            self.rest = data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
             self.ended = True
             if isinstance(error.__context__, ApiError):
@@ -122,7 +129,7 @@ class RequestReader:
             # After a request that closes, whatever follows is not a request.
             if not self.ended:
                 self.ended = True
-                raise _malformed(str(error)) from None
+                raise malformed_request(str(error)) from None
         if self.phase is not _BETWEEN:
             self._check_quiet(len(data), progress)
 
@@ -195,7 +202,7 @@ class RequestReader:
             self._check_host(host)
         if "transfer-encoding" in headers:
             if self._http_1_0 or headers["transfer-encoding"].lower() != "chunked":
-                raise _malformed("the only transfer coding taken is chunked, over HTTP/1.1")
+                raise malformed_request("the only transfer coding taken is chunked, over HTTP/1.1")
         elif int(headers.get("content-length", 0)) > self._limits.body_bytes_max:
             raise ApiError(ErrorKind.PAYLOAD_TOO_LARGE)
         if "upgrade" in headers and self._parser.should_upgrade():
@@ -243,35 +250,35 @@ class RequestReader:
         version = self._parser.get_http_version()
         if version != "1.1":
             if version != "1.0":
-                raise _malformed(f"HTTP/{version} is not spoken here")
+                raise malformed_request(f"HTTP/{version} is not spoken here")
             self._http_1_0 = True
 
     def _check_host(self, host: str | None) -> None:
         if host is None:
             if not self._http_1_0:
-                raise _malformed("the Host header is missing")
+                raise malformed_request("the Host header is missing")
             return
         # Two Host headers have been joined by a comma, which no host contains.
         if _HOST.fullmatch(host) is None:
-            raise _malformed("the Host header is not one valid host")
+            raise malformed_request("the Host header is not one valid host")
         self._valid_host = host
 
     def _check_upgrade(self) -> None:
-        """Answer an upgrade as an ordinary request, then close: no other protocol is spoken.
+        """Let a request that asks for another protocol be the last of its connection.
 
-        The parser stops at the end of the head of such a request, so one with a body would have
-        that body left out; it is refused instead.
+        It is answered by that protocol, or as an ordinary request. The parser stops at the end of
+        its head, so one with a body would have that body left out; it is refused instead.
         """
         self._keep_alive = False
         headers = self._headers
         if "transfer-encoding" in headers or headers.get("content-length", "0") != "0":
-            raise _malformed("a request that asks for an upgrade may not have a body")
+            raise malformed_request("a request that asks for an upgrade may not have a body")
 
 
 def _split_target(target: bytes) -> tuple[str, str]:
     """Return the path and the query of a request target in any of its forms."""
     if b"#" in target:
-        raise _malformed("a request target has no fragment")
+        raise malformed_request("a request target has no fragment")
     if target.startswith(b"/"):
         path, _, query = target.decode("ascii").partition("?")
         return path, query
@@ -282,9 +289,4 @@ def _split_target(target: bytes) -> tuple[str, str]:
     if "://" not in text:
         # "*" and the host:port of CONNECT: no path of ours, but well formed.
         return text, ""
-    raise _malformed("the request target is not a path or an http URL")
-
-
-def _malformed(cause: str) -> ApiError:
-    text = ANSWERS[ErrorKind.MALFORMED_REQUEST].message
-    return ApiError(ErrorKind.MALFORMED_REQUEST, f"{text}: {cause}")
+    raise malformed_request("the request target is not a path or an http URL")

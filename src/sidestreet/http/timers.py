@@ -40,3 +40,37 @@ class Sweep:
         self.now = self._loop.time()
         self._handle = self._loop.call_later(self.period_s, self._turn)
         self._check()
+
+
+class WriteWatch:
+    """Tells since when a client has taken nothing of what waits for it.
+
+    The owner notes what it hands to its transport, and shows at every sweep how much of that the
+    transport still holds.
+    """
+
+    __slots__ = ("_drained_bytes", "_stalled_at", "_sweep", "_written_bytes")
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+        self._written_bytes = 0
+        self._drained_bytes = -1
+        self._stalled_at = sweep.now
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether something was on its way at the last sweep."""
+        return self._drained_bytes >= 0
+
+    def note(self, written_bytes: int) -> None:
+        """Note that so many bytes were handed over."""
+        self._written_bytes += written_bytes
+
+    def stalled_at(self, buffered_bytes: int) -> float | None:
+        """Return since when nothing was taken, by the sweep's clock; None while it moves."""
+        drained = self._written_bytes - buffered_bytes if buffered_bytes else -1
+        if drained != self._drained_bytes:
+            self._drained_bytes = drained
+            self._stalled_at = self._sweep.now
+            return None
+        return self._stalled_at if drained >= 0 else None

@@ -62,6 +62,18 @@ class AnswerWriter:
             lines.append(body)
         return b"".join(lines)
 
+    def encode_head(
+        self, content_type: str, headers: tuple[tuple[str, str], ...], *, is_chunked: bool
+    ) -> bytes:
+        """Return the head of a 200 whose body goes on and ends with the connection."""
+        lines = [b"HTTP/1.1 200 OK\r\n", _header_line("Date", self._date)]
+        lines.append(_header_line("Content-Type", content_type))
+        lines.extend(_header_line(name, value) for name, value in headers)
+        if is_chunked:
+            lines.append(b"Transfer-Encoding: chunked\r\n")
+        lines.append(b"Connection: close\r\n\r\n")
+        return b"".join(lines)
+
     def _head(self, status: int, content_type: str) -> bytes:
         first = f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\nDate: {self._date}\r\n"
         head = first.encode("ascii")
