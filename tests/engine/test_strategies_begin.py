@@ -25,7 +25,7 @@ from sidestreet.domain.orders import Terms
 from sidestreet.domain.risk_commands import EngageKillSwitch
 from sidestreet.domain.schedule import Schedule, SliceWorked, WorkScheduled
 from sidestreet.domain.waiting_commands import ReleaseOrders
-from sidestreet.engine.strategies.begin import NO_TIME, begin
+from sidestreet.engine.strategies.begin import NO_TIME, begin, released
 from sidestreet.engine.strategies.work import next_work_at
 
 QUEUED = OrderStatus.QUEUED
@@ -125,6 +125,7 @@ def test_a_release_after_the_end_sends_nothing() -> None:
     desk.wait(10)
     desk.do(ReleaseOrders((order.order_id,)))
     assert desk.events == ()
+    assert list(released(desk.state, order, desk.stamp())) == []
     assert desk.expire(order).status is OrderStatus.EXPIRED
 
 

@@ -120,6 +120,14 @@ def test_a_roll_that_the_venue_refuses_is_tried_again_at_the_next_slice() -> Non
     assert kinds(desk) == [RollRequested, SliceWorked]
 
 
+def test_a_refused_cancel_that_nobody_asked_for_is_not_understood() -> None:
+    desk = StrategyDesk()
+    order = desk.work(desk.at_work())
+    after = desk.report(order, ExecType.CANCEL_REJECTED, 99)
+    assert kinds(desk) == [DontKnowTrade]
+    assert after == order
+
+
 def test_while_something_is_asked_of_a_child_the_slice_waits_for_the_answer() -> None:
     desk = StrategyDesk()
     order = desk.work(desk.submit(**over()))

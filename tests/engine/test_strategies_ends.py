@@ -25,6 +25,7 @@ from sidestreet.domain.events import (
 )
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.messages import ExecType
+from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.risk_commands import EngageKillSwitch, ReleaseKillSwitch
 from sidestreet.domain.schedule import ChildEnded, RollRejected, SliceWorked
@@ -233,6 +234,14 @@ def test_a_replace_cannot_give_an_order_at_the_market_a_limit() -> None:
     assert (replaced.quantity, replaced.limit_price) == (300 * SHARE, None)
 
 
+def test_terms_that_come_into_force_after_the_end_send_nothing() -> None:
+    desk = StrategyDesk()
+    order = desk.replace(desk.at_work(), quantity=200 * SHARE)
+    desk.wait(10)
+    desk.report(order, ExecType.CANCELED)
+    assert kinds(desk) == [ChildEnded, OrderReplaced]
+
+
 # Its time is over.
 
 
@@ -412,3 +421,23 @@ def test_a_sale_worked_over_time_is_one_order_to_its_position() -> None:
     assert holding is not None
     assert holding.quantity == 90 * SHARE
     assert order.leaves_quantity == 90 * SHARE
+
+
+def test_closing_a_position_ends_what_is_worked_for_it_and_waits_for_that() -> None:
+    desk = StrategyDesk()
+    desk.fill(desk.submit(side=BUY), 100)
+    at_work = desk.at_work(side=SELL)
+    (closing,) = desk.orders(ClosePositions(ACCOUNT, XYZ.instrument_id, cancel_orders=True))
+    assert (desk.now_of(at_work).status, closing.status) == (PENDING_CANCEL, OrderStatus.QUEUED)
+    desk.fill(at_work, 10)
+    closing = desk.now_of(closing)
+    assert (closing.status, closing.quantity) == (OrderStatus.PENDING_NEW, 90 * SHARE)
+
+
+def test_closing_a_position_between_slices_goes_out_at_once() -> None:
+    desk = StrategyDesk()
+    desk.fill(desk.submit(side=BUY), 100)
+    between = desk.between_slices(side=SELL)
+    (closing,) = desk.orders(ClosePositions(ACCOUNT, XYZ.instrument_id, cancel_orders=True))
+    assert desk.now_of(between).status is CANCELED
+    assert (closing.status, closing.quantity) == (OrderStatus.PENDING_NEW, 90 * SHARE)

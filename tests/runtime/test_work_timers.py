@@ -4,7 +4,7 @@ import pytest
 
 from engine.played_desk import ACCOUNT, SECOND, START, row
 from engine.strategy_desk import MINUTE, SHARE, StrategyDesk, over, worked_row
-from runtime.desk_parts import Rig, StagedVenue
+from runtime.desk_parts import PowerLost, Rig, StagedVenue
 from sidestreet.domain.commands import SubmitOrders
 from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.enums import OrderStatus, OrderType, StrategyType
@@ -223,6 +223,48 @@ def test_the_gate_counts_parts_that_ended_before_a_restart_with_what_they_filled
     assert again.state.risk.killed == {}
     assert sent(again)[-1] == 96
     assert again.now_of(order).filled_quantity == 4 * SHARE
+
+
+class FillingVenue(StagedVenue):
+    """A venue that takes everything and fills it at once, also what it is handed again."""
+
+    def __init__(self) -> None:
+        super().__init__(answers=True)
+
+    def _fill(self, message: NewRoute | ResumeRoute, filled: int) -> None:
+        self.trade(message.route_id, (message.quantity - filled) // SHARE)
+
+
+def play(stop_at: int | None, *, keeps_last: bool) -> Rig:
+    """Play ten minutes of an order, with a power failure at a batch of it, to their end."""
+    desk = Rig(venue=FillingVenue())
+    if stop_at is not None:
+        desk.journal.stop_at = len(desk.journal.batches) + stop_at
+        desk.journal.keeps_last = keeps_last
+    ends_at = START + 11 * MINUTE
+    while True:
+        try:
+            worked(desk, client_order_id="mine")
+            desk.wait((ends_at - desk.clock.now()) // SECOND)
+        except PowerLost:
+            desk = desk.again(venue=FillingVenue())
+        else:
+            return desk
+
+
+@pytest.mark.parametrize("keeps_last", [True, False])
+def test_a_power_failure_at_any_batch_loses_no_part_and_sends_none_twice(
+    *, keeps_last: bool
+) -> None:
+    whole = play(None, keeps_last=keeps_last)
+    batches = len(whole.journal.batches)
+    assert batches > 20
+    for stop_at in range(batches - 3):
+        desk = play(stop_at, keeps_last=keeps_last)
+        (order,) = desk.state.orders.values()
+        assert (order.status, order.filled_quantity) == (OrderStatus.FILLED, 100 * SHARE)
+        assert [route.filled_quantity // SHARE for route in order.routes] == [10] * 10
+        assert desk.state.risk.killed == {}
 
 
 # What a venue is told of one order.
