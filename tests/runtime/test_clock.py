@@ -165,6 +165,7 @@ def test_a_running_clock_stands_still_where_calendars_end() -> None:
     clock.advance_to(LATEST - 1)
     wall.ns += SECOND
     assert clock.now() == LATEST
+    assert (clock.wall_delay_ns(LATEST), clock.wall_delay_ns(LATEST + 1)) == (0, None)
 
 
 def test_a_speed_or_a_step_of_nothing_is_a_bug() -> None:
@@ -193,3 +194,38 @@ def test_a_wait_is_as_short_as_it_can_be(speed: Fraction, looks: list[int], ahea
     assert clock.now() < due
     wall.ns += 1
     assert clock.now() >= due
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["freeze", "resume", "hold", "let go"]),
+            st.tuples(st.just("run"), SPEEDS),
+            st.tuples(st.sampled_from(["step", "advance", "wait"]), st.integers(1, 10**12)),
+        )
+    )
+)
+def test_whatever_is_done_to_a_clock_it_never_goes_back(deeds: list[object]) -> None:
+    clock, wall = running()
+    before = clock.now()
+    for deed in deeds:
+        match deed:
+            case "freeze":
+                clock.freeze()
+            case "resume":
+                clock.resume()
+            case "hold":
+                clock.hold()
+            case "let go":
+                clock.let_go()
+            case ("run", Fraction() as speed):
+                clock.run_at(speed)
+            case ("step", int(step_ns)):
+                clock.step_by(step_ns)
+            case ("advance", int(span)):
+                clock.advance_to(clock.now() + span)
+                before += span
+            case ("wait", int(passed)):
+                wall.ns += passed
+        assert clock.now() >= before
+        before = clock.now()

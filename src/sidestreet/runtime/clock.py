@@ -86,7 +86,7 @@ class VirtualClock:
         is_frozen: bool = True,
         speed: Fraction = NORMAL_SPEED,
         step_ns: int = 0,
-        wall: Callable[[], int] = time.monotonic_ns,
+        wall: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         """Begin at `start`; with a `step_ns` the clock steps and `speed` means nothing."""
         self._at = start
@@ -106,8 +106,11 @@ class VirtualClock:
         return min(self._at + passed, max(self._at, LATEST))
 
     def wall_delay_ns(self, due: int) -> int | None:
-        """Return the least time after which it is due, None while the clock stands or steps."""
-        if not self._is_running:
+        """Return the least time after which it is due; None if the clock stands or steps.
+
+        It also is for what comes after `LATEST`, where the clock stands still.
+        """
+        if not self._is_running or due > max(self._at, LATEST):
             return None
         whole = -(-(due - self._at) * self.speed.denominator // self.speed.numerator)
         return max(0, whole - (self._wall() - self._wall_at))
