@@ -188,6 +188,17 @@ def test_only_the_symbols_that_are_asked_for_are_there(tmp_path: Path) -> None:
     assert open_market_files([path]).symbols == ("AAPL", "MSFT")
 
 
+def test_a_file_with_nothing_of_what_is_asked_for_is_no_harm_beside_one_that_has_it(
+    tmp_path: Path,
+) -> None:
+    paths = []
+    for name in ("AAPL.csv", "MSFT.csv"):
+        path = tmp_path / name
+        path.write_text(vendor_files.ALPACA_BARS)
+        paths.append(path)
+    assert open_market_files(paths, symbols=["MSFT"]).symbols == ("MSFT",)
+
+
 def test_local_times_are_those_of_the_zone_that_is_given(tmp_path: Path) -> None:
     path = tmp_path / "AAPL.csv"
     path.write_text(vendor_files.PLAIN_TRADES)

@@ -1,10 +1,11 @@
 """Prices and sizes from text, by digits alone: no float ever stands between a file and an amount.
 
 A figure is a decimal number, with a sign or an exponent if it must be. What millionths cannot hold
-is rounded by one rule and said to be rounded. For prices the rule is coarser than it has to be:
-with more than six decimals they go to four, because such figures are binary fractions that were
-printed out (yfinance writes 185.63999938964844 for 185.64), and nothing on an American exchange is
-quoted finer than a hundredth of a cent.
+is rounded, half to even, and said to be rounded. For prices the rule is coarser than it has to be.
+With more than six decimals they are binary fractions that were printed out: yfinance writes
+185.63999938964844 for 185.64. Such a fraction has 24 bits, which is seven digits. So seven digits
+are kept, but no more than four decimals, as nothing on an American exchange is quoted finer, and no
+fewer than two. That gives back every price in cents up to 16,384 dollars.
 """
 
 import re
@@ -14,8 +15,9 @@ from typing import Final
 from sidestreet.domain.amounts import AMOUNT_MAX, DECIMALS, SCALE, divide_half_even, render_amount
 from sidestreet.reference.market_files.problems import FieldError, shown
 
-PRICE_DECIMALS: Final = 4
-"""How many decimals a price keeps that has more than six."""
+PRICE_DIGITS: Final = 7
+PRICE_DECIMALS: Final = (2, 4)
+"""How many decimals a price keeps that has more than six: at least, and at most."""
 
 NANOS: Final = 1_000
 """A price in whole billionths, as Databento writes it, has so many to a millionth."""
@@ -34,15 +36,28 @@ _ENDLESS: Final = frozenset({"inf", "infinity"})
 
 
 @lru_cache(maxsize=4_096)
-def decimal(text: str, kept: int) -> tuple[int, bool]:
-    """Return the millionths of a decimal number, and whether they are exactly what was written.
+def price(text: str) -> tuple[int, bool]:
+    """Return the millionths of a price, and whether they are exactly what was written.
 
-    `kept` is how many decimals are kept of a number that has more than six. Raises FieldError
-    for what is no number.
+    Raises FieldError for what is no number.
 
-    >>> decimal("150.50", 4), decimal("185.63999938964844", 4), decimal("1.5e3", 4)
+    >>> price("150.50"), price("185.63999938964844"), price("1.5e3")
     ((150500000, True), (185640000, False), (1500000000, True))
     """
+    return _decimal(text, is_price=True)
+
+
+@lru_cache(maxsize=4_096)
+def size(text: str) -> tuple[int, bool]:
+    """Return the millionths of a size, in the same way.
+
+    >>> size("100.0"), size("0.33333333")
+    ((100000000, True), (333333, False))
+    """
+    return _decimal(text, is_price=False)
+
+
+def _decimal(text: str, *, is_price: bool) -> tuple[int, bool]:
     found = _DECIMAL.fullmatch(text) if len(text) <= _TEXT_MAX else None
     if found is None or not (found[2] or found[3]):
         raise FieldError(None, _why_not(text))
@@ -57,7 +72,7 @@ def decimal(text: str, kept: int) -> tuple[int, bool]:
     elif not value % 10**-shift:
         amount, exact = value // 10**-shift, True
     else:
-        unit = 10 ** (DECIMALS - kept)
+        unit = _unit(value // 10**-exponent) if is_price else 1
         amount, exact = divide_half_even(value, unit * 10**-shift) * unit, False
     return (-amount if found[1] == "-" else amount), exact
 
@@ -70,14 +85,21 @@ def billionths(text: str) -> tuple[int, bool]:
     ((150500000, True), (150500000, True))
     """
     if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > _TEXT_MAX:
-        return decimal(text, PRICE_DECIMALS)
+        return price(text)
     if text == NO_PRICE:
         raise FieldError(None, "the price is the one that stands for none")
     value = int(text)
     if not value % NANOS:
         return value // NANOS, True
-    unit = 10 ** (DECIMALS - PRICE_DECIMALS)
+    unit = _unit(value // 10**9)
     return divide_half_even(value, NANOS * unit) * unit, False
+
+
+def _unit(whole: int) -> int:
+    """Return the smallest step, in millionths, of a rounded price of so many dollars."""
+    fewest, most = PRICE_DECIMALS
+    unit: int = 10 ** (DECIMALS - max(fewest, min(most, PRICE_DIGITS - len(str(whole)))))
+    return unit
 
 
 def within(amount: int, index: int | None, highest: int = AMOUNT_MAX) -> int:

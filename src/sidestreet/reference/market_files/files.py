@@ -80,7 +80,7 @@ def describe(
 ) -> FileReport:
     """Look through one market file and return what is in it."""
     file, wish = _wish(path, frozenset(symbols), timezone, repair=repair)
-    return survey(file, reader_of(file, wish), wish.zone, progress)
+    return survey(file, reader_of(file, wish), wish, progress)
 
 
 def reader_of(path: Path, wish: Wish) -> Reader:
@@ -104,7 +104,7 @@ class MarketFile:
         self.zone = wish.zone
         self._reader = reader_of(path, wish)
         self._stamp = _stamp(path)
-        self.report = survey(path, self._reader, wish.zone, progress)
+        self.report = survey(path, self._reader, wish, progress)
 
     def ticks(self, symbol: str, key: int, hours: Hours | None) -> Iterator[Tick]:
         """Yield the ticks of a symbol; a file that was changed since is a MarketFileError."""
@@ -153,8 +153,9 @@ class MarketFiles:
         self.symbols = tuple(sorted(self._files))
         missing = sorted(asked - self._files.keys())
         if missing:
-            held = ", ".join(self.symbols[:10])
-            text = f"nothing of {', '.join(missing)} is there; the files hold {held}"
+            text = f"nothing of {', '.join(missing)} is there"
+            if self.symbols:
+                text += f"; the files hold {', '.join(self.symbols[:10])}"
             raise MarketFileError(files[0].path, text)
         kinds = {symbol: _kinds(symbol, found) for symbol, found in self._files.items()}
         self.without_quotes = tuple(s for s in self.symbols if kinds[s] == {Kind.TRADES})

@@ -224,6 +224,6 @@ def nearest(header: list[str]) -> str:
         wanted = [names[0] for names in layout.columns.values() if not present & set(names)]
         if not any(name in present for name, _ in layout.time):
             wanted.insert(0, layout.time[0][0])
-        if len(wanted) < len(layout.columns) and (fewest is None or len(wanted) < fewest[0]):
+        if len(wanted) < len(layout.columns) and (fewest is None or len(wanted) <= fewest[0]):
             fewest = len(wanted), f"as {layout.name} it lacks {', '.join(wanted)}"
     return "no layout is like it" if fewest is None else fewest[1]

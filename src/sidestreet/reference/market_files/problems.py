@@ -55,7 +55,7 @@ class Repair(StrEnum):
     BLANK_LINE = "blank_line"
     """An empty line was passed over."""
     ROUNDED = "rounded"
-    """A price with more than six decimals was rounded to four, a size to six, half to even."""
+    """A price or size with more than six decimals was rounded (`figures.py`)."""
     CROSSED_QUOTE = "crossed_quote"
     """A quote whose bid is not below its ask was left out; the one before stays in force."""
     NO_SIZE = "no_size"

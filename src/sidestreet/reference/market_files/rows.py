@@ -10,14 +10,14 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.domain.amounts import AMOUNT_MAX, DECIMALS
+from sidestreet.domain.amounts import AMOUNT_MAX
 from sidestreet.domain.ticks import QuoteTick, Tick, TradeTick
 from sidestreet.reference.market_files.figures import (
     NO_PRICE,
-    PRICE_DECIMALS,
     VOLUME_MAX,
     billionths,
-    decimal,
+    price,
+    size,
     within,
 )
 from sidestreet.reference.market_files.layouts import BAR_PARTS, Columns, Kind
@@ -77,7 +77,7 @@ class _Fields:
         self._parts = columns.parts
         self._times = times
         self._repair = repair
-        self._to_price = billionths if columns.layout.is_billionths else _plain_price
+        self._to_price = billionths if columns.layout.is_billionths else price
         self._bar = [columns.parts.get(part, 0) for part in BAR_PARTS]
 
     def at(self, row: Row) -> int:
@@ -101,7 +101,7 @@ class _Fields:
     def size(self, row: Row, index: int, highest: int = AMOUNT_MAX) -> int:
         """Return a size, which may be nothing."""
         try:
-            amount, exact = decimal(row[index], DECIMALS)
+            amount, exact = size(row[index])
         except FieldError as problem:
             raise FieldError(index, problem.problem) from None
         if not exact:
@@ -112,11 +112,11 @@ class _Fields:
         parts = self._parts
         if "action" in parts and row[parts["action"]] != "T":
             raise FieldError(parts["action"], f"{shown(row[parts['action']])} is not a trade")
-        at, size = self.at(row), self.size(row, parts["size"])
+        at, shares = self.at(row), self.size(row, parts["size"])
         if "correction" in parts and row[parts["correction"]].lstrip("0") in _TAKEN_BACK:
             self._repair(Repair.TAKEN_BACK)
             return ()
-        if not size:
+        if not shares:
             self._repair(Repair.NO_SIZE)
             return ()
         is_buy = None
@@ -125,7 +125,7 @@ class _Fields:
             if side not in _IS_BUY:
                 raise FieldError(parts["side"], f"{shown(side)} is no side")
             is_buy = _IS_BUY[side]
-        return (TradeTick(at, self.price(row, parts["price"]), size, is_buy),)
+        return (TradeTick(at, self.price(row, parts["price"]), shares, is_buy),)
 
     def quote(self, row: Row) -> tuple[Record, ...]:
         parts = self._parts
@@ -161,15 +161,11 @@ class _Fields:
         text = row[price_index]
         if text in _NOTHING:
             return 0, 0
-        size = 0 if row[size_index] in _NOTHING else self.size(row, size_index)
+        shares = 0 if row[size_index] in _NOTHING else self.size(row, size_index)
         # A price of nothing, and a price for nothing, both stand for an empty side.
-        if not size or not text.strip("0."):
+        if not shares or not text.strip("0."):
             return 0, 0
-        return self.price(row, price_index), size
-
-
-def _plain_price(text: str) -> tuple[int, bool]:
-    return decimal(text, PRICE_DECIMALS)
+        return self.price(row, price_index), shares
 
 
 def outside(bar: Bar) -> str | None:

@@ -13,7 +13,7 @@ from sidestreet.reference.market_files.layouts import Kind
 from sidestreet.reference.market_files.lines import Progress
 from sidestreet.reference.market_files.order import Placed
 from sidestreet.reference.market_files.problems import Counted, MarketFileError, Repair, Repairs
-from sidestreet.reference.market_files.reading import Reader
+from sidestreet.reference.market_files.reading import Reader, Wish
 from sidestreet.reference.market_files.rows import Bar, Record
 from sidestreet.reference.market_files.times import NS, local_date, local_instant
 
@@ -59,24 +59,25 @@ class FileReport(NamedTuple):
         return sum(span.records for span in self.symbols.values())
 
     @property
-    def first_at(self) -> int:
-        """When the first one is."""
-        return min(span.first_at for span in self.symbols.values())
+    def first_at(self) -> int | None:
+        """When the first one is, None if there is none."""
+        return min((span.first_at for span in self.symbols.values()), default=None)
 
     @property
-    def last_at(self) -> int:
-        """When the last one is."""
-        return max(span.last_at for span in self.symbols.values())
+    def last_at(self) -> int | None:
+        """When the last one is, None if there is none."""
+        return max((span.last_at for span in self.symbols.values()), default=None)
 
 
-def survey(path: Path, reader: Reader, zone: ZoneInfo, progress: Progress | None) -> FileReport:
+def survey(path: Path, reader: Reader, wish: Wish, progress: Progress | None) -> FileReport:
     """Read a file from its beginning to its end and return what is in it.
 
-    Raises MarketFileError for what is wrong with it, and if nothing in it is of use.
+    Raises MarketFileError for what is wrong with it, and if nothing in it is of use. That it has
+    nothing of the symbols that were asked for is not wrong: another file may.
     """
     repairs = Repairs()
     found: dict[str, _Found] = {}
-    steps = _Steps(zone)
+    steps = _Steps(wish.zone)
     is_bars = reader.kind is Kind.BARS
     for placed in reader.records(repairs, progress):
         symbol, record = placed.symbol, placed.record
@@ -86,10 +87,10 @@ def survey(path: Path, reader: Reader, zone: ZoneInfo, progress: Progress | None
         elif is_bars:
             steps.add(seen.last_at, placed)
         seen.add(record)
-    if not found:
+    if not (found or wish.symbols):
         raise MarketFileError(path, "there is no row in it that can be used")
     bar_ns = None
-    if is_bars:
+    if is_bars and found:
         bar_ns = steps.bar_ns(path, reader.unit, min(seen.first_at for seen in found.values()))
         steps.count_gaps(bar_ns, repairs)
     spans = {symbol: found[symbol].span() for symbol in sorted(found)}
