@@ -227,9 +227,9 @@ def test_a_cancel_while_it_waits_is_done_at_once(held: Held) -> None:
     order = place(desk, held)
     answer = desk.cancel(order)
     assert (answer.status, answer.leaves_quantity) == (OrderStatus.CANCELED, 0)
-    assert desk.events == (OrderCanceled(order.order_id, 100 * SHARE),)
+    assert list(desk.events) == [OrderCanceled(order.order_id, 100 * SHARE)]
     desk.see(held.gap * CENT)
-    assert desk.events == ()
+    assert list(desk.events) == []
     assert desk.state.waiting.ladders == {}
 
 

@@ -3,8 +3,9 @@
 The money is in trade-date cash from the ex-date on, so that equity does not dip when the price
 does, and settles on the pay date. Until then it is among the unsettled credits, or debits.
 
-Open orders to buy are reduced by FINRA Rule 5330(a)(1): the limit less the dividend, rounded down
-to the tick. Orders to sell stay (5330(e)), and so do all where the dividend is below a cent.
+Open orders to buy and stops to sell are reduced by FINRA Rule 5330(a)(1): the price less the
+dividend, rounded down to the tick. Other orders to sell and stops to buy stay (5330(e)), and so do
+all where the dividend is below a cent. A trailing sale is a stop to sell: its watermark is reduced.
 """
 
 from typing import Final
@@ -15,7 +16,7 @@ from sidestreet.domain.enums import Side
 from sidestreet.domain.holdings import market_value
 from sidestreet.domain.ledger import House
 from sidestreet.domain.money_events import CashMoved
-from sidestreet.domain.orders import RequestKind
+from sidestreet.domain.orders import HELD, Order, RequestKind
 from sidestreet.engine.corporate.open_orders import open_orders, repriced
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
@@ -40,5 +41,13 @@ def apply_dividend(state: State, dividend: CashDividend) -> Steps:
         return
     for order in open_orders(state, instrument_id):
         is_ending = order.request(RequestKind.EXPIRE) is not None
-        if order.side is Side.BUY and order.limit_price is not None and not is_ending:
+        if _is_reduced(order) and not is_ending:
             yield Decision(tuple(repriced(order, terms, dividend.amount, note)))
+
+
+def _is_reduced(order: Order) -> bool:
+    """Whether the price of an order comes down with that of its instrument."""
+    is_stop = order.trigger is not None and order.status in HELD
+    if order.side is Side.SELL:
+        return is_stop
+    return order.limit_price is not None and not is_stop

@@ -111,6 +111,7 @@ def _order_restated(state: State, event: OrderRestated) -> None:
         limit_price=terms.limit_price,
         worst_price=terms.worst_price,
         reserve_unit=terms.reserve_unit,
+        trigger=terms.trigger or order.trigger,
         symbol=event.symbol or order.symbol,
         details=(*order.details, event.detail) if event.detail else order.details,
         pending=pending,

@@ -14,21 +14,36 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import AMOUNT_MAX, FIGURE_MAX, NOTIONAL_MAX, SCALE
+from sidestreet.domain.amounts import (
+    AMOUNT_MAX,
+    FIGURE_MAX,
+    NOTIONAL_MAX,
+    SCALE,
+    divide_half_even,
+)
+from sidestreet.domain.conditions import Trigger, routed_type
 from sidestreet.domain.corporate_events import (
     OrderReentered,
     OrderRestated,
     ReentryAcknowledged,
     RestatementRequested,
 )
-from sidestreet.domain.enums import OrderType, Side, TimeInForce
+from sidestreet.domain.enums import (
+    OrderStatus,
+    OrderType,
+    Side,
+    TimeInForce,
+    TrailingOffsetType,
+)
 from sidestreet.domain.events import Event, OrderCanceled, OrderExpired, ReplaceRejected
 from sidestreet.domain.instruments import InstrumentTerms, on_tick
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import HELD, Order, RequestKind, Route, Terms
+from sidestreet.domain.waiting_events import TrailMoved
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.corporate.units import DUST, adjustments_since
 from sidestreet.engine.state import State
+from sidestreet.engine.waiting.trail import trail_at
 
 Ratio = tuple[int, int]
 """New units for old ones."""
@@ -76,10 +91,13 @@ def rescaled(
         yield from _ended(order, kept, wanted, objection)
         return
     yield from _restated(order, terms, changed, requested, detail)
+    if order.trail is not None:
+        watermark = divide_half_even(order.trail.watermark * price[1], price[0])
+        yield from _trail(order, terms, changed, watermark)
 
 
 def repriced(order: Order, terms: InstrumentTerms, less: int, detail: str) -> Iterator[Event]:
-    """Yield what a limit price that is lower by `less` does to an open order; none left ends it.
+    """Yield what prices that are lower by `less` do to an open order; no price left ends it.
 
     So does a replace that is not answered: its terms are reduced like those in force.
     """
@@ -91,13 +109,26 @@ def repriced(order: Order, terms: InstrumentTerms, less: int, detail: str) -> It
         yield from _ended(order, order.terms, asked, objection)
         return
     yield from _restated(order, terms, changed, requested, detail)
+    if order.trail is not None:
+        yield from _trail(order, terms, changed, max(0, order.trail.watermark - less))
+
+
+def _trail(order: Order, terms: InstrumentTerms, changed: Terms, watermark: int) -> Iterator[Event]:
+    """Yield where a trailing order that still waits stands with another watermark."""
+    if order.status is OrderStatus.PENDING_TRIGGER and order.trail and changed.trigger:
+        seen_at = order.trail.seen_at
+        trail = trail_at(order.side, changed.trigger, terms, watermark, seen_at)
+        yield TrailMoved(order.order_id, trail)
 
 
 def _reduced(before: Terms, terms: InstrumentTerms, less: int) -> Terms:
-    limit = before.limit_price
+    limit, trigger = before.limit_price, before.trigger
     if limit is not None:
         limit = on_tick(terms, max(0, limit - less), 1, is_up=False)
-    return replace(before, limit_price=limit)
+    if trigger is not None and trigger.stop_price is not None:
+        stop = on_tick(terms, max(0, trigger.stop_price - less), 1, is_up=False)
+        trigger = replace(trigger, stop_price=stop)
+    return replace(before, limit_price=limit, trigger=trigger)
 
 
 def _asked(order: Order) -> Terms | None:
@@ -108,9 +139,10 @@ def _asked(order: Order) -> Terms | None:
 def _objection(changed: Terms) -> str:
     """Return why an order cannot go on with such terms, nothing if it can."""
     limit = changed.limit_price
-    if limit is not None and limit <= 0:
+    stop = None if changed.trigger is None else changed.trigger.stop_price
+    if (limit is not None and limit <= 0) or (stop is not None and stop <= 0):
         return NO_PRICE_LEFT
-    largest = max(changed.quantity, limit or 0, changed.worst_price)
+    largest = max(changed.quantity, limit or 0, stop or 0, changed.worst_price)
     return _TOO_LARGE if largest > AMOUNT_MAX or changed.reserve_unit > NOTIONAL_MAX else ""
 
 
@@ -233,7 +265,8 @@ def _canceled(order: Order, detail: str) -> OrderCanceled:
 
 
 def _trades_at_once(order: Order) -> bool:
-    return order.order_type is OrderType.MARKET or order.time_in_force in _AT_ONCE
+    is_market = routed_type(order.order_type) is OrderType.MARKET
+    return is_market or order.time_in_force in _AT_ONCE
 
 
 def _sendable(order: Order, terms: InstrumentTerms, quantity: int) -> int:
@@ -259,4 +292,20 @@ def _terms(
         limit_price=limit,
         worst_price=-(-(before.worst_price or order.worst_price) * price_old // price_new),
         reserve_unit=-(-(before.reserve_unit or order.reserve_unit) * price_old // price_new),
+        trigger=_trigger(order, before, terms, ratios[1]),
     )
+
+
+def _trigger(order: Order, before: Terms, terms: InstrumentTerms, price: Ratio) -> Trigger | None:
+    """Return what an order waits for, in new units: never nearer to the market than it was."""
+    trigger, (new, old) = before.trigger, price
+    if trigger is None:
+        return None
+    stop, offset, limit = trigger.stop_price, trigger.trailing_offset, trigger.limit_offset
+    if stop is not None:
+        stop = on_tick(terms, stop * old, new, is_up=order.side is Side.BUY)
+    if offset is not None and trigger.trailing_offset_type is TrailingOffsetType.PRICE:
+        offset = min(AMOUNT_MAX, -(-offset * old // new))
+    if limit is not None:
+        limit = max(-AMOUNT_MAX, min(AMOUNT_MAX, divide_half_even(limit * old, new)))
+    return replace(trigger, stop_price=stop, trailing_offset=offset, limit_offset=limit)
