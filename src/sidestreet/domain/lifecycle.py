@@ -142,11 +142,14 @@ def resting(order: Order) -> S:
         return S.PENDING_REPLACE
     if order.filled_quantity:
         return S.PARTIALLY_FILLED
+    if not is_new:
+        return S.NEW
     # What is worked over time is NEW from the first answer on, also while a venue has yet to take
-    # the next route of it, or while it has none.
-    if is_new and not any(route.acknowledged or route.closed for route in order.routes):
-        return S.PENDING_NEW
-    return S.NEW
+    # the next route of it.
+    for route in order.routes:
+        if route.acknowledged or route.closed:
+            return S.NEW
+    return S.PENDING_NEW
 
 
 def may(order: Order, happening: Happening) -> bool:
