@@ -18,6 +18,7 @@ from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.runtime import time_travel
 from sidestreet.runtime.clock import LATEST, VirtualClock
+from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.time_travel import (
     Journey,
@@ -38,10 +39,20 @@ class TimetabledVenue(StagedVenue):
         self.ahead = list(instants)
         self.visits: list[int] = []
         self.trades_at: int | None = None
+        self._wisher: Desk | None = None
+        self._wishes_left = 0
+        self._wishes_after = 0
+
+    def wishes_after(self, instant: int, count: int, wisher: Desk) -> None:
+        """Have a desk ask to be pumped again, so many times after an instant."""
+        self._wishes_after, self._wishes_left, self._wisher = instant, count, wisher
 
     def advance(self, now: int) -> list[ExecutionReport]:
         """Note the visit."""
         self.visits.append(now)
+        if self._wisher is not None and self._wishes_left and now > self._wishes_after:
+            self._wishes_left -= 1
+            self._wisher.wake()
         self.ahead = [instant for instant in self.ahead if instant > now]
         if self.trades_at is not None and self.trades_at <= now:
             self.trades_at = None
@@ -98,12 +109,37 @@ def test_nothing_is_left_to_do_at_an_instant_before_the_next_is_visited() -> Non
     rig = Rig(venue=venue)
     rig.submit()
     venue.trades_at = at(1)[0]
+
+    def pump() -> bool:
+        rig.desk.pump()
+        return False
+
     idle = {
         rig.clock.now(): rig.desk.sequencer.is_idle
-        for _ in Journey(rig.desk, rig.clock, at(9)[0]).visits()
+        for _ in Journey(rig.desk, rig.clock, at(9)[0], pump).visits()
     }
     assert idle == dict.fromkeys([START, *at(1, 3, 9)], True)
     assert rig.state.orders[next(iter(rig.state.orders))].filled_quantity > 0
+
+
+def test_the_clock_goes_on_only_when_the_desk_asks_for_no_more_at_this_instant() -> None:
+    venue = TimetabledVenue(*at(1, 2))
+    rig = Rig(venue=venue)
+    venue.wishes_after(START, 2, rig.desk)
+    venue.visits.clear()
+    advance_inline(rig.desk, rig.clock, at(2)[0])
+    assert venue.visits == [START, *at(1, 1, 1, 2)]
+
+
+def test_on_a_loop_too_the_clock_waits_for_the_desks_wishes() -> None:
+    async def scene() -> None:
+        desk = Traveled(None, *at(1, 2))
+        desk.venue.wishes_after(START, 2, desk.rig.desk)
+        desk.advance(at(2)[0])
+        await desk.arrived.wait()
+        assert desk.venue.visits[:5] == [START, *at(1, 1, 1, 2)]
+
+    run(scene())
 
 
 @given(st.lists(st.integers(0, 4 * 3600 * 10), min_size=1, max_size=8), st.integers(1, 30))

@@ -27,6 +27,7 @@ class LoopDriver:
         self._desk = desk
         self._loop = loop
         self._is_scheduled = False
+        self._is_wanted = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_due = 0
         self._is_stopped = False
@@ -47,7 +48,14 @@ class LoopDriver:
         self._disarm()
         self._wake()
 
+    def pump(self) -> bool:
+        """Pump now; return whether the desk has asked for one more meanwhile."""
+        self._is_wanted = False
+        self._desk.pump()
+        return self._is_wanted
+
     def _wake(self) -> None:
+        self._is_wanted = True
         if not self._is_scheduled and not self._is_stopped:
             self._is_scheduled = True
             self._loop.call_soon(self._pump)
@@ -56,7 +64,7 @@ class LoopDriver:
         self._is_scheduled = False
         if self._is_stopped:
             return
-        self._desk.pump()
+        self.pump()
         self._arm()
         self.pumped()
 

@@ -58,9 +58,15 @@ class Journey:
     being visited.
     """
 
-    def __init__(self, desk: Desk, clock: VirtualClock, to: int | None) -> None:
-        """Begin where the clock is. Raises `NotAhead` for what is past; the present is not."""
+    def __init__(
+        self, desk: Desk, clock: VirtualClock, to: int | None, pump: Callable[[], bool]
+    ) -> None:
+        """Begin where the clock is. Raises `NotAhead` for what is past; the present is not.
+
+        `pump` pumps the desk and returns whether it has asked for one more meanwhile.
+        """
         self._desk = desk
+        self._pump = pump
         self._clock = clock
         self._to = to
         self._began_at = clock.now()
@@ -108,10 +114,12 @@ class Journey:
         """Do all that is due now, and what follows from it, until it is durable."""
         desk = self._desk
         while True:
-            desk.pump()
+            is_wanted = self._pump()
             if not desk.sequencer.is_idle:
                 yield True
-            elif (due := desk.next_due()) is None or due > self._clock.now():
+                continue
+            due = desk.next_due()
+            if not is_wanted and (due is None or due > self._clock.now()):
                 return
 
     def _is_over(self) -> bool:
@@ -125,10 +133,26 @@ def advance_inline(desk: Desk, clock: VirtualClock, to: int | None) -> Progress:
 
     Raises `NotAhead`, and RuntimeError for a desk that has to wait for its disk.
     """
-    journey = Journey(desk, clock, to)
-    for waits in journey.visits():
-        if waits:
-            raise RuntimeError("this desk waits for its disk, so it needs a loop")
+    is_wanted = False
+
+    def wake() -> None:
+        nonlocal is_wanted
+        is_wanted = True
+
+    def pump() -> bool:
+        nonlocal is_wanted
+        is_wanted = False
+        desk.pump()
+        return is_wanted
+
+    journey, driver = Journey(desk, clock, to, pump), desk.wake
+    desk.wake = wake
+    try:
+        for waits in journey.visits():
+            if waits:
+                raise RuntimeError("this desk waits for its disk, so it needs a loop")
+    finally:
+        desk.wake = driver
     return journey.progress
 
 
@@ -218,7 +242,7 @@ class TimeTravel:
     ) -> None:
         self.clock.hold()
         try:
-            self._journey = Journey(self._desk, self.clock, to)
+            self._journey = Journey(self._desk, self.clock, to, self._driver.pump)
         except NotAhead:
             self.clock.let_go()
             raise
