@@ -16,6 +16,7 @@ from sidestreet.domain.events import (
 from sidestreet.domain.lifecycle import Happening
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.orders import HELD, Order, RequestKind, Route, Terms
+from sidestreet.domain.schedule import Schedule
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.invariants import InvariantBroken, check_order
 
@@ -69,6 +70,15 @@ def test_what_may_be_passes(before: Order, after: Order) -> None:
             BEFORE,
             next_version(BEFORE, routes=(ROUTE, Route(2, "XNYS", 1, 10, priority=2))),
             "venues work 61, order has 60 left",
+        ),
+        (
+            BEFORE,
+            next_version(
+                BEFORE,
+                schedule=Schedule(0, 1, 0, 1),
+                routes=(replace(ROUTE, quantity=50), Route(2, "XNAS", 1, 10, priority=2)),
+            ),
+            "2 parts at work at once",
         ),
         (BEFORE, filled(100), "open with nothing left"),
         (BEFORE, next_version(BEFORE, status=OrderStatus.NEW), "should be PARTIALLY_FILLED"),

@@ -24,14 +24,17 @@ def check_order(before: Order, after: Order) -> None:
         _broken(after, f"filled {before.filled_quantity} then {filled} of {after.quantity}")
     if after.version != before.version + 1:
         _broken(after, f"version {before.version} then {after.version}")
-    routed = working = sent = 0
+    routed = working = sent = at_work = 0
     for route in after.routes:
         routed += route.filled_quantity
         sent += route.quantity
         if not route.closed:
+            at_work += 1
             working += route.quantity - route.filled_quantity
     if routed != filled:
         _broken(after, f"routes filled {routed}, order {filled}")
+    if at_work > 1 and after.schedule is not None:
+        _broken(after, f"{at_work} parts at work at once")
     if working > after.quantity - filled and after.routes is not before.routes:
         _check_sent(before, after, sent, working)
     if after.status in TERMINAL:
