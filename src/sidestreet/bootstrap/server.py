@@ -22,6 +22,7 @@ from sidestreet.bootstrap.market import base_prices, marks_of
 from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage, open_storage
+from sidestreet.bootstrap.streams import LoopStreams
 from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
 from sidestreet.config import MarketChoice, Settings
 from sidestreet.domain.commands import Command, CompleteSeed
@@ -29,6 +30,7 @@ from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
+from sidestreet.http.limits import Limits
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
@@ -97,6 +99,11 @@ class _Parts:
         )
         """What moves the clock; None where it is the machine's."""
         self._history.applied = self.desk.history_applied
+
+    def streams(self, directory: InstrumentDirectory, limits: Limits) -> LoopStreams:
+        """Return streams of what happens on the desk from now on."""
+        recent = self.storage.recovered.recent
+        return LoopStreams(self.desk, directory, recent, limits, asyncio.get_running_loop())
 
     def close(self) -> None:
         """Finish what was handed over, then let go of files, threads and folder."""
@@ -167,6 +174,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         names = NamesOfTheDesk(directory, parts.desk.state)
         names.restore()
         parts.desk.followers.append(names.follow)
+        streams = parts.streams(directory, settings.limits)
         directory.last_expiry = last_expiry(parts.desk.clock.now)
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings, calendar)
@@ -185,6 +193,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
             open_key=OPEN if settings.is_open else None,
             local_key=local_key.encode(),
             let_in=None if parts.travel is None else parts.travel.let_in,
+            streams=streams.operations,
         )
         next_request_id = None if parts.travel is None else _request_ids(parts.desk, market_seed)
         server = await serve(

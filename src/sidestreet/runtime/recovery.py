@@ -7,11 +7,12 @@ is decided first, and only after that the market opens and pending requests are 
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from sidestreet.readmodel.changes import Change, change_of
 from sidestreet.runtime.codec import decode_record
+from sidestreet.runtime.recent import Recent
 from sidestreet.runtime.sequencer import Sequencer
 
 _WEIGHT_AT_ONCE: Final = 10_000
@@ -34,6 +35,8 @@ class Recovered:
     events: int
     seconds: float
     open_orders: int
+    recent: Recent = field(default_factory=Recent)
+    """The latest of what the records tell readers of events."""
 
     def text(self) -> str:
         """Return one line for the log."""
@@ -59,17 +62,20 @@ def read_back(
     records = events = 0
     changes: list[Change] = []
     weight = 0
+    recent = Recent()
     for batch in batches:
         for payload in batch.records:
             record = decode_record(payload)
             sequencer.read_back(record)
             records += 1
             events += len(record.events)
-            if record.sequence > applied_sequence:
-                change = change_of(record, sequencer.state.orders)
-                if change is not None:
+            change = change_of(record, sequencer.state.orders)
+            if change is not None:
+                recent.take(change, record.time_ns)
+                if record.sequence > applied_sequence:
                     changes.append(change)
                     weight += change.weight
+            recent.pass_by(record.sequence)
             if weight >= _WEIGHT_AT_ONCE:
                 apply(changes)
                 changes, weight = [], 0
@@ -82,4 +88,5 @@ def read_back(
         events=events,
         seconds=time.perf_counter() - begun,
         open_orders=sum(len(order_ids) for order_ids in state.open_orders.values()),
+        recent=recent,
     )

@@ -1,0 +1,71 @@
+"""Streams that are open: how many there may be, and which a revoked key takes with it."""
+
+from typing import Final
+
+from sidestreet.domain.events import KeyRevoked
+from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.http.limits import Limits
+from sidestreet.http.streams import POLICY_VIOLATION, TRY_AGAIN_LATER, Stream
+from sidestreet.runtime.sequencer import Batch
+from sidestreet.workspace.state import Key, Workspace
+
+_RETRY: Final = (("Retry-After", "1"),)
+
+
+class OpenStreams:
+    """Keeps account of the streams of one server, by key. All calls belong to one thread."""
+
+    def __init__(self, workspace: Workspace, limits: Limits) -> None:
+        self._workspace = workspace
+        self._limits = limits
+        self._count = 0
+        self._of_key: dict[str, dict[Stream, None]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return self._count
+
+    def check_room(self, key: Key | None) -> None:
+        """Refuse one stream too many: 503 in all, 429 of one key. None is nobody's key yet."""
+        if self._count >= self._limits.streams_max:
+            raise ApiError(ErrorKind.UNAVAILABLE, "Too many streams are open", headers=_RETRY)
+        if key is not None and not self._has_room(key):
+            raise ApiError(ErrorKind.TOO_MANY_REQUESTS, "Too many streams are open for this key")
+
+    def enter(self) -> None:
+        """Count a stream that has been opened."""
+        self._count += 1
+
+    def belongs(self, stream: Stream, key: Key) -> bool:
+        """Note whose a stream is; one too many, or of a key no longer good, is closed: False."""
+        known = self._workspace.keys.get(key.key_id)
+        if known is not None and known.is_revoked:
+            stream.close(POLICY_VIOLATION, "the key was revoked")
+            return False
+        if not self._has_room(key):
+            stream.close(TRY_AGAIN_LATER, "too many streams of this key")
+            return False
+        self._of_key.setdefault(key.key_id, {})[stream] = None
+        return True
+
+    def leave(self, stream: Stream, key: Key | None) -> None:
+        """Forget a stream that has ended."""
+        self._count -= 1
+        if key is None:
+            return
+        others = self._of_key.get(key.key_id, {})
+        others.pop(stream, None)
+        if not others:
+            self._of_key.pop(key.key_id, None)
+
+    def follow(self, batch: Batch) -> None:
+        """Close what belongs to the keys that a durable batch has revoked."""
+        for record in batch.records:
+            event = record.events[0]
+            if type(event) is KeyRevoked:
+                for stream in list(self._of_key.get(event.key_id, ())):
+                    stream.close(POLICY_VIOLATION, "the key was revoked")
+
+    def _has_room(self, key: Key) -> bool:
+        return len(self._of_key.get(key.key_id, ())) < self._limits.streams_per_key_max

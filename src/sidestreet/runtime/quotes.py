@@ -1,0 +1,64 @@
+"""Where an instrument stands, as a stream of level-1 market data shows it.
+
+A port, so that whoever knows a market better can say more: the market of the desk stands behind it
+here, which knows the touch and the price of the last trade.
+"""
+
+from typing import NamedTuple, Protocol
+
+from sidestreet.runtime.marks import Marks
+from sidestreet.venue.price_path import STEP_NS
+
+
+class Level1(NamedTuple):
+    """The touch and the last trade of an instrument, prices and sizes in millionths.
+
+    A side with size 0 has no price, and nor has a last trade of which `last` is None. `last_size`
+    and `last_at`, in nanoseconds, are None where the market does not tell them.
+    """
+
+    bid: int
+    bid_size: int
+    ask: int
+    ask_size: int
+    last: int | None = None
+    last_size: int | None = None
+    last_at: int | None = None
+
+
+class Quotes(Protocol):
+    """Says where instruments stand."""
+
+    def quote(self, instrument_id: str, now: int) -> Level1 | None:
+        """Return where an instrument stands, None for one that has no market."""
+        ...
+
+    def next_change(self, now: int) -> int:
+        """Return the earliest instant after `now` at which any answer may be another."""
+        ...
+
+
+class MarketQuotes:
+    """The quotes of the market that decisions go by. Changes come with the market's steps."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+
+    def quote(self, instrument_id: str, now: int) -> Level1 | None:
+        """Return where an instrument stands, None for one that has no market."""
+        marks = self._marks
+        feed = marks.feed(instrument_id, now)
+        if feed is None:
+            return None
+        touch = feed.quote(instrument_id, now)
+        return Level1(
+            bid=marks.present(feed, instrument_id, touch.bid),
+            bid_size=touch.bid_size,
+            ask=marks.present(feed, instrument_id, touch.ask),
+            ask_size=touch.ask_size,
+            last=marks.present(feed, instrument_id, feed.last_price(instrument_id, now)),
+        )
+
+    def next_change(self, now: int) -> int:
+        """Return the beginning of the market's next step."""
+        return (now // STEP_NS + 1) * STEP_NS

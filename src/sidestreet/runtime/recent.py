@@ -1,0 +1,147 @@
+"""The latest of what a desk has told: notices of orders and executions, in a bounded ring.
+
+A notice is one thing that a reader of events is told: an order as a record left it, or one
+execution. Its place is the sequence of its record and its number within that record, from 1; both
+follow from the journal alone, so a notice has the same place after a restart.
+
+The rule: what the ring has let go of is remembered as a place for each account and kind. So it can
+always be said whether a reader who comes back has missed anything of its own, and a quiet account
+never loses its place because others were busy.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from sidestreet.domain.orders import Order
+from sidestreet.readmodel.changes import Change, Execution
+
+RECENT_MAX: Final = 65_536
+"""Notices that are kept: some 50 MB where every one is of another order."""
+
+
+class Kind(StrEnum):
+    """What a notice is about."""
+
+    ORDER = "order"
+    EXECUTION = "execution"
+
+
+class Place(NamedTuple):
+    """Where a notice stands. Number 0 is the beginning of a sequence, ahead of its notices."""
+
+    sequence: int
+    number: int
+
+
+BEGINNING: Final = Place(0, 0)
+
+
+class Notice:
+    """One thing that readers are told. `memo` is what they have made of it, kept with it."""
+
+    __slots__ = ("about", "memo", "place", "time_ns")
+
+    def __init__(self, place: Place, time_ns: int, about: Order | Execution) -> None:
+        self.place = place
+        self.time_ns = time_ns
+        self.about = about
+        self.memo: object = None
+
+    @property
+    def kind(self) -> Kind:
+        """What it is about."""
+        return Kind.ORDER if type(self.about) is Order else Kind.EXECUTION
+
+    @property
+    def account_id(self) -> int:
+        """Whose it is."""
+        return self.about.account_id
+
+
+def notices_of(change: Change, time_ns: int) -> Iterator[Notice]:
+    """Yield what a record's change tells: executions first, then the orders that they led to.
+
+    So whoever hears that an order is filled has heard of every execution of it.
+    """
+    told: list[Order | Execution] = [*change.executions, *change.orders]
+    for number, about in enumerate(told, start=1):
+        yield Notice(Place(change.sequence, number), time_ns, about)
+
+
+class Recent:
+    """A ring of notices. Each has an ordinal, counted from 0 and never given again."""
+
+    def __init__(self, capacity: int = RECENT_MAX) -> None:
+        self._capacity = capacity
+        self._ring: list[Notice] = []
+        self._head = 0
+        self._last = BEGINNING
+        self._gone: dict[tuple[int, Kind], Place] = {}
+        self._gone_of_all = dict.fromkeys(Kind, BEGINNING)
+
+    @property
+    def head(self) -> int:
+        """The ordinal that the next notice will get."""
+        return self._head
+
+    @property
+    def first(self) -> int:
+        """The ordinal of the oldest notice that is kept; the head where none is."""
+        return self._head - len(self._ring)
+
+    @property
+    def last(self) -> Place:
+        """The place of the newest notice, or the end of a later record that told nothing."""
+        return self._last
+
+    def __getitem__(self, ordinal: int) -> Notice:
+        """Return a notice by its ordinal, which must be kept."""
+        return self._ring[ordinal % self._capacity]
+
+    def take(self, change: Change, time_ns: int) -> None:
+        """Add what a change tells. Changes come in the order of their sequences."""
+        ring, capacity = self._ring, self._capacity
+        for notice in notices_of(change, time_ns):
+            if len(ring) < capacity:
+                ring.append(notice)
+            else:
+                slot = self._head % capacity
+                self._let_go(ring[slot])
+                ring[slot] = notice
+            self._head += 1
+            self._last = notice.place
+
+    def pass_by(self, sequence: int) -> None:
+        """Note that all records up to a sequence have been seen, whether they told anything."""
+        if sequence > self._last.sequence:
+            self._last = Place(sequence, 0)
+
+    def ordinal_after(self, place: Place) -> int:
+        """Return the ordinal of the oldest kept notice that comes after a place."""
+        low, high = self.first, self._head
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle].place <= place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def gone(self, account_ids: frozenset[int] | None, kinds: frozenset[Kind]) -> Place:
+        """Return the place of the newest notice of these that is no longer kept.
+
+        None stands for all accounts. `BEGINNING` if every one that there ever was is kept.
+        """
+        if account_ids is None:
+            return max(self._gone_of_all[kind] for kind in kinds)
+        return max(
+            self._gone.get((account_id, kind), BEGINNING)
+            for account_id in account_ids
+            for kind in kinds
+        )
+
+    def _let_go(self, notice: Notice) -> None:
+        kind = notice.kind
+        self._gone[notice.account_id, kind] = notice.place
+        self._gone_of_all[kind] = notice.place
