@@ -1,7 +1,8 @@
 """A client whose every step is written down: what it asks, and the instant at which it asks.
 
 It trades shares and options over three weeks, cancels and replaces before and after the venue has
-answered, and is there when days end, when a weekend passes, and when its options expire.
+answered, waits for prices, auctions, sessions and slices, and is there when days end, when a
+weekend passes, and when its options expire.
 """
 
 import json
@@ -81,8 +82,49 @@ def play(ask: Ask, advance: Advance) -> int:
     advance("2025-11-12T18:00:07Z")
     ask("DELETE", f"{_ORDERS}/{kept}", None)
     advance("2025-11-24T15:00:00Z")
-    seen = [ask("GET", f"{_ORDERS}/{each}", None) for each in (bought, near, sold)]
+    waiting = _wait_for_all_sorts(ask, advance, submit)
+    seen = [ask("GET", f"{_ORDERS}/{each}", None) for each in (bought, near, sold, *waiting)]
     return sum(order["filled_quantity"] != "0" for order in seen)
+
+
+def _wait_for_all_sorts(ask: Ask, advance: Advance, submit: Callable[..., str]) -> tuple[str, ...]:
+    """Have the desk hold orders for a price, a session, an auction and a time of their own."""
+    lasting = {"time_in_force": "GOOD_TILL_CANCEL", "side": "SELL", "quantity": "20"}
+    mark = _mark(ask)
+    stop = submit(symbol="AAPL", order_type="STOP", stop_price=f"{mark - 1}.00", **lasting)
+    trailing = submit(
+        symbol="AAPL",
+        order_type="TRAILING_STOP",
+        trailing_offset="1.50",
+        trailing_offset_type="PRICE",
+        **lasting,
+    )
+    gone = submit(symbol="AAPL", order_type="STOP", stop_price=f"{mark - 2}.00", **lasting)
+    worked = submit(
+        symbol="MSFT",
+        order_type="MARKET",
+        quantity="60",
+        strategy={"type": "TWAP", "end_at": "2025-11-24T16:30:00Z"},
+    )
+    at_close = submit(symbol="MSFT", order_type="MARKET", quantity="5", time_in_force="AT_CLOSE")
+    advance("2025-11-24T15:30:00Z")
+    ask("PATCH", f"{_ORDERS}/{gone}", {"stop_price": f"{mark - 3}.00"})
+    ask("DELETE", f"{_ORDERS}/{gone}", None)
+    advance("2025-11-25T02:00:00Z")
+    # At night: one for the evening's session, one for the next morning.
+    evening = submit(
+        symbol="MSFT", order_type="LIMIT", limit_price="900.00", extended_hours=True, quantity="3"
+    )
+    morning = submit(symbol="MSFT", order_type="MARKET", quantity="4")
+    advance("2025-11-26T20:00:00Z")
+    return stop, trailing, worked, at_close, evening, morning
+
+
+def _mark(ask: Ask) -> int:
+    """Return what AAPL is worth by the position held in it, in whole dollars."""
+    held = ask("GET", f"/v1/accounts/{ACCOUNT}/positions", None)
+    (position,) = (each for each in held if each["symbol"] == "AAPL")
+    return int(position["instrument_price"].partition(".")[0])
 
 
 def seed_text() -> str:
