@@ -15,8 +15,9 @@ The volume of a day is shaped like a U: busy after the open and before the close
 between (Jain and Joh, "The Dependence between Hourly Prices and Trading Volume", Journal of
 Financial and Quantitative Analysis 23, 1988). Shorter bars have no such shape.
 
-The quotes: one before each trade, at half the time since the trade before it, with a spread of two
-hundredths of a percent and never less than a tick. A trade that rises was bought at the ask, one
+The quotes: one before each trade, at half the time since the trade before it (the first one where
+the bar begins), and one right after it, with a spread of two hundredths of a percent and never less
+than a tick. A trade that rises was bought at the ask, one
 that falls was sold at the bid. So quotes may stand a spread outside the bar, where trades may not.
 
 Quotes and trades are on the tick of Rule 612, a cent from a dollar on and a hundredth of it below;
@@ -80,9 +81,11 @@ def bar_ticks(
         elif draw(chance, counter) & 1:
             is_buy = not is_buy
         at = _time(begins_at, ends_at, place, count, draw(chance, counter + 1))
-        quoted_at = previous_at + (at - previous_at) // 2
+        quoted_at = previous_at + (at - previous_at) // 2 if place else begins_at
         yield _quote(quoted_at, price, tick, chance, counter + 2, is_buy=is_buy)
         yield TradeTick(at, price, size, is_buy)
+        # The trade may have taken all that was shown, and there is somebody on both sides always.
+        yield _quote(at, price, tick, chance, counter + 3, is_buy=is_buy)
         previous_at, previous_price = at, price
 
 

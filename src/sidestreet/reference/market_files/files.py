@@ -181,7 +181,9 @@ class MarketFiles:
             (file.begins_at(symbol, hours), file.ticks(symbol, key, hours))
             for file in self._files[symbol]
         ]
-        merged = _merged(sorted(parts, key=lambda part: part[0]))
+        merged = parts[0][1]
+        if len(parts) > 1:
+            merged = _merged(sorted(parts, key=lambda part: part[0]))
         return with_quotes(merged) if symbol in self.without_quotes else merged
 
     def _first_at(self, symbol: str) -> int:
@@ -250,12 +252,13 @@ def _onward(before: int, total: int, progress: Progress | None) -> Progress | No
 
 
 def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as problem:
-        raise MarketFileError(path, f"it cannot be read: {problem.strerror}") from None
+    return _stamp(path)[0]
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
+    """Return what shows that a file was changed: its size, and when it was written last."""
+    try:
+        status = path.stat()
+    except OSError as problem:
+        raise MarketFileError(path, f"it cannot be read: {problem.strerror}") from None
     return status.st_size, status.st_mtime_ns

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, cast
 
 from sidestreet.reference.market_files.problems import MarketFileError
 
-BLOCK_BYTES: Final = 1 << 16
+BLOCK_BYTES: Final = 1 << 15
 LINE_BYTES_MAX: Final = 1 << 14
 """A row of market data has a few hundred bytes."""
 

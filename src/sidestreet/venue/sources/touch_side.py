@@ -40,9 +40,11 @@ class TouchSide:
         if self.is_shown:
             return []
         self.is_shown = True
-        # Those that traded in full are no longer in the book.
-        self._orders = [order for order in self._orders if order.level is not None]
-        more = self.size - sum(order.leaves for order in self._orders)
+        more = self.size
+        if self._orders:
+            # Those that traded in full are no longer in the book.
+            self._orders = [order for order in self._orders if order.level is not None]
+            more -= sum(order.leaves for order in self._orders)
         if more > 0:
             fills, rest = book.enter(None, is_buy=self.is_buy, quantity=more, limit=self.price)
             if rest is not None:
