@@ -17,15 +17,17 @@ from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.market import base_prices, marks_of
 from sidestreet.bootstrap.names import NamesOfTheDesk
+from sidestreet.bootstrap.streams import Streams
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.sessions import Hours
 from sidestreet.engine.digest import state_digest
-from sidestreet.engine.outcome import Answer
+from sidestreet.engine.outcome import Answer as DeskAnswer
 from sidestreet.engine.state import State
-from sidestreet.http.messages import Abort, Request, Response
+from sidestreet.http.limits import Limits
+from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.journal import MemoryJournal
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
@@ -35,6 +37,7 @@ from sidestreet.reference.seed import Seed, parse_seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.marks import Marks, PriceFeed
+from sidestreet.runtime.recent import Recent
 from sidestreet.runtime.recovery import read_back
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.venue_link import VenueLink
@@ -147,6 +150,7 @@ class DeskInProcess:
         journal: KeptJournal | None = None,
         now: int = START,
         hours: Hours | None = None,
+        limits: Limits | None = None,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
         directory = InstrumentDirectory.from_packaged()
@@ -158,8 +162,11 @@ class DeskInProcess:
             State(), Workspace(), id_space=IdSpace(), days=EveryDay(), hours=hours
         )
         market = SimulatedVenue(seed=planted.market_seed, started_at=now, hours=hours)
+        recent = Recent()
         if journal is not None:
-            read_back(journal.replay(), sequencer, applied_sequence=0, apply=self.history.apply)
+            recent = read_back(
+                journal.replay(), sequencer, applied_sequence=0, apply=self.history.apply
+            ).recent
         sequencer.marks = (
             marks_of(market, planted.market_seed, now, directory, sequencer.state)
             if feed is None
@@ -176,6 +183,16 @@ class DeskInProcess:
         names = NamesOfTheDesk(directory, sequencer.state)
         names.restore()
         self.desk.followers.append(names.follow)
+        self.later: list[Callable[[], None]] = []
+        """What is to be done some seconds from now: a test does it when it likes."""
+        self.streams = Streams(
+            self.desk,
+            directory,
+            recent,
+            limits or Limits(),
+            wake=lambda: None,
+            later=lambda _, done: self.later.append(done),
+        )
         self._is_pumping = False
         self._is_wanted = False
         self.desk.wake = self.pump
@@ -187,6 +204,7 @@ class DeskInProcess:
             handlers(self.desk, directory, cancel_profile),
             pages(),
             local_key=b"local-key",
+            streams=self.streams.operations,
         )
         self._request_ids = itertools.count(1)
 
@@ -212,6 +230,7 @@ class DeskInProcess:
             while self._is_wanted:
                 self._is_wanted = False
                 self.desk.pump()
+                self.streams.deliver()
         finally:
             self._is_pumping = False
 
@@ -236,7 +255,22 @@ class DeskInProcess:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send a request and return its answer. `body` is sent as JSON, bytes as they are."""
-        answers: list[Response | Abort] = []
+        answer = self.answer(method, path, body, key=key, query=query, headers=headers)
+        assert isinstance(answer, Response)
+        return Reply(answer)
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str | None = None,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a request and return its answer as it is, which may be a stream."""
+        answers: list[Answer] = []
         raw = body if isinstance(body, bytes) else b"" if body is None else _json(body)
         given = {} if key is None else {"authorization": f"Bearer {key}"}
         request = Request(
@@ -251,8 +285,7 @@ class DeskInProcess:
         self.api.handle(request, answers.append)
         self.pump()
         (answer,) = answers
-        assert isinstance(answer, Response)
-        return Reply(answer)
+        return answer
 
     def close(self) -> None:
         """Let go of the read model."""
@@ -263,5 +296,5 @@ def _json(body: object) -> bytes:
     return json.dumps(body).encode()
 
 
-def _must_be_taken(answer: Answer, _: int) -> None:
+def _must_be_taken(answer: DeskAnswer, _: int) -> None:
     assert not isinstance(answer, Refusal), answer.text()

@@ -13,7 +13,7 @@ from sidestreet.contract.tables.accounts import GET_ACCOUNT_BALANCES, GET_PORTFO
 from sidestreet.contract.tables.orders import REPLACE_ORDER
 from sidestreet.contract.tables.positions import CLOSE_POSITIONS
 from sidestreet.http.errors import ApiError, ErrorKind
-from sidestreet.http.messages import Abort, Request, Response
+from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.workspace.state import Key
 
 
