@@ -21,7 +21,7 @@ def call(body: bytes = b"", operation: Operation = CLOSE_POSITIONS) -> tuple[Cal
     """Return a call with a body, and where its answer arrives."""
     answers: list[Response] = []
 
-    def respond(answer: Response | Abort) -> None:
+    def respond(answer: Answer) -> None:
         assert isinstance(answer, Response)
         answers.append(answer)
 
