@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 
 from engine.played_desk import ACCOUNT, SECOND, START, row
 from runtime.desk_parts import CLIENT, HOUR, KeptJournal, Rig, StagedVenue
+from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import SubmitOrders
 from sidestreet.domain.enums import TimeInForce
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.runtime import time_travel
 from sidestreet.runtime.clock import LATEST, VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
+from sidestreet.runtime.marks import Marks
 from sidestreet.runtime.time_travel import (
     Journey,
     NotAhead,
@@ -29,6 +32,7 @@ from sidestreet.runtime.time_travel import (
     advance_inline,
 )
 from sidestreet.runtime.writers import LoopWriter
+from sidestreet.venue.port import Quote
 
 
 class TimetabledVenue(StagedVenue):
@@ -368,6 +372,50 @@ def test_canceling_where_nothing_is_under_way_does_nothing() -> None:
         assert desk.ends == []
 
     run(scene())
+
+
+def test_with_a_stride_no_step_is_longer_and_prices_are_looked_at_after_each() -> None:
+    async def scene() -> None:
+        desk = Traveled(None, *at(1, 5.5))
+        held = desk.rig.submit()
+        desk.venue.trade(1, 10)
+        desk.rig.settle()
+        feed = LookedAtFeed()
+        desk.rig.desk.sequencer.marks = Marks(feed, lambda: feed, lambda _: None)
+        desk.venue.visits.clear()
+        desk.travel = TimeTravel(
+            desk.rig.desk, desk.clock, desk.driver, desk.loop, stride_ns=2 * SECOND
+        )
+        desk.advance(at(6)[0])
+        await desk.arrived.wait()
+        assert list(dict.fromkeys(desk.venue.visits)) == [START, *at(1, 3, 5, 5.5, 6)]
+        looks = list(dict.fromkeys(feed.looks))
+        assert looks == [(held.instrument_id, instant) for instant in at(1, 3, 5, 5.5, 6)]
+
+    run(scene())
+
+
+class LookedAtFeed:
+    """A market at 10.00 that notes who looks at it, and when."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[str, int | None]] = []
+
+    def admit(self, terms: InstrumentTerms, base_price: int) -> None:
+        """List nothing."""
+
+    def last_price(self, instrument_id: str, now: int | None = None) -> int:
+        """Note the look."""
+        self.looks.append((instrument_id, now))
+        return 10 * SCALE
+
+    def quote(self, instrument_id: str, now: int) -> Quote:
+        """Return no quote."""
+        del instrument_id, now
+        return Quote(0, 0, 0, 0)
+
+    def day_bar(self, instrument_id: str, now: int) -> None:
+        """Return no bar."""
 
 
 def test_an_answer_on_the_way_may_cancel_the_journey() -> None:

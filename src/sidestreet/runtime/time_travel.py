@@ -16,12 +16,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sidestreet.engine.money.day_roll import held_instruments
 from sidestreet.runtime.clock import LATEST, VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
 
 SLICE_S: Final = 0.005
 """How long others on the loop wait while a desk is advanced, and the length of one visit more."""
+
+STRIDE_NS: Final = 60_000_000_000
+"""How far a desk goes at once where its market is made action by action. It changes nothing about
+what happens; it spreads the work, so that others have their turn and the share of the way is true.
+"""
 
 
 class NotAhead(Exception):  # noqa: N818 - it names the fact
@@ -59,14 +65,22 @@ class Journey:
     """
 
     def __init__(
-        self, desk: Desk, clock: VirtualClock, to: int | None, pump: Callable[[], bool]
+        self,
+        desk: Desk,
+        clock: VirtualClock,
+        to: int | None,
+        pump: Callable[[], bool],
+        *,
+        stride_ns: int = 0,
     ) -> None:
         """Begin where the clock is. Raises `NotAhead` for what is past; the present is not.
 
-        `pump` pumps the desk and returns whether it has asked for one more meanwhile.
+        `pump` pumps the desk and returns whether it has asked for one more meanwhile. With a
+        `stride_ns` no step is longer, and prices are looked at after each.
         """
         self._desk = desk
         self._pump = pump
+        self._stride_ns = stride_ns
         self._clock = clock
         self._to = to
         self._began_at = clock.now()
@@ -102,8 +116,13 @@ class Journey:
             if to is None and (due is None or due > LATEST):
                 # Nothing is ever going to happen.
                 break
-            clock.advance_to(min(each for each in (due, to) if each is not None))
+            ahead = min(each for each in (due, to) if each is not None)
+            if self._stride_ns:
+                ahead = min(ahead, clock.now() + self._stride_ns)
+            clock.advance_to(ahead)
             yield from self._settle()
+            if self._stride_ns:
+                self._look()
             yield False
             if not desk.sequencer.is_idle:
                 # Somebody asked for something in the pause.
@@ -121,6 +140,15 @@ class Journey:
             due = desk.next_due()
             if not is_wanted and (due is None or due > self._clock.now()):
                 return
+
+    def _look(self) -> None:
+        """Have the market come along where it is made action by action and somebody holds it.
+
+        The day's end asks for those prices, and would else wait for all actions of the day at once.
+        """
+        prices = self._desk.prices
+        for instrument_id in held_instruments(self._desk.state):
+            prices.mark(instrument_id)
 
     def _is_over(self) -> bool:
         if self._to is None:
@@ -165,11 +193,15 @@ class TimeTravel:
         clock: VirtualClock,
         driver: LoopDriver,
         loop: asyncio.AbstractEventLoop,
+        *,
+        stride_ns: int = 0,
     ) -> None:
+        """`stride_ns` is for a market that has to be walked through, see `STRIDE_NS`."""
         self.clock = clock
         self._desk = desk
         self._driver = driver
         self._loop = loop
+        self._stride_ns = stride_ns
         self._journey: Journey | None = None
         self._visits: Iterator[bool] = iter(())
         self._done: Callable[[Progress], None] = _nobody
@@ -242,7 +274,9 @@ class TimeTravel:
     ) -> None:
         self.clock.hold()
         try:
-            self._journey = Journey(self._desk, self.clock, to, self._driver.pump)
+            self._journey = Journey(
+                self._desk, self.clock, to, self._driver.pump, stride_ns=self._stride_ns
+            )
         except NotAhead:
             self.clock.let_go()
             raise
