@@ -66,6 +66,9 @@ class MarketChoice:
     name: str = "reference"
     seed: int | None = None
     files: tuple[Path, ...] = ()
+    repair: bool = False
+    """Whether what can be put right in the files is, in place of being refused."""
+
     fill_model: str | None = None
     entry_ns: int | None = None
     response_ns: int | None = None

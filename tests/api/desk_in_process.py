@@ -15,7 +15,8 @@ from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
-from sidestreet.bootstrap.market import base_prices, marks_of
+from sidestreet.bootstrap.market import base_prices, make_market
+from sidestreet.bootstrap.market_plan import REFERENCE, MarketPlan
 from sidestreet.bootstrap.names import NamesOfTheDesk
 from sidestreet.bootstrap.streams import Streams
 from sidestreet.domain.events import Cause
@@ -43,7 +44,7 @@ from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
 from sidestreet.venue.port import Venue
-from sidestreet.venue.simulated import SimulatedVenue
+from sidestreet.venue.simulated import Latency
 from sidestreet.workspace.state import Workspace
 
 if TYPE_CHECKING:
@@ -161,17 +162,14 @@ class DeskInProcess:
         sequencer = Sequencer(
             State(), Workspace(), id_space=IdSpace(), days=EveryDay(), hours=hours
         )
-        market = SimulatedVenue(seed=planted.market_seed, started_at=now, hours=hours)
         recent = Recent()
         if journal is not None:
             recent = read_back(
                 journal.replay(), sequencer, applied_sequence=0, apply=self.history.apply
             ).recent
-        sequencer.marks = (
-            marks_of(market, planted.market_seed, now, directory, sequencer.state)
-            if feed is None
-            else Marks(feed, lambda: feed, lambda _: None)
-        )
+        plan = MarketPlan(REFERENCE, planted.market_seed, Latency())
+        market, marks = make_market(plan, hours, now, directory, sequencer.state)
+        sequencer.marks = marks if feed is None else Marks(feed, lambda: feed, lambda _: None)
         self.desk = Desk(
             sequencer,
             writer=InlineWriter(journal or MemoryJournal()),

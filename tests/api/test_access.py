@@ -65,6 +65,8 @@ BODIES: dict[str, object] = {
 QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",
     "get_locate_rates": "instrument_ids=TSLA",
+    "get_daily_summaries": "instrument_ids=TSLA",
+    "get_snapshots": "instrument_ids=TSLA",
 }
 LET_IN = {
     "cancel_position_instruction": 404,

@@ -6,17 +6,23 @@ from a seed file values what it holds alike when it is started without one.
 """
 
 import logging
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
+from sidestreet.bootstrap.market_plan import MarketPlan
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.sessions import Hours
 from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.state import State
+from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.market_units import MarketUnits
 from sidestreet.runtime.marks import Listed, Marks
 from sidestreet.runtime.venue_link import BasePrice
 from sidestreet.venue.simulated import SimulatedVenue
+from sidestreet.venue.sources.option_quotes import OptionQuotes
+from sidestreet.venue.sources.source import Source
 
 LOG: Final = logging.getLogger("sidestreet")
 
@@ -26,12 +32,15 @@ a seed file that this start was not given, from a journal older than that figure
 the log says so."""
 
 
-def base_prices(directory: InstrumentDirectory) -> BasePrice:
-    """Return what tells where the market of an instrument begins."""
+def base_prices(directory: InstrumentDirectory, plan: MarketPlan | None = None) -> BasePrice:
+    """Return what tells where an instrument's market begins: first where recorded prices do."""
     made_up: set[str] = set()
 
     def base_price(terms: InstrumentTerms) -> int:
         # An option's market goes by its underlying's.
+        recorded = None if plan is None else plan.base_price(terms.group)
+        if recorded is not None:
+            return recorded
         instrument = directory.find(terms.group)
         if instrument is not None:
             return instrument.base_price
@@ -50,20 +59,74 @@ def base_prices(directory: InstrumentDirectory) -> BasePrice:
     return base_price
 
 
-def marks_of(
-    venue: SimulatedVenue, seed: int, now: int, directory: InstrumentDirectory, state: State
-) -> Marks:
-    """Return the prices of a simulated market that was made from a seed at `now`."""
+class Market(NamedTuple):
+    """A venue to trade at, and its prices."""
 
-    def unlisted() -> SimulatedVenue:
-        return SimulatedVenue(seed=seed, started_at=now)
-
-    return Marks(venue, unlisted, _listed(directory, state), MarketUnits(state, venue))
+    venue: SimulatedVenue
+    marks: Marks
 
 
-def _listed(directory: InstrumentDirectory, state: State) -> Listed:
+def make_market(
+    plan: MarketPlan,
+    hours: Hours | None,
+    now: int,
+    directory: InstrumentDirectory,
+    state: State,
+) -> Market:
+    """Let a market begin at `now`, and return it.
+
+    A share whose price is made action by action begins where the desk last saw it close, so that a
+    restart moves nobody's positions; after that one seed makes one market.
+    """
+    plan.begin(now, directory)
+    closing = dict(state.closing_prices)
+
+    def venue() -> SimulatedVenue:
+        return _venue(plan, hours, now, directory, closing)
+
+    made = venue()
+    listed = _listed(directory, state, plan)
+    return Market(made, Marks(made, venue, listed, MarketUnits(state, made)))
+
+
+def _venue(
+    plan: MarketPlan,
+    hours: Hours | None,
+    now: int,
+    directory: InstrumentDirectory,
+    closing: Mapping[str, int],
+) -> SimulatedVenue:
+    def source(terms: InstrumentTerms, base_price: int) -> Source | None:
+        if terms.option is None:
+            return plan.source(terms, closing.get(terms.instrument_id, base_price), now)
+        underlying = directory.find(terms.option.underlying_id)
+        if underlying is None or not plan.is_sourced(underlying.instrument_id):
+            return None
+        return OptionQuotes(plan.seed, terms, _spot(venue, underlying, base_price), now)
+
+    sources = source if plan.has_sources else None
+    venue = SimulatedVenue(plan.seed, now, plan.latency, hours, sources)
+    return venue
+
+
+def _spot(venue: SimulatedVenue, underlying: Instrument, base_price: int) -> Callable[[int], int]:
+    """Return what tells where the underlying of an option last traded by an instant."""
+    is_listed = False
+
+    def spot(at: int) -> int:
+        nonlocal is_listed
+        if not is_listed:
+            # Not earlier: the option is being listed when this is made.
+            venue.admit(underlying.terms, base_price)
+            is_listed = True
+        return venue.last_price(underlying.instrument_id, at)
+
+    return spot
+
+
+def _listed(directory: InstrumentDirectory, state: State, plan: MarketPlan) -> Listed:
     """Return what finds an instrument for its price: first as the desk knows it."""
-    base_price = base_prices(directory)
+    base_price = base_prices(directory, plan)
 
     def listed(instrument_id: str) -> tuple[InstrumentTerms, int] | None:
         terms = state.instruments.get(instrument_id)

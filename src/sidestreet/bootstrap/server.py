@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -18,13 +19,14 @@ from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.instants import render_instant
 from sidestreet.api.pages import pages
-from sidestreet.bootstrap.market import base_prices, marks_of
+from sidestreet.bootstrap.market import base_prices, make_market
+from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage, open_storage
 from sidestreet.bootstrap.streams import LoopStreams
 from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
-from sidestreet.config import MarketChoice, Settings
+from sidestreet.config import Settings
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
@@ -44,13 +46,10 @@ from sidestreet.runtime.loop_history import LoopHistory
 from sidestreet.runtime.time_travel import TimeTravel
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter, LoopWriter
-from sidestreet.venue.simulated import SimulatedVenue
 from sidestreet.workspace.state import Workspace
 
 LOG: Final = logging.getLogger("sidestreet")
 
-MARKET_NAME: Final = "simulated"
-_MARKET: Final = "reference"
 STOP_WITHIN_S: Final = 10.0
 SERVER_FILE: Final = "server.json"
 _LOCAL_KEY_BYTES: Final = 32
@@ -66,7 +65,7 @@ class _Parts:
         storage: Storage,
         clock: Clock,
         directory: InstrumentDirectory,
-        market_seed: int,
+        market: tuple[MarketPlan, Calendar],
         failed: Failed,
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -78,15 +77,15 @@ class _Parts:
             if isinstance(storage.journal, MemoryJournal)
             else LoopWriter(storage.journal, loop, failed)
         )
-        now = clock.now()
-        venue = SimulatedVenue(seed=market_seed, started_at=now)
+        plan, calendar = market
         state = storage.sequencer.state
-        storage.sequencer.marks = marks_of(venue, market_seed, now, directory, state)
+        venue, marks = make_market(plan, calendar.hours, clock.now(), directory, state)
+        storage.sequencer.marks = marks
         self.desk = Desk(
             storage.sequencer,
             writer=self._writer,
             history=self._history,
-            link=VenueLink(venue, base_prices(directory)),
+            link=VenueLink(venue, base_prices(directory, plan)),
             clock=clock,
             recall=storage.recall,
             watch=venue,
@@ -164,11 +163,12 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     directory = InstrumentDirectory.from_packaged()
     for instrument in seed.instruments:
         directory.add(instrument)
-    market_seed = _market_seed(settings.market, seed)
     calendar = calendar_of(settings.clock)
+    directory.is_expiry = calendar.hours.is_option_expiry
+    plan = plan_market(settings.market, seed.market_seed, calendar.hours)
     storage = _storage_of(settings, calendar)
-    clock = _clock_for(storage, settings, calendar)
-    parts = _Parts(storage, clock, directory, market_seed, failed)
+    clock = _clock_for(storage, settings, calendar, plan)
+    parts = _Parts(storage, clock, directory, (plan, calendar), failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
         names = NamesOfTheDesk(directory, parts.desk.state)
@@ -178,7 +178,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         directory.last_expiry = last_expiry(parts.desk.clock.now)
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings, calendar)
-        await _open_market(parts.desk, market_seed, calendar)
+        await _open_market(parts.desk, plan, calendar)
         local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
         api = Api(
             parts.desk,
@@ -195,7 +195,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
             let_in=None if parts.travel is None else parts.travel.let_in,
             streams=streams.operations,
         )
-        next_request_id = None if parts.travel is None else _request_ids(parts.desk, market_seed)
+        next_request_id = None if parts.travel is None else _request_ids(parts.desk, plan.seed)
         server = await serve(
             api,
             settings.host,
@@ -235,27 +235,23 @@ def _storage_of(settings: Settings, calendar: Calendar) -> Storage:
         raise StartRefused(f"the data folder cannot be used: {error}") from None
 
 
-def _clock_for(storage: Storage, settings: Settings, calendar: Calendar) -> Clock:
-    """Return the clock of a desk that was read back, or close it again and say why not."""
+def _clock_for(storage: Storage, settings: Settings, calendar: Calendar, plan: MarketPlan) -> Clock:
+    """Return the clock of a desk that was read back, or close it again and say why not.
+
+    A new desk on a virtual clock begins with the history that its market replays, if nothing else
+    is said.
+    """
     state = storage.sequencer.state
+    choice = settings.clock
+    if choice.start is None and choice.mode.is_virtual and not state.time_ns:
+        choice = replace(choice, start=plan.begins_at)
     try:
-        clock = clock_of(settings.clock, state.time_ns)
+        clock = clock_of(choice, state.time_ns)
         check_days(calendar, state, clock.now())
     except StartRefused:
         storage.close()
         raise
     return clock
-
-
-def _market_seed(choice: MarketChoice, seed: Seed) -> int:
-    """Return what the market is made from. Raises `StartRefused` for a market that is not there."""
-    if choice.name != _MARKET:
-        raise StartRefused(f"there is no market called {choice.name}: there is {_MARKET}")
-    if choice.files or choice.fill_model is not None:
-        raise StartRefused(f"the market {_MARKET} takes no --market-file and no --fill-model")
-    if (choice.entry_ns, choice.response_ns, choice.data_ns) != (None, None, None):
-        raise StartRefused(f"the market {_MARKET} has latencies of its own and takes no --latency")
-    return seed.market_seed if choice.seed is None else choice.seed
 
 
 def _request_ids(desk: Desk, market_seed: int) -> Callable[[], str]:
@@ -344,11 +340,11 @@ def _what(command: Command) -> str:
     return f"the corporate action of {command.terms.symbol} on {command.action.ex_date}: "
 
 
-async def _open_market(desk: Desk, seed: int, calendar: Calendar) -> None:
+async def _open_market(desk: Desk, plan: MarketPlan, calendar: Calendar) -> None:
     if desk.state.day is None:
         desk.offer(RollDay(calendar.days.at(desk.clock.now())), Cause("desk"))
     opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    desk.open_market(MARKET_NAME, seed, lambda: opened.set_result(None))
+    desk.open_market(plan.name, plan.seed, lambda: opened.set_result(None))
     await opened
 
 

@@ -42,10 +42,17 @@ def market_choice(
     files: tuple[Path, ...],
     fill_model: str | None,
     latency: str | None,
+    *,
+    repair: bool,
 ) -> MarketChoice:
     """Return the market that was asked for. Raises `BadParameter`."""
     return MarketChoice(
-        name=name, seed=seed, files=files, fill_model=fill_model, **_latencies(latency)
+        name=name,
+        seed=seed,
+        files=files,
+        repair=repair,
+        fill_model=fill_model,
+        **_latencies(latency),
     )
 
 

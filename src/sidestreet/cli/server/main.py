@@ -77,7 +77,14 @@ def main() -> None:
 @click.option(
     "--step", default=None, metavar="SPAN", help="How far a stepped clock moves. [default: 10ms]"
 )
-@click.option("--market", default="reference", show_default=True, help="Market to trade at.")
+@click.option(
+    "--market",
+    default="reference",
+    show_default=True,
+    metavar="NAME",
+    help="Market to trade at: reference; calm, thin, volatile, gap or halt, whose agents trade on "
+    "a real book; demo, which plays real days; replay, which plays your files.",
+)
 @click.option(
     "--market-seed",
     type=click.IntRange(0, 2**63 - 1),
@@ -89,7 +96,14 @@ def main() -> None:
     "market_files",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="File that a market replays; may be given more than once.",
+    metavar="[SYMBOL=]FILE",
+    help="File that the market replay plays; may be given more than once.",
+)
+@click.option(
+    "--market-repair",
+    "repair",
+    is_flag=True,
+    help="Put right what can be in market files, and count it, where they would be refused.",
 )
 @click.option("--fill-model", default=None, metavar="NAME", help="How orders are filled.")
 @click.option(
@@ -115,6 +129,7 @@ def serve(
     market: str,
     market_seed: int | None,
     market_files: tuple[Path, ...],
+    repair: bool,
     fill_model: str | None,
     latency: str | None,
 ) -> None:
@@ -136,7 +151,9 @@ def serve(
             is_open=is_open,
             cancel_profile=cancel_profile,
             clock=clock_choice(clock, hours, speed, start, step),
-            market=market_choice(market, market_seed, market_files, fill_model, latency),
+            market=market_choice(
+                market, market_seed, market_files, fill_model, latency, repair=repair
+            ),
         )
     )
 

@@ -1,0 +1,212 @@
+"""Which market a desk is to trade at, found out before the desk begins.
+
+Files are looked through here, so that what is wrong with one is said before anybody is served. What
+comes out says when the market's history begins, which instruments it is in, and who trades in each
+of them once it has started.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Final, Protocol
+
+from msgspec.structs import replace
+
+from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.config import MarketChoice
+from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.sessions import Hours
+from sidestreet.domain.ticks import DepthTick, Tick
+from sidestreet.reference.instrument import Instrument, instrument_id
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.market_files import MarketFileError, MarketFiles, open_market_files
+from sidestreet.reference.market_files.demo import DemoMarket
+from sidestreet.venue.simulated import Latency
+from sidestreet.venue.sources.agents import PRESETS, AgentMarket
+from sidestreet.venue.sources.depth_replay import DepthReplaySource
+from sidestreet.venue.sources.replay import ReplaySource
+from sidestreet.venue.sources.source import Source
+from sidestreet.venue.sources.time_map import AS_IT_WAS, TimeMap
+
+LOG: Final = logging.getLogger("sidestreet")
+
+REFERENCE: Final = "reference"
+DEMO: Final = "demo"
+REPLAY: Final = "replay"
+NAMES: Final = (REFERENCE, *PRESETS, DEMO, REPLAY)
+"""The markets there are."""
+
+_TOLD_EVERY: Final = 10
+_VENUE: Final = "XNAS"
+
+
+class History(Protocol):
+    """Recorded prices of some symbols: market files, or the demo market."""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols, by name."""
+        ...
+
+    def base_price(self, symbol: str) -> int | None:
+        """Return what a symbol is worth before its first tick, None if nobody says."""
+        ...
+
+    def ticks(self, symbol: str) -> Iterator[Tick]:
+        """Yield the ticks of a symbol from the beginning."""
+        ...
+
+
+class MarketPlan:
+    """A market that is about to begin. `name` and `seed` are what the journal notes of it."""
+
+    def __init__(
+        self,
+        name: str,
+        seed: int,
+        latency: Latency,
+        *,
+        history: Callable[[int], History] | None = None,
+        files: MarketFiles | None = None,
+    ) -> None:
+        """`history` gives what is replayed by a market that begins at an instant."""
+        self.name = name
+        self.seed = seed
+        self.latency = latency
+        self._history_from = history
+        self._files = files
+        self._history: History | None = None
+        self._ids: Mapping[str, str] = {}
+        self._time_map = AS_IT_WAS
+
+    @property
+    def begins_at(self) -> int | None:
+        """When what is replayed began, None where a market may as well begin at any instant."""
+        return None if self._files is None else self._files.first_at
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether anybody trades in it action by action."""
+        return self.name != REFERENCE
+
+    def begin(self, started_at: int, directory: InstrumentDirectory) -> None:
+        """Let the market begin at an instant: its instruments are known from here on."""
+        if self._history_from is None:
+            return
+        history = self._history = self._history_from(started_at)
+        files = self._files
+        if files is not None and started_at > files.last_at:
+            # All of it is over by then: it is played from its beginning, as if it were now.
+            self._time_map = TimeMap(files.first_at, started_at)
+        self._ids = {
+            _known(directory, symbol, history.base_price(symbol)): symbol
+            for symbol in history.symbols
+        }
+
+    def source(self, terms: InstrumentTerms, base_price: int, started_at: int) -> Source | None:
+        """Return who trades in an instrument that is no option, None for the usual path."""
+        if self.name in PRESETS:
+            return AgentMarket(PRESETS[self.name], self.seed).source(terms, base_price, started_at)
+        symbol = self._ids.get(terms.instrument_id)
+        if self._history is None or symbol is None:
+            return None
+        ticks = self._history.ticks(symbol)
+        first = next(ticks, None)
+        if first is None:
+            return None
+        ticks = chain((first,), ticks)
+        if isinstance(first, DepthTick):
+            return DepthReplaySource(ticks, self._time_map)
+        return ReplaySource(ticks, self._time_map)
+
+    def base_price(self, instrument: str) -> int | None:
+        """Return where recorded prices of an instrument begin, by its id; None without any."""
+        symbol = self._ids.get(instrument)
+        return None if symbol is None or self._history is None else self._history.base_price(symbol)
+
+    def is_sourced(self, instrument: str) -> bool:
+        """Whether an instrument that is no option has a source, by its id."""
+        return self.name in PRESETS or instrument in self._ids
+
+
+def plan_market(choice: MarketChoice, seed: int, hours: Hours) -> MarketPlan:
+    """Return the plan of a market that was asked for.
+
+    Raises `StartRefused` for one that is not there, or for a file that cannot be used.
+    """
+    if choice.name not in NAMES:
+        raise StartRefused(f"there is no market called {choice.name}; there are {_listed()}")
+    if bool(choice.files) is not (choice.name == REPLAY):
+        told = "needs --market-file" if choice.name == REPLAY else "takes no --market-file"
+        raise StartRefused(f"--market {choice.name} {told}")
+    if choice.fill_model is not None:
+        raise StartRefused(f"there is no fill model called {choice.fill_model}")
+    usual = Latency()
+    latency = Latency(
+        usual.entry_ns if choice.entry_ns is None else choice.entry_ns,
+        usual.response_ns if choice.response_ns is None else choice.response_ns,
+        usual.data_ns if choice.data_ns is None else choice.data_ns,
+    )
+    own_seed = seed if choice.seed is None else choice.seed
+    if choice.name == DEMO:
+        return MarketPlan(
+            DEMO, own_seed, latency, history=lambda at: DemoMarket(at, hours, seed=own_seed)
+        )
+    if choice.name == REPLAY:
+        files = _opened(choice, own_seed, hours)
+        return MarketPlan(REPLAY, own_seed, latency, history=lambda _: files, files=files)
+    return MarketPlan(choice.name, own_seed, latency)
+
+
+def _opened(choice: MarketChoice, seed: int, hours: Hours) -> MarketFiles:
+    told = 0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        part = 100 * done // max(1, total)
+        if part >= told + _TOLD_EVERY:
+            told = part - part % _TOLD_EVERY
+            LOG.info("looking through the market files: %d %%", told)
+
+    try:
+        files = open_market_files(
+            [str(path) for path in choice.files],
+            repair=choice.repair,
+            progress=progress,
+            seed=seed,
+            hours=hours,
+        )
+    except MarketFileError as error:
+        raise StartRefused(str(error)) from None
+    for report in files.report:
+        for repair, counted in report.repairs.items():
+            LOG.warning("%s: %s: %s", report.path.name, repair, counted)
+    return files
+
+
+def _known(directory: InstrumentDirectory, symbol: str, base_price: int | None) -> str:
+    """Have the directory know a symbol of the market's history, and return its id.
+
+    One that it knows begins where the history does; one that it does not is a share of which
+    nothing is known but its name.
+    """
+    found = directory.find(symbol)
+    if found is None:
+        terms = InstrumentTerms(
+            instrument_id(f"market-file-{symbol}"),
+            symbol,
+            InstrumentType.COMMON_STOCK,
+            _VENUE,
+        )
+        found = Instrument(terms=terms, name=symbol, base_price=base_price or 1)
+    if base_price:
+        terms = replace(found.terms, base_price=base_price)
+        directory.add(replace(found, terms=terms, base_price=base_price))
+    elif directory.find(symbol) is None:
+        raise StartRefused(f"the market files tell no price of {symbol}, and nobody else knows one")
+    return found.instrument_id
+
+
+def _listed() -> str:
+    return f"{', '.join(NAMES[:-1])} and {NAMES[-1]}"
