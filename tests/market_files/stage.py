@@ -74,8 +74,8 @@ class Stage:
         self.book: Book[WorkedRoute] = Book()
         kind = DepthReplaySource if is_depth else ReplaySource
         self.source = kind(iter(ticks), time_map)
-        self.source.reopen(self.book, at * SECOND)
         self._routes = 0
+        self.source.reopen(self.book, at * SECOND)
 
     def client(self, side: Side, price: str, size: int) -> WorkedRoute:
         """Let a client's limit order come, trade and rest."""

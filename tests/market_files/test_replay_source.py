@@ -179,7 +179,11 @@ def test_the_first_trade_after_an_auction_here_is_offered_to_it_on_both_sides() 
     stage = Stage(ticks, at=8000)
     bid, ask = stage.book.best(is_buy=True), stage.book.best(is_buy=False)
     assert (bid, ask) == ((12_010_000, 700 * SCALE), (12_010_000, 700 * SCALE))
-    # The first action ends the auction's orders; the trade does not happen a second time.
+    # The first action, at the same instant, ends the auction's orders.
+    assert stage.source.next_at() == 8000 * SECOND
+    assert stage.step() == []
+    assert stage.touch() == ("", 0, "", 0)
+    # The trade does not happen a second time.
     assert stage.until(8001) == []
     assert stage.touch() == ("12.00", 20, "12.02", 20)
     assert stage.play() == [("history", 5, "12.02")]
@@ -261,8 +265,6 @@ def test_whatever_comes_the_book_is_never_crossed_and_volume_is_never_lost(
     ticks = [each for each in script if not isinstance(each, tuple)]
     timed = [_at(tick, place + 1) for place, tick in enumerate(ticks)]
     stage = Stage(iter(timed), at=0)
-    # Nothing is passed over and nothing is an auction's: the first trade is far away.
-    stage.source.reopen(stage.book, 0)
     played = 0
     for each in script:
         if isinstance(each, tuple):

@@ -39,6 +39,11 @@ class HistorySource(ABC):
         self._is_halted = False
         self._told_halted = False
         self._has_ended = False
+        self._is_to_settle = False
+        """Whether the next action is to make the book what history's was, after an auction.
+
+        Set by `_put_in` where what was put in for the auction is not what stood there.
+        """
         self._next_at: int | None = None
 
     def next_at(self) -> int | None:
@@ -57,6 +62,7 @@ class HistorySource(ABC):
         """Take all its orders out of the book."""
         self._take_out(book)
         self._is_away = True
+        self._is_to_settle = False
         self._plan()
 
     def reopen(self, book: Book[WorkedRoute], at: int) -> None:
@@ -73,6 +79,9 @@ class HistorySource(ABC):
     def _act(self, book: Book[WorkedRoute]) -> Activity:
         if self._is_halted is not self._told_halted:
             return self._tell_halted()
+        if self._is_to_settle:
+            self._is_to_settle = False
+            return self._settle(book)
         if self._head() is None:
             self._has_ended = True
             self._take_out(book)
@@ -99,7 +108,8 @@ class HistorySource(ABC):
         while self._is_away and tick is not None and not _ends_halt(tick):
             self._pass_over(self._ahead.popleft())
             tick = self._head()
-        if not self._is_away and self._is_halted is not self._told_halted:
+        is_due = self._is_to_settle or self._is_halted is not self._told_halted
+        if is_due and not self._is_away:
             self._next_at = self._at
         elif tick is not None:
             self._next_at = max(self._at, self._due(tick))
@@ -154,6 +164,11 @@ class HistorySource(ABC):
     @abstractmethod
     def _put_in(self, book: Book[WorkedRoute], at: int) -> None:
         """Put orders in the book for an auction; they may cross what is there."""
+
+    def _settle(self, book: Book[WorkedRoute]) -> Activity:
+        """Make the book what it was in history after an auction; nothing is to be done for it."""
+        del book
+        return Activity()
 
     @abstractmethod
     def _take_out(self, book: Book[WorkedRoute]) -> None:

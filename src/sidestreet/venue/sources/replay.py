@@ -124,6 +124,7 @@ class ReplaySource(HistorySource):
             self._bid.place(book)
             self._ask.place(book)
             return
+        self._is_to_settle = True
         self._signs.is_buy(trade, self._bid.price, self._ask.price)
         for is_buy in (True, False):
             order = book.place(None, is_buy=is_buy, quantity=trade.size, limit=trade.price)
@@ -133,6 +134,10 @@ class ReplaySource(HistorySource):
         self._end_auction(book)
         self._bid.take_out(book)
         self._ask.take_out(book)
+
+    def _settle(self, book: Book[WorkedRoute]) -> Activity:
+        self._end_auction(book)
+        return self._show(book)
 
     def _end_auction(self, book: Book[WorkedRoute]) -> None:
         """Take out what an auction left of what was put in for it alone."""
