@@ -24,7 +24,7 @@ from sidestreet.runtime.loop_driver import LoopDriver
 SLICE_S: Final = 0.005
 """How long others on the loop wait while a desk is advanced, and the length of one visit more."""
 
-STRIDE_NS: Final = 60_000_000_000
+STRIDE_NS: Final = 15_000_000_000
 """How far a desk goes at once where its market is made action by action. It changes nothing about
 what happens; it spreads the work, so that others have their turn and the share of the way is true.
 """
