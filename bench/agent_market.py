@@ -1,7 +1,8 @@
 """How fast agents trade with each other: a day of the calm market, in one symbol and in ten.
 
 An event is a change of the book: an order added, taken out, or traded with. Events are counted in
-a run of their own, because counting costs time. Run it by hand; nothing is asserted.
+a run of their own, because counting costs time. Then what a day of each preset looks like. Run it
+by hand; nothing is asserted.
 
     python bench/agent_market.py [PRESET]
 """
@@ -9,6 +10,9 @@ a run of their own, because counting costs time. Run it by hand; nothing is asse
 import platform
 import sys
 import time
+from itertools import pairwise
+from statistics import mean, median, quantiles
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -27,6 +31,7 @@ OPENING = 1_700_058_600 * SECOND
 SESSION = 23_400 * SECOND
 BASE = 150 * SCALE
 ROUNDS = 3
+SEEDS = 5
 TERMS = InstrumentTerms("agents", "XYZ", InstrumentType.COMMON_STOCK, "XNAS")
 
 
@@ -79,6 +84,75 @@ def day(preset: str, symbols: int, book_type: type[Book[WorkedRoute]]) -> list[B
     return books
 
 
+class Portrait(NamedTuple):
+    """What a day of a market looks like. Spread and depth in cents and shares, moves in percent."""
+
+    spread: float
+    wide: float
+    depth: float
+    minute: float
+    day: float
+    trades: float
+    shares: float
+    empty: float
+
+
+def portrait(preset: str, seed: int) -> Portrait:
+    """Play a day with a look at the touch every second."""
+    book, trades, shares = CountingBook(), 0, 0
+    source = AgentMarket(PRESETS[preset], seed).source(TERMS, BASE, OPENING)
+    ticks = TickGrid(TERMS.tick_rules)
+    source.reopen(book, OPENING)
+    uncross(book, BASE, ticks)
+    spreads, depths, middles, looks_at, empty = [], [], [], OPENING, 0
+    while (at := source.next_at()) is not None and at < OPENING + SESSION:
+        while looks_at < at:
+            bid, ask = book.best(is_buy=True), book.best(is_buy=False)
+            looks_at += SECOND
+            if bid is None or ask is None:
+                empty += 1
+                continue
+            spreads.append((ask.price - bid.price) / 10_000)
+            depths.append((ask.quantity + bid.quantity) / 2 / SCALE)
+            middles.append((ask.price + bid.price) / 2)
+        activity = source.act(book)
+        trades += bool(activity.fills)
+        shares += sum(fill.quantity for fill in activity.fills) // SCALE
+        if activity.halts is not None:
+            source.withdraw(book)
+            if not activity.halts:
+                source.reopen(book, at)
+                uncross(book, BASE, ticks)
+    minutes = [100 * abs(later / earlier - 1) for earlier, later in pairwise(middles[::60])]
+    return Portrait(
+        spread=median(spreads),
+        wide=quantiles(spreads, n=10)[-1],
+        depth=median(depths),
+        minute=mean(minutes),
+        day=100 * (max(middles) / min(middles) - 1),
+        trades=trades,
+        shares=shares,
+        empty=empty,
+    )
+
+
+def portraits() -> None:
+    """Print what the markets look like, by the mean of some seeds."""
+    print(f"\none day at {BASE // SCALE} dollars, mean of seeds 1 to {SEEDS}")
+    print(
+        f"{'preset':>9} {'spread':>7} {'in 10%':>7} {'at touch':>9} {'minute %':>9} {'range %':>8}"
+        f" {'trades':>8} {'shares':>12} {'empty s':>8}"
+    )
+    for preset in PRESETS:
+        days = [portrait(preset, seed) for seed in range(1, SEEDS + 1)]
+        each = Portrait(*(mean(figures) for figures in zip(*days, strict=True)))
+        print(
+            f"{preset:>9} {each.spread:>7.1f} {each.wide:>7.1f} {each.depth:>9.0f}"
+            f" {each.minute:>9.3f} {each.day:>8.2f} {each.trades:>8,.0f} {each.shares:>12,.0f}"
+            f" {each.empty:>8.1f}"
+        )
+
+
 def main() -> None:
     """Print the table."""
     preset = sys.argv[1] if len(sys.argv) > 1 else "calm"
@@ -95,6 +169,7 @@ def main() -> None:
             spent.append(time.perf_counter() - began)
         rate = int(events / min(spent))
         print(f"{symbols:>8} {events:>11,} {trades:>9,} {min(spent):>8.2f} {rate:>10,}")
+    portraits()
 
 
 if __name__ == "__main__":

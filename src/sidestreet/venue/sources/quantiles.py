@@ -40,7 +40,9 @@ def _depths() -> tuple[int, ...]:
     entries = 1 << DEPTH_BITS
     inside = entries // _INSIDE_EVERY
     tail = entries - inside
-    return (-1,) * inside + tuple(2 * tail // odd - 1 for odd in range(1, 2 * tail, 2))
+    return (-1,) * inside + tuple(
+        _two_thirds_power(2 * tail, odd) - 1 for odd in range(1, 2 * tail, 2)
+    )
 
 
 _INSIDE_EVERY: Final = 10
@@ -58,7 +60,7 @@ properties of share volume traded in financial markets", Physical Review E 62, 2
 DEPTHS: Final = _depths()
 """How many prices behind the touch a limit order is put; one in ten is put before it, at -1.
 
-Of n prices and more there are as many as 1 / (n + 1): most near the touch, and some far away, as
-Bouchaud, Mezard and Potters found in "Statistical properties of stock order books", Quantitative
-Finance 2, 2002.
+Of n prices behind it and more there are as many as (n + 1) ** -1.5: most at the touch, and the
+farthest 58 behind it. Zovko and Farmer, "The power of patience: a behavioral regularity in limit
+order placement", Quantitative Finance 2, 2002.
 """
