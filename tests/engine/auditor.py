@@ -19,6 +19,43 @@ CANCELABLE = {
     S.SUSPENDED,
 }
 REPLACEABLE = {S.PENDING_NEW, S.NEW, S.PARTIALLY_FILLED}
+CENT = 10_000
+
+
+@dataclass
+class Waits:
+    """What an order waits for: a stop, or an offset from the best price that was seen."""
+
+    stop: int = 0
+    offset: int = 0
+    limit_offset: int | None = None
+    best: int | None = None
+
+    def level(self, side: Side) -> int | None:
+        """Return the price that sends it out, None while nobody has seen one."""
+        if not self.offset:
+            return self.stop
+        if self.best is None:
+            return None
+        return self.best + self.offset if side is Side.BUY else self.best - self.offset
+
+    def see(self, side: Side, price: int) -> bool:
+        """Take a price in; return whether it is the one that was waited for."""
+        is_buy = side is Side.BUY
+        if self.offset and (
+            self.best is None or (price < self.best if is_buy else price > self.best)
+        ):
+            self.best = price
+            return False
+        level = self.level(side)
+        return level is not None and (price >= level if is_buy else price <= level)
+
+    def limit(self, side: Side) -> int | None:
+        """Return the limit that a trailing order gets, None for one at the market."""
+        level = self.level(side)
+        if self.limit_offset is None or level is None:
+            return None
+        return level + self.limit_offset if side is Side.BUY else level - self.limit_offset
 
 
 @dataclass
@@ -29,24 +66,28 @@ class Audited:
     instrument_id: str
     side: Side
     quantity: int
-    price: int
+    price: int | None
     new: int = 0
     cancel: int = 0
     replace: int = 0
     expire: int = 0
-    wanted: tuple[int, int] = (0, 0)
+    wanted: tuple[int, int | None] = (0, 0)
     filled: int = 0
     notional: int = 0
     paused: S | None = None
     ended: S | None = None
     cancels_asked: int = 0
     cancels_refused: int = 0
+    held: S | None = None
+    waits: Waits | None = None
 
     @property
     def status(self) -> S:
         """What the client must be shown."""
         if self.ended is not None:
             return self.ended
+        if self.held is not None:
+            return self.held
         if self.cancel:
             return S.PENDING_CANCEL
         if self.replace:
@@ -58,7 +99,7 @@ class Audited:
         return S.PENDING_NEW if self.new else S.NEW
 
     @property
-    def shown(self) -> tuple[int, int]:
+    def shown(self) -> tuple[int, int | None]:
         """Quantity and price that the client must be shown."""
         if self.ended is None and self.replace and self.wanted[0] > self.filled:
             return self.wanted
@@ -68,6 +109,7 @@ class Audited:
         """Close the order: once, and with nothing left open."""
         assert self.ended is None, f"a second end: {self.ended}, {status}"
         self.ended = status
+        self.held = None
         self.new = self.cancel = self.replace = self.expire = 0
         self.paused = None
 
@@ -86,6 +128,11 @@ class Auditor:
     def cancel(self, order_id: str, sequence: int) -> bool:
         """Take a cancel in; return whether a venue must hear of it."""
         order = self.orders[order_id]
+        if order.held is not None:
+            # No venue knows it, so it is over at once.
+            order.cancels_asked += 1
+            order.end(S.CANCELED)
+            return True
         if order.status not in CANCELABLE:
             return False
         order.cancel, order.paused = sequence, None
@@ -95,15 +142,57 @@ class Auditor:
     def replace(self, order_id: str, sequence: int, quantity: int, price: int) -> bool:
         """Take a replace in; return whether it is accepted."""
         order = self.orders[order_id]
+        if order.ended is not None or order.price is None:
+            return False
+        if order.held is not None:
+            order.quantity, order.price = quantity, price
+            return True
         if order.status not in REPLACEABLE or quantity <= order.filled:
             return False
         order.replace, order.wanted = sequence, (quantity, price)
         return True
 
+    def wait_for(self, order_id: str, price: int) -> bool:
+        """Take in what an order is to wait for from now on; return whether that is accepted."""
+        waits = self.orders[order_id].waits
+        if self.orders[order_id].held is None or waits is None:
+            return False
+        if waits.offset:
+            waits.offset = price
+        else:
+            waits.stop = price
+        return True
+
+    def begin(self, order_id: str, mark: int, sequence: int) -> bool:
+        """Note that an order's session is on; return whether it goes to a venue."""
+        order = self.orders[order_id]
+        if order.waits is None:
+            order.held, order.new = None, sequence
+            return True
+        order.held = S.PENDING_TRIGGER
+        order.waits.best = mark
+        return False
+
+    def see(self, instrument_id: str, price: int, sequence: int) -> list[str]:
+        """Take a price in while the session is on; return the orders that it sends out."""
+        sent = []
+        for order_id, order in self.orders.items():
+            if order.held is not S.PENDING_TRIGGER or order.instrument_id != instrument_id:
+                continue
+            assert order.waits is not None
+            if order.waits.see(order.side, price):
+                limit = order.waits.limit(order.side)
+                order.price = order.price if limit is None else limit
+                order.held, order.new = None, sequence
+                sent.append(order_id)
+        return sent
+
     def expire(self, order_id: str, sequence: int) -> None:
         """Note that an order's time is over."""
         order = self.orders[order_id]
-        if order.ended is None and not order.expire:
+        if order.held is not None:
+            order.end(S.EXPIRED)
+        elif order.ended is None and not order.expire:
             order.expire = sequence
 
     def give_up(self, order_id: str, kind: str, request_id: int) -> None:
@@ -201,6 +290,9 @@ def _replaced(order: Audited, report: ExecutionReport) -> None:
         S.STOPPED,
         S.SUSPENDED,
     }:
+        return
+    if order.price is None:
+        # It is at the market, and no venue can give it a limit.
         return
     assert report.limit_price is not None
     order.quantity, order.price = report.quantity, report.limit_price

@@ -20,17 +20,18 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
-from engine.auditor import Audited, Auditor
+from engine.auditor import Audited, Auditor, Waits
 from engine.played_desk import (
     ABC,
     ACCOUNT,
     CASH,
-    DAY_ENDS_AT,
     OTHER_ACCOUNT,
     START,
     XYZ,
+    FixedPrices,
     row,
 )
+from engine.session_desk import CLOSED, DAY, HOUR, REGULAR, ShortHours
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import (
@@ -49,7 +50,8 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
-from sidestreet.domain.enums import OrderStatus, Side
+from sidestreet.domain.conditions import Trigger
+from sidestreet.domain.enums import OrderStatus, OrderType, Side, TrailingOffsetType
 from sidestreet.domain.events import (
     Cause,
     Event,
@@ -59,11 +61,13 @@ from sidestreet.domain.events import (
     RouteRecalled,
 )
 from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_commands import SetLimits
+from sidestreet.domain.waiting_commands import ReleaseOrders, SeePrice
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.execute import execute
@@ -75,6 +79,7 @@ ACCOUNTS = st.sampled_from([ACCOUNT, OTHER_ACCOUNT])
 SHARES = st.integers(1, 6).map(lambda number: number * SCALE)
 PRICES = st.integers(998, 1002).map(lambda cents: cents * SCALE // 100)
 PICK = st.integers(0, 10**6)
+FAR = START + 10**18
 ROWS = st.builds(
     lambda terms, side, quantity, price, name: row(
         terms=terms,
@@ -91,6 +96,41 @@ ROWS = st.builds(
     PRICES | PRICES | st.just(10 * SCALE + 1),
     st.none() | st.sampled_from(["a", "b", "c"]),
 )
+STOPS = st.integers(990, 1010).map(lambda cents: cents * SCALE // 100)
+OFFSETS = st.integers(1, 8).map(lambda cents: cents * SCALE // 100)
+
+
+def waiting_row(
+    plain: NewOrder, order_type: OrderType, stop: int, offset: int, limit_offset: int
+) -> NewOrder:
+    """Return a row of another type, which waits for a price."""
+    trigger = Trigger(stop_price=stop)
+    limit = plain.limit_price if order_type is OrderType.STOP_LIMIT else None
+    if "TRAILING" in order_type:
+        trigger = Trigger(
+            trailing_offset=offset,
+            trailing_offset_type=TrailingOffsetType.PRICE,
+            limit_offset=(limit_offset if order_type is OrderType.TRAILING_STOP_LIMIT else None),
+        )
+    digest = repr((plain.digest, order_type, limit, trigger)).encode()
+    return replace(plain, order_type=order_type, limit_price=limit, trigger=trigger, digest=digest)
+
+
+WAITING_ROWS = st.builds(
+    waiting_row,
+    ROWS,
+    st.sampled_from(
+        [
+            OrderType.STOP,
+            OrderType.STOP_LIMIT,
+            OrderType.TRAILING_STOP,
+            OrderType.TRAILING_STOP_LIMIT,
+        ]
+    ),
+    STOPS,
+    OFFSETS,
+    OFFSETS | OFFSETS.map(lambda offset: -offset),
+)
 
 
 class DeskMachine(RuleBasedStateMachine):
@@ -100,7 +140,9 @@ class DeskMachine(RuleBasedStateMachine):
         super().__init__()
         self.state = State()
         self.auditor = Auditor(cash={ACCOUNT: CASH, OTHER_ACCOUNT: CASH})
-        self.now = START
+        self.hours = ShortHours()
+        self.prices = FixedPrices()
+        self.now = START + REGULAR * HOUR
         self.raw: list[bytes] = []
         self.events: tuple[Event, ...] = ()
         self.evicted: dict[str, Order] = {}
@@ -118,7 +160,8 @@ class DeskMachine(RuleBasedStateMachine):
 
     def do(self, command: Command) -> Answer:
         """Have the engine decide a command, and keep what followed as bytes."""
-        stamp = Stamp(self.sequence + 1, self.now, DAY_ENDS_AT, IdSpace())
+        trading = self.hours.at(self.now)
+        stamp = Stamp(self.sequence + 1, self.now, FAR, IdSpace(), self.prices, trading)
         self.events, answer = execute(self.state, command, stamp)
         if self.events:
             record = Record(stamp.sequence, self.now, Cause("machine"), self.events)
@@ -169,7 +212,7 @@ class DeskMachine(RuleBasedStateMachine):
         # The auditor knows nothing of orders that would meet each other.
         self.do(SetLimits(Scope.FIRM, "", Limits(self_match=SelfMatch.ALLOW)))
 
-    @rule(account_id=ACCOUNTS, rows=st.lists(ROWS, min_size=1, max_size=3))
+    @rule(account_id=ACCOUNTS, rows=st.lists(ROWS | WAITING_ROWS, min_size=1, max_size=3))
     def submit(self, account_id: int, rows: list[NewOrder]) -> None:
         """Submit an array, with names that may have been used before."""
         stamped = []
@@ -190,18 +233,86 @@ class DeskMachine(RuleBasedStateMachine):
             assert answer.order_id == used[0], "a retry gets the order that it made"
             return
         assert answer.order_id not in self.auditor.orders, "two orders never share an id"
-        assert one.limit_price is not None
         audited = Audited(
             account_id, one.terms.instrument_id, one.side, one.quantity, one.limit_price
         )
-        if used is not None or one.limit_price % 10_000:
-            audited.end(OrderStatus.REJECTED)
-        else:
-            audited.new = self.sequence
-            self.auditor.routes[answer.routes[0].route_id] = answer.order_id
+        if one.trigger is not None:
+            trigger = one.trigger
+            audited.waits = Waits(
+                trigger.stop_price or 0, trigger.trailing_offset or 0, trigger.limit_offset
+            )
         self.auditor.orders[answer.order_id] = audited
+        if used is not None or (one.limit_price or 0) % 10_000:
+            audited.end(OrderStatus.REJECTED)
+        elif not self.is_regular:
+            audited.held = OrderStatus.QUEUED
+        else:
+            self._audit_begin(answer.order_id)
         if one.client_order_id and used is None:
             self.auditor.names[name] = answer.order_id, one.digest
+
+    def _audit_begin(self, order_id: str) -> None:
+        """Have the auditor hear that an order may trade from now on."""
+        order = self.state.orders[order_id]
+        mark = self.prices.mark(order.instrument_id)
+        if self.auditor.begin(order_id, mark, self.sequence):
+            self.auditor.routes[order.routes[0].route_id] = order_id
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether the regular session is on: from the second to the eighth hour of each day."""
+        return 2 <= (self.now - START) // HOUR % 24 < 8
+
+    @rule(chance=st.integers(0, 5))
+    def session_changes(self, chance: int) -> None:
+        """Let the market close, more seldom than it opens; what was queued is then released."""
+        if self.is_regular and chance:
+            return
+        day = (self.now - START) // DAY
+        hour = CLOSED if self.is_regular else 24 + REGULAR
+        self.now = START + day * DAY + hour * HOUR
+        self.release()
+
+    @rule()
+    def release(self) -> None:
+        """Have everything released that is queued, be it time or not."""
+        queued = [
+            order_id
+            for order_id, order in self.auditor.orders.items()
+            if order.held is OrderStatus.QUEUED
+        ]
+        self.do(ReleaseOrders(tuple(queued)))
+        if self.is_regular:
+            for order_id in queued:
+                self._audit_begin(order_id)
+        else:
+            assert self.events == ()
+
+    @precondition(lambda self: bool(self.state.waiting.ladders))
+    @rule(terms=st.sampled_from([XYZ, ABC]), price=STOPS)
+    def see_price(self, terms: InstrumentTerms, price: int) -> None:
+        """Let an instrument trade at a price."""
+        instrument_id = terms.instrument_id
+        self.prices.prices[instrument_id] = price
+        sent = []
+        if self.is_regular:
+            sent = self.auditor.see(instrument_id, price, self.sequence + 1)
+        self.do(SeePrice(instrument_id, price, self.now))
+        for order_id in sent:
+            route = self.state.orders[order_id].routes[0]
+            self.auditor.routes[route.route_id] = order_id
+
+    @precondition(has_orders)
+    @rule(number=PICK, stop=STOPS, offset=OFFSETS)
+    def wait_for_another_price(self, number: int, stop: int, offset: int) -> None:
+        """Replace what an order waits for, if it does."""
+        order_id = self.pick(number)
+        order = self.state.orders[order_id]
+        trails = order.trigger is not None and order.trigger.trailing_offset is not None
+        trigger = Trigger(trailing_offset=offset) if trails else Trigger(stop_price=stop)
+        accepted = self.auditor.wait_for(order_id, offset if trails else stop)
+        answer = self.do(ReplaceOrder(order.account_id, order_id, trigger=trigger))
+        assert isinstance(answer, Refusal) is not accepted
 
     @precondition(has_orders)
     @rule(number=PICK)
@@ -270,6 +381,7 @@ class DeskMachine(RuleBasedStateMachine):
             self.auditor.give_up(order_id, kind, request_id)
         self.do(GiveUpRequest(order_id, request_id, kind))
 
+    @precondition(lambda self: bool(self.state.closed_orders))
     @rule(number=st.integers(1, 4))
     def let_go(self, number: int) -> None:
         """Evict some orders that have ended."""
@@ -344,6 +456,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.auditor.take(reports, set(self.evicted))
         self.do(TakeReports(self.state.market_session, tuple(reports)))
 
+    @precondition(lambda self: bool(self.said))
     @rule()
     def market_restarts(self) -> None:
         """Begin a new session: what was said and not heard is lost."""
@@ -369,6 +482,8 @@ class DeskMachine(RuleBasedStateMachine):
             assert (order.shown.quantity, order.shown.limit_price) == audited.shown
             assert order.filled_quantity == audited.filled
             assert order.filled_notional == audited.notional
+            if audited.held is OrderStatus.PENDING_TRIGGER and audited.waits is not None:
+                assert _stop(order) == audited.waits.level(audited.side)
             if audited.ended is None:
                 assert order.filled_quantity + order.leaves_quantity == order.shown.quantity
                 assert order.leaves_quantity > 0
@@ -425,12 +540,18 @@ class DeskMachine(RuleBasedStateMachine):
         assert state_digest(replayed) == state_digest(self.state)
 
 
+def _stop(order: Order) -> int | None:
+    if order.trail is not None:
+        return order.trail.stop_price
+    return None if order.trigger is None else order.trigger.stop_price
+
+
 @pytest.mark.timeout(3600)
 def test_desk_and_auditor_agree_whatever_happens(*, is_long: bool) -> None:
     run_state_machine_as_test(
         DeskMachine,
         settings=settings(
-            max_examples=3_000 if is_long else 60,
+            max_examples=3_000 if is_long else 150,
             stateful_step_count=150 if is_long else 50,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -73,7 +73,8 @@ def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
         stamp.trading, order.time_in_force, extended_hours=order.extended_hours
     )
     if begins_at is not None:
-        yield ReleasePostponed(order.order_id, begins_at)
+        if begins_at != order.releases_at:
+            yield ReleasePostponed(order.order_id, begins_at)
     elif works_over_time(order.strategy):
         yield from begun(state, order, stamp)
     elif closes_by_itself(order):
