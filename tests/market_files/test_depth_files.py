@@ -140,6 +140,23 @@ def test_itchs_messages_one_by_one(tmp_path: Path) -> None:
     assert [type(tick) for tick in files.ticks("MSFT")] == [DepthTick, DepthTick]
 
 
+def test_the_base_price_is_that_of_the_first_trade_and_not_of_an_order(tmp_path: Path) -> None:
+    day = Itch()
+    day.directory(1, "AAPL")
+    day.add(1, 10, 1, b"B", 100, 100)
+    day.add(1, 11, 2, b"S", 100, 1_999_999_900)
+    day.add(1, 12, 3, b"S", 100, 5_853_500)
+    quiet = itch(tmp_path, day, "S062112.quiet")
+    day.executed(1, 13, 3, 10)
+    files = open_market_files([itch(tmp_path, day)])
+    assert files.has_depth("AAPL")
+    assert files.base_price("AAPL") == 585_350_000
+    assert open_market_files([quiet]).base_price("AAPL") == 585_350_000
+    assert open_market_files([lobster(tmp_path, LOBSTER_MESSAGES)]).base_price("AAPL") == (
+        585_330_000
+    )
+
+
 def test_a_filter_leaves_the_other_stocks_unread(tmp_path: Path) -> None:
     day = small_day()
     day.executed(6, 30, 999, 5)

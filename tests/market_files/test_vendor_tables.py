@@ -9,6 +9,7 @@ import pytest
 
 from market_files import vendor_files
 from sidestreet.domain.ticks import QuoteTick, Tick, TradeTick
+from sidestreet.reference.calendar import NewYork
 from sidestreet.reference.market_files import MarketFiles, Repair, describe, open_market_files
 from sidestreet.reference.market_files.survey import DAY_NS
 
@@ -146,6 +147,21 @@ def test_daily_bars_are_traded_in_the_regular_session_of_their_date(
     prices = [tick.price for tick in first if isinstance(tick, TradeTick)]
     assert (prices[0], prices[-1]) == (187_150_000, 185_640_000)
     assert (max(prices), min(prices)) == (188_440_000, low)
+
+
+def test_a_date_that_the_hours_do_not_know_has_the_usual_session(tmp_path: Path) -> None:
+    path = tmp_path / "IBM.csv"
+    path.write_text("Date,Open,High,Low,Close,Volume\n1975-06-02,220,222,219,221,51200\n")
+    files = open_market_files([path], hours=NewYork())
+    assert (files.last_at - files.first_at) == 390 * MINUTE
+
+
+def test_a_half_day_is_traded_until_one_if_the_hours_know_it(tmp_path: Path) -> None:
+    path = tmp_path / "IBM.csv"
+    path.write_text("Date,Open,High,Low,Close,Volume\n2024-07-03,177,178,175,176,51200\n")
+    assert open_market_files([path]).last_at - OPEN == 183 * DAY_NS + 330 * MINUTE
+    files = open_market_files([path], hours=NewYork())
+    assert (files.last_at - files.first_at) == 210 * MINUTE
 
 
 def test_prices_of_binary_fractions_are_rounded_and_counted(tmp_path: Path) -> None:

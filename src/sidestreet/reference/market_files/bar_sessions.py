@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sidestreet.domain.sessions import Hours
 from sidestreet.domain.ticks import Tick
+from sidestreet.reference.calendar import CalendarReachError
 from sidestreet.reference.market_files.bar_ticks import bar_ticks
 from sidestreet.reference.market_files.order import Placed
 from sidestreet.reference.market_files.rows import Bar
@@ -30,11 +31,15 @@ def date_of_bar(bar_at: int, zone: ZoneInfo) -> str:
 def session_of(day: str, hours: Hours | None) -> tuple[int, int]:
     """Return when the regular session of a date begins and ends.
 
-    Without hours, or on a date on which they have no session, it is the usual one.
+    Without hours, or on a date on which they have no session or which they do not know, it is the
+    usual one.
     """
     if hours is not None:
-        window = hours.at(local_instant(NEW_YORK, day)).regular
-        if local_date(NEW_YORK, window.begins_at) == day:
+        try:
+            window = hours.at(local_instant(NEW_YORK, day)).regular
+        except CalendarReachError:
+            window = None
+        if window is not None and local_date(NEW_YORK, window.begins_at) == day:
             return window.begins_at, window.ends_at
     opens_at = local_instant(NEW_YORK, day, OPENS_MINUTE)
     return opens_at, local_instant(NEW_YORK, day, CLOSES_MINUTE)

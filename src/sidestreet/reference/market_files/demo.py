@@ -52,6 +52,11 @@ class DemoMarket:
         """Return the close of the day before the first that is played, in millionths."""
         return self._base[symbol]
 
+    def has_depth(self, symbol: str) -> bool:
+        """Whether every order of a symbol's book is known: of none."""
+        del symbol
+        return False
+
     def days(self, symbol: str) -> tuple[DailyBar, ...]:
         """Return the days that are played, in their order."""
         return self._days[symbol]

@@ -19,6 +19,7 @@ from sidestreet.domain.sessions import Hours
 from sidestreet.domain.ticks import Tick
 from sidestreet.reference.market_files.bar_sessions import bounds_of_bar, ticks_of_bars
 from sidestreet.reference.market_files.bar_ticks import bar_key
+from sidestreet.reference.market_files.first_traded import first_traded
 from sidestreet.reference.market_files.itch import FIRST_BYTES, ItchReader
 from sidestreet.reference.market_files.layouts import Kind
 from sidestreet.reference.market_files.lines import Progress, beginning
@@ -168,7 +169,13 @@ class MarketFiles:
         """Return the first price that the files tell of a symbol, None if they tell none."""
         spans = [file.report.symbols[symbol] for file in self._files[symbol]]
         spans = sorted((span for span in spans if span.first_price), key=lambda s: s.first_at)
+        if self.has_depth(symbol):
+            return first_traded(self.ticks(symbol))
         return spans[0].first_price if spans else None
+
+    def has_depth(self, symbol: str) -> bool:
+        """Whether the files have every order of a symbol's book, and not quotes and trades."""
+        return self._files[symbol][0].report.kind is Kind.DEPTH
 
     def ticks(self, symbol: str) -> Iterator[Tick]:
         """Yield the ticks of a symbol in the order of time, from the beginning.

@@ -21,7 +21,9 @@ from sidestreet.reference.market_files.problems import FieldError, Repair, shown
 
 NEW_YORK: Final = ZoneInfo("America/New_York")
 NS: Final = 1_000_000_000
-INSTANT_MAX: Final = 2**63 - 1
+INSTANT_MIN: Final = 86_400 * NS
+INSTANT_MAX: Final = 2**63 - 1 - 7 * 86_400 * NS
+"""What a time may be. A session of its date lies then within 64 bits as well."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
@@ -98,7 +100,7 @@ class Times:
 
 
 def _held(instant: int, text: str) -> int:
-    if not 0 < instant <= INSTANT_MAX:
+    if not INSTANT_MIN <= instant <= INSTANT_MAX:
         raise FieldError(None, f"{shown(text)} is not between 1970 and 2262")
     return instant
 
