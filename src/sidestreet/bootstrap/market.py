@@ -6,7 +6,7 @@ from a seed file values what it holds alike when it is started without one.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from sidestreet.bootstrap.market_plan import MarketPlan
@@ -73,16 +73,11 @@ def make_market(
     directory: InstrumentDirectory,
     state: State,
 ) -> Market:
-    """Let a market begin at `now`, and return it.
-
-    A share whose price is made action by action begins where the desk last saw it close, so that a
-    restart moves nobody's positions; after that one seed makes one market.
-    """
+    """Let a market begin at `now`, and return it."""
     plan.begin(now, directory)
-    closing = dict(state.closing_prices)
 
     def venue() -> SimulatedVenue:
-        return _venue(plan, hours, now, directory, closing)
+        return _venue(plan, hours, now, directory)
 
     made = venue()
     listed = _listed(directory, state, plan)
@@ -94,11 +89,10 @@ def _venue(
     hours: Hours | None,
     now: int,
     directory: InstrumentDirectory,
-    closing: Mapping[str, int],
 ) -> SimulatedVenue:
     def source(terms: InstrumentTerms, base_price: int) -> Source | None:
         if terms.option is None:
-            return plan.source(terms, closing.get(terms.instrument_id, base_price), now)
+            return plan.source(terms, base_price, now)
         underlying = directory.find(terms.option.underlying_id)
         if underlying is None or not plan.is_sourced(underlying.instrument_id):
             return None
