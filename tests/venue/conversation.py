@@ -98,8 +98,9 @@ class Talk:
         terms: InstrumentTerms = TERMS,
         hours: Hours | None = None,
         sources: Sources | None = None,
+        has_bands: bool = True,
     ) -> None:
-        self.venue = SimulatedVenue(seed, start, latency, hours, sources)
+        self.venue = SimulatedVenue(seed, start, latency, hours, sources, has_bands=has_bands)
         self.port: Venue = self.venue
         self.terms = terms
         self.venue.admit(terms, base)

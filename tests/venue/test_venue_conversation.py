@@ -277,7 +277,7 @@ def test_a_request_that_is_sent_twice_is_answered_twice_and_done_once() -> None:
 
 def test_a_smaller_quantity_keeps_the_place_and_a_larger_one_or_a_new_price_loses_it() -> None:
     for replacement, first_in_line in (((SHARES, FAR), 1), ((3 * SHARES, FAR), 2)):
-        talk = Talk()
+        talk = Talk(has_bands=False)
         talk.new(1, BUY, 2 * SHARES, FAR)
         talk.new(2, BUY, 2 * SHARES, FAR)
         talk.replace(1, *replacement)

@@ -45,7 +45,7 @@ def test_a_resumed_route_is_there_at_once_and_says_nothing() -> None:
 
 def test_a_resumed_limit_order_trades_at_its_own_limit_from_the_next_step_on() -> None:
     """It was at rest, so the market comes to it."""
-    talk = Talk()
+    talk = Talk(has_bands=False)
     limit = 2 * BASE
     talk.resume(1, BUY, SHARES, limit)
     wait = until_next_step(talk)
@@ -83,7 +83,7 @@ def test_an_immediate_order_handed_over_ends_at_the_next_step() -> None:
 
 
 def test_priority_is_the_order_of_handing_over_and_newcomers_stand_behind() -> None:
-    talk = Talk()
+    talk = Talk(has_bands=False)
     talk.resume(2, BUY, SHARES, FAR)
     talk.resume(1, BUY, SHARES, FAR)
     talk.new(3, BUY, SHARES, FAR)
@@ -112,7 +112,7 @@ def test_before_the_opening_step_newcomers_are_taken_in_and_nothing_trades() -> 
 
 
 def test_resumed_orders_that_cross_each_other_trade_at_the_opening() -> None:
-    talk = Talk()
+    talk = Talk(has_bands=False)
     talk.resume(1, BUY, SHARES, 2 * BASE)
     talk.resume(2, SELL, SHARES, FAR)
     heard = talk.wait(until_next_step(talk) + 2 * MS)
@@ -123,7 +123,7 @@ def test_resumed_orders_that_cross_each_other_trade_at_the_opening() -> None:
 
 
 def test_a_replace_before_the_opening_takes_effect_and_may_cost_the_place() -> None:
-    talk = Talk()
+    talk = Talk(has_bands=False)
     talk.resume(1, BUY, 2 * SHARES, FAR)
     talk.resume(2, BUY, SHARES, FAR)
     talk.resume(3, BUY, 3 * SHARES, FAR)

@@ -45,8 +45,8 @@ NO_QUOTE = Quote(0, 0, 0, 0)
 HIGH, LOW = 2 * BASE, BASE // 2
 
 
-def day_talk(start: int, seed: int = 1) -> Talk:
-    return Talk(seed, start=start, hours=ShortDays())
+def day_talk(start: int, seed: int = 1, *, has_bands: bool = True) -> Talk:
+    return Talk(seed, start=start, hours=ShortDays(), has_bands=has_bands)
 
 
 def kinds(reports: list[ExecutionReport], route_id: int) -> list[ExecType]:
@@ -175,7 +175,7 @@ def test_an_order_for_all_hours_trades_when_the_early_session_begins() -> None:
 
 
 def test_an_order_for_all_hours_keeps_its_place_through_every_session() -> None:
-    talk = day_talk(NOON)
+    talk = day_talk(NOON, has_bands=False)
     for route_id in (1, 2):
         talk.new(route_id, BUY, SHARES, LOW, GTC, extended_hours=True)
     talk.hear()
@@ -186,7 +186,7 @@ def test_an_order_for_all_hours_keeps_its_place_through_every_session() -> None:
 
 
 def test_regular_orders_keep_their_place_over_night() -> None:
-    talk = day_talk(NOON)
+    talk = day_talk(NOON, has_bands=False)
     talk.new(1, BUY, SHARES, LOW, GTC)
     talk.new(2, BUY, SHARES, LOW, GTC, extended_hours=True)
     talk.hear()
@@ -201,7 +201,7 @@ def test_regular_orders_keep_their_place_over_night() -> None:
 
 def test_a_day_order_trades_no_more_once_its_session_has_ended() -> None:
     """The desk cancels it; until it does, the next opening passes it over."""
-    talk = day_talk(NOON)
+    talk = day_talk(NOON, has_bands=False)
     talk.new(1, BUY, SHARES, LOW, DAY)
     talk.new(2, BUY, SHARES, LOW, GTC)
     talk.hear()

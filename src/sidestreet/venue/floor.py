@@ -51,6 +51,7 @@ class TradingFloor:
 
     __slots__ = (
         "_bases",
+        "_has_bands",
         "_listings",
         "_matching",
         "_option_times",
@@ -71,8 +72,11 @@ class TradingFloor:
         times: tuple[Timetable, Timetable],
         sources: Sources | None,
         parts: tuple[Routes, Matching, Trading, Watches],
+        *,
+        has_bands: bool = True,
     ) -> None:
         """Open the floor; `times` are those of stocks and of options."""
+        self._has_bands = has_bands
         self._seed = seed
         self._started_at = started_at
         self._times, self._option_times = times
@@ -87,7 +91,9 @@ class TradingFloor:
         if terms.instrument_id in self._listings:
             return
         times = self._times if terms.option is None else self._option_times
-        listing = Listing(len(self._listings), terms, times, self._started_at)
+        listing = Listing(
+            len(self._listings), terms, times, self._started_at, has_bands=self._has_bands
+        )
         listing.crowd = self._crowd(listing, terms, base_price)
         self._listings[terms.instrument_id] = listing
         self._bases[terms.instrument_id] = base_price
@@ -276,6 +282,7 @@ class TradingFloor:
 
     def _plan(self, listing: Listing, at: int) -> None:
         if isinstance(listing.crowd, SourceCrowd):
+            self._trading.check_bands(listing, at)
             self._trading.plan(listing, at)
 
     def halt(self, instrument_id: str, at: int, *, is_halted: bool) -> None:

@@ -47,6 +47,7 @@ class Listing:
     """An instrument that is traded here."""
 
     __slots__ = (
+        "_has_bands",
         "_option",
         "adjustments",
         "appointment",
@@ -69,7 +70,15 @@ class Listing:
         "wanted",
     )
 
-    def __init__(self, index: int, terms: InstrumentTerms, timetable: Timetable, at: int) -> None:
+    def __init__(
+        self,
+        index: int,
+        terms: InstrumentTerms,
+        timetable: Timetable,
+        at: int,
+        *,
+        has_bands: bool = True,
+    ) -> None:
         self.index = index
         self.instrument_id = terms.instrument_id
         self.ticks = TickGrid(terms.tick_rules)
@@ -97,6 +106,12 @@ class Listing:
         """How often it has been counted in other units."""
         self.crowd: PathCrowd | SourceCrowd
         self._option = terms.option
+        self._has_bands = has_bands and terms.option is None
+
+    @property
+    def is_banded(self) -> bool:
+        """Whether trading is confined to price bands: that of stocks in the regular session."""
+        return self._has_bands and self.is_regular
 
     @property
     def is_watched(self) -> bool:
@@ -191,6 +206,18 @@ class Listing:
         if end is not None:
             traded_by = min(traded_by, end * STEP_NS - 1)
         return crowd.day.bar(traded_by, self.last_price(at))
+
+    def restricted_since(self, at: int) -> int | None:
+        """Return since when short sales are restricted at an instant, None if they are not."""
+        if self._option is not None:
+            return None
+        crowd, times = self.crowd, self.timetable
+        today = times.day_begins_at(at)
+        days = times.day_begins_at(today - 1), today
+        if isinstance(crowd, SourceCrowd):
+            return crowd.restriction.since(days, at)
+        until = self.traded_by(at)
+        return next((fell for day in days if (fell := crowd.day.fell_at(day, until))), None)
 
     def traded_by(self, at: int) -> int:
         """Return the latest instant, `at` or before, at which anybody traded."""

@@ -38,22 +38,38 @@ class Matching:
             return
         book, is_buy, limit = listing.book, route.is_buy, route.limit_price
         quantity = route.leaves_quantity
-        if route.fill_or_kill and not book.can_fill(is_buy=is_buy, quantity=quantity, limit=limit):
+        bound = self._bound(listing, route, at) if listing.is_banded else limit
+        if route.fill_or_kill and not book.can_fill(is_buy=is_buy, quantity=quantity, limit=bound):
             self._routes.cancel_rest(route, at, "cannot be filled in full at once")
             return
-        for fill in book.take(is_buy=is_buy, quantity=quantity, limit=limit):
+        for fill in book.take(is_buy=is_buy, quantity=quantity, limit=bound):
             self._routes.trade(route, fill.quantity, fill.price, at)
             self._fill(listing, fill, at)
         if not route.is_open:
             return
-        if route.rests and limit is not None:
+        if route.rests and bound is not None:
             self._join(route)
             quantity = route.leaves_quantity
-            route.order = book.rest(route, is_buy=is_buy, quantity=quantity, limit=limit)
+            # Beyond the bands nothing may rest: such an order stands at the band.
+            route.order = book.rest(route, is_buy=is_buy, quantity=quantity, limit=bound)
             if isinstance(listing.crowd, PathCrowd):
                 self._watches.arm(listing, (step_at(at) + 1) * STEP_NS)
         else:
-            self._routes.cancel_rest(route, at, "nothing more to trade with at once")
+            text = "nothing more to trade with at once"
+            if bound != limit and book.best(is_buy=not is_buy) is not None:
+                text = "nothing more to trade with within the price bands"
+            self._routes.cancel_rest(route, at, text)
+
+    def _bound(self, listing: Listing, route: WorkedRoute, at: int) -> int | None:
+        """Return the worst price at which a route may trade, inside its limit and the bands."""
+        is_buy, limit, crowd = route.is_buy, route.limit_price, listing.crowd
+        if not isinstance(crowd, PathCrowd):
+            return crowd.limits.at(at).clamp(limit, is_buy=is_buy)
+        near = crowd.bands.near(at).clamp(limit, is_buy=is_buy)
+        quantity = route.leaves_quantity
+        if near == limit or listing.book.can_fill(is_buy=is_buy, quantity=quantity, limit=near):
+            return near
+        return crowd.bands.at(at, listing.span).clamp(limit, is_buy=is_buy)
 
     def line_up(self, route: WorkedRoute, listing: Listing) -> None:
         """Let a route wait until it may trade."""
@@ -76,7 +92,7 @@ class Matching:
             listing.last_trade = LastTrade(step_at(at), price)
             crowd.day.note(at, price, quantity)
         else:
-            crowd.tape.note(at, price, quantity)
+            crowd.note(at, price, quantity, is_regular=listing.is_regular)
         if listing.wanted is not None:
             self._line.see(listing, price, at)
 
@@ -86,6 +102,10 @@ class Matching:
         Returns the routes without a limit that are open still. Those with one are in the book.
         """
         book = listing.book
+        for route in listing.routes.values():
+            order = route.order
+            if order is not None and order.price != route.limit_price:
+                self._free(listing, route)
         unpriced: list[Unpriced[WorkedRoute]] = []
         for route in routes:
             del listing.line[route.route_id]
@@ -118,6 +138,14 @@ class Matching:
         if owner is not None:
             self._routes.trade(owner, fill.quantity, fill.price, at)
         self.print(listing, fill.price, fill.quantity, at)
+
+    def _free(self, listing: Listing, route: WorkedRoute) -> None:
+        """Let an order that stood at a band go by its own limit: an auction has no bands."""
+        self._routes.leave(route)
+        if route.limit_price is not None:
+            route.order = listing.book.place(
+                route, is_buy=route.is_buy, quantity=route.leaves_quantity, limit=route.limit_price
+            )
 
     def _join(self, route: WorkedRoute) -> None:
         self._joined += 1

@@ -10,6 +10,7 @@ behind them for the rest of the step in which it arrived, and no longer.
 from sidestreet.venue.book import Book
 from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.market_maker import MarketMaker
+from sidestreet.venue.path_bands import PathBands
 from sidestreet.venue.path_day import PathDay
 from sidestreet.venue.price_path import step_at
 from sidestreet.venue.route import WorkedRoute
@@ -19,11 +20,12 @@ from sidestreet.venue.timetable import Timetable
 class PathCrowd:
     """The maker and the taker of one instrument, and the maker's orders in its book."""
 
-    __slots__ = ("_book", "_quotes", "day", "maker", "step")
+    __slots__ = ("_book", "_quotes", "bands", "day", "maker", "step")
 
     def __init__(self, book: Book[WorkedRoute], maker: MarketMaker, times: Timetable) -> None:
         self.maker = maker
         self.day = PathDay(maker, times)
+        self.bands = PathBands(maker, self.day)
         self.step = -1
         """The step whose quotes stand in the book."""
         self._book = book

@@ -15,22 +15,35 @@ from typing import Final
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.port import DayBar
 from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.rule_201 import ShortSaleRestriction, trigger_price
 from sidestreet.venue.tape import Tape
-from sidestreet.venue.timetable import Phase, Timetable
+from sidestreet.venue.timetable import DAY_NS, Phase, Timetable
 
 MINUTE_NS: Final = 60_000_000_000
-_DAY_NS: Final = 86_400_000_000_000
 
 
 class PathDay:
     """The figures of one instrument's trading day, the latest that has begun."""
 
-    __slots__ = ("_begins_at", "_clients", "_high", "_low", "_maker", "_times", "_until", "_volume")
+    __slots__ = (
+        "_begins_at",
+        "_clients",
+        "_high",
+        "_low",
+        "_maker",
+        "_restriction",
+        "_times",
+        "_trigger_price",
+        "_until",
+        "_volume",
+    )
 
     def __init__(self, maker: MarketMaker, times: Timetable) -> None:
         self._maker = maker
         self._times = times
         self._clients = Tape(1)
+        self._trigger_price = 0
+        self._restriction = ShortSaleRestriction()
         self._forget(-1)
 
     def _forget(self, begins_at: int) -> None:
@@ -38,22 +51,50 @@ class PathDay:
         self._begins_at = self._until = begins_at
         self._high = self._low = self._volume = 0
 
-    def begins_at(self, now: int) -> int:
-        """Return when the trading day of an instant began; without hours a day is one of UTC."""
-        if not self._times.has_auctions:
-            return now - now % _DAY_NS
-        return self._times.at(now).day_begins_at
-
     def note(self, at: int, price: int, size: int) -> None:
         """Add a client's trade."""
-        begins_at = self.begins_at(at)
+        begins_at = self._times.day_begins_at(at)
         if self._clients.day_begins_at != begins_at:
             self._clients.begin_day(begins_at)
+            self._trigger_price = trigger_price(self._closed(begins_at))
         self._clients.note(at, price, size)
+        if price <= self._trigger_price and self._times.at(at).phase is Phase.REGULAR:
+            self._restriction.trigger(begins_at, at)
+
+    def fell_at(self, day_begins_at: int, until: int) -> int | None:
+        """Return when a stock fell by a tenth (`rule_201.py`) in a day, None if not by `until`."""
+        fell_at = self._restriction.since((day_begins_at,), until)
+        at = day_begins_at
+        price = trigger_price(self._closed(at))
+        if price < self._maker.reference.lowest - self._maker.ticks.largest:
+            return fell_at
+        while at <= until and self._times.day_begins_at(at) == day_begins_at:
+            span = self._times.at(at)
+            end = min(until, span.ends_at - 1, day_begins_at + DAY_NS - 1)
+            if span.phase is Phase.REGULAR:
+                found = self._first_at(price, max(at, span.begins_at), end)
+                if found is not None:
+                    return found if fell_at is None else min(found, fell_at)
+            at = end + 1
+        return fell_at
+
+    def _first_at(self, price: int, begin: int, end: int) -> int | None:
+        """Return the first instant of a stretch at which the market trades at a price or less."""
+        maker, step = self._maker, step_at(begin)
+        reference = maker.reference
+        while True:
+            found = reference.next_reaching(
+                step, price + maker.ticks.largest, reference.highest + 1
+            )
+            if found is None or found * STEP_NS > end:
+                return None
+            if maker.mark(found) <= price:
+                return max(found * STEP_NS, begin)
+            step = found + 1
 
     def bar(self, traded_by: int, last_price: int) -> DayBar:
         """Return the figures of the day up to `traded_by`, when it last traded, at that price."""
-        begins_at = self.begins_at(traded_by)
+        begins_at = self._times.day_begins_at(traded_by)
         if begins_at != self._begins_at or traded_by < self._until:
             self._forget(begins_at)
         self._add_up(traded_by)
@@ -85,7 +126,7 @@ class PathDay:
 
     def previous_close(self, now: int) -> int:
         """Return the price at which the trading day before that of an instant closed."""
-        return self._closed(self.begins_at(now))
+        return self._closed(self._times.day_begins_at(now))
 
     def _closed(self, begins_at: int) -> int:
         closed_at = self._times.at(begins_at).day_before_closed_at

@@ -41,7 +41,8 @@ class SimulatedVenue:
     Satisfies `sidestreet.venue.port.Venue` and `PriceWatch`. `started_at` is the first instant that
     it knows; times are nanoseconds since 1970 in UTC. Without `hours` it is one regular session
     without end. `sources` gives the rest of the market in each instrument; where it gives none, and
-    without it, the price follows a path and everybody else is a function of the step.
+    without it, the price follows a path and everybody else is a function of the step. Stocks trade
+    within price bands (`bands.py`), unless it has none.
     """
 
     def __init__(
@@ -51,6 +52,8 @@ class SimulatedVenue:
         latency: Latency | None = None,
         hours: Hours | None = None,
         sources: Sources | None = None,
+        *,
+        has_bands: bool = True,
     ) -> None:
         latency = latency or Latency()
         if min(latency) < 0:
@@ -67,7 +70,7 @@ class SimulatedVenue:
         trading = Trading(routes, matching, watches, self._crossings)
         times = Timetable(hours), Timetable(hours, regular_only=True)
         parts = routes, matching, trading, watches
-        self._floor = TradingFloor(seed, started_at, times, sources, parts)
+        self._floor = TradingFloor(seed, started_at, times, sources, parts, has_bands=has_bands)
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """List an instrument around a price; listing it again changes nothing.
@@ -196,6 +199,13 @@ class SimulatedVenue:
         None if the instrument has not traded in it. KeyError for one that was never admitted.
         """
         return self._seen(instrument_id, now).day_bar(now)
+
+    def restricted_since(self, instrument_id: str, now: int) -> int | None:
+        """Return since when short sales of a stock are restricted at `now`, None if they are not.
+
+        See `sidestreet.venue.rule_201`. KeyError for an instrument that was never admitted.
+        """
+        return self._seen(instrument_id, now).restricted_since(now)
 
     def _seen(self, instrument_id: str, now: int) -> Listing:
         """Return a listing as it can be seen at `now`."""

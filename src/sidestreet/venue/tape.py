@@ -10,6 +10,7 @@ from bisect import bisect_right
 from typing import Final
 
 from sidestreet.venue.port import DayBar
+from sidestreet.venue.rule_201 import trigger_price
 
 CHANGES_KEPT: Final = 100_000
 
@@ -31,10 +32,13 @@ class Tape:
         "last_price",
         "last_size",
         "previous_close",
+        "trigger_price",
     )
 
     def __init__(self, base_price: int) -> None:
         self.base_price = self.previous_close = self.last_price = base_price
+        self.trigger_price = trigger_price(base_price)
+        """From here down a trade of the day restricts short sales."""
         self.last_at: int | None = None
         self.last_size = 0
         self.day_begins_at = 0
@@ -51,6 +55,7 @@ class Tape:
     def close(self) -> None:
         """Note that the regular session has ended: the next day will be measured by its price."""
         self.previous_close = self.last_price
+        self.trigger_price = trigger_price(self.last_price)
 
     def note(self, at: int, price: int, size: int) -> None:
         """Add a trade."""

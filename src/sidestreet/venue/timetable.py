@@ -16,7 +16,8 @@ from sidestreet.domain.sessions import Hours, Session, Trading, Window
 NEVER: Final = (1 << 63) - 1
 """An instant that does not come."""
 
-_LEAD_NS: Final = 10 * 86_400_000_000_000
+DAY_NS: Final = 86_400_000_000_000
+_LEAD_NS: Final = 10 * DAY_NS
 """How far before the first question the row begins. No market was ever closed for so long."""
 
 
@@ -90,6 +91,10 @@ class Timetable:
         elif time_ns >= spans[-1].ends_at:
             self._extend(hours, spans[-1].ends_at, time_ns)
         return spans[bisect_right(self._begins, time_ns) - 1]
+
+    def day_begins_at(self, time_ns: int) -> int:
+        """Return when the trading day of an instant began; without hours a day is one of UTC."""
+        return time_ns - time_ns % DAY_NS if self._hours is None else self.at(time_ns).day_begins_at
 
     def _extend(self, hours: Hours, start: int, time_ns: int) -> None:
         spans = self._spans

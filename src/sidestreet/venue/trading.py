@@ -96,10 +96,23 @@ class Trading:
             listing.crowd.withdraw()
             listing.opens_at = opens_at
 
+    def check_bands(self, listing: Listing, at: int) -> None:
+        """Pause trading if the touch has stood at a price band for too long."""
+        crowd = listing.crowd
+        if not isinstance(crowd, SourceCrowd) or not (listing.is_banded and listing.trades):
+            return
+        bids, asks = listing.book.bids.keys, listing.book.asks.keys
+        bid, ask = bids[-1] if bids else None, -asks[-1] if asks else None
+        if crowd.limits.check(at, bid, ask):
+            self.begin_halt(listing, HaltReason.VOLATILITY, at)
+
     def begin_halt(self, listing: Listing, reason: HaltReason, at: int) -> None:
         """Let nothing trade from now on."""
         if listing.begin_halt(reason, at):
-            listing.crowd.withdraw()
+            crowd = listing.crowd
+            crowd.withdraw()
+            if isinstance(crowd, SourceCrowd):
+                crowd.limits.pauses_at = NEVER
 
     def end_halt(self, listing: Listing, reason: HaltReason, at: int) -> None:
         """Drop a reason not to trade; with the last one trading goes on, by an auction."""
@@ -131,7 +144,12 @@ class Trading:
     def _walk(self, listing: Listing, crowd: SourceCrowd, to: int) -> None:
         """Take one action of a source after another, and one turn of the session, up to `to`."""
         while True:
-            turn = min(listing.turns_at, listing.halts.pause_ends_at, listing.opens_at or NEVER)
+            turn = min(
+                listing.turns_at,
+                listing.halts.pause_ends_at,
+                listing.opens_at or NEVER,
+                crowd.limits.pauses_at,
+            )
             action = crowd.source.next_at()
             if turn <= to and (action is None or turn <= action):
                 self._turn_source(listing, turn)
@@ -145,13 +163,20 @@ class Trading:
             self._turn(listing)
         elif listing.halts.pause_ends_at == at:
             self.end_halt(listing, HaltReason.VOLATILITY, at)
+        elif listing.opens_at != at:
+            self.check_bands(listing, at)
         else:
             listing.opens_at = None
             if listing.trades:
                 self._open(listing, at)
 
     def _act(self, listing: Listing, crowd: SourceCrowd, at: int) -> None:
-        """Let a source do the next thing."""
+        """Let a source do the next thing.
+
+        It may trade beyond the price bands, of which it knows nothing, as history does. Such a
+        trade stands, and trading is paused at once.
+        """
+        low, high = crowd.limits.at(at)
         activity = crowd.act()
         if activity.fills:
             self._matching.settle(listing, activity.fills, at)
@@ -162,6 +187,12 @@ class Trading:
                 self.begin_halt(listing, HaltReason.NEWS, at)
             else:
                 self.end_halt(listing, HaltReason.NEWS, at)
+        elif not listing.is_banded:
+            return
+        elif any(not low <= fill.price <= high for fill in activity.fills):
+            self.begin_halt(listing, HaltReason.VOLATILITY, at)
+        else:
+            self.check_bands(listing, at)
 
     def _turn(self, listing: Listing) -> None:
         """Let a session end and the next one begin, or the market close."""
@@ -201,6 +232,8 @@ class Trading:
             self._end_auction(listing, opening, at, "not filled in the opening auction")
         if isinstance(crowd, PathCrowd):
             self.bring(listing, at)
+        elif listing.is_banded:
+            crowd.begin_bands(at, listing.turns_at)
         for route in left:
             if route.is_open:
                 self._matching.work(route, listing, at)
@@ -208,6 +241,8 @@ class Trading:
     def _close(self, listing: Listing, at: int) -> None:
         """End the regular session: by an auction; then its orders leave the book for the line."""
         listing.opens_at = None
+        # A pause gives way to the closing auction; any other halt does not.
+        listing.end_halt(HaltReason.VOLATILITY)
         if listing.misses_opening:
             self._end_auction(listing, TimeInForce.AT_OPEN, at, "there was no opening auction")
         if listing.trades:
@@ -215,6 +250,7 @@ class Trading:
                 listing.line[route.route_id] = route
         self._end_auction(listing, TimeInForce.AT_CLOSE, at, "not filled in the closing auction")
         if isinstance(listing.crowd, SourceCrowd):
+            listing.crowd.limits.end()
             listing.crowd.tape.close()
         for route in listing.routes.values():
             if route.extended_hours or route.auction is not None:
@@ -234,6 +270,7 @@ class Trading:
         """Return the next instant, behind one that is done, at which something may happen."""
         crowd, times = listing.crowd, [listing.turns_at, listing.halts.pause_ends_at]
         if isinstance(crowd, SourceCrowd):
+            times.append(crowd.limits.pauses_at)
             if listing.opens_at is not None:
                 times.append(listing.opens_at)
             action = crowd.source.next_at()
