@@ -43,7 +43,7 @@ from sidestreet.runtime.clock import Clock, VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
-from sidestreet.runtime.time_travel import TimeTravel
+from sidestreet.runtime.time_travel import STRIDE_NS, TimeTravel
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter, LoopWriter
 from sidestreet.workspace.state import Workspace
@@ -92,7 +92,13 @@ class _Parts:
         )
         self._driver = LoopDriver(self.desk, loop)
         self.travel = (
-            TimeTravel(self.desk, clock, self._driver, loop)
+            TimeTravel(
+                self.desk,
+                clock,
+                self._driver,
+                loop,
+                stride_ns=STRIDE_NS if plan.has_sources else 0,
+            )
             if isinstance(clock, VirtualClock)
             else None
         )
