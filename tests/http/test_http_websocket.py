@@ -347,6 +347,31 @@ def test_a_server_that_stops_says_so_and_waits_for_the_answer(lab: Any) -> None:
     lab.run(journey, Streams)
 
 
+def test_a_server_that_stops_opens_no_stream_that_was_asked_for_before(lab: Any) -> None:
+    class Waits:
+        def __init__(self) -> None:
+            self.responds: list[Respond] = []
+
+        def handle(self, request: Request, respond: Respond) -> None:
+            del request
+            self.responds.append(respond)
+
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        await client.send(HANDSHAKE + b"\r\n")
+        await site.until(lambda: bool(site.app.responds))
+        stopping = asyncio.ensure_future(site.server.close_gracefully(SECONDS))
+        await asyncio.sleep(0)
+        heard = Heard()
+        site.app.responds[0](Upgrade(heard))
+        assert (await client.reply()).status == 503
+        await client.close()
+        assert await stopping == 0
+        assert (heard.stream, heard.closed_count) == (None, 0)
+
+    lab.run(journey, Waits)
+
+
 def test_a_server_that_is_aborted_ends_its_streams_too(lab: Any) -> None:
     async def journey(site: Any) -> None:
         await opened(site)

@@ -162,6 +162,23 @@ def test_so_many_instruments_are_watched_and_no_more(
     assert board.hub.watch(board.hub.join(Eyes()), B)
 
 
+def test_others_have_their_turn_before_all_that_is_watched_has_been_looked_at(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quote_hub, "LOOKS_AT_ONCE", 2)
+    board.bids = {str(each): 1 for each in range(5)}
+    eyes = Eyes()
+    watching(board, eyes, *board.bids)
+    assert len(eyes.seen) == 2
+    assert board.hub.next_due() == board.now
+    board.wakes = 0
+    board.hub.look()
+    board.hub.look()
+    assert [each for each, _ in eyes.seen] == list(board.bids)
+    assert board.wakes == 1
+    assert board.hub.next_due() == 110
+
+
 def test_to_be_looked_for_is_asked_for_when_somebody_begins(board: Board) -> None:
     joined = board.hub.join(Eyes())
     assert board.wakes == 0

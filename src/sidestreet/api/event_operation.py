@@ -112,7 +112,7 @@ class EventOperation:
             place = _parsed("Last-Event-ID", header)
         elif after is not None:
             place = _parsed("after", after)
-        if place is not None and place.sequence > self._hub.last.sequence + 1:
+        if place is not None and place > Place(self._hub.last.sequence + 1, 0):
             raise bad_query(
                 f"the desk has come to {self._hub.last.sequence}, and has not reached "
                 f"{place.sequence} yet"

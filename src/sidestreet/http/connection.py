@@ -286,6 +286,8 @@ class Connection(asyncio.Protocol):
     def _give_over(self, exchange: Exchange, answer: Upgrade | EventStream) -> ApiError | None:
         """Let a stream take over from here, or return why there can be none."""
         shared, transport = self._shared, self._transport
+        if shared.draining:
+            return ApiError(ErrorKind.UNAVAILABLE)
         line = Line(shared, transport, self._client, self._writing_paused)
         try:
             stream = stream_on(line, exchange.request, answer, is_http_1_0=exchange.http_1_0)

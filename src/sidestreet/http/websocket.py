@@ -195,7 +195,7 @@ class WebSocketConnection(StreamConnection):
             self._protocol.receive_data(unread)
             self._protocol.events_received()
             self._write_protocol()
-        if self._is_reading_paused:
+        if self._is_reading_paused and not self.transport.is_closing():
             self._is_reading_paused = False
             self.transport.resume_reading()
 

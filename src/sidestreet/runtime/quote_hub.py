@@ -15,6 +15,10 @@ WATCHED_MAX: Final = 1_000
 """Instruments watched at a time by all watchers together: each is looked at in every step."""
 
 
+LOOKS_AT_ONCE: Final = 16
+"""Instruments looked at before others have their turn: the first look of a day is a dear one."""
+
+
 class Standing:
     """Where an instrument stands. `memo` is what watchers have made of it, kept with it."""
 
@@ -58,6 +62,8 @@ class QuoteHub:
         self._watched: dict[str, dict[Watching, None]] = {}
         self._standings: dict[str, Standing] = {}
         self._due: int | None = None
+        self._ahead: dict[str, None] = {}
+        """What is yet to be looked at in this step."""
 
     @property
     def watched_count(self) -> int:
@@ -88,7 +94,7 @@ class QuoteHub:
         standing = self._standings.get(instrument_id)
         if standing is not None:
             watching.moved[instrument_id] = None
-        self._due = None
+        self._ahead[instrument_id] = None
         self._wake()
         return True
 
@@ -109,15 +115,21 @@ class QuoteHub:
         """Return the instant of the next look, which may be past; None while nobody watches."""
         if not self._watched:
             return None
-        return self._now() if self._due is None else self._due
+        return self._now() if self._due is None or self._ahead else self._due
 
     def look(self) -> None:
         """Look at the market if it may have moved, and show what has."""
         now = self._now()
         if self._watched and (self._due is None or now >= self._due):
             self._due = self._quotes.next_change(now)
-            for instrument_id, watchings in self._watched.items():
+            self._ahead = dict.fromkeys(self._watched)
+        for instrument_id in list(self._ahead)[:LOOKS_AT_ONCE]:
+            del self._ahead[instrument_id]
+            watchings = self._watched.get(instrument_id)
+            if watchings:
                 self._look_at(instrument_id, watchings, now)
+        if self._ahead:
+            self._wake()
         for watching in list(self._watchings):
             if watching.moved:
                 self.resume(watching)

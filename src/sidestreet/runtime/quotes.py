@@ -1,7 +1,7 @@
 """Where an instrument stands, as a stream of level-1 market data shows it.
 
 A port, so that whoever knows a market better can say more: the market of the desk stands behind it
-here, which knows the touch and the price of the last trade.
+here. Before the first trade of a day the last price is that of before, without a size.
 """
 
 from typing import NamedTuple, Protocol
@@ -14,7 +14,7 @@ class Level1(NamedTuple):
     """The touch and the last trade of an instrument, prices and sizes in millionths.
 
     A side with size 0 has no price, and nor has a last trade of which `last` is None. `last_size`
-    and `last_at`, in nanoseconds, are None where the market does not tell them.
+    and `last_at`, in nanoseconds, are None where nothing has traded in the day yet.
     """
 
     bid: int
@@ -51,12 +51,16 @@ class MarketQuotes:
         if feed is None:
             return None
         touch = feed.quote(instrument_id, now)
+        bar = feed.day_bar(instrument_id, now)
+        last = feed.last_price(instrument_id, now) if bar is None else bar.last
         return Level1(
             bid=marks.present(feed, instrument_id, touch.bid),
             bid_size=touch.bid_size,
             ask=marks.present(feed, instrument_id, touch.ask),
             ask_size=touch.ask_size,
-            last=marks.present(feed, instrument_id, feed.last_price(instrument_id, now)),
+            last=marks.present(feed, instrument_id, last),
+            last_size=None if bar is None else bar.last_size,
+            last_at=None if bar is None else bar.last_at,
         )
 
     def next_change(self, now: int) -> int:
