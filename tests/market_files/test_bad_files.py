@@ -311,3 +311,16 @@ def test_a_wrong_value_in_parquet_is_an_error_with_its_row(tmp_path: Path) -> No
     frame.write_parquet(path)
     with pytest.raises(MarketFileError, match=r"AAPL.parquet, row 2, column price: inf"):
         describe(path)
+
+
+def test_a_parquet_file_that_was_cut_anywhere_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "AAPL.parquet"
+    times = [f"2024-01-02T10:00:0{second}" for second in range(8)]
+    frame = pl.DataFrame({"time": times, "price": [1.5] * 8, "size": list(range(1, 9))})
+    frame.write_parquet(path)
+    good = path.read_bytes()
+    assert describe(path).records == 8
+    for length in range(5, len(good), 41):
+        path.write_bytes(good[:length])
+        with pytest.raises(MarketFileError, match="it is not a Parquet file that can be read"):
+            describe(path)

@@ -38,7 +38,7 @@ def parquet_header(path: Path) -> Header:
     polars = _polars(path)
     try:
         schema: dict[str, object] = polars.read_parquet_schema(path)
-    except (OSError, ValueError, polars.exceptions.PolarsError) as problem:
+    except _troubles(polars) as problem:
         raise _unreadable(path, problem) from None
     return Header(list(schema), 1, "", unit="row")
 
@@ -67,8 +67,8 @@ def parquet_rows(
     names = [header.names[place] for place in places]
     width, total, row = len(header.names), path.stat().st_size, 0
     try:
-        frame = polars.scan_parquet(path).select(names)
-        rows_in_all = frame.select(polars.len()).collect().item() or 1
+        frame = polars.scan_parquet(path, glob=False).select(names)
+        rows_in_all = frame.select(polars.len()).collect().item()
         texts = frame.select([_as_text(polars, frame, name) for name in names])
         for batch in texts.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
             for values in batch.iter_rows():
@@ -78,11 +78,13 @@ def parquet_rows(
                     fields[place] = "" if value is None else _text(value)
                 yield row, fields
             if progress is not None:
-                progress(total * row // rows_in_all, total)
-    except (OSError, ValueError, polars.exceptions.PolarsError) as problem:
-        if isinstance(problem, MarketFileError):
-            raise
+                progress(total * row // max(1, rows_in_all), total)
+    except _troubles(polars) as problem:
         raise _unreadable(path, problem) from None
+    if row != rows_in_all:
+        # Polars ends early, and in silence, where a page cannot be decoded.
+        text = f"only {row} of its {rows_in_all} rows can be read"
+        raise MarketFileError(path, text, line=row + 1, unit="row")
 
 
 def _known(place: int | None) -> set[int]:
@@ -107,6 +109,12 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _unreadable(path: Path, problem: Exception) -> MarketFileError:
+def _troubles(polars: "ModuleType") -> tuple[type[BaseException], ...]:
+    """Return what polars raises about a damaged file: it panics at some of them."""
+    errors = polars.exceptions
+    return OSError, ValueError, OverflowError, errors.PolarsError, errors.PanicException
+
+
+def _unreadable(path: Path, problem: BaseException) -> MarketFileError:
     reason = str(problem).strip().splitlines() or ["no reason given"]
     return MarketFileError(path, f"it is not a Parquet file that can be read: {reason[0]}")
