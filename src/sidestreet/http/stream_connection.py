@@ -71,14 +71,12 @@ class StreamConnection(asyncio.Protocol):
 
     @property
     def has_room(self) -> bool:
-        """Whether `send` takes a message."""
+        """Whether the client reads and nothing has ended."""
         return not (self._is_paused or self.is_ending)
 
     def send(self, message: Message) -> bool:
         """Send a message, or say that there is no room."""
-        if self._out_bytes > self.shared.limits.write_buffer_bytes_max:
-            self.flush()
-        if self._is_paused or self.is_ending:
+        if not self.make_room():
             self._owes_drained = True
             return False
         self.write(self.encode(message))
@@ -145,6 +143,12 @@ class StreamConnection(asyncio.Protocol):
     def open(self) -> None:
         """Tell the application that the stream is open."""
         self.call(self.listener.opened, self)
+
+    def make_room(self) -> bool:
+        """Hand on what waits if that is much, and say whether the next `send` takes a message."""
+        if self._out_bytes > self.shared.limits.write_buffer_bytes_max:
+            self.flush()
+        return self.has_room
 
     def room_made(self) -> None:
         """Tell the application that there is room, if it was told that there is none."""

@@ -144,7 +144,7 @@ class WebSocketConnection(StreamConnection):
         if self._is_taking:
             return
         self._is_taking = True
-        while self.has_room:
+        while self.make_room():
             if self._frames:
                 self._take(self._frames.popleft())
             elif self._unread and not self._protocol.eof_sent:
