@@ -274,6 +274,12 @@ def test_bars_and_trades_of_one_symbol_are_refused(tmp_path: Path) -> None:
         open_market_files([trades, bars])
 
 
+def test_a_file_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER, GOOD)
+    with pytest.raises(MarketFileError, match="it was given twice"):
+        open_market_files([path, str(path)])
+
+
 def test_no_file_at_all_is_refused() -> None:
     with pytest.raises(MarketFileError, match="none was given"):
         open_market_files([])

@@ -59,7 +59,11 @@ def open_market_files(
     """
     asked = frozenset(symbols)
     wishes = [_wish(path, asked, timezone, repair=repair) for path in paths]
-    given = {path for path, _ in wishes}
+    given: set[Path] = set()
+    for path, _ in wishes:
+        if path in given:
+            raise MarketFileError(path, "it was given twice")
+        given.add(path)
     wishes = [each for each in wishes if not _is_found_beside(each[0], given)]
     if not wishes:
         raise MarketFileError(Path("market file"), "none was given")
@@ -159,7 +163,8 @@ class MarketFiles:
                 text += f"; the files hold {', '.join(self.symbols[:10])}"
             raise MarketFileError(files[0].path, text)
         kinds = {symbol: _kinds(symbol, found) for symbol, found in self._files.items()}
-        self.without_quotes = tuple(s for s in self.symbols if kinds[s] == {Kind.TRADES})
+        alone = {Kind.TRADES}
+        self.without_quotes = tuple(symbol for symbol in self.symbols if kinds[symbol] == alone)
         self.first_at = min(self._first_at(symbol) for symbol in self.symbols)
         self.last_at = max(
             file.ends_at(symbol, hours) for symbol in self.symbols for file in self._files[symbol]
@@ -167,11 +172,11 @@ class MarketFiles:
 
     def base_price(self, symbol: str) -> int | None:
         """Return the first price that the files tell of a symbol, None if they tell none."""
-        spans = [file.report.symbols[symbol] for file in self._files[symbol]]
-        spans = sorted((span for span in spans if span.first_price), key=lambda s: s.first_at)
         if self.has_depth(symbol):
             return first_traded(self.ticks(symbol))
-        return spans[0].first_price if spans else None
+        spans = [file.report.symbols[symbol] for file in self._files[symbol]]
+        priced = [span for span in spans if span.first_price]
+        return min(priced, key=lambda span: span.first_at).first_price if priced else None
 
     def has_depth(self, symbol: str) -> bool:
         """Whether the files have every order of a symbol's book, and not quotes and trades."""

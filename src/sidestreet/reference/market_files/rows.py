@@ -148,12 +148,12 @@ class _Fields:
 
     def bar(self, row: Row) -> tuple[Record, ...]:
         at = self.at(row)
-        o, h, l, c, v = self._bar  # noqa: E741 - the usual letters of a bar
-        opens, high = self.price(row, o), self.price(row, h)
-        low, close = self.price(row, l), self.price(row, c)
-        volume = self.size(row, v, VOLUME_MAX)
+        opens_in, high_in, low_in, close_in, volume_in = self._bar
+        opens, high = self.price(row, opens_in), self.price(row, high_in)
+        low, close = self.price(row, low_in), self.price(row, close_in)
+        volume = self.size(row, volume_in, VOLUME_MAX)
         if low > high:
-            raise FieldError(l, "low is above high")
+            raise FieldError(low_in, "low is above high")
         return (Bar(at, opens, high, low, close, volume),)
 
     def _side(self, row: Row, price_index: int, size_index: int) -> tuple[int, int]:
