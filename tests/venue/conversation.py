@@ -26,6 +26,7 @@ from sidestreet.domain.messages import (
     RouteMessage,
 )
 from sidestreet.domain.sessions import Hours
+from sidestreet.venue.fills.model import FillModel
 from sidestreet.venue.floor import Sources
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.paths import Paths
@@ -99,8 +100,11 @@ class Talk:
         hours: Hours | None = None,
         sources: Sources | None = None,
         has_bands: bool = True,
+        fill_model: FillModel | None = None,
     ) -> None:
-        self.venue = SimulatedVenue(seed, start, latency, hours, sources, has_bands=has_bands)
+        self.venue = SimulatedVenue(
+            seed, start, latency, hours, sources, has_bands=has_bands, fill_model=fill_model
+        )
         self.port: Venue = self.venue
         self.terms = terms
         self.venue.admit(terms, base)

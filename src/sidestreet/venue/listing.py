@@ -2,7 +2,8 @@
 
 Routes are in the book while they may trade, and in a line while they may not: for their session,
 for an auction, for the end of a halt, or after a restart for the first step of the market. The line
-keeps their order.
+keeps their order. Where routes are filled by a model (`fills/model_matching.py`), none is ever in
+the book, and the line has them all.
 
 An option's listing is over when the option expires. Nothing is quoted or traded from then on, and
 what rests there waits for the desk to cancel it.

@@ -14,6 +14,7 @@ from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.routes import Routes
+from sidestreet.venue.sources.source import Activity
 from sidestreet.venue.watches import Watches
 
 
@@ -84,6 +85,20 @@ class Matching:
         """Report what orders at rest traded with the rest of the market."""
         for fill in fills:
             self._fill(listing, fill, at)
+
+    def happened(self, listing: Listing, at: int, activity: Activity | None = None) -> None:
+        """Note that something has happened in the market: a step of a path, or an action.
+
+        Orders in the book have traded with it already.
+        """
+
+    def trades_at(self, listing: Listing, crowd: PathCrowd, step: int) -> bool:  # noqa: ARG002 - the crowd's book
+        """Whether a client's order at rest may trade at a step of a path."""
+        return crowd.trades_at(step)
+
+    def next_look(self, listing: Listing, crowd: PathCrowd, start: int) -> int | None:  # noqa: ARG002 - as above
+        """Return a step before which, from `start`, no client's order trades; None is never."""
+        return crowd.next_look(start)
 
     def print(self, listing: Listing, price: int, quantity: int, at: int) -> None:
         """Note a trade in an instrument, whoever traded."""

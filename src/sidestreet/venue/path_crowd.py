@@ -76,10 +76,31 @@ class PathCrowd:
         fills = self._book.take(is_buy=taker.is_buy, quantity=taker.quantity, limit=limit)
         return [fill for fill in fills if fill.resting.owner is not None]
 
+    def trade_at(self, step: int) -> tuple[int, int] | None:
+        """Return price and size of what others trade at a step, None at most steps."""
+        taker = self.maker.taker(step)
+        if taker is None:
+            return None
+        quotes = self.maker.quotes(step)
+        side = quotes.asks if taker.is_buy else quotes.bids
+        if not side:
+            return None
+        price, size = side[0]
+        return price, min(size, taker.quantity)
+
     def trades_at(self, step: int) -> bool:
         """Whether a client's order at rest would trade at a step."""
         book = self._book
         bid, ask = book.best_owned(is_buy=True), book.best_owned(is_buy=False)
+        return self.reaches_at(step, bid, ask)
+
+    def reaches_at(
+        self, step: int, bid: int | None, ask: int | None, *, at_once: bool = False
+    ) -> bool:
+        """Whether the quotes of a step cross a bid or an ask, or a taker comes to one of them.
+
+        With `at_once` it is enough that one of them is at the touch or before it.
+        """
         touch = self.maker.touch(step)
         if bid is not None and touch.ask is not None and bid >= touch.ask:
             return True
@@ -87,8 +108,8 @@ class PathCrowd:
             return True
         hit = bid is not None and touch.bid is not None and bid >= touch.bid
         lifted = ask is not None and touch.ask is not None and ask <= touch.ask
-        if not (hit or lifted):
-            return False
+        if at_once or not (hit or lifted):
+            return hit or lifted
         taker = self.maker.taker(step)
         return taker is not None and (lifted if taker.is_buy else hit)
 
@@ -99,6 +120,10 @@ class PathCrowd:
         """
         book = self._book
         bid, ask = book.best_owned(is_buy=True), book.best_owned(is_buy=False)
+        return self.next_reach(start, bid, ask)
+
+    def next_reach(self, start: int, bid: int | None, ask: int | None) -> int | None:
+        """Return a step before which, from `start`, nobody trades with a bid and an ask."""
         maker = self.maker
         reference = maker.reference
         return reference.next_reaching(

@@ -38,10 +38,23 @@ _LIVES: Final = {
 }
 
 
+class Standing:
+    """Where an order stands in a market that it does not touch (`fills/model.py`)."""
+
+    __slots__ = ("ahead", "is_at_rest")
+
+    def __init__(self) -> None:
+        self.is_at_rest = False
+        """Whether the market has been out of its reach since it came."""
+        self.ahead = 0
+        """What trades before it does."""
+
+
 class WorkedRoute:
     """One route at this venue.
 
-    `order` is its place in the book while it rests there; `joined` counts up in the order in which
+    `order` is its place in the book while it rests there, and `standing` that beside the market
+    where routes are filled by a model; `joined` counts up in the order in which
     routes came to rest or to wait. `accepted` says that the venue took it, `resumed` that it was at
     rest before this market began and has kept its place since. `auction` is the only auction that
     it takes part in, if it is for one alone. `is_over` says that the session it was for has ended:
@@ -69,6 +82,7 @@ class WorkedRoute:
         "rests",
         "resumed",
         "route_id",
+        "standing",
     )
 
     def __init__(self, message: NewRoute | ResumeRoute) -> None:
@@ -93,6 +107,7 @@ class WorkedRoute:
         self.joined = 0
         self.listing: Listing | None = None
         self.order: BookOrder[WorkedRoute] | None = None
+        self.standing: Standing | None = None
         self.answers: tuple[ExecutionReport, ...] = ()
 
     @property

@@ -16,6 +16,8 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import AdjustListing, ExecutionReport, ResumeRoute, VenueMessage
 from sidestreet.domain.sessions import Hours
 from sidestreet.venue.crossing_line import CrossingLine
+from sidestreet.venue.fills.model import FillModel
+from sidestreet.venue.fills.model_matching import ModelMatching
 from sidestreet.venue.floor import Sources, TradingFloor
 from sidestreet.venue.listing import Listing, Wanted
 from sidestreet.venue.matching import Matching
@@ -42,7 +44,8 @@ class SimulatedVenue:
     it knows; times are nanoseconds since 1970 in UTC. Without `hours` it is one regular session
     without end. `sources` gives the rest of the market in each instrument; where it gives none, and
     without it, the price follows a path and everybody else is a function of the step. Stocks trade
-    within price bands (`bands.py`), unless it has none.
+    within price bands (`bands.py`), unless it has none. Orders are filled from the real book, or by
+    a `fill_model` beside it.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class SimulatedVenue:
         sources: Sources | None = None,
         *,
         has_bands: bool = True,
+        fill_model: FillModel | None = None,
     ) -> None:
         latency = latency or Latency()
         if min(latency) < 0:
@@ -66,7 +70,11 @@ class SimulatedVenue:
         self._crossings = CrossingLine(latency.data_ns)
         self._watches = watches = Watches()
         routes = Routes(self._reports, self._idle)
-        matching = Matching(routes, watches, self._crossings)
+        matching = (
+            Matching(routes, watches, self._crossings)
+            if fill_model is None
+            else ModelMatching(routes, watches, self._crossings, fill_model)
+        )
         trading = Trading(routes, matching, watches, self._crossings)
         times = Timetable(hours), Timetable(hours, regular_only=True)
         parts = routes, matching, trading, watches

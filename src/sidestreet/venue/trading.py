@@ -86,6 +86,7 @@ class Trading:
             if not (route.resumed and route.rests):
                 self._matching.work(route, listing, at)
         self._matching.settle(listing, crowd.take_background(step), at)
+        self._matching.happened(listing, at)
 
     def close_until(self, listing: Listing, opens_at: int) -> None:
         """Trade nothing before an instant, so that what is handed over again is in place by then.
@@ -127,7 +128,7 @@ class Trading:
             self.end_halt(listing, HaltReason.VOLATILITY, at)
         if not listing.trades or listing.over(at) is not None:
             return
-        if listing.opens_at is not None or crowd.trades_at(step_at(at)):
+        if listing.opens_at is not None or self._matching.trades_at(listing, crowd, step_at(at)):
             self.bring(listing, at)
         if listing.wanted is not None:
             self._line.see(listing, listing.last_price(at), at)
@@ -182,6 +183,7 @@ class Trading:
             self._matching.settle(listing, activity.fills, at)
         for price, size in activity.prints:
             self._matching.print(listing, price, size, at)
+        self._matching.happened(listing, at, activity)
         if activity.halts is not None:
             if activity.halts:
                 self.begin_halt(listing, HaltReason.NEWS, at)
@@ -281,7 +283,7 @@ class Trading:
             step = step_at(at) + 1
             wanted = listing.wanted
             steps = (
-                crowd.next_look(step),
+                self._matching.next_look(listing, crowd, step),
                 None if wanted is None else crowd.next_mark(step, wanted.low, wanted.high),
             )
             times += [each * STEP_NS for each in steps if each is not None]

@@ -132,10 +132,13 @@ class FillModel:
         return order.reaches(price)
 
 
-def met(
-    order: Wanted, prices: list[tuple[int, int, int]], price: int, *, is_taking: bool = False
-) -> list[Part]:
-    """Return what an order trades at one price with sizes that reach it, in their order.
+def cut(quantity: int, allowed: int) -> int:
+    """Return what may trade of a quantity: all of it, or else as many whole shares as allowed."""
+    return quantity if quantity <= allowed else max(0, allowed) // SCALE * SCALE
+
+
+def met(order: Wanted, prices: list[tuple[int, int, int]], price: int) -> list[Part]:
+    """Return what an order at rest trades at one price with sizes that reach it, in their order.
 
     `prices` has price, size and origin of each; the caller chose those that reach the order.
     """
@@ -143,7 +146,7 @@ def met(
     for _, size, of in prices:
         quantity = min(left, size)
         if quantity:
-            parts.append(Part(quantity, price, of, is_taking))
+            parts.append(Part(quantity, price, of, is_taking=False))
             left -= quantity
     return parts
 

@@ -2,7 +2,7 @@
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.venue.auction import Ticks
-from sidestreet.venue.fills.model import FillModel, Market, Part, Wanted
+from sidestreet.venue.fills.model import FillModel, Market, Part, Wanted, cut
 
 
 class Volume(FillModel):
@@ -32,9 +32,7 @@ class Volume(FillModel):
         allowed = market.volume * self._share // SCALE - market.taken
         kept = []
         for part in self._of.parts(order, market):
-            quantity = part.quantity
-            if quantity > allowed:
-                quantity = max(0, allowed) // SCALE * SCALE
+            quantity = cut(part.quantity, allowed)
             if quantity:
                 kept.append(part._replace(quantity=quantity))
             allowed -= quantity
