@@ -95,6 +95,9 @@ class StillPrices:
         price = self.last_price(instrument_id, now)
         return Quote(price, 100 * SCALE, price, 100 * SCALE)
 
+    def restricted_since(self, instrument_id: str, now: int) -> None:
+        """Nothing is restricted."""
+
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Nothing has traded; a KeyError without a price."""
         self.last_price(instrument_id, now)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.desk_in_process import SECOND, START, DeskInProcess
-from api.people import OPTION, READER, SEED, UNKNOWN, WRITER
+from api.people import MINE, OPTION, READER, SEED, TRADER, UNKNOWN, WRITER
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
@@ -42,6 +42,7 @@ class OneMarket:
     def __init__(self) -> None:
         self.quotes: dict[str, Quote] = {}
         self.bars: dict[str, DayBar] = {}
+        self.fell_at: dict[str, int] = {}
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """Nothing is listed here."""
@@ -56,6 +57,11 @@ class OneMarket:
         """Return what was set."""
         del now
         return self.quotes[instrument_id]
+
+    def restricted_since(self, instrument_id: str, now: int) -> int | None:
+        """Return what was set."""
+        del now
+        return self.fell_at.get(instrument_id)
 
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Return what was set."""
@@ -186,7 +192,7 @@ def test_all_options_of_an_expiry_are_shown_by_strike(desk: DeskInProcess) -> No
 
 
 def test_a_restriction_of_short_sales_is_shown(desk: DeskInProcess) -> None:
-    desk.desk.offer(RestrictShorts(id_of("MSFT"), 400 * SCALE, 480 * SCALE), Cause("test"))
+    desk.desk.offer(RestrictShorts(id_of("MSFT"), "2025-10-31", START), Cause("test"))
     desk.pump()
 
     (share,) = snapshots(desk, "instrument_ids=MSFT")
@@ -261,3 +267,32 @@ def test_names_that_nobody_knows_are_told_beside_the_rest(desk: DeskInProcess) -
 
 def test_who_may_only_write_reads_no_market_data(desk: DeskInProcess) -> None:
     assert desk.ask("GET", SNAPSHOT, key=WRITER, query="instrument_ids=AAPL").status == 403
+
+
+def test_what_the_market_says_of_a_fall_holds_for_a_short_sale_that_follows(
+    desk: DeskInProcess, market: OneMarket
+) -> None:
+    """TSLA is short already; a further sale at the bid is refused once it has fallen."""
+    tsla = id_of("TSLA")
+    market.quotes[tsla] = Quote(350 * SCALE, 100 * SCALE, 351 * SCALE, 100 * SCALE)
+    market.fell_at[tsla] = START
+    desk.clock.advance_to(START + SECOND)
+    sale = {
+        "symbol": "TSLA",
+        "side": "SELL",
+        "order_type": "LIMIT",
+        "time_in_force": "DAY",
+        "quantity": "1",
+        "limit_price": "350.00",
+    }
+    orders = f"/v1/accounts/{MINE}/orders"
+
+    at_the_bid = desk.ask("POST", orders, [sale], key=TRADER)
+    above = desk.ask("POST", orders, [sale | {"limit_price": "350.01"}], key=TRADER)
+
+    assert at_the_bid.status == 400
+    assert at_the_bid.body["error"]["details"][0]["type"] == "SHORT_SALE_RESTRICTED"
+    assert above.data[0]["status"] == "PENDING_NEW"
+    assert desk.desk.state.lending.restricted == {tsla: "2025-10-31"}
+    (share,) = snapshots(desk, "instrument_ids=TSLA")
+    assert share["short_sale_restricted"] is True

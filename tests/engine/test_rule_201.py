@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-import pytest
 from msgspec.structs import replace
 
-from engine.played_desk import BUY, PUT, SELL, START, XYZ, PlayedDesk
+from engine.played_desk import BUY, SELL, START, XYZ, PlayedDesk
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import Shortable
 from sidestreet.domain.ledger import BusinessDay
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 EASY = replace(XYZ, shortable=Shortable.EASY_TO_BORROW)
 DAYS = [BusinessDay(f"2026-01-0{day}", START, f"2026-01-0{day + 1}") for day in range(5, 9)]
-CLOSE = 10 * SCALE
 
 
 def desk_on_monday() -> PlayedDesk:
@@ -38,25 +36,12 @@ def refused(desk: PlayedDesk, price: int) -> Reason | None:
     return None if order.refusal is None else order.refusal.reason
 
 
-@pytest.mark.parametrize(
-    ("price", "is_restricted"), [(9 * SCALE, True), (9 * SCALE + 10_000, False), (1, True)]
-)
-def test_a_trade_at_nine_tenths_of_the_close_or_less_restricts(
-    price: int, is_restricted: bool
-) -> None:
-    desk = desk_on_monday()
-
-    desk.do(RestrictShorts(XYZ.instrument_id, price, CLOSE))
-
-    assert (XYZ.instrument_id in desk.state.lending.restricted) is is_restricted
-
-
 def test_while_it_is_restricted_a_short_sale_needs_a_price_above_the_bid() -> None:
     desk = desk_on_monday()
     desk.prices.prices[XYZ.instrument_id] = 9 * SCALE
     assert refused(desk, 9 * SCALE) is None
 
-    desk.do(RestrictShorts(XYZ.instrument_id, 9 * SCALE, CLOSE))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2026-01-05", START))
 
     assert refused(desk, 9 * SCALE) is Reason.SHORT_SALE_RESTRICTED
     assert refused(desk, 9 * SCALE + 10_000) is None
@@ -67,34 +52,34 @@ def test_a_sale_of_what_is_held_is_not_restricted() -> None:
     desk.fill(desk.working(terms=EASY, side=BUY, quantity=100 * SCALE), 100)
     desk.prices.prices[XYZ.instrument_id] = 9 * SCALE
 
-    desk.do(RestrictShorts(XYZ.instrument_id, 9 * SCALE, CLOSE))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2026-01-05", START))
 
     assert refused(desk, 9 * SCALE) is None
 
 
 def test_it_holds_for_that_day_and_the_next_and_a_second_fall_lengthens_it() -> None:
     desk = desk_on_monday()
-    desk.do(RestrictShorts(XYZ.instrument_id, 9 * SCALE, CLOSE))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2026-01-05", START))
     desk.do(RollDay(DAYS[1]))
     assert XYZ.instrument_id in desk.state.lending.restricted
-    desk.do(RestrictShorts(XYZ.instrument_id, 8 * SCALE, 9 * SCALE))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2026-01-06", START))
 
     desk.do(RollDay(DAYS[2]))
     still = XYZ.instrument_id in desk.state.lending.restricted
     desk.do(RollDay(DAYS[3]))
 
-    # The fall of Tuesday by a ninth restricts Wednesday as well.
+    # The fall of Tuesday restricts Wednesday as well.
     assert still
     assert XYZ.instrument_id not in desk.state.lending.restricted
     assert ShortSalesFreed(XYZ.instrument_id) in desk.events
 
 
-def test_it_is_said_once_a_day_and_of_shares_alone() -> None:
+def test_a_day_is_told_once_and_an_older_one_is_no_news() -> None:
     desk = desk_on_monday()
 
     said: list[Event] = []
-    for instrument_id in (XYZ.instrument_id, XYZ.instrument_id, PUT.instrument_id, "unknown"):
-        desk.do(RestrictShorts(instrument_id, 9 * SCALE, CLOSE))
+    for date in ("2026-01-05", "2026-01-05", "2026-01-02"):
+        desk.do(RestrictShorts(XYZ.instrument_id, date, START))
         said += desk.events
 
-    assert said == [ShortSalesRestricted(XYZ.instrument_id, "2026-01-05", 9 * SCALE, CLOSE)]
+    assert said == [ShortSalesRestricted(XYZ.instrument_id, "2026-01-05", START)]

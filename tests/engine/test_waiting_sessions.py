@@ -208,7 +208,7 @@ def test_a_held_order_is_ended_at_once_in_each_way() -> None:
 
 def test_an_order_that_may_no_longer_be_sold_short_is_canceled_instead_of_sent() -> None:
     desk, order = _queued(OrderType.MARKET, side=SELL)
-    desk.do(RestrictShorts(XYZ.instrument_id, 9 * DOLLAR, 10 * DOLLAR))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2023-11-14", desk.now))
     desk.release(order)
     after = desk.now_of(order)
     assert (after.status, after.routes) == (OrderStatus.CANCELED, ())

@@ -272,7 +272,7 @@ def test_a_kill_switch_ends_what_waits(held: Held) -> None:
 def test_a_short_sale_that_is_restricted_by_then_is_canceled_instead_of_sent() -> None:
     desk = SessionDesk()
     order = desk.place(OrderType.STOP, side=SELL, trigger=stop(9))
-    desk.do(RestrictShorts(XYZ.instrument_id, 9 * DOLLAR, 10 * DOLLAR))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2023-11-14", START))
     desk.see(9 * DOLLAR)
     after = desk.now_of(order)
     assert (after.status, after.routes) == (OrderStatus.CANCELED, ())
@@ -283,7 +283,7 @@ def test_a_sale_of_what_is_held_goes_out_all_the_same() -> None:
     desk = SessionDesk()
     desk.fill(desk.working(), 100)
     order = desk.place(OrderType.STOP, side=SELL, trigger=stop(9))
-    desk.do(RestrictShorts(XYZ.instrument_id, 9 * DOLLAR, 10 * DOLLAR))
+    desk.do(RestrictShorts(XYZ.instrument_id, "2023-11-14", START))
     desk.see(6 * DOLLAR)
     assert desk.now_of(order).status is OrderStatus.PENDING_NEW
 

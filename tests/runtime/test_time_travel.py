@@ -417,6 +417,9 @@ class LookedAtFeed:
     def day_bar(self, instrument_id: str, now: int) -> None:
         """Return no bar."""
 
+    def restricted_since(self, instrument_id: str, now: int) -> None:
+        """Nothing is restricted."""
+
 
 def test_an_answer_on_the_way_may_cancel_the_journey() -> None:
     async def scene() -> None:

@@ -93,6 +93,9 @@ class TapeMarks:
 
     bid = ask = mark
 
+    def restricted_since(self, instrument_id: str, now: int) -> None:
+        """Nothing is restricted."""
+
 
 class Floor(Rig):
     """A desk with such a market, in the regular session of a day that has others."""

@@ -45,6 +45,9 @@ class ScriptedMarket:
         del now
         return Quote(self.price, SCALE, self.price, SCALE)
 
+    def restricted_since(self, instrument_id: str, now: int) -> None:
+        """Nothing is restricted."""
+
     def day_bar(self, _: str, now: int) -> DayBar | None:
         """Nothing has traded."""
         del now

@@ -12,6 +12,7 @@ from sidestreet.api.encode_market import wire_greeks, wire_last_trade, wire_quot
 from sidestreet.contract.market_data import DailySummary, MarketDataSnapshot
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.options import render_osi
 from sidestreet.engine.lending.restrictions import is_restricted
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query
@@ -110,8 +111,14 @@ class MarketDataOperations:
             cumulative_volume=None if bar is None or not is_traded else bar.volume // SCALE,
             greeks=wire_greeks(terms, quote, spot, now),
             open_interest=interest.get(terms.instrument_id),
-            short_sale_restricted=is_restricted(self._desk.state, terms) if is_share else None,
+            short_sale_restricted=self._is_restricted(terms, now) if is_share else None,
         )
+
+    def _is_restricted(self, terms: InstrumentTerms, now: int) -> bool:
+        if is_restricted(self._desk.state, terms):
+            return True
+        market = self._market
+        return market is not None and market.restricted_since(terms.instrument_id, now) is not None
 
     def _summary(self, name: str, instrument: Instrument, interest: dict[str, int]) -> DailySummary:
         now = self._desk.clock.now()

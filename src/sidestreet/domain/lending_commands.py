@@ -30,11 +30,14 @@ class RequestLocate(msgspec.Struct, frozen=True, gc=False):
 
 
 class RestrictShorts(msgspec.Struct, frozen=True, gc=False):
-    """An instrument traded at `price`, and the day before had ended at `previous_close`."""
+    """The market restricts short sales of an instrument, which fell too far on a business day.
+
+    `fell_at` is when it did, in nanoseconds.
+    """
 
     instrument_id: str
-    price: int
-    previous_close: int
+    date: str
+    fell_at: int
 
 
 LendingCommand = SetBorrow | RequestLocate | RestrictShorts

@@ -44,8 +44,7 @@ class ShortSalesRestricted(Fact, frozen=True):
 
     instrument_id: str
     date: str
-    price: int
-    previous_close: int
+    fell_at: int
 
 
 class ShortSalesFreed(Fact, frozen=True):

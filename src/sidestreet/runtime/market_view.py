@@ -26,6 +26,10 @@ class MarketView:
             ask=self._marks.present(feed, instrument_id, quote.ask),
         )
 
+    def restricted_since(self, instrument_id: str, now: int) -> int | None:
+        """Return since when short sales of an instrument are restricted, None if they are not."""
+        return self._marks.restricted_since(instrument_id, now)
+
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Return how the trading day has gone, None for what has not traded in it."""
         feed = self._marks.feed(instrument_id, now)

@@ -40,6 +40,10 @@ class PriceFeed(Protocol):
         """Return the touch of an instrument; KeyError for one that is not listed."""
         ...
 
+    def restricted_since(self, instrument_id: str, now: int) -> int | None:
+        """Return since when short sales are restricted, None if not; KeyError as for all else."""
+        ...
+
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Return how the day has gone, None without a trade; KeyError for what is not listed."""
         ...
@@ -78,6 +82,11 @@ class Marks:
         if self.units is None or feed is not self._venue:
             return price
         return self.units.present(instrument_id, price)
+
+    def restricted_since(self, instrument_id: str, now: int) -> int | None:
+        """Return since when short sales of an instrument are restricted, None if they are not."""
+        feed = self.feed(instrument_id, now)
+        return None if feed is None else feed.restricted_since(instrument_id, now)
 
     def closing(self, instrument_ids: Iterable[str], at: int) -> tuple[tuple[str, int], ...]:
         """Return the prices at which instruments stood at the end of a day, those that have one."""

@@ -7,7 +7,7 @@ it is, commands wait, and together they become the next one.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -23,15 +23,19 @@ from sidestreet.domain.commands import (
     Stamp,
     SubmitOrders,
 )
+from sidestreet.domain.enums import InstrumentType, Side
 from sidestreet.domain.events import Cause, Event, KeyCreated, KeyRevoked, Record
 from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.lending_commands import RestrictShorts
 from sidestreet.domain.messages import VenueMessage
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import NO_PRICES
 from sidestreet.domain.sessions import ENDLESS, Hours, Trading
+from sidestreet.domain.waiting_commands import ReleaseOrders, SeePrice
 from sidestreet.engine import execute as engine
 from sidestreet.engine.evolve import evolve_record as evolve_desk
+from sidestreet.engine.lending.restrictions import is_news
 from sidestreet.engine.money.day_roll import held_instruments
 from sidestreet.engine.outcome import AnswerOf
 from sidestreet.engine.state import State
@@ -49,6 +53,8 @@ BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
 # Tuples are checked faster than unions, and this is asked of everything.
 _OF_WORKSPACE: Final = (CreateKey, RevokeKey)
 _BY_WORKSPACE: Final = (KeyCreated, KeyRevoked)
+
+_BY_MARKET: Final = Cause("market")
 
 Done = Callable[[AnswerOf[Any], int], None]
 """Gets the answer and the sequence it was given at, once that is durable."""
@@ -150,8 +156,12 @@ class Sequencer:
         trading = self.trading_at(now)
         for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
-            stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices, trading)
-            size += self._decide(batch, command, cause, done, stamp)
+            for each, its_cause, its_done in (
+                *self._heard_for(command, now),
+                (command, cause, done),
+            ):
+                stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices, trading)
+                size += self._decide(batch, each, its_cause, its_done, stamp)
             if size > BATCH_BYTES_MAX:
                 break
         return batch
@@ -206,6 +216,21 @@ class Sequencer:
             batch.answers.append((done, answer, self._sequence))
         return len(payload)
 
+    def _heard_for(
+        self, command: Command, now: int
+    ) -> Iterator[tuple[RestrictShorts, Cause, None]]:
+        """Yield what the market says that a command must be decided by: what may be sold short."""
+        marks = self.marks
+        if marks is None:
+            return
+        for instrument_id in _shares_to_sell(command, self.state):
+            fell_at = marks.restricted_since(instrument_id, now)
+            if fell_at is None:
+                continue
+            date = self._days.at(fell_at).date
+            if is_news(self.state, instrument_id, date):
+                yield RestrictShorts(instrument_id, date, fell_at), _BY_MARKET, None
+
     def _with_history(self, command: Command) -> Command:
         """Put on a command what it needs to know: closing prices, or what memory has let go of."""
         if isinstance(command, RollDay) and self.marks is not None:
@@ -233,3 +258,22 @@ class Sequencer:
             return row
         order = self._recall.order_by_client_id(account_id, client_order_id)
         return row if order is None else replace(row, history=order)
+
+
+def _shares_to_sell(command: Command, state: State) -> Iterator[str]:
+    """Yield the shares of which a command may send a sale to a venue."""
+    if isinstance(command, SubmitOrders):
+        for row in command.orders:
+            if row.side is Side.SELL and row.terms.instrument_type is InstrumentType.COMMON_STOCK:
+                yield row.terms.instrument_id
+    elif isinstance(command, ReplaceOrder):
+        order = state.find_order(command.account_id, command.order_id)
+        if order is not None and order.side is Side.SELL and order.underlying_id is None:
+            yield order.instrument_id
+    elif isinstance(command, SeePrice):
+        yield command.instrument_id
+    elif isinstance(command, ReleaseOrders):
+        for order_id in command.order_ids:
+            order = state.orders.get(order_id)
+            if order is not None and order.side is Side.SELL:
+                yield order.instrument_id

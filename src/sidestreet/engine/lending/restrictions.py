@@ -1,40 +1,18 @@
 """Rule 201 of Regulation SHO: what fell by a tenth is not sold short at the bid or below.
 
 The restriction begins with the first trade at nine tenths or less of the close of the day before,
-and holds for the rest of that day and for all of the next (17 CFR 242.201(b)(1)). A day on which
-the price falls so far again lengthens it. An instrument's terms may restrict it for good besides.
+and holds for the rest of that day and for all of the next (17 CFR 242.201(b)(1)). That a share has
+fallen so far is said by the market that lists it; the desk asks when somebody wants to sell, and
+keeps what it heard. A day on which the price falls so far again lengthens it. An instrument's terms
+may restrict it for good besides.
 """
 
-from typing import Final
-
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_commands import RestrictShorts
 from sidestreet.domain.lending_events import ShortSalesFreed, ShortSalesRestricted
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
-
-_FALL_PARTS: Final = 10
-"""A fall by one part of so many, or by more."""
-
-
-def falls_so_far(price: int, previous_close: int) -> bool:
-    """Whether a price is low enough against the close before for the restriction to begin.
-
-    >>> falls_so_far(90, 100), falls_so_far(91, 100)
-    (True, False)
-    """
-    return price * _FALL_PARTS <= previous_close * (_FALL_PARTS - 1)
-
-
-def highest_that_falls(previous_close: int) -> int:
-    """Return the highest price that falls so far from a close.
-
-    >>> highest_that_falls(105)
-    94
-    """
-    return previous_close * (_FALL_PARTS - 1) // _FALL_PARTS
 
 
 def is_restricted(state: State, terms: InstrumentTerms) -> bool:
@@ -42,25 +20,16 @@ def is_restricted(state: State, terms: InstrumentTerms) -> bool:
     return terms.is_short_restricted or terms.instrument_id in state.lending.restricted
 
 
+def is_news(state: State, instrument_id: str, date: str) -> bool:
+    """Whether the desk has yet to hear that a share fell so far on a business day."""
+    return state.lending.restricted.get(instrument_id, "") < date
+
+
 def restrict_shorts(state: State, command: RestrictShorts, _: Stamp) -> Steps:
-    """Restrict what has fallen so far, once a day."""
-    terms = state.instruments.get(command.instrument_id)
-    if (
-        terms is not None
-        and terms.instrument_type is InstrumentType.COMMON_STOCK
-        and falls_so_far(command.price, command.previous_close)
-        and state.lending.restricted.get(command.instrument_id) != state.business_date
-    ):
-        yield Decision(
-            (
-                ShortSalesRestricted(
-                    command.instrument_id,
-                    state.business_date,
-                    command.price,
-                    command.previous_close,
-                ),
-            )
-        )
+    """Restrict what the market restricts, once for each day on which it fell."""
+    if is_news(state, command.instrument_id, command.date):
+        fallen = ShortSalesRestricted(command.instrument_id, command.date, command.fell_at)
+        yield Decision((fallen,))
 
 
 def restrictions_at_open(state: State, closed: str) -> Steps:
