@@ -99,14 +99,18 @@ def _route_opened(state: State, event: RouteOpened) -> None:
     await_no_more(state, order)
     state.routes[event.route_id] = event.order_id
     state.next_route_id = event.route_id + 1
-    # One that was held counts from here on by the prices of now; terms without a worst price, as
-    # of a part of an order, say nothing of that.
-    is_priced = event.terms.worst_price > 0
+    counts: dict[str, object] = {}
+    if event.terms.worst_price:
+        # One that was held counts from here on by the prices of now; terms without a worst price,
+        # as of a part of an order, say nothing of that.
+        counts = {
+            "worst_price": event.terms.worst_price,
+            "reserve_unit": event.terms.reserve_unit,
+        }
     put(
         state,
         order,
-        worst_price=event.terms.worst_price if is_priced else order.worst_price,
-        reserve_unit=event.terms.reserve_unit if is_priced else order.reserve_unit,
+        **counts,
         routes=(*order.routes, route),
         pending=(*order.pending, request_now(state, RequestKind.NEW)),
         status=_status(order, Happening.ROUTED) if not order.pending else order.status,

@@ -48,6 +48,6 @@ def day_order_ends_at(stamp: Stamp, *, extended_hours: bool | None) -> int:
     """
     trading = stamp.trading
     end = trading.extended_ends_at if extended_hours else trading.regular.ends_at
-    if is_in_session(trading, extended_hours=extended_hours):
-        return min(stamp.day_ends_at, end)
+    if end > stamp.day_ends_at and is_in_session(trading, extended_hours=extended_hours):
+        return stamp.day_ends_at
     return end
