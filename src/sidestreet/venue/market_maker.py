@@ -102,6 +102,24 @@ class MarketMaker:
         )
         return reach // _HALF_SPREAD_PART + 1 + 3 * tick
 
+    def falls_to(self, price: int) -> int:
+        """Return a reference price above which the mark is above `price`.
+
+        The mark is the nearest price on a tick, so the two are half a tick apart at most; where the
+        tick changes, the coarser one counts.
+        """
+        on_tick = self.ticks.down(price) or price
+        tick = self._tick_above(on_tick)
+        return on_tick + tick - tick // 2 - 1 if tick else on_tick
+
+    def rises_to(self, price: int) -> int:
+        """Return a reference price below which the mark is below `price`."""
+        on_tick = self.ticks.up(price) or price
+        return on_tick - self._tick_above(on_tick) // 2
+
+    def _tick_above(self, price: int) -> int:
+        return self.ticks.size(price + (self.ticks.size(price) or 0)) or 0
+
     def touch(self, step: int) -> Touch:
         """Return the best bid and ask of a step."""
         reference = self.reference.at(step)

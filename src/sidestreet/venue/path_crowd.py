@@ -138,12 +138,11 @@ class PathCrowd:
         Before it they trade above `low` and below `high`; None if they will for ever.
         """
         maker = self.maker
-        reference, slack = maker.reference, maker.ticks.largest
-        # A trade is at most half a tick from the reference, so a whole one is on the safe side.
+        reference = maker.reference
         return reference.next_reaching(
             start,
-            -1 if low is None else low + slack,
-            reference.highest + 1 if high is None else high - slack,
+            -1 if low is None else maker.falls_to(low),
+            reference.highest + 1 if high is None else maker.rises_to(high),
         )
 
     def best_at(self, step: int, *, is_buy: bool) -> tuple[int, int]:

@@ -66,7 +66,7 @@ class PathDay:
         fell_at = self._restriction.since((day_begins_at,), until)
         at = day_begins_at
         price = trigger_price(self._closed(at))
-        if price < self._maker.reference.lowest - self._maker.ticks.largest:
+        if self._maker.falls_to(price) < self._maker.reference.lowest:
             return fell_at
         while at <= until and self._times.day_begins_at(at) == day_begins_at:
             span = self._times.at(at)
@@ -83,9 +83,7 @@ class PathDay:
         maker, step = self._maker, step_at(begin)
         reference = maker.reference
         while True:
-            found = reference.next_reaching(
-                step, price + maker.ticks.largest, reference.highest + 1
-            )
+            found = reference.next_reaching(step, maker.falls_to(price), reference.highest + 1)
             if found is None or found * STEP_NS > end:
                 return None
             if maker.mark(found) <= price:
