@@ -99,7 +99,7 @@ def _venue(
         return OptionQuotes(plan.seed, terms, _spot(venue, underlying, base_price), now)
 
     sources = source if plan.has_sources else None
-    venue = SimulatedVenue(plan.seed, now, plan.latency, hours, sources)
+    venue = SimulatedVenue(plan.seed, now, plan.latency, hours, sources, fill_model=plan.fill_model)
     return venue
 
 

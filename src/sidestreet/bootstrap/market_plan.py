@@ -22,6 +22,8 @@ from sidestreet.reference.instrument import Instrument, instrument_id
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.market_files import MarketFileError, MarketFiles, open_market_files
 from sidestreet.reference.market_files.demo import DemoMarket
+from sidestreet.venue.fills.model import FillModel
+from sidestreet.venue.fills.named import UnknownFillModel, fill_model
 from sidestreet.venue.simulated import Latency
 from sidestreet.venue.sources.agents import PRESETS, AgentMarket
 from sidestreet.venue.sources.depth_replay import DepthReplaySource
@@ -69,11 +71,16 @@ class MarketPlan:
         *,
         history: Callable[[int], History] | None = None,
         files: MarketFiles | None = None,
+        fill_model: FillModel | None = None,
     ) -> None:
-        """`history` gives what is replayed by a market that begins at an instant."""
+        """`history` gives what is replayed by a market that begins at an instant.
+
+        Without a `fill_model` orders are filled from the real book.
+        """
         self.name = name
         self.seed = seed
         self.latency = latency
+        self.fill_model = fill_model
         self._history_from = history
         self._files = files
         self._history: History | None = None
@@ -133,15 +140,15 @@ class MarketPlan:
 def plan_market(choice: MarketChoice, seed: int, hours: Hours) -> MarketPlan:
     """Return the plan of a market that was asked for.
 
-    Raises `StartRefused` for one that is not there, or for a file that cannot be used.
+    Raises `StartRefused` for one that is not there, for a file that cannot be used, or for a fill
+    model that there is not.
     """
     if choice.name not in NAMES:
         raise StartRefused(f"there is no market called {choice.name}; there are {_listed()}")
     if bool(choice.files) is not (choice.name == REPLAY):
         told = "needs --market-file" if choice.name == REPLAY else "takes no --market-file"
         raise StartRefused(f"--market {choice.name} {told}")
-    if choice.fill_model is not None:
-        raise StartRefused(f"there is no fill model called {choice.fill_model}")
+    fills = _fill_model(choice)
     usual = Latency()
     latency = Latency(
         usual.entry_ns if choice.entry_ns is None else choice.entry_ns,
@@ -151,12 +158,25 @@ def plan_market(choice: MarketChoice, seed: int, hours: Hours) -> MarketPlan:
     own_seed = seed if choice.seed is None else choice.seed
     if choice.name == DEMO:
         return MarketPlan(
-            DEMO, own_seed, latency, history=lambda at: DemoMarket(at, hours, seed=own_seed)
+            DEMO,
+            own_seed,
+            latency,
+            history=lambda at: DemoMarket(at, hours, seed=own_seed),
+            fill_model=fills,
         )
     if choice.name == REPLAY:
         files = _opened(choice, own_seed, hours)
-        return MarketPlan(REPLAY, own_seed, latency, history=lambda _: files, files=files)
-    return MarketPlan(choice.name, own_seed, latency)
+        return MarketPlan(
+            REPLAY, own_seed, latency, history=lambda _: files, files=files, fill_model=fills
+        )
+    return MarketPlan(choice.name, own_seed, latency, fill_model=fills)
+
+
+def _fill_model(choice: MarketChoice) -> FillModel | None:
+    try:
+        return None if choice.fill_model is None else fill_model(choice.fill_model)
+    except UnknownFillModel as error:
+        raise StartRefused(str(error)) from None
 
 
 def _opened(choice: MarketChoice, seed: int, hours: Hours) -> MarketFiles:

@@ -52,7 +52,7 @@ def market_choice(
         files=files,
         repair=repair,
         fill_model=fill_model,
-        **_latencies(latency),
+        **read_latencies(latency),
     )
 
 
@@ -80,8 +80,11 @@ def read_span(text: str, option: str) -> int:
     return span
 
 
-def _latencies(text: str | None) -> dict[str, int]:
-    """Return the latencies of `entry=2ms,response=2ms,data=0`, by the names of the settings."""
+def read_latencies(text: str | None) -> dict[str, int]:
+    """Return the latencies of `entry=2ms,response=2ms,data=0`, by the names of the settings.
+
+    What is not told is not in it. Raises `BadParameter`.
+    """
     given: dict[str, int] = {}
     for part in [] if text is None else text.split(","):
         name, _, span = part.partition("=")

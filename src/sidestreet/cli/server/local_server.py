@@ -33,6 +33,12 @@ class LocalServer:
         self, method: str, path: str, body: object = None, *, timeout_s: float | None = _TIMEOUT_S
     ) -> Any:  # noqa: ANN401 - JSON
         """Return the data of an answer. Raises `ClickException` with what the server said."""
+        return self.ask_whole(method, path, body, timeout_s=timeout_s)["data"]
+
+    def ask_whole(
+        self, method: str, path: str, body: object = None, *, timeout_s: float | None = _TIMEOUT_S
+    ) -> Any:  # noqa: ANN401 - JSON
+        """Return a whole answer, with its metadata. Raises as `ask` does."""
         request = urllib.request.Request(  # noqa: S310 - http alone, see `server_at`
             self.url + path,
             method=method,
@@ -44,7 +50,7 @@ class LocalServer:
         )
         try:
             with _DIRECT.open(request, timeout=timeout_s) as answer:
-                return json.load(answer)["data"]
+                return json.load(answer)
         except urllib.error.HTTPError as error:
             raise click.ClickException(_told(error)) from None
         except OSError as error:
@@ -73,6 +79,19 @@ def server_at(url: str, key: str) -> LocalServer:
     if not url.startswith(("http://", "https://")):
         raise click.BadParameter(f"{url!r} is not an address like http://127.0.0.1:5001")
     return LocalServer(url.rstrip("/"), key)
+
+
+def running_server(data: Path, url: str | None, key: str) -> LocalServer:
+    """Return the server at an address, or that of a folder. Raises `ClickException` for none."""
+    if url is not None:
+        return server_at(url, key)
+    server = server_of(data)
+    if server is None:
+        raise click.ClickException(
+            f"no server runs on {data}; name its folder with --data, or its address with --url "
+            "and a key with --key"
+        )
+    return server
 
 
 def _told(error: urllib.error.HTTPError) -> str:

@@ -8,6 +8,7 @@ import click
 
 from sidestreet import __version__
 from sidestreet.cli.server.folders import default_data_folder
+from sidestreet.cli.server.studies import plot, realism
 
 if TYPE_CHECKING:
     from sidestreet.cli.server.local_server import LocalServer
@@ -105,7 +106,13 @@ def main() -> None:
     is_flag=True,
     help="Put right what can be in market files, and count it, where they would be refused.",
 )
-@click.option("--fill-model", default=None, metavar="NAME", help="How orders are filled.")
+@click.option(
+    "--fill-model",
+    default=None,
+    metavar="MODEL",
+    help="How orders are filled: book, which is the real book; touch, through, pessimistic, "
+    "optimistic, volume:share=0.1, slippage:ticks=1. [default: book]",
+)
 @click.option(
     "--latency",
     default=None,
@@ -156,6 +163,10 @@ def serve(
             ),
         )
     )
+
+
+main.add_command(realism)
+main.add_command(plot)
 
 
 @main.group()
@@ -233,21 +244,9 @@ _KEY: Final = click.option("--key", default="", help="Key of scope admin, togeth
 
 
 def _server(data: Path | None, url: str | None, key: str) -> "LocalServer":
-    from sidestreet.cli.server.local_server import (  # noqa: PLC0415 - only these commands pay
-        server_at,
-        server_of,
-    )
+    from sidestreet.cli.server.local_server import running_server  # noqa: PLC0415 - as above
 
-    if url is not None:
-        return server_at(url, key)
-    folder = data or default_data_folder()
-    server = server_of(folder)
-    if server is None:
-        raise click.ClickException(
-            f"no server runs on {folder}; name its folder with --data, or its address with --url "
-            "and a key with --key"
-        )
-    return server
+    return running_server(data or default_data_folder(), url, key)
 
 
 @main.group()

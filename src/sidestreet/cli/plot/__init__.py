@@ -1,0 +1,1 @@
+"""`sidestreet plot`: what an account traded, drawn over prices."""
