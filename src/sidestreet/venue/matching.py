@@ -66,9 +66,11 @@ class Matching:
         is_buy, limit, crowd = route.is_buy, route.limit_price, listing.crowd
         if not isinstance(crowd, PathCrowd):
             return crowd.limits.at(at).clamp(limit, is_buy=is_buy)
+        if limit is not None and crowd.bands.is_near(limit, at, is_buy=is_buy):
+            return limit
         near = crowd.bands.near(at).clamp(limit, is_buy=is_buy)
         quantity = route.leaves_quantity
-        if near == limit or listing.book.can_fill(is_buy=is_buy, quantity=quantity, limit=near):
+        if listing.book.can_fill(is_buy=is_buy, quantity=quantity, limit=near):
             return near
         return crowd.bands.at(at, listing.span).clamp(limit, is_buy=is_buy)
 
