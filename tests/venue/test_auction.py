@@ -60,8 +60,7 @@ def plainly(limits: list[Limit], reference: int, buys: int, sells: int) -> Indic
     down, up = Grid().down(reference), Grid().up(reference)
     assert up is not None
     if prices:
-        low = min(min(prices) - TICK, up)
-        high = max(max(prices) + TICK, down or 0)
+        low, high = min(*prices, up), max(*prices, down or 0)
         candidates = [price for price in range(low, high + 1, TICK) if price > 0]
     else:
         near = [price for price in (down, up) if price is not None]
@@ -153,6 +152,8 @@ def test_an_uncross_trades_within_limits_in_priority_and_leaves_no_cross(
         pytest.param([(1, 50, 3), (1, 45, 4), (0, 40, 7)], 0, 0, 50, 45, id="most is traded"),
         pytest.param([], 4, 4, 52, 50, id="orders at the market alone: the reference on its tick"),
         pytest.param([(0, 60, 4)], 4, 0, 30, 60, id="the market meets the only limit there is"),
+        pytest.param([(0, 60, 4)], 9, 0, 30, 60, id="buyers are left: no higher than a limit"),
+        pytest.param([(0, 60, 4)], 9, 0, 90, 90, id="buyers are left: as high as the reference"),
     ],
 )
 def test_the_rules_for_the_price_tell_cases_apart(

@@ -81,7 +81,7 @@ class NaiveBook:
         """Look at every price there is, and trade at the one where most changes hands."""
         prices = [order.price for order in self.orders] + [reference]
         found = []
-        for price in range(min(prices) - 1, max(prices) + 2):
+        for price in range(min(prices), max(prices) + 1):
             demand = sum(o.quantity for o in self.orders if o.is_buy and o.price >= price)
             supply = sum(o.quantity for o in self.orders if not o.is_buy and o.price <= price)
             found.append((min(demand, supply), demand - supply, price))

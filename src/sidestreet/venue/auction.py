@@ -155,7 +155,7 @@ def _stretches(
 ) -> Iterator[_Stretch]:
     """Yield the prices on ticks in rising order, in stretches in which nothing changes.
 
-    Below the lowest limit and above the highest one prices go on only as far as the reference.
+    Prices go beyond the lowest and the highest limit only where the reference is there, and as far.
     """
     bids = {key: level.quantity for key, level in book.bids.levels.items()}
     asks = {-key: level.quantity for key, level in book.asks.levels.items()}
@@ -166,10 +166,9 @@ def _stretches(
         if price is not None:
             yield _Stretch(price, price, demand, supply)
         return
-    below = ticks.down(limits[0] - 1)
-    if below is not None:
-        least = ticks.up(reference)
-        yield _Stretch(min(below, least or below), below, demand, supply)
+    below, least = ticks.down(limits[0] - 1), ticks.up(reference)
+    if below is not None and least is not None and least <= below:
+        yield _Stretch(least, below, demand, supply)
     for index, limit in enumerate(limits):
         supply += asks.get(limit, 0)
         yield _Stretch(limit, limit, demand, supply)
@@ -180,7 +179,7 @@ def _stretches(
         if index + 1 < len(limits):
             high = ticks.down(limits[index + 1] - 1)
         else:
-            high = max(low, ticks.down(reference) or low)
+            high = ticks.down(reference)
         if high is not None and low <= high:
             yield _Stretch(low, high, demand, supply)
 
