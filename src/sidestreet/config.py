@@ -66,6 +66,9 @@ class MarketChoice:
     name: str = "reference"
     seed: int | None = None
     files: tuple[Path, ...] = ()
+    symbols: tuple[str, ...] = ()
+    """Those of the files that are played; all without any."""
+
     repair: bool = False
     """Whether what can be put right in the files is, in place of being refused."""
 

@@ -20,8 +20,9 @@ from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.market_units import MarketUnits
 from sidestreet.runtime.marks import Listed, Marks
 from sidestreet.runtime.venue_link import BasePrice
+from sidestreet.venue.model_value import ModelValue
+from sidestreet.venue.price_path import PricePath
 from sidestreet.venue.simulated import SimulatedVenue
-from sidestreet.venue.sources.option_quotes import OptionQuotes
 from sidestreet.venue.sources.source import Source
 
 LOG: Final = logging.getLogger("sidestreet")
@@ -90,13 +91,14 @@ def _venue(
     now: int,
     directory: InstrumentDirectory,
 ) -> SimulatedVenue:
-    def source(terms: InstrumentTerms, base_price: int) -> Source | None:
+    def source(terms: InstrumentTerms, base_price: int) -> Source | PricePath | None:
         if terms.option is None:
             return plan.source(terms, base_price, now)
         underlying = directory.find(terms.option.underlying_id)
         if underlying is None or not plan.is_sourced(underlying.instrument_id):
             return None
-        return OptionQuotes(plan.seed, terms, _spot(venue, underlying, base_price), now)
+        spot = _spot(venue, underlying, base_price)
+        return ModelValue(plan.seed, terms.option, spot, terms.tick_size(0) or 1)
 
     sources = source if plan.has_sources else None
     venue = SimulatedVenue(plan.seed, now, plan.latency, hours, sources, fill_model=plan.fill_model)

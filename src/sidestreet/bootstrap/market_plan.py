@@ -7,7 +7,6 @@ of them once it has started.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -17,7 +16,7 @@ from sidestreet.config import MarketChoice
 from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.sessions import Hours
-from sidestreet.domain.ticks import DepthTick, Tick
+from sidestreet.domain.ticks import Tick
 from sidestreet.reference.instrument import Instrument, instrument_id
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.market_files import MarketFileError, MarketFiles, open_market_files
@@ -55,6 +54,10 @@ class History(Protocol):
         """Return what a symbol is worth before its first tick, None if nobody says."""
         ...
 
+    def has_depth(self, symbol: str) -> bool:
+        """Whether every order of a symbol's book is recorded."""
+        ...
+
     def ticks(self, symbol: str) -> Iterator[Tick]:
         """Yield the ticks of a symbol from the beginning."""
         ...
@@ -72,15 +75,17 @@ class MarketPlan:
         history: Callable[[int], History] | None = None,
         files: MarketFiles | None = None,
         fill_model: FillModel | None = None,
+        hours: Hours | None = None,
     ) -> None:
         """`history` gives what is replayed by a market that begins at an instant.
 
-        Without a `fill_model` orders are filled from the real book.
+        Without a `fill_model` orders are filled from the real book. Agents go by `hours`.
         """
         self.name = name
         self.seed = seed
         self.latency = latency
         self.fill_model = fill_model
+        self._hours = hours
         self._history_from = history
         self._files = files
         self._history: History | None = None
@@ -114,16 +119,13 @@ class MarketPlan:
     def source(self, terms: InstrumentTerms, base_price: int, started_at: int) -> Source | None:
         """Return who trades in an instrument that is no option, None for the usual path."""
         if self.name in PRESETS:
-            return AgentMarket(PRESETS[self.name], self.seed).source(terms, base_price, started_at)
+            agents = AgentMarket(PRESETS[self.name], self.seed, self._hours)
+            return agents.source(terms, base_price, started_at)
         symbol = self._ids.get(terms.instrument_id)
         if self._history is None or symbol is None:
             return None
         ticks = self._history.ticks(symbol)
-        first = next(ticks, None)
-        if first is None:
-            return None
-        ticks = chain((first,), ticks)
-        if isinstance(first, DepthTick):
+        if self._history.has_depth(symbol):
             return DepthReplaySource(ticks, self._time_map)
         return ReplaySource(ticks, self._time_map)
 
@@ -145,6 +147,8 @@ def plan_market(choice: MarketChoice, seed: int, hours: Hours) -> MarketPlan:
     """
     if choice.name not in NAMES:
         raise StartRefused(f"there is no market called {choice.name}; there are {_listed()}")
+    if choice.symbols and choice.name != REPLAY:
+        raise StartRefused(f"--market {choice.name} takes no --market-symbol")
     if bool(choice.files) is not (choice.name == REPLAY):
         told = "needs --market-file" if choice.name == REPLAY else "takes no --market-file"
         raise StartRefused(f"--market {choice.name} {told}")
@@ -169,7 +173,7 @@ def plan_market(choice: MarketChoice, seed: int, hours: Hours) -> MarketPlan:
         return MarketPlan(
             REPLAY, own_seed, latency, history=lambda _: files, files=files, fill_model=fills
         )
-    return MarketPlan(choice.name, own_seed, latency, fill_model=fills)
+    return MarketPlan(choice.name, own_seed, latency, fill_model=fills, hours=hours)
 
 
 def _fill_model(choice: MarketChoice) -> FillModel | None:
@@ -192,6 +196,7 @@ def _opened(choice: MarketChoice, seed: int, hours: Hours) -> MarketFiles:
     try:
         files = open_market_files(
             [str(path) for path in choice.files],
+            symbols=choice.symbols,
             repair=choice.repair,
             progress=progress,
             seed=seed,
@@ -201,7 +206,13 @@ def _opened(choice: MarketChoice, seed: int, hours: Hours) -> MarketFiles:
         raise StartRefused(str(error)) from None
     for report in files.report:
         for repair, counted in report.repairs.items():
-            LOG.warning("%s: %s: %s", report.path.name, repair, counted)
+            LOG.warning(
+                "%s: %s, %d times, first on line %d",
+                report.path.name,
+                repair,
+                counted.number,
+                counted.first_line,
+            )
     return files
 
 

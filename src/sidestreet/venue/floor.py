@@ -28,7 +28,7 @@ from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.matching import Matching
 from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.paths import Paths
-from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.price_path import STEP_NS, PricePath, step_at
 from sidestreet.venue.route import WorkedRoute, objection, price_objection
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.source_crowd import SourceCrowd
@@ -37,8 +37,9 @@ from sidestreet.venue.timetable import Timetable
 from sidestreet.venue.trading import Trading
 from sidestreet.venue.watches import Watches
 
-Sources = Callable[[InstrumentTerms, int], Source | None]
-"""Gives the rest of the market in an instrument around a base price, None for that of a path."""
+Sources = Callable[[InstrumentTerms, int], Source | PricePath | None]
+"""Gives the rest of the market in an instrument around a base price: a source, or a path for the
+market maker to quote around. None is for the reference market's own path."""
 
 _NOT_LISTED: Final = "the instrument is not listed here"
 _ADJUSTED: Final = "the instrument is counted in other units"
@@ -149,10 +150,10 @@ class TradingFloor:
     def _crowd(
         self, listing: Listing, terms: InstrumentTerms, base_price: int
     ) -> PathCrowd | SourceCrowd:
-        source = None if self._sources is None else self._sources(terms, base_price)
-        if source is not None:
-            return SourceCrowd(listing.book, source, base_price)
-        path = self._paths.path(terms, base_price)
+        found = None if self._sources is None else self._sources(terms, base_price)
+        if found is not None and not isinstance(found, PricePath):
+            return SourceCrowd(listing.book, found, base_price)
+        path = self._paths.path(terms, base_price) if found is None else found
         maker = MarketMaker(self._seed, terms, path)
         return PathCrowd(listing.book, maker, listing.timetable)
 

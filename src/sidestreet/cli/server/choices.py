@@ -43,13 +43,15 @@ def market_choice(
     fill_model: str | None,
     latency: str | None,
     *,
-    repair: bool,
+    symbols: tuple[str, ...] = (),
+    repair: bool = False,
 ) -> MarketChoice:
     """Return the market that was asked for. Raises `BadParameter`."""
     return MarketChoice(
         name=name,
         seed=seed,
         files=files,
+        symbols=symbols,
         repair=repair,
         fill_model=fill_model,
         **read_latencies(latency),

@@ -101,6 +101,13 @@ def main() -> None:
     help="File that the market replay plays; may be given more than once.",
 )
 @click.option(
+    "--market-symbol",
+    "market_symbols",
+    multiple=True,
+    metavar="SYMBOL",
+    help="Symbol of the files to play; all of them if none is given.",
+)
+@click.option(
     "--market-repair",
     "repair",
     is_flag=True,
@@ -136,6 +143,7 @@ def serve(
     market: str,
     market_seed: int | None,
     market_files: tuple[Path, ...],
+    market_symbols: tuple[str, ...],
     repair: bool,
     fill_model: str | None,
     latency: str | None,
@@ -159,7 +167,13 @@ def serve(
             cancel_profile=cancel_profile,
             clock=clock_choice(clock, hours, speed, start, step),
             market=market_choice(
-                market, market_seed, market_files, fill_model, latency, repair=repair
+                market,
+                market_seed,
+                market_files,
+                fill_model,
+                latency,
+                symbols=market_symbols,
+                repair=repair,
             ),
         )
     )

@@ -72,8 +72,8 @@ class AgentMarket:
     def source(self, terms: InstrumentTerms, base_price: int, started_at: int) -> Source:
         """Return the agents of one stock, who begin at an instant around a price in millionths.
 
-        Two sources of one market and one instrument do the same. ValueError for an option, whose
-        price follows its underlying's (`option_quotes.py`), and for a price that is not positive.
+        Two sources of one market and one instrument do the same. ValueError for a price that is
+        not positive, and for an option: its price follows its underlying's, `venue/model_value.py`.
         """
         if terms.option is not None:
             raise ValueError(f"{terms.symbol} is an option, and has no agents of its own")
