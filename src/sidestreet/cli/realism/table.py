@@ -56,19 +56,19 @@ def table(
 def conclusion(assumptions: Sequence[Assumption], found: Sequence[Figures]) -> Iterator[str]:
     """Yield how much of the result was the model's."""
     apart, share = spread(found)
+    if not apart:
+        yield "Every row comes to the same result: here the model does not matter."
+        return
     names = [
         f"{each.model} ({each.latency})" if each.latency else each.model for each in assumptions
     ]
     profits = [each.profit for each in found]
     worst, best = names[profits.index(min(profits))], names[profits.index(max(profits))]
-    yield (
-        f"From {worst} to {best} the result moves by {money(apart)}"
-        + (
-            f": {_percent(share)} of the {money(found[0].profit)} that {names[0]} gives."
-            if share is not None
-            else "."
-        )
-    )
+    told = f"From {worst} to {best} the result moves by {money(apart)}"
+    if share is None:
+        yield f"{told}."
+    else:
+        yield f"{told}: {_percent(share)} of the {money(profits[0])} that {names[0]} gives."
 
 
 def day_line(symbol: str, alone: Alone) -> str:
