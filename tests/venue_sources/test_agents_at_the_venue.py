@@ -13,6 +13,7 @@ from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.sessions import Hours
 from sidestreet.reference.calendar.hours import NewYork
 from sidestreet.venue.floor import Sources
+from sidestreet.venue.simulated import SimulatedVenue
 from sidestreet.venue.sources.agents import PRESETS, AgentMarket
 from venue.conversation import BUY, DAY, GTC, IOC, SELL, Talk
 from venue_sources.bare_market import BASE, CENT, HOUR, MINUTE, OPENING, SECOND, TERMS
@@ -197,3 +198,17 @@ def test_a_halt_for_news_holds_a_clients_order_and_fills_it_in_the_auction() -> 
     reports = made.until(halted_at + 6 * MINUTE)
     assert traded(reports, 1) == SHARES
     assert made.quote().bid > 0
+
+
+def test_a_market_that_is_kept_up_is_the_market_that_is_looked_at_late() -> None:
+    kept, late = (
+        SimulatedVenue(1, OPENING, sources=agents("volatile"), has_bands=False) for _ in range(2)
+    )
+    for venue in (kept, late):
+        venue.admit(TERMS, BASE)
+    end = OPENING + 10 * MINUTE
+    for now in range(OPENING, end, 7 * SECOND):
+        kept.keep_up(now)
+
+    assert kept.day_bar(TERMS.instrument_id, end) == late.day_bar(TERMS.instrument_id, end)
+    assert kept.quote(TERMS.instrument_id, end) == late.quote(TERMS.instrument_id, end)

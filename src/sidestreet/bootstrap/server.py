@@ -41,6 +41,7 @@ from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, default_seed, is_published, load_seed
 from sidestreet.runtime.clock import Clock, VirtualClock
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.keep_up import KeepUp
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
 from sidestreet.runtime.time_travel import STRIDE_NS, TimeTravel
@@ -104,6 +105,7 @@ class _Parts:
         )
         """What moves the clock; None where it is the machine's."""
         self._history.applied = self.desk.history_applied
+        self._keep_up = KeepUp(venue, clock, loop) if plan.has_sources else None
 
     def streams(self, directory: InstrumentDirectory, limits: Limits) -> LoopStreams:
         """Return streams of what happens on the desk from now on."""
@@ -112,6 +114,8 @@ class _Parts:
 
     def close(self) -> None:
         """Finish what was handed over, then let go of files, threads and folder."""
+        if self._keep_up is not None:
+            self._keep_up.stop()
         self._driver.stop()
         self._writer.close()
         self._history.close()

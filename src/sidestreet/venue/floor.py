@@ -105,6 +105,14 @@ class TradingFloor:
         """Return a listing; an instrument that was never admitted raises KeyError."""
         return self._listings[instrument_id]
 
+    def sourced(self) -> list[str]:
+        """Return the instruments whose market is made of actions."""
+        return [
+            instrument_id
+            for instrument_id, listing in self._listings.items()
+            if isinstance(listing.crowd, SourceCrowd)
+        ]
+
     def receive(self, message: VenueMessage, at: int) -> None:
         """Answer a message that arrives at `at`, and let trade what it makes tradable.
 

@@ -215,6 +215,14 @@ class SimulatedVenue:
         """
         return self._seen(instrument_id, now).restricted_since(now)
 
+    def keep_up(self, now: int) -> None:
+        """Bring every instrument to `now`, also those that nobody looks at; nothing else changes.
+
+        Only where the market is made of actions is there anything to do.
+        """
+        for instrument_id in self._floor.sourced():
+            self._seen(instrument_id, now)
+
     def _seen(self, instrument_id: str, now: int) -> Listing:
         """Return a listing as it can be seen at `now`."""
         listing = self._floor.listing(instrument_id)
