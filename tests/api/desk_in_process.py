@@ -7,7 +7,7 @@ the answer waits for something that the test has yet to do.
 
 import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from runtime.desk_parts import KeptJournal
@@ -30,13 +30,12 @@ from sidestreet.engine.state import State
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.journal import MemoryJournal
-from sidestreet.readmodel.changes import Change
-from sidestreet.readmodel.history import History
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, parse_seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.inline_history import InlineHistory
 from sidestreet.runtime.marks import Marks, PriceFeed
 from sidestreet.runtime.recent import Recent
 from sidestreet.runtime.recovery import read_back
@@ -56,37 +55,6 @@ START: Final = 1_761_917_400_000_000_000
 """2025-10-31, half past nine in New York."""
 
 SECOND: Final = 1_000_000_000
-
-
-class InlineHistory:
-    """The read model, asked and answered on the spot."""
-
-    def __init__(self) -> None:
-        self._history = History.open(None)
-
-    @property
-    def applied_sequence(self) -> int:
-        """The sequence up to which it has committed."""
-        return self._history.applied_sequence
-
-    @property
-    def backlog(self) -> int:
-        """Nothing ever waits."""
-        return 0
-
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Take changes in."""
-        self._history.apply(changes)
-
-    def query(
-        self, query: Callable[[History], T], done: Callable[[T | BaseException], None]
-    ) -> None:
-        """Answer at once; what goes wrong is a bug of the test's subject and is raised."""
-        done(query(self._history))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._history.close()
 
 
 class Reply:

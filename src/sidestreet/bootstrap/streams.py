@@ -18,6 +18,7 @@ from sidestreet.http.limits import Limits
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.event_hub import EventHub
+from sidestreet.runtime.market_view import MarketView
 from sidestreet.runtime.quote_hub import QuoteHub
 from sidestreet.runtime.quotes import MarketQuotes
 from sidestreet.runtime.recent import Recent
@@ -50,7 +51,7 @@ class Streams:
         now = desk.clock.now
         self.open = OpenStreams(desk.workspace, limits)
         self.events = EventHub(wake, recent)
-        self.quotes = QuoteHub(MarketQuotes(marks), now, wake)
+        self.quotes = QuoteHub(MarketQuotes(MarketView(marks)), now, wake)
         self._of_events = EventOperation(self.events, self.open, now)
         self._of_market = MarketStreamOperation(
             self.quotes, directory, self.open, now=now, later=later

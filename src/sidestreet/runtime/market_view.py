@@ -17,14 +17,11 @@ class MarketView:
 
     def quote(self, instrument_id: str, now: int) -> Quote | None:
         """Return the touch of an instrument, None for one that no market has."""
-        feed = self._marks.feed(instrument_id, now)
-        if feed is None:
-            return None
-        quote = feed.quote(instrument_id, now)
-        return quote._replace(
-            bid=self._marks.present(feed, instrument_id, quote.bid),
-            ask=self._marks.present(feed, instrument_id, quote.ask),
-        )
+        return self._marks.quote(instrument_id, now)
+
+    def last_price(self, instrument_id: str, now: int) -> int | None:
+        """Return where an instrument last traded, None for one that no market has."""
+        return self._marks.at(now).mark(instrument_id)
 
     def restricted_since(self, instrument_id: str, now: int) -> int | None:
         """Return since when short sales of an instrument are restricted, None if they are not."""

@@ -83,6 +83,17 @@ class Marks:
             return price
         return self.units.present(instrument_id, price)
 
+    def quote(self, instrument_id: str, now: int) -> Quote | None:
+        """Return the touch of an instrument, None for one that no market has."""
+        feed = self.feed(instrument_id, now)
+        if feed is None:
+            return None
+        quote = feed.quote(instrument_id, now)
+        return quote._replace(
+            bid=self.present(feed, instrument_id, quote.bid),
+            ask=self.present(feed, instrument_id, quote.ask),
+        )
+
     def restricted_since(self, instrument_id: str, now: int) -> int | None:
         """Return since when short sales of an instrument are restricted, None if they are not."""
         feed = self.feed(instrument_id, now)
@@ -159,16 +170,7 @@ class _MarksAt:
     def _quote(self, instrument_id: str) -> Quote | None:
         self._renew()
         if instrument_id not in self._quotes:
-            market, now = self._market, self._now
-            feed = market.feed(instrument_id, now)
-            quote = None
-            if feed is not None:
-                quote = feed.quote(instrument_id, now)
-                quote = quote._replace(
-                    bid=market.present(feed, instrument_id, quote.bid),
-                    ask=market.present(feed, instrument_id, quote.ask),
-                )
-            self._quotes[instrument_id] = quote
+            self._quotes[instrument_id] = self._market.quote(instrument_id, self._now)
         return self._quotes[instrument_id]
 
     def _renew(self) -> None:

@@ -6,7 +6,7 @@ here. Before the first trade of a day the last price is that of before, without 
 
 from typing import NamedTuple, Protocol
 
-from sidestreet.runtime.marks import Marks
+from sidestreet.runtime.market_view import MarketView
 from sidestreet.venue.price_path import STEP_NS
 
 
@@ -41,24 +41,18 @@ class Quotes(Protocol):
 class MarketQuotes:
     """The quotes of the market that decisions go by. Changes come with the market's steps."""
 
-    def __init__(self, marks: Marks) -> None:
-        self._marks = marks
+    def __init__(self, market: MarketView) -> None:
+        self._market = market
 
     def quote(self, instrument_id: str, now: int) -> Level1 | None:
         """Return where an instrument stands, None for one that has no market."""
-        marks = self._marks
-        feed = marks.feed(instrument_id, now)
-        if feed is None:
+        touch = self._market.quote(instrument_id, now)
+        if touch is None:
             return None
-        touch = feed.quote(instrument_id, now)
-        bar = feed.day_bar(instrument_id, now)
-        last = feed.last_price(instrument_id, now) if bar is None else bar.last
+        bar = self._market.day_bar(instrument_id, now)
         return Level1(
-            bid=marks.present(feed, instrument_id, touch.bid),
-            bid_size=touch.bid_size,
-            ask=marks.present(feed, instrument_id, touch.ask),
-            ask_size=touch.ask_size,
-            last=marks.present(feed, instrument_id, last),
+            *touch,
+            last=self._market.last_price(instrument_id, now) if bar is None else bar.last,
             last_size=None if bar is None else bar.last_size,
             last_at=None if bar is None else bar.last_at,
         )
