@@ -19,12 +19,11 @@ from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.instants import render_instant
 from sidestreet.api.pages import pages
-from sidestreet.bootstrap.market import base_prices, make_market
+from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage, open_storage
-from sidestreet.bootstrap.streams import LoopStreams
 from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
 from sidestreet.config import Settings
 from sidestreet.domain.commands import Command, CompleteSeed
@@ -32,21 +31,13 @@ from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
-from sidestreet.http.limits import Limits
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
-from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, default_seed, is_published, load_seed
-from sidestreet.runtime.clock import Clock, VirtualClock
+from sidestreet.runtime.clock import Clock
 from sidestreet.runtime.desk import Desk
-from sidestreet.runtime.keep_up import KeepUp
-from sidestreet.runtime.loop_driver import LoopDriver
-from sidestreet.runtime.loop_history import LoopHistory
-from sidestreet.runtime.time_travel import STRIDE_NS, TimeTravel
-from sidestreet.runtime.venue_link import VenueLink
-from sidestreet.runtime.writers import InlineWriter, LoopWriter
 from sidestreet.workspace.state import Workspace
 
 LOG: Final = logging.getLogger("sidestreet")
@@ -55,72 +46,6 @@ STOP_WITHIN_S: Final = 10.0
 SERVER_FILE: Final = "server.json"
 _LOCAL_KEY_BYTES: Final = 32
 
-Failed = Callable[[BaseException], None]
-
-
-class _Parts:
-    """A desk with everything around it, on the running loop."""
-
-    def __init__(
-        self,
-        storage: Storage,
-        clock: Clock,
-        directory: InstrumentDirectory,
-        market: tuple[MarketPlan, Calendar],
-        failed: Failed,
-    ) -> None:
-        loop = asyncio.get_running_loop()
-        self.storage = storage
-        self._history = LoopHistory(storage.history, loop, failed)
-        # Where there is no disk there is nothing to wait for on another thread.
-        self._writer = (
-            InlineWriter(storage.journal)
-            if isinstance(storage.journal, MemoryJournal)
-            else LoopWriter(storage.journal, loop, failed)
-        )
-        plan, calendar = market
-        state = storage.sequencer.state
-        venue, marks = make_market(plan, calendar.hours, clock.now(), directory, state)
-        storage.sequencer.marks = marks
-        self.desk = Desk(
-            storage.sequencer,
-            writer=self._writer,
-            history=self._history,
-            link=VenueLink(venue, base_prices(directory, plan)),
-            clock=clock,
-            recall=storage.recall,
-            watch=venue,
-        )
-        self._driver = LoopDriver(self.desk, loop)
-        self.travel = (
-            TimeTravel(
-                self.desk,
-                clock,
-                self._driver,
-                loop,
-                stride_ns=STRIDE_NS if plan.has_sources else 0,
-            )
-            if isinstance(clock, VirtualClock)
-            else None
-        )
-        """What moves the clock; None where it is the machine's."""
-        self._history.applied = self.desk.history_applied
-        self._keep_up = KeepUp(venue, clock, loop) if plan.has_sources else None
-
-    def streams(self, directory: InstrumentDirectory, limits: Limits) -> LoopStreams:
-        """Return streams of what happens on the desk from now on."""
-        recent = self.storage.recovered.recent
-        return LoopStreams(self.desk, directory, recent, limits, asyncio.get_running_loop())
-
-    def close(self) -> None:
-        """Finish what was handed over, then let go of files, threads and folder."""
-        if self._keep_up is not None:
-            self._keep_up.stop()
-        self._driver.stop()
-        self._writer.close()
-        self._history.close()
-        self.storage.let_go()
-
 
 class RunningServer:
     """A server that answers. `stop` ends it cleanly."""
@@ -128,7 +53,7 @@ class RunningServer:
     def __init__(
         self,
         settings: Settings,
-        parts: _Parts,
+        parts: DeskOnLoop,
         server: Server,
         published_keys: tuple[str, ...],
     ) -> None:
@@ -178,7 +103,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     plan = plan_market(settings.market, seed.market_seed, calendar.hours)
     storage = _storage_of(settings, calendar)
     clock = _clock_for(storage, settings, calendar, plan)
-    parts = _Parts(storage, clock, directory, (plan, calendar), failed)
+    parts = DeskOnLoop(storage, clock, directory, (plan, calendar), failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
         names = NamesOfTheDesk(directory, parts.desk.state)

@@ -1,0 +1,91 @@
+"""A desk with everything around it, on the running event loop: what a server is made of but its edge.
+
+What is opened here is closed here, in the reverse order.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from sidestreet.bootstrap.market import base_prices, make_market
+from sidestreet.bootstrap.market_plan import MarketPlan
+from sidestreet.bootstrap.storage import Storage
+from sidestreet.bootstrap.streams import LoopStreams
+from sidestreet.bootstrap.timekeeping import Calendar
+from sidestreet.http.limits import Limits
+from sidestreet.journal import MemoryJournal
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.runtime.clock import Clock, VirtualClock
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.keep_up import KeepUp
+from sidestreet.runtime.loop_driver import LoopDriver
+from sidestreet.runtime.loop_history import LoopHistory
+from sidestreet.runtime.time_travel import STRIDE_NS, TimeTravel
+from sidestreet.runtime.venue_link import VenueLink
+from sidestreet.runtime.writers import InlineWriter, LoopWriter
+
+Failed = Callable[[BaseException], None]
+"""Hears, perhaps on another thread, that the disk or the read model has failed."""
+
+
+class DeskOnLoop:
+    """A desk, its market, its writer and its read model. `close` lets go of all of it."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Clock,
+        directory: InstrumentDirectory,
+        market: tuple[MarketPlan, Calendar],
+        failed: Failed,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self.storage = storage
+        self._history = LoopHistory(storage.history, loop, failed)
+        # Where there is no disk there is nothing to wait for on another thread.
+        self._writer = (
+            InlineWriter(storage.journal)
+            if isinstance(storage.journal, MemoryJournal)
+            else LoopWriter(storage.journal, loop, failed)
+        )
+        plan, calendar = market
+        state = storage.sequencer.state
+        venue, marks = make_market(plan, calendar.hours, clock.now(), directory, state)
+        storage.sequencer.marks = marks
+        self.desk = Desk(
+            storage.sequencer,
+            writer=self._writer,
+            history=self._history,
+            link=VenueLink(venue, base_prices(directory, plan)),
+            clock=clock,
+            recall=storage.recall,
+            watch=venue,
+        )
+        self._driver = LoopDriver(self.desk, loop)
+        self.travel = (
+            TimeTravel(
+                self.desk,
+                clock,
+                self._driver,
+                loop,
+                stride_ns=STRIDE_NS if plan.has_sources else 0,
+            )
+            if isinstance(clock, VirtualClock)
+            else None
+        )
+        """What moves the clock; None where it is the machine's."""
+        self._history.applied = self.desk.history_applied
+        self._keep_up = KeepUp(venue, clock, loop) if plan.has_sources else None
+
+    def streams(self, directory: InstrumentDirectory, limits: Limits) -> LoopStreams:
+        """Return streams of what happens on the desk from now on."""
+        recent = self.storage.recovered.recent
+        return LoopStreams(self.desk, directory, recent, limits, asyncio.get_running_loop())
+
+    def close(self) -> None:
+        """Finish what was handed over, then let go of files, threads and folder."""
+        if self._keep_up is not None:
+            self._keep_up.stop()
+        self._driver.stop()
+        self._writer.close()
+        self._history.close()
+        self.storage.let_go()
