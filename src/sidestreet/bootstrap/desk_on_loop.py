@@ -1,4 +1,4 @@
-"""A desk with everything around it, on the running event loop: what a server is made of but its edge.
+"""A desk with everything around it, on the running event loop: all of a server but its edge.
 
 What is opened here is closed here, in the reverse order.
 """
