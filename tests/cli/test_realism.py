@@ -139,7 +139,7 @@ def test_without_matplotlib_one_line_says_what_to_install(
 
 def test_what_the_desk_refuses_is_told(files: Path) -> None:
     (files / "orders.csv").write_text("time,side,type,quantity\n09:35,BUY,LIMIT,100\n")
-    code, told = run(files, "--fill-model", "touch")
+    code, told = run(files, "--fill-model", "touch", "--fill-model", "through")
     assert code == 0
     assert "touch: 1 refused; order 1: " in told
     assert "Every row comes to the same result: here the model does not matter." in told
@@ -150,12 +150,13 @@ def test_what_the_desk_refuses_is_told(files: Path) -> None:
     [
         (("--day", "2025-11-02"), "2025-11-02 is no trading day"),
         (("--day", "2025-11-27"), "2025-11-27 is no trading day"),
-        (("--symbol", "NONE"), "there is no instrument NONE"),
+        (("--symbol", "NONE"), "nothing of NONE is there"),
         (("--fill-model", "toch"), "there is no fill model 'toch'"),
         (("--latency", "entry=fast"), "'fast' is not a span of time"),
         (("--market", "calmer"), "there is no market called calmer"),
         (("--market-file", "/none.csv"), "none.csv"),
         (("--orders", "/none.csv"), "/none.csv"),
+        (("--png", "/none/out.png"), "there is no folder /none"),
     ],
 )
 def test_what_cannot_be_run_is_told_in_a_line(
@@ -167,6 +168,12 @@ def test_what_cannot_be_run_is_told_in_a_line(
     assert code in {1, 2}
     assert told in output
     assert "Traceback" not in output
+
+
+def test_a_symbol_that_nobody_knows_is_told() -> None:
+    words = ["realism", "--market", "reference", "--symbol", "NONE", "--jobs", "1"]
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, done.output) == (1, "Error: there is no instrument NONE\n")
 
 
 def test_an_order_outside_of_the_day_is_told(files: Path) -> None:

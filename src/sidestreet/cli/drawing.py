@@ -50,6 +50,13 @@ def canvas(size: tuple[float, float]) -> "Figure":
     return figure
 
 
+def check_drawable(path: Path) -> None:
+    """Raise `NotDrawn` where no picture can be made, or its folder is not there."""
+    canvas((1, 1))
+    if not path.parent.is_dir():
+        raise NotDrawn(f"there is no folder {path.parent}")
+
+
 def save(figure: "Figure", path: Path) -> None:
     """Write a figure as PNG, the same bytes for the same picture."""
     figure.savefig(path, format="png", metadata={"Software": None})

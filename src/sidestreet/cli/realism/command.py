@@ -12,7 +12,7 @@ import click
 from sidestreet.bootstrap.market_plan import REPLAY, plan_market
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import OF_NEW_YORK
-from sidestreet.cli.drawing import NotDrawn, canvas
+from sidestreet.cli.drawing import NotDrawn, check_drawable
 from sidestreet.cli.realism.drawing import draw
 from sidestreet.cli.realism.figures import Alone, figures
 from sidestreet.cli.realism.planned import OrdersError, plain_strategy, read_orders
@@ -51,7 +51,7 @@ def compare(
     try:
         if png is not None:
             # What cannot be drawn is said before anything is run.
-            canvas((1, 1))
+            check_drawable(png)
         on = day or _day_of(market)
         planned = plain_strategy(on) if orders is None else read_orders(orders, on)
         study = Study(market, symbol, on, tuple(planned))
@@ -109,8 +109,9 @@ def _compared(
     found = [figures(ordered, each.refused, each.trades, alone) for each in outcomes]
     yield ""
     yield from table(assumptions, found, outcomes)
-    yield ""
-    yield from conclusion(assumptions, found)
+    told = list(conclusion(assumptions, found))
+    if told:
+        yield from ["", *told]
     if png is not None:
         title = f"{study.symbol} on {study.day}, market {study.market.name}, by fill model"
         draw(png, title, alone, list(zip(assumptions, outcomes, found, strict=True)))

@@ -54,8 +54,10 @@ def table(
 
 
 def conclusion(assumptions: Sequence[Assumption], found: Sequence[Figures]) -> Iterator[str]:
-    """Yield how much of the result was the model's."""
+    """Yield how much of the result was the model's; nothing where nothing was compared."""
     apart, share = spread(found)
+    if len(found) == 1:
+        return
     if not apart:
         yield "Every row comes to the same result: here the model does not matter."
         return

@@ -89,7 +89,11 @@ def realism(
     )
     from sidestreet.cli.server.choices import market_choice  # noqa: PLC0415 - as above
 
-    choice = market_choice(market, market_seed, market_files, None, None, repair=repair)
+    # Files may hold a whole exchange, and one symbol is asked for.
+    wanted = (symbol,) if market_files else ()
+    choice = market_choice(
+        market, market_seed, market_files, None, None, symbols=wanted, repair=repair
+    )
     for line in compare(
         choice,
         symbol,
