@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.reference.calendar import NewYork
 from sidestreet.venue.bands import Bands, BandWatch, price_bands
 from sidestreet.venue.path_bands import PathBands
 from sidestreet.venue.path_day import PathDay
@@ -320,3 +321,18 @@ def test_options_are_never_restricted() -> None:
     terms = option(1)
     talk = Talk(terms=terms)
     assert talk.venue.restricted_since(terms.instrument_id, NOON) is None
+
+
+def test_a_fall_is_looked_for_through_days_that_are_longer_than_others() -> None:
+    """A weekend in which the clocks are set back, after a Friday on which some have fallen."""
+    friday = 1_761_917_400_000_000_000  # 2025-10-31, 09:30 in New York
+    sunday = friday + 54 * HOUR
+    fallen_at = []
+    for seed in range(8):
+        # Where one tick is nearly a tenth of the price, a path falls so far now and then.
+        venue = SimulatedVenue(seed, friday, hours=NewYork())
+        venue.admit(TERMS, 1_000)
+        fallen_at.append(venue.restricted_since(ID, sunday))
+    known = [each for each in fallen_at if each is not None]
+    assert known
+    assert all(each < friday + 6 * HOUR + 30 * MINUTE for each in known)

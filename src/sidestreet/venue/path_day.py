@@ -70,7 +70,11 @@ class PathDay:
             return fell_at
         while at <= until and self._times.day_begins_at(at) == day_begins_at:
             span = self._times.at(at)
-            end = min(until, span.ends_at - 1, day_begins_at + DAY_NS - 1)
+            end = min(until, span.ends_at - 1)
+            if at < day_begins_at + DAY_NS:
+                # Without hours a span never ends, and a day is one of 24 hours. With them a day
+                # may be longer: a weekend, or the night in which the clocks are set back.
+                end = min(end, day_begins_at + DAY_NS - 1)
             if span.phase is Phase.REGULAR:
                 found = self._first_at(price, max(at, span.begins_at), end)
                 if found is not None:
