@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import TimeInForce
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.venue.port import Quote
 from sidestreet.venue.price_path import step_at
@@ -71,6 +72,7 @@ ORDERS: dict[str, tuple[dict[str, Any], tuple[list[ExecType], ...]]] = {
         (WAITS, TRADES, TRADES, TRADES, WAITS),
     ),
     "market": ({"time_in_force": DAY}, (DENIED, DENIED, TRADES, DENIED, WAITS)),
+    "market that lasts": ({"time_in_force": GTC}, (WAITS, WAITS, TRADES, WAITS, WAITS)),
     "immediate": (
         {"limit_price": HIGH, "time_in_force": IOC},
         (DENIED, DENIED, TRADES, DENIED, ENDS),
@@ -113,6 +115,22 @@ def test_what_becomes_at_once_of_every_kind_of_order_in_every_session(
         talk.replace(1, 2 * SHARES, LOW if order in PRICED else None)
         talk.cancel(1)
         assert kinds(talk.hear(), 1) == [ExecType.REPLACED, CANCELED]
+
+
+@pytest.mark.parametrize("tif", [GTC, TimeInForce.GOOD_TILL_DATE])
+def test_what_lasts_and_comes_too_late_for_the_close_trades_at_the_next_opening(
+    tif: TimeInForce,
+) -> None:
+    talk = day_talk(CLOSE - 1)
+    talk.new(1, BUY, SHARES, None, tif)
+    assert kinds(talk.until(at(9, 30, 1)), 1) == WAITS
+    assert kinds(talk.hear(), 1) == [TRADE]
+
+
+def test_what_was_for_the_session_alone_and_comes_too_late_for_its_close_is_rejected() -> None:
+    talk = day_talk(CLOSE - 1)
+    talk.new(1, BUY, SHARES)
+    assert kinds(talk.hear(), 1) == DENIED
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,12 @@ class WorkedRoute:
 
     @property
     def cannot_wait(self) -> bool:
-        """Whether it has no business here outside of a session in which it trades at once."""
-        return self.at_once or (self.limit_price is None and self.auction is None)
+        """Whether it has no business here outside of a session in which it trades at once.
+
+        At the market, that is an order for this session alone. One that lasts, as a stop that went
+        out as the market closed, waits for the next opening.
+        """
+        return self.at_once or (self.limit_price is None and self.ends_with_session)
 
     @property
     def leaves_quantity(self) -> int:
