@@ -328,11 +328,11 @@ def test_a_fall_is_looked_for_through_days_that_are_longer_than_others() -> None
     friday = 1_761_917_400_000_000_000  # 2025-10-31, 09:30 in New York
     monday = friday + 73 * HOUR
     fallen_at = []
-    for seed in range(8):
+    for seed in range(24):
         # Where one tick is nearly a tenth of the price, a path falls so far now and then.
         venue = SimulatedVenue(seed, friday, hours=NewYork())
         venue.admit(TERMS, 1_000)
         fallen_at.append(venue.restricted_since(ID, monday))
     known = [each for each in fallen_at if each is not None]
-    assert known
-    assert all(each < friday + 6 * HOUR + 30 * MINUTE or each >= monday - HOUR for each in known)
+    assert 0 < len(known) < len(fallen_at)
+    assert all(friday <= each <= monday for each in known)
