@@ -420,6 +420,18 @@ def test_a_replace_with_amounts_that_cannot_be_is_400(
     assert (reply.status, reply.message) == (400, message)
 
 
+def test_an_offset_that_leaves_a_sale_no_stop_is_400(desk: DeskInProcess) -> None:
+    """On a submit, and on a replace; there in basis points as well, whose unit it need not tell."""
+    row = order_row("TRAILING_STOP", side="SELL", trailing_offset="100000.00")
+    assert desk_error(desk, row) == (400, "TRAILING_OFFSET_TOO_LARGE")
+    order = placed(desk, "TRAILING_STOP", trailing_offset="100", trailing_offset_type="BPS")
+    before = desk.digest
+    reply = desk.ask("PATCH", f"{ORDERS}/{order['id']}", {"trailing_offset": "20000"}, key=TRADER)
+    assert reply.status == 400
+    assert "TRAILING_OFFSET_TOO_LARGE" in str(reply.body)
+    assert desk.digest == before
+
+
 def test_the_clock_of_these_tests_begins_as_the_session_does() -> None:
     trading = NewYork().at(START)
     assert trading.is_regular

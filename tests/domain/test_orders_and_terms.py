@@ -105,6 +105,7 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "POSITION_TOO_LARGE",
         "EXPIRES_IN_THE_PAST",
         "NO_MARKET_PRICE",
+        "TRAILING_OFFSET_TOO_LARGE",
         "PRICE_OUTSIDE_COLLAR",
         "ORDER_QUANTITY_LIMIT",
         "ORDER_NOTIONAL_LIMIT",

@@ -13,6 +13,7 @@ from sidestreet.api.refusals import refusal_error
 from sidestreet.api.risk_refusals import RISK_REASONS
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.commands import Stamp
+from sidestreet.domain.conditions import Trigger
 from sidestreet.domain.enums import (
     AccountStatus,
     InstrumentType,
@@ -23,6 +24,7 @@ from sidestreet.domain.enums import (
     Shortable,
     Side,
     TimeInForce,
+    TrailingOffsetType,
 )
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import OptionTerms
@@ -147,6 +149,13 @@ FAULTS: dict[Reason, Fault] = {
     Reason.POSITION_TOO_LARGE: change(others=POSITION_MAX),
     Reason.EXPIRES_IN_THE_PAST: change(expires_at=START),
     Reason.NO_MARKET_PRICE: both(limit(price_collar=0), change(mark=None)),
+    Reason.TRAILING_OFFSET_TOO_LARGE: change(
+        trigger=Trigger(
+            trailing_offset=10_000 * SCALE,
+            trailing_offset_type=TrailingOffsetType.BPS,
+            limit_offset=SCALE,
+        )
+    ),
     Reason.PRICE_OUTSIDE_COLLAR: both(limit(price_collar=0), too_far),
     Reason.ORDER_QUANTITY_LIMIT: limit(max_order_quantity=SCALE),
     Reason.ORDER_NOTIONAL_LIMIT: limit(max_order_notional=SCALE),
@@ -170,6 +179,8 @@ FAULTS: dict[Reason, Fault] = {
 APART = {
     # A price that nobody knows is in no collar.
     (Reason.NO_MARKET_PRICE, Reason.PRICE_OUTSIDE_COLLAR),
+    # What waits for a price meets nobody.
+    (Reason.TRAILING_OFFSET_TOO_LARGE, Reason.SELF_MATCH),
     # Option contracts are written, not sold short.
     (Reason.ORDER_TYPE_NOT_FOR_OPTION, Reason.UNSUPPORTED_SECURITY),
     (Reason.ORDER_TYPE_NOT_FOR_OPTION, Reason.INSUFFICIENT_LOCATE_INVENTORY),

@@ -110,6 +110,11 @@ def place(desk: SessionDesk, held: Held, **changes: object) -> Order:
     return desk.place(held.order_type, side=held.side, **(held.members | changes))
 
 
+def replacing(order: Order, trigger: Trigger) -> ReplaceOrder:
+    """Return the command that asks for another trigger of an order."""
+    return ReplaceOrder(order.account_id, order.order_id, trigger=trigger)
+
+
 def test_an_order_waits_at_the_desk_while_its_price_has_not_come(held: Held) -> None:
     desk = SessionDesk()
     order = place(desk, held)
@@ -356,6 +361,58 @@ def test_a_collar_holds_the_limit_to_the_price_at_which_it_goes_out(
     assert order.is_open is is_in
 
 
+@pytest.mark.parametrize(
+    ("side", "offset", "is_in"),
+    [
+        # The stop is at 11.00 or at 9.00, and the limit is compared with it: 10 % are 1.10 or 0.90.
+        (BUY, 110, True),
+        (BUY, 111, False),
+        (SELL, 90, True),
+        (SELL, 91, False),
+    ],
+)
+def test_a_collar_holds_the_limit_that_a_trailing_order_would_have(
+    side: Side, offset: int, *, is_in: bool
+) -> None:
+    desk = SessionDesk()
+    desk.do(SetLimits(Scope.FIRM, "", Limits(price_collar=SHARE // 10)))
+    trigger = replace(trailing(100), limit_offset=offset * CENT)
+    order = desk.place(OrderType.TRAILING_STOP_LIMIT, side=side, trigger=trigger)
+    assert order.is_open is is_in
+    kept = desk.place(
+        OrderType.TRAILING_STOP_LIMIT, side=side, trigger=replace(trailing(100), limit_offset=0)
+    )
+    desk.do(replacing(kept, Trigger(limit_offset=offset * CENT)))
+    assert (desk.now_of(kept).trigger == trigger) is is_in
+
+
+@pytest.mark.parametrize("low", [500, 200])
+def test_the_collar_is_looked_at_again_when_the_price_has_come(low: int) -> None:
+    """50 cents are within 10 % of a stop at 11.00 and of one at 6.00, not of one at 3.00."""
+    desk = SessionDesk()
+    desk.do(SetLimits(Scope.FIRM, "", Limits(price_collar=SHARE // 10)))
+    order = desk.place(
+        OrderType.TRAILING_STOP_LIMIT, trigger=replace(trailing(100), limit_offset=HALF)
+    )
+    desk.see(low * CENT)
+    desk.see(low * CENT + DOLLAR)
+    after = desk.now_of(order)
+    if low == 500:
+        assert after.status is OrderStatus.PENDING_NEW
+    else:
+        assert after.status is OrderStatus.CANCELED
+        assert after.details[0].startswith("PRICE_OUTSIDE_COLLAR: price=3.50, reference=3.00")
+
+
+def test_a_collar_that_was_set_while_a_stop_waited_holds_what_goes_out() -> None:
+    desk = SessionDesk()
+    order = desk.place(OrderType.STOP_LIMIT, trigger=stop(11), limit_price=13 * DOLLAR)
+    desk.do(SetLimits(Scope.FIRM, "", Limits(price_collar=SHARE // 10)))
+    desk.see(11 * DOLLAR)
+    assert desk.now_of(order).status is OrderStatus.CANCELED
+    assert desk.now_of(order).details[0].startswith("PRICE_OUTSIDE_COLLAR")
+
+
 # Orders of one account that might meet.
 
 
@@ -463,11 +520,77 @@ def test_basis_points_are_rounded_away_from_the_market(
     assert order.trail.stop_price == stop_at
 
 
-def test_an_offset_larger_than_the_price_waits_until_the_market_has_risen() -> None:
+@pytest.mark.parametrize(
+    ("side", "trigger", "is_taken"),
+    [
+        # A sale needs a stop above zero; the market is at 10.00.
+        (SELL, trailing(999), True),
+        (SELL, trailing(1000), False),
+        (BUY, trailing(1500), True),
+        (SELL, trailing_bps(9_999), True),
+        (SELL, trailing_bps(10_000), False),
+        (BUY, trailing_bps(10_000), False),
+    ],
+)
+def test_an_offset_that_leaves_nothing_of_the_price_is_refused(
+    side: Side, trigger: Trigger, *, is_taken: bool
+) -> None:
     desk = SessionDesk()
-    order = desk.place(OrderType.TRAILING_STOP, side=SELL, trigger=trailing(1500))
-    assert order.trail is not None
-    assert order.trail.stop_price == 0
+    order = desk.place(OrderType.TRAILING_STOP, side=side, trigger=trigger)
+    assert order.is_open is is_taken
+    kept = desk.place(OrderType.TRAILING_STOP, side=side)
+    answer = desk.do(replacing(kept, trigger))
+    assert (desk.now_of(kept).trigger == trigger) is is_taken
+    for refusal in () if is_taken else (order.refusal, answer):
+        assert isinstance(refusal, Refusal)
+        assert refusal.reason is Reason.TRAILING_OFFSET_TOO_LARGE
+
+
+def test_an_offset_in_basis_points_stays_below_all_of_the_price_where_its_unit_is_not_told() -> (
+    None
+):
+    desk = SessionDesk()
+    order = desk.place(OrderType.TRAILING_STOP, trigger=trailing_bps(100))
+    answer = desk.do(replacing(order, Trigger(trailing_offset=20_000 * SHARE)))
+    assert isinstance(answer, Refusal)
+    assert answer.text() == (
+        "TRAILING_OFFSET_TOO_LARGE: trailing_offset=20000, trailing_offset_type=BPS, side=Buy, "
+        f"symbol=XYZ, order_id={order.order_id}"
+    )
+
+
+def test_a_replace_measures_the_offset_by_the_watermark() -> None:
+    desk = SessionDesk()
+    order = desk.place(OrderType.TRAILING_STOP, side=SELL)
+    desk.see(12 * DOLLAR)
+    desk.see(1150 * CENT)
+    desk.do(replacing(order, Trigger(trailing_offset=1199 * CENT)))
+    trail = desk.now_of(order).trail
+    assert trail is not None
+    assert trail.stop_price == 1 * CENT
+    answer = desk.do(replacing(order, Trigger(trailing_offset=12 * DOLLAR)))
+    assert isinstance(answer, Refusal)
+    assert ("reference", "12.00") in answer.figures
+
+
+def test_an_offset_that_a_night_made_larger_than_the_price_waits_until_the_market_has_risen() -> (
+    None
+):
+    desk = SessionDesk()
+    desk.at(CLOSED)
+    desk.mark(20 * DOLLAR)
+    order = desk.place(
+        OrderType.TRAILING_STOP,
+        side=SELL,
+        trigger=trailing(1500),
+        time_in_force=Tif.GOOD_TILL_CANCEL,
+    )
+    desk.at(2, day=1)
+    desk.mark(10 * DOLLAR)
+    desk.release(order)
+    trail = desk.now_of(order).trail
+    assert trail is not None
+    assert trail.stop_price == 0
     desk.see(1 * CENT)
     assert desk.now_of(order).status is OrderStatus.PENDING_TRIGGER
     desk.see(20 * DOLLAR)

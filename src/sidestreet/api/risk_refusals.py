@@ -31,6 +31,7 @@ _DESCRIPTIONS: Final[Mapping[Reason, str]] = {
     Reason.POSITION_TOO_LARGE: "Position: larger than can be kept",
     Reason.EXPIRES_IN_THE_PAST: "Expiry: in the past",
     Reason.NO_MARKET_PRICE: "Market Price: not available",
+    Reason.TRAILING_OFFSET_TOO_LARGE: "Trailing Offset: not below the price",
     Reason.PRICE_OUTSIDE_COLLAR: "Price Collar: price outside collar",
     Reason.ORDER_QUANTITY_LIMIT: "Order Quantity: quantity > maximum",
     Reason.ORDER_NOTIONAL_LIMIT: "Order Notional: notional > maximum",

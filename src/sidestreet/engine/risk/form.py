@@ -12,13 +12,14 @@ from sidestreet.domain.amounts import (
     render_amount,
     render_price,
 )
-from sidestreet.domain.enums import OrderType, Side, TimeInForce
+from sidestreet.domain.enums import OrderType, Side, TimeInForce, TrailingOffsetType
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.risk.applying import limits_of
-from sidestreet.engine.risk.proposal import Proposal
+from sidestreet.engine.risk.proposal import Proposal, stop_and_limit, watermark_of
 from sidestreet.engine.risk.reservations import exposure, side_of
 from sidestreet.engine.state import State
+from sidestreet.engine.waiting.trail import BPS
 
 POSITION_MAX: Final = 10**12 * SCALE
 """Largest position in one instrument, with all open orders of a side traded: a trillion units."""
@@ -139,19 +140,44 @@ def market_price(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     return None
 
 
+def trailing_offset(_: State, proposal: Proposal, _prices: Prices) -> Refusal | None:
+    """Refuse a trailing offset that is all of the price or more, by which nothing could be sold.
+
+    In basis points that holds for a buy as well: there such an offset is a slip of the unit.
+    """
+    trigger, mark = proposal.trigger, proposal.mark
+    if trigger is None or trigger.trailing_offset is None:
+        return None
+    figures = [
+        ("trailing_offset", render_amount(trigger.trailing_offset)),
+        ("trailing_offset_type", str(trigger.trailing_offset_type)),
+    ]
+    if trigger.trailing_offset_type is TrailingOffsetType.BPS and trigger.trailing_offset >= BPS:
+        return Refusal(Reason.TRAILING_OFFSET_TOO_LARGE, tuple(figures))
+    if proposal.side is Side.BUY or mark is None:
+        return None
+    if stop_and_limit(proposal, trigger, proposal.terms, mark)[0] > 0:
+        return None
+    figures.append(("reference", render_price(watermark_of(proposal, mark))))
+    return Refusal(Reason.TRAILING_OFFSET_TOO_LARGE, tuple(figures))
+
+
 def price_in_collar(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
     """Refuse a limit too far from the mark on the aggressive side.
 
     A buy far below the market, or a sale far above it, rests and harms nobody. One with a stop
     goes out when the market is there, so its limit is compared with the stop where that is
-    further.
+    further. The limit of a trailing order is the one that it would have now.
     """
-    price, mark = proposal.limit_price, proposal.mark
-    if price is None or mark is None:
+    price, mark, trigger = proposal.limit_price, proposal.mark, proposal.trigger
+    if mark is None:
         return None
     is_buy = proposal.side is Side.BUY
-    if proposal.trigger is not None and proposal.trigger.stop_price is not None:
-        mark = (max if is_buy else min)(mark, proposal.trigger.stop_price)
+    if trigger is not None:
+        stop, price = stop_and_limit(proposal, trigger, proposal.terms, mark)
+        mark = (max if is_buy else min)(mark, stop)
+    if price is None:
+        return None
     beyond = price - mark if is_buy else mark - price
     for scope, limits in limits_of(state, proposal):
         collar = limits.price_collar

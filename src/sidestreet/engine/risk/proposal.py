@@ -171,7 +171,7 @@ def _worst_price(asked: Asked, terms: InstrumentTerms, mark: int | None, ask: in
     """
     mark, ask = mark or 0, ask or 0
     if asked.trigger is not None:
-        stop, limit = _stop_and_limit(asked, asked.trigger, terms, mark)
+        stop, limit = stop_and_limit(asked, asked.trigger, terms, mark)
         if asked.side is Side.BUY and limit is not None:
             return limit
         # It comes to the market at its stop or, gone through by a gap, at what is asked there.
@@ -184,20 +184,26 @@ def _worst_price(asked: Asked, terms: InstrumentTerms, mark: int | None, ask: in
     return max(run_up, mark + MARKET_TICKS * (terms.tick_size(mark) or 0))
 
 
-def _stop_and_limit(
-    asked: Asked, trigger: Trigger, terms: InstrumentTerms, mark: int
+def stop_and_limit(
+    asked: Asked | Proposal, trigger: Trigger, terms: InstrumentTerms, mark: int
 ) -> tuple[int, int | None]:
     """Return the stop of a held order as things stand, and the limit it has then, if any.
 
-    That of a trailing buy follows the market down, so it is never higher than it is now.
+    That of a trailing buy follows the market down, so it is never higher than it is now. 0 is for
+    a trailing sale that has no stop by now: its offset is more than the price.
     """
     if trigger.trailing_offset is None:
         return trigger.stop_price or 0, asked.limit_price
-    trail = None if asked.replaces is None else asked.replaces.trail
-    stop = stop_from(asked.side, trigger, terms, mark if trail is None else trail.watermark)
+    stop = stop_from(asked.side, trigger, terms, watermark_of(asked, mark))
     if trigger.limit_offset is None:
         return stop, None
     return stop, limit_from(asked.side, terms, stop, trigger.limit_offset)
+
+
+def watermark_of(asked: Asked | Proposal, mark: int) -> int:
+    """Return the price that a trailing order is reckoned from: its watermark, else the mark."""
+    trail = None if asked.replaces is None else asked.replaces.trail
+    return mark if trail is None else trail.watermark
 
 
 def _reserve_unit(

@@ -98,6 +98,11 @@ CHECKS: Final[tuple[Check, ...]] = (
         form.market_price,
     ),
     Check(
+        Reason.TRAILING_OFFSET_TOO_LARGE,
+        "A trailing offset is less than the price: a sale has a stop above zero.",
+        form.trailing_offset,
+    ),
+    Check(
         Reason.PRICE_OUTSIDE_COLLAR,
         "The limit price is within `price_collar` of the mark on the aggressive side.",
         form.price_in_collar,

@@ -1,8 +1,9 @@
 """Sending out an order that the desk has held: looked at once more, by the prices of now.
 
 What was reserved when the order was taken may no longer be what it costs, and its account or its
-instrument may no longer trade. Limits that somebody has set are not asked again: they were about
-taking the order. Of those that it would meet, one that was held for its session alone was told when
+instrument may no longer trade. Limits that somebody has set are not asked again, as they were about
+taking the order, but for the price collar: what it holds a limit to is the market of now. Of those
+that it would meet, one that was held for its session alone was told when
 it was taken; one that waited for a price has them canceled now.
 
 An order that does not pass is canceled, and says why.
@@ -34,6 +35,7 @@ LOOKS: Final[tuple[Look, ...]] = (
     standing.no_more_than_liquidates,
     standing.option_alive,
     form.notional_fits,
+    form.price_in_collar,
     shorts.position_intent,
     shorts.shortable,
     shorts.located,
