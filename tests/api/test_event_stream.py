@@ -93,6 +93,8 @@ def test_as_an_event_stream_each_has_its_name_and_its_place(desk: DeskInProcess)
         ({}, EventStream),
         ({"accept": "*/*"}, EventStream),
         ({"accept": "application/json;q=0.1, text/event-stream"}, EventStream),
+        ({"accept": "text/*; q=0.5, */*;q=0"}, EventStream),
+        ({"accept": "text/event-stream;charset=utf-8;q=1"}, EventStream),
         ({"upgrade": "websocket"}, Upgrade),
         ({"upgrade": "WebSocket", "accept": "application/json"}, Upgrade),
     ],
@@ -116,6 +118,8 @@ def test_what_is_asked_for_decides_how_it_is_told(
         (EVERYONE, f"account_id={MISSING}", 404),
         (READER, "account_id=x", 400),
         (READER, "types=trade", 400),
+        (READER, "types=", 400),
+        (READER, "types=,", 400),
         (READER, "form=1", 400),
         (READER, "from=-1", 400),
         (READER, "from=1&after=1.1", 400),
@@ -135,8 +139,18 @@ def test_who_may_not_follow_is_told_so_before_any_stream(
     assert desk.streams.open.count == 0
 
 
-def test_what_is_neither_asked_for_nor_accepted_is_406(desk: DeskInProcess) -> None:
-    answer = desk.answer("GET", PATH, key=READER, headers={"accept": "application/json"})
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/json",
+        "text/event-stream;q=0",
+        "text/event-stream; Q=0.000, application/json",
+        "*/*;q=0",
+        "text/event-stream;q=0, */*",
+    ],
+)
+def test_what_is_neither_asked_for_nor_accepted_is_406(desk: DeskInProcess, accept: str) -> None:
+    answer = desk.answer("GET", PATH, key=READER, headers={"accept": accept})
     assert refusal(answer)[0] == 406
 
 
@@ -164,6 +178,13 @@ def test_one_kind_can_be_asked_for_alone(desk: DeskInProcess) -> None:
     both = open_events(desk, READER, "types=execution,order")
     submit(desk)
     assert (kinds(ears), kinds(both)) == (["start"], ["start", "order"])
+
+
+def test_a_key_that_reaches_no_account_is_told_of_none(desk: DeskInProcess) -> None:
+    made = desk.ask("POST", "/sidestreet/v1/keys", {"account_ids": []}, key=ADMIN).data
+    ears = open_events(desk, made["key"], "from=0")
+    submit(desk)
+    assert kinds(ears) == ["start"]
 
 
 def test_a_reader_that_comes_back_goes_on_after_its_last_event(desk: DeskInProcess) -> None:

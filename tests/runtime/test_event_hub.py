@@ -177,6 +177,18 @@ def test_a_reader_that_the_ring_has_passed_hears_of_the_gap_and_then_of_the_rest
     assert ears.places == [(7, 1), (8, 1), (9, 1), (10, 1)]
 
 
+def test_a_reader_of_no_account_or_of_no_kind_hears_nothing() -> None:
+    hub = hub_of(capacity=2)
+    hub.follow(batch(1, *(change(sequence, [ONE]) for sequence in range(1, 6))))
+    nobody, nothing = Ears(), Ears()
+    hub.attach(nobody, Wish(frozenset()), after=BEGINNING)
+    hub.attach(nothing, Wish(None, frozenset()), after=BEGINNING)
+    hub.attach(nothing, Wish(BOTH, frozenset()), after=BEGINNING)
+    hub.follow(batch(6, change(6, [ONE], [TWO])))
+    hub.deliver()
+    assert (nobody.told, nothing.told) == ([], [])
+
+
 def test_what_others_did_costs_a_quiet_account_nothing() -> None:
     hub = hub_of(capacity=4)
     hub.follow(batch(1, change(1, [ONE])))

@@ -4,6 +4,7 @@ A WebSocket for who asks for an upgrade, server-sent events for everybody else. 
 messages, and both go on from any place that the desk still remembers.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
@@ -29,7 +30,12 @@ from sidestreet.workspace.state import Key
 PATH: Final = "/sidestreet/v1/events"
 _SEQUENCE_MAX: Final = 10**18 - 1
 _KEPT_BYTES_MAX: Final = 16 * 1024 * 1024
-_ACCEPTED: Final = frozenset({"text/event-stream", "text/*", "*/*"})
+_ACCEPTED: Final = ("text/event-stream", "text/*", "*/*")
+"""What a client may accept to be sent events, the most particular first, which counts."""
+
+_WEIGHT_OF_NOTHING: Final = re.compile(r"q=0(\.0{0,3})?", re.ASCII)
+"""The weight of what is not acceptable (RFC 9110, section 12.4.2)."""
+
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -86,9 +92,10 @@ class EventOperation:
         accounts = None if key.account_ids is None else frozenset(key.account_ids)
         if "account_id" in query:
             accounts = frozenset({access.account_id(str(query["account_id"]), key)})
-        wish = Wish(
-            accounts, frozenset(map(Kind, query["types"])) if "types" in query else ALL_KINDS
-        )
+        kinds = frozenset(map(Kind, query["types"])) if "types" in query else ALL_KINDS
+        if not kinds:
+            raise bad_query("`types` names none")
+        wish = Wish(accounts, kinds)
         after = self._place(request, query.get("after"), query.get("from"))
         self._streams.check_room(key)
         listener = _EventListener(self, key, wish, after)
@@ -233,8 +240,11 @@ def _message(notice: Notice) -> Message:
 
 
 def _accepts_events(request: Request) -> bool:
-    accepted = request.headers.get("accept", "*/*").lower().split(",")
-    return any(each.partition(";")[0].strip() in _ACCEPTED for each in accepted)
+    weights: dict[str, bool] = {}
+    for each in request.headers.get("accept", "*/*").lower().split(","):
+        range_, *parameters = map(str.strip, each.split(";"))
+        weights[range_] = not any(map(_WEIGHT_OF_NOTHING.fullmatch, parameters))
+    return next((weights[each] for each in _ACCEPTED if each in weights), False)
 
 
 def _spelled(place: Place) -> str:

@@ -134,11 +134,14 @@ class Recent:
         None stands for all accounts. `BEGINNING` if every one that there ever was is kept.
         """
         if account_ids is None:
-            return max(self._gone_of_all[kind] for kind in kinds)
+            return max((self._gone_of_all[kind] for kind in kinds), default=BEGINNING)
         return max(
-            self._gone.get((account_id, kind), BEGINNING)
-            for account_id in account_ids
-            for kind in kinds
+            (
+                self._gone.get((account_id, kind), BEGINNING)
+                for account_id in account_ids
+                for kind in kinds
+            ),
+            default=BEGINNING,
         )
 
     def _let_go(self, notice: Notice) -> None:
