@@ -166,8 +166,15 @@ class MarketMaker:
         lots = _AUCTION_LOTS_LEAST + draw(self._interest, step) % _AUCTION_LOTS_MORE
         return lots * self._lot
 
+    @property
+    def is_option(self) -> bool:
+        """Whether the instrument is an option."""
+        return self._terms.option is not None
+
     def minute_volume(self, minute: int, passed_ns: int, minute_ns: int) -> int:
         """Return what has traded of a minute by the time that `passed_ns` of it have passed.
+
+        A stretch of several minutes is drawn for like one, and has as many times as much.
 
         Drawn evenly around what the takers of a minute trade on average: 62 lots.
         """

@@ -2,9 +2,10 @@
 
 The market trades at every step of 250 ms, and nobody could look at all of them. So a day's open,
 high and low are those of the first step of every minute in which a session was under way, and of
-the latest step; what clients traded themselves is added trade by trade. The volume of everyone else
-is drawn for every minute, about as much as the background takers trade on average, and the auctions
-have theirs.
+the latest step; what clients traded themselves is added trade by trade. An option is looked at once
+an hour instead, because its price is slow to work out and chains have hundreds of them. The volume
+of everyone else is drawn for each such stretch, about as much as the background takers trade on
+average, and the auctions have theirs.
 
 The rule: a figure depends on the instant and on what clients traded, never on who asked before.
 What has been added up is kept, because whoever asks once usually asks again a little later.
@@ -20,6 +21,7 @@ from sidestreet.venue.tape import Tape
 from sidestreet.venue.timetable import DAY_NS, Phase, Timetable
 
 MINUTE_NS: Final = 60_000_000_000
+HOUR_NS: Final = 60 * MINUTE_NS
 
 
 class PathDay:
@@ -32,6 +34,7 @@ class PathDay:
         "_low",
         "_maker",
         "_restriction",
+        "_stretch_ns",
         "_times",
         "_trigger_price",
         "_until",
@@ -40,6 +43,7 @@ class PathDay:
 
     def __init__(self, maker: MarketMaker, times: Timetable) -> None:
         self._maker = maker
+        self._stretch_ns = HOUR_NS if maker.is_option else MINUTE_NS
         self._times = times
         self._clients = Tape(1)
         self._trigger_price = 0
@@ -102,10 +106,11 @@ class PathDay:
         self._add_up(traded_by)
         high, low, volume = self._high, self._low, self._volume
         if self._until <= traded_by and self._times.at(self._until).window is not None:
-            # The minute that is under way.
+            # The stretch that is under way.
             begun, passed = self._maker.mark(step_at(self._until)), traded_by - self._until
             high, low = max(high, begun), min(low, begun) if low else begun
-            volume += self._maker.minute_volume(self._until // MINUTE_NS, passed, MINUTE_NS)
+            stretch = self._until // self._stretch_ns
+            volume += self._maker.minute_volume(stretch, passed, MINUTE_NS)
         volume += self._auctions(begins_at, traded_by)
         step = step_at(traded_by)
         last_at, last_size = max(step * STEP_NS, begins_at), self._maker.print_size(step)
@@ -135,9 +140,9 @@ class PathDay:
         return self._maker.mark(step_at(begins_at if closed_at is None else closed_at))
 
     def _add_up(self, until: int) -> None:
-        """Add the minutes that have ended since the last time."""
-        at, maker = self._until, self._maker
-        while (end := at + MINUTE_NS - at % MINUTE_NS) <= until:
+        """Add the stretches that have ended since the last time."""
+        at, maker, stretch_ns = self._until, self._maker, self._stretch_ns
+        while (end := at + stretch_ns - at % stretch_ns) <= until:
             span = self._times.at(at)
             if span.window is None:
                 at = span.ends_at
@@ -149,7 +154,7 @@ class PathDay:
                 self._high = mark
             elif mark < self._low:
                 self._low = mark
-            self._volume += maker.minute_volume(at // MINUTE_NS, end - at, MINUTE_NS)
+            self._volume += maker.minute_volume(at // stretch_ns, end - at, MINUTE_NS)
             at = end
         self._until = at
 
