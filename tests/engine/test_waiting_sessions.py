@@ -18,11 +18,13 @@ from engine.session_desk import (
 from sidestreet.domain.commands import ExpireOrders, SubmitOrders
 from sidestreet.domain.enums import OrderStatus, OrderType, Side
 from sidestreet.domain.enums import TimeInForce as Tif
-from sidestreet.domain.events import OrderAccepted, RouteOpened
+from sidestreet.domain.events import OrderAccepted, OrderCanceled, RouteOpened
 from sidestreet.domain.lending_commands import RestrictShorts
+from sidestreet.domain.limits import Limits, Scope
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import Order
+from sidestreet.domain.risk_commands import SetLimits
 from sidestreet.domain.waiting_events import OrderReleased, ReleasePostponed, TrailMoved
 
 HELD_FOR_PRICE = (
@@ -235,6 +237,64 @@ def test_what_an_order_reserves_once_it_is_out_is_by_the_prices_of_then() -> Non
     desk.mark(20 * DOLLAR)
     desk.release(order)
     assert desk.now_of(order).worst_price == 21 * DOLLAR
+
+
+@pytest.mark.parametrize(
+    ("order_type", "before", "after"),
+    [
+        # Stops at 11.00 and 21.00, and 5 % above them; limits half a dollar above them.
+        (OrderType.TRAILING_STOP, 11_550_000, 22_050_000),
+        (OrderType.TRAILING_STOP_LIMIT, 11_500_000, 21_500_000),
+    ],
+)
+def test_a_trailing_buy_counts_by_the_price_at_which_its_trail_begins(
+    order_type: OrderType, before: int, after: int
+) -> None:
+    desk, order = _queued(order_type)
+    assert order.worst_price == before
+    desk.mark(20 * DOLLAR)
+    desk.release(order)
+    assert desk.now_of(order).worst_price == after
+    # On margin a quarter of it is reserved.
+    assert desk.state.reserved[ACCOUNT] == 100 * after // 4
+
+
+def test_a_trailing_order_counts_by_the_first_price_where_none_was_known_at_its_release() -> None:
+    desk, order = _queued(OrderType.TRAILING_STOP)
+    desk.prices.prices[XYZ.instrument_id] = None  # type: ignore[assignment]
+    desk.release(order)
+    assert [type(event) for event in desk.events] == [OrderReleased]
+    assert desk.now_of(order).worst_price == 11_550_000
+    desk.see(20 * DOLLAR)
+    assert desk.now_of(order).worst_price == 22_050_000
+    # The market comes down and the stop with it; what is reserved stays.
+    desk.see(15 * DOLLAR)
+    assert desk.now_of(order).worst_price == 22_050_000
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_trailing_buy_that_a_gap_has_made_too_dear_is_canceled_instead_of_released(
+    *, is_known: bool
+) -> None:
+    """A million buys for four on margin: 80,000 shares at 11.55, but not at 64.05."""
+    desk, order = _queued(OrderType.TRAILING_STOP, quantity=80_000 * SHARE)
+    desk.prices.prices[XYZ.instrument_id] = 60 * DOLLAR if is_known else None  # type: ignore[assignment]
+    desk.release(order)
+    if not is_known:
+        desk.see(60 * DOLLAR)
+    after = desk.now_of(order)
+    assert [type(event) for event in desk.events] == [OrderCanceled]
+    assert after.details[0].startswith("BUYING_POWER")
+    assert desk.state.reserved.get(ACCOUNT, 0) == 0
+
+
+def test_a_trailing_limit_that_a_gap_has_put_outside_the_collar_is_canceled_too() -> None:
+    """Half a dollar is within 10 % of a stop at 11.00, and not of one at 3.00."""
+    desk, order = _queued(OrderType.TRAILING_STOP_LIMIT)
+    desk.do(SetLimits(Scope.FIRM, "", Limits(price_collar=SHARE // 10)))
+    desk.mark(2 * DOLLAR)
+    desk.release(order)
+    assert desk.now_of(order).details[0].startswith("PRICE_OUTSIDE_COLLAR: price=3.50")
 
 
 def test_a_position_closed_overnight_is_closed_at_the_next_open() -> None:

@@ -29,10 +29,16 @@ class OrderTriggered(Fact, frozen=True):
 
 
 class TrailMoved(Fact, frozen=True):
-    """A better price than any before was seen, and the order's stop follows it."""
+    """A better price than any before was seen, and the order's stop follows it.
+
+    The first price of an order that was taken before tells as well what it counts with from here
+    on; without a worst price that stays as it is.
+    """
 
     order_id: str
     trail: Trail
+    worst_price: int = 0
+    reserve_unit: int = 0
 
 
 WaitingEvent = OrderReleased | ReleasePostponed | OrderTriggered | TrailMoved

@@ -29,7 +29,10 @@ def _triggered(state: State, event: OrderTriggered) -> None:
 
 
 def _trail_moved(state: State, event: TrailMoved) -> None:
-    put(state, state.orders[event.order_id], trail=event.trail)
+    counts: dict[str, object] = {}
+    if event.worst_price:
+        counts = {"worst_price": event.worst_price, "reserve_unit": event.reserve_unit}
+    put(state, state.orders[event.order_id], trail=event.trail, **counts)
 
 
 APPLY_WAITING_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {

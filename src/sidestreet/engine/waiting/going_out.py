@@ -6,19 +6,24 @@ taking the order, but for the price collar: what it holds a limit to is the mark
 that it would meet, one that was held for its session alone was told when
 it was taken; one that waited for a price has them canceled now.
 
+A trailing order begins by the first price that it sees, and what it counts with as well; so its
+figures are looked at then too.
+
 An order that does not pass is canceled, and says why.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.conditions import routed_type
+from sidestreet.domain.conditions import Trail, Trigger, routed_type
 from sidestreet.domain.events import Event, OrderCanceled, RouteOpened
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Refusal
-from sidestreet.domain.waiting_events import OrderTriggered
+from sidestreet.domain.waiting_events import OrderTriggered, TrailMoved
 from sidestreet.engine.risk import form, shorts, standing
 from sidestreet.engine.risk.buying_power import buying_power_refusal
 from sidestreet.engine.risk.check import Look
@@ -45,6 +50,13 @@ LOOKS: Final[tuple[Look, ...]] = (
 )
 """What is looked at once more, in the order in which it was when the order was taken."""
 
+_LOOKS_AT_FIGURES: Final[tuple[Look, ...]] = (
+    form.notional_fits,
+    form.price_in_collar,
+    buying_power_refusal,
+)
+"""What an order that waits on can fail by other figures; the others are for when it goes out."""
+
 
 def sent_out(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
     """Yield what sends a queued order to its venue, or what ends it."""
@@ -70,24 +82,52 @@ def triggered(state: State, order: Order, price: int, stamp: Stamp) -> Iterator[
     yield RouteOpened(order.order_id, state.next_route_id, order.venue, proposal.new_terms())
 
 
+def trailed(state: State, order: Order, trail: Trail, stamp: Stamp) -> TrailMoved | OrderCanceled:
+    """Return what the first price of a trailing order does to it: it has a stop now, or it ends.
+
+    What was reserved when it was taken went by a market that may be far from where the trail
+    begins.
+    """
+    following = replace(order, trail=trail)
+    proposal = _proposal(state, following, order.limit_price, stamp, order.trigger)
+    refusal = _first(_LOOKS_AT_FIGURES, state, proposal, stamp.prices)
+    if refusal is not None:
+        return _canceled(order, refusal)
+    return TrailMoved(order.order_id, trail, proposal.worst_price, proposal.reserve_unit)
+
+
 def second_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
     """Return why an order that was held cannot go out after all, or None."""
-    for look in LOOKS:
+    return _first(LOOKS, state, proposal, prices)
+
+
+def _first(
+    looks: tuple[Look, ...], state: State, proposal: Proposal, prices: Prices
+) -> Refusal | None:
+    for look in looks:
         refusal = look(state, proposal, prices)
         if refusal is not None:
             return refusal
     return None
 
 
-def _proposal(state: State, order: Order, limit_price: int | None, stamp: Stamp) -> Proposal:
+def _proposal(
+    state: State,
+    order: Order,
+    limit_price: int | None,
+    stamp: Stamp,
+    trigger: Trigger | None = None,
+) -> Proposal:
+    """Return an order as risk looks at it now; without a trigger it goes out."""
     asked = Asked(
         side=order.side,
-        order_type=routed_type(order.order_type),
+        order_type=routed_type(order.order_type) if trigger is None else order.order_type,
         time_in_force=order.time_in_force,
         quantity=order.quantity,
         limit_price=limit_price,
         position_intent=order.position_intent,
         replaces=order,
+        trigger=trigger,
     )
     account, terms = state.accounts[order.account_id], state.instruments[order.instrument_id]
     return propose(state, account, terms, asked, stamp)

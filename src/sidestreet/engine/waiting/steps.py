@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sidestreet.domain.commands import Stamp
+from sidestreet.domain.conditions import Trigger
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import Event
 from sidestreet.domain.orders import TERMINAL, Order
@@ -19,7 +20,7 @@ from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.begin import released as begun
 from sidestreet.engine.strategies.begin import works_over_time
-from sidestreet.engine.waiting.going_out import sent_out, triggered
+from sidestreet.engine.waiting.going_out import sent_out, trailed, triggered
 from sidestreet.engine.waiting.session import in_session, session_begins_at
 from sidestreet.engine.waiting.trail import trail_at
 
@@ -42,24 +43,12 @@ def see_price(state: State, command: SeePrice, stamp: Stamp) -> Steps:
     trailing = [each for ladder in in_force for each in ladder.trailing(command.price)]
     sent = [each for ladder in in_force for each in ladder.triggered(command.price)]
     for order_id in trailing:
-        yield Decision(tuple(_followed(state, state.orders[order_id], command)))
+        yield Decision(tuple(_followed(state, state.orders[order_id], command, stamp)))
     for order_id in sent:
         order = state.orders[order_id]
         # One that a step before this one has ended waits no more.
         if order.status is OrderStatus.PENDING_TRIGGER:
             yield Decision(tuple(triggered(state, order, command.price, stamp)))
-
-
-def first_trail(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
-    """Yield where a trailing order stands as it begins to wait, if a price is known."""
-    trigger = order.trigger
-    if trigger is None or trigger.trailing_offset is None:
-        return
-    mark = stamp.prices.mark(order.instrument_id)
-    if mark is not None:
-        terms = state.instruments[order.instrument_id]
-        trail = trail_at(order.side, trigger, terms, mark, stamp.time_ns)
-        yield TrailMoved(order.order_id, trail)
 
 
 def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
@@ -82,17 +71,33 @@ def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
     elif order.trigger is None:
         yield from sent_out(state, order, stamp)
     else:
+        yield from _begun_to_wait(state, order, order.trigger, stamp)
+
+
+def _begun_to_wait(state: State, order: Order, trigger: Trigger, stamp: Stamp) -> Iterator[Event]:
+    """Yield the begin of the wait for a price, and where a trailing order stands if it is known."""
+    mark = stamp.prices.mark(order.instrument_id)
+    if trigger.trailing_offset is None or mark is None:
         yield OrderReleased(order.order_id)
-        yield from first_trail(state, order, stamp)
+        return
+    terms = state.instruments[order.instrument_id]
+    trail = trail_at(order.side, trigger, terms, mark, stamp.time_ns)
+    first = trailed(state, order, trail, stamp)
+    if isinstance(first, TrailMoved):
+        yield OrderReleased(order.order_id)
+    yield first
 
 
-def _followed(state: State, order: Order, seen: SeePrice) -> Iterator[Event]:
+def _followed(state: State, order: Order, seen: SeePrice, stamp: Stamp) -> Iterator[Event]:
     if order.trigger is None or seen.seen_at < max(order.created_at, order.releases_at or 0):
         # It traded there before the order began to wait.
         return
     terms = state.instruments[order.instrument_id]
     trail = trail_at(order.side, order.trigger, terms, seen.price, seen.seen_at)
-    yield TrailMoved(order.order_id, trail)
+    if order.trail is None:
+        yield trailed(state, order, trail, stamp)
+    else:
+        yield TrailMoved(order.order_id, trail)
 
 
 def _is_open(state: State, order_id: str) -> bool:
