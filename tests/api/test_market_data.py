@@ -1,5 +1,6 @@
 """Snapshots and summaries of the day, through the application, against figures set by hand."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 
 from api.desk_in_process import SECOND, START, DeskInProcess
 from api.people import MINE, OPTION, READER, SEED, TRADER, UNKNOWN, WRITER
+from sidestreet.api.market_data import AT_ONCE
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_commands import RestrictShorts
+from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.venue.port import DayBar, Quote
 
@@ -189,6 +192,38 @@ def test_all_options_of_an_expiry_are_shown_by_strike(desk: DeskInProcess) -> No
     strikes = [int(each["symbol"][13:]) for each in found]
     assert strikes == sorted(strikes)
     assert snapshots(desk, "underlying_instrument_id=AAPL&expiry=2025-11-20") == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-05", "1969-12-31", "2100-01-15", "9999-12-31"])
+def test_a_day_that_no_symbol_can_say_has_no_options(desk: DeskInProcess, day: str) -> None:
+    assert snapshots(desk, f"underlying_instrument_id=AAPL&expiry={day}") == []
+
+
+def test_a_chain_is_read_in_parts_so_that_others_have_their_turn(desk: DeskInProcess) -> None:
+    turns: list[Callable[[], None]] = []
+    desk.desk.later = turns.append
+    answers: list[Answer] = []
+    desk.api.handle(
+        Request(
+            "GET",
+            SNAPSHOT,
+            "underlying_instrument_id=AAPL&expiry=2025-11-21",
+            {"authorization": f"Bearer {READER}"},
+            b"",
+            "request",
+            "127.0.0.1",
+        ),
+        answers.append,
+    )
+    parts = 0
+    while turns:
+        assert not answers
+        turns.pop()()
+        parts += 1
+
+    (answer,) = answers
+    assert isinstance(answer, Response)
+    assert parts + 1 == -(-len(json.loads(answer.body)["data"]) // AT_ONCE)
 
 
 def test_a_restriction_of_short_sales_is_shown(desk: DeskInProcess) -> None:

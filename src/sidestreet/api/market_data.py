@@ -5,6 +5,7 @@ Everything is looked up at the desk's own time, and a look changes nothing.
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from sidestreet.api.call import Call
@@ -13,7 +14,7 @@ from sidestreet.contract.market_data import DailySummary, MarketDataSnapshot
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.options import render_osi
+from sidestreet.domain.options import has_symbol, render_osi
 from sidestreet.engine.lending.restrictions import is_restricted
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query
 from sidestreet.reference.instrument import Instrument
@@ -23,6 +24,9 @@ from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.market_view import MarketView
 
 IDS_MAX: Final = 100
+
+AT_ONCE: Final = 8
+"""Instruments looked at before others have their turn; a chain of options has hundreds."""
 
 
 class MarketDataOperations:
@@ -51,8 +55,17 @@ class MarketDataOperations:
             instruments = self._options(underlying, expiry)
         distinct = {each.instrument_id: each for each in instruments}
         interest = self._open_interest(distinct)
-        data = [self._snapshot(each, interest) for each in distinct.values()]
-        self._desk.when_durable(lambda: call.answer(data))
+        left = iter(distinct.values())
+        data: list[MarketDataSnapshot] = []
+
+        def go_on() -> None:
+            data.extend(self._snapshot(each, interest) for each in islice(left, AT_ONCE))
+            if len(data) < len(distinct):
+                self._desk.later(go_on)
+            else:
+                self._desk.when_durable(lambda: call.answer(data))
+
+        go_on()
 
     def get_daily_summaries(self, call: Call) -> None:
         """Read how the day of instruments went, row by row as they were asked for."""
@@ -84,10 +97,10 @@ class MarketDataOperations:
     def _options(self, underlying: str, expiry: str) -> list[Instrument]:
         """Return the contracts on an instrument that expire on a day, calls and puts by strike."""
         on = self._named(underlying)
-        contracts = (
-            self._directory.find(render_osi(symbol))
-            for symbol in chain(on, date.fromisoformat(expiry))
-        )
+        day = date.fromisoformat(expiry)
+        if not self._directory.is_expiry(day) or not has_symbol(day):
+            return []
+        contracts = (self._directory.find(render_osi(symbol)) for symbol in chain(on, day))
         return [each for each in contracts if each is not None]
 
     def _snapshot(self, instrument: Instrument, interest: dict[str, int]) -> MarketDataSnapshot:

@@ -91,13 +91,18 @@ def render_osi(symbol: OsiSymbol) -> str:
     if not is_root(symbol.root):
         raise ValueError(f"no option symbol has the root {symbol.root!r}")
     day = date.fromisoformat(symbol.expiry)
-    if day.year // 100 * 100 != _CENTURY:
+    if not has_symbol(day):
         raise ValueError(f"no option symbol has the expiry {symbol.expiry}")
     thousandths, rest = divmod(symbol.strike, STRIKE_STEP)
     if rest or not 0 < symbol.strike <= STRIKE_MAX:
         raise ValueError(f"no option symbol has the strike {symbol.strike}")
     letter = _LETTERS[symbol.right]
     return f"{symbol.root:<{ROOT_LENGTH_MAX}}{day:%y%m%d}{letter}{thousandths:08d}"
+
+
+def has_symbol(day: date) -> bool:
+    """Whether a symbol can say that a contract expires on a day: its year has two digits."""
+    return day.year // 100 * 100 == _CENTURY
 
 
 def is_root(text: str) -> bool:

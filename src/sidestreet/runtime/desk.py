@@ -96,6 +96,8 @@ class Desk:
         self.clock = clock
         self.wake: Callable[[], None] = lambda: None
         """Set by the driver: asks it to pump soon."""
+        self.later: Callable[[Callable[[], None]], None] = lambda work: work()
+        """Set at the start: has a part of a long read done once others have had their turn."""
         self.followers: list[Callable[[Batch], None]] = []
         """Added to at the start: each hears of a durable batch, in order, before anybody else."""
         self._writer = writer
