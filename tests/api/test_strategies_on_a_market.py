@@ -138,3 +138,23 @@ def test_a_desk_that_was_down_for_an_hour_makes_up_for_it(
     again.pass_time(300 * MINUTE)
     assert read(again, order_id)["status"] == "FILLED"
     again.close()
+
+
+@pytest.mark.parametrize("strategy", [None, {"type": "TWAP"}])
+def test_an_order_of_friday_that_the_venue_never_answered_does_not_trade_on_monday(
+    journal: KeptJournal, strategy: dict[str, str] | None
+) -> None:
+    friday = DeskInProcess(seed(1), journal=journal, hours=NewYork())
+    row = {"symbol": "AAPL", "side": "BUY", "order_type": "MARKET", "quantity": "10"}
+    row |= {"time_in_force": "DAY"}
+    asked = [row if strategy is None else row | {"strategy": strategy}]
+    (order,) = friday.ask("POST", ORDERS, asked, key=KEY).data
+    assert order["status"] == "PENDING_NEW"
+    friday.close()
+    monday = DeskInProcess(
+        seed(1), journal=journal, now=START + 3 * 1_440 * MINUTE + 120 * MINUTE, hours=NewYork()
+    )
+    monday.pass_time(MINUTE)
+    after = read(monday, order["id"])
+    assert (after["status"], after["filled_quantity"]) == ("EXPIRED", "0")
+    monday.close()

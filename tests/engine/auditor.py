@@ -80,6 +80,8 @@ class Audited:
     cancels_refused: int = 0
     held: S | None = None
     waits: Waits | None = None
+    away: bool = False
+    """Whether the venue of this session is kept from it, as its end was asked for before."""
 
     @property
     def status(self) -> S:
@@ -195,6 +197,12 @@ class Auditor:
         elif order.ended is None and not order.expire:
             order.expire = sequence
 
+    def restart(self) -> None:
+        """Note that a new session begins, in which no report has a number yet."""
+        self.taken = 0
+        for order in self.orders.values():
+            order.away = bool(order.cancel or order.expire)
+
     def give_up(self, order_id: str, kind: str, request_id: int) -> None:
         """Note that nobody answered a request."""
         order = self.orders[order_id]
@@ -202,9 +210,12 @@ class Auditor:
             return
         match kind:
             case "NEW":
-                order.end(S.REJECTED)
+                if not order.away:
+                    order.end(S.REJECTED)
             case "EXPIRE":
                 order.end(S.EXPIRED)
+            case "CANCEL" if order.away:
+                order.end(S.CANCELED)
             case "CANCEL":
                 order.cancel = 0
                 order.cancels_refused += 1
@@ -276,6 +287,8 @@ def _refused(order: Audited, report: ExecutionReport) -> None:
     elif exec_type is ExecType.REPLACE_REJECTED:
         if request_id == order.replace:
             order.replace = 0
+    elif order.away and request_id in {order.cancel, order.expire}:
+        order.end(S.CANCELED if order.cancel else S.EXPIRED)
     elif request_id == order.cancel:
         order.cancel = 0
         order.cancels_refused += 1

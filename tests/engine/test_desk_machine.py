@@ -462,7 +462,7 @@ class DeskMachine(RuleBasedStateMachine):
         """Begin a new session: what was said and not heard is lost."""
         self.do(StartMarket("machine", 2))
         self.said.clear()
-        self.auditor.taken = 0
+        self.auditor.restart()
 
     # What must hold after every step.
 

@@ -11,7 +11,7 @@ from sidestreet.domain.commands import CancelOrder, CancelOrders
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import CancelRequested, Event, OrderCanceled
 from sidestreet.domain.lifecycle import Happening, may
-from sidestreet.domain.orders import HELD, Order
+from sidestreet.domain.orders import HELD, Order, RequestKind
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.state import State
@@ -20,6 +20,7 @@ from sidestreet.engine.strategies.children import is_between_slices
 SLICE: int = 1000
 """How many orders of a cancel-all one record deals with, so that none holds up the writer."""
 
+_FOR_GOOD = frozenset({RequestKind.CANCEL, RequestKind.EXPIRE})
 _NOTHING_TO_DO = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.CANCELED})
 
 
@@ -47,6 +48,19 @@ def cancel_events(order: Order) -> tuple[Event, ...]:
         CancelRequested(order.order_id, route.route_id)
         for route in order.routes
         if not route.closed
+    )
+
+
+def stays_away(state: State, order: Order) -> bool:
+    """Whether an order is kept from the venue of this session, because it was to end before.
+
+    Its time is over or its client wants it gone, so a venue with an empty book must not get it,
+    neither as it was nor with what was asked for it since. That venue knows no such order, and
+    saying so is the end of it.
+    """
+    return any(
+        request.kind in _FOR_GOOD and request.request_id < state.market_session
+        for request in order.pending
     )
 
 

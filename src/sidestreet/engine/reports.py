@@ -8,6 +8,8 @@ leaves the order untouched. Trades are believed whatever the status: the shares 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.domain.amounts import FIGURE_MAX
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.corporate_events import OrderRestated, RestatementRequested
@@ -31,6 +33,7 @@ from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
 from sidestreet.domain.schedule import RollRequested
+from sidestreet.engine.cancel import stays_away
 from sidestreet.engine.corporate.open_orders import ENDING, route_ended
 from sidestreet.engine.corporate.units import (
     after_trade,
@@ -64,6 +67,8 @@ def decide_report(
             stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
         )
         return _trade(state, order, route, report, execution_id)
+    if report.exec_type is ExecType.CANCEL_REJECTED and stays_away(state, order):
+        report = _as_ended(order, report)
     if order.schedule is not None and order.is_open:
         follows = child_report(state, order, route, report, stamp.time_ns)
         if follows is not None:
@@ -75,6 +80,14 @@ def decide_report(
         if report.exec_type is ExecType.REPLACED:
             report = replaced_as_restated(state, order, route, report)
     return _ANSWERS[report.exec_type](order, route, report)
+
+
+def _as_ended(order: Order, report: ExecutionReport) -> ExecutionReport:
+    """Return what the refusal to end an order means of a venue that was never told of it."""
+    for request in order.pending:
+        if request.request_id == report.request_id and request.kind in _ENDING:
+            return replace(report, exec_type=ExecType.CANCELED, text="")
+    return report
 
 
 def _trade(

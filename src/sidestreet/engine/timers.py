@@ -20,6 +20,7 @@ from sidestreet.domain.events import (
 )
 from sidestreet.domain.orders import HELD, Order, PendingRequest, RequestKind
 from sidestreet.domain.schedule import RollRejected
+from sidestreet.engine.cancel import stays_away
 from sidestreet.engine.corporate.units import is_of_former_units
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.children import child_of, is_between_slices, is_over_time
@@ -63,7 +64,8 @@ def decide_ask(state: State, command: AskVenue) -> tuple[Event, ...]:
 def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
     """Return the refusal that silence amounts to, or nothing if the request is settled."""
     found = _unanswered(state, command)
-    if found is None:
+    if found is None or (command.kind is RequestKind.NEW and stays_away(state, found[0])):
+        # Or nobody was asked to take it: what is asked is its end.
         return ()
     order = found[0]
     left = order.quantity - order.filled_quantity
@@ -80,8 +82,8 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
         case RequestKind.REPLACE:
             return (ReplaceRejected(order.order_id, _SILENCE),)
         case RequestKind.CANCEL:
-            if is_of_former_units(state, order):
-                # It cannot go on as it was, and its client wants it ended.
+            if stays_away(state, order) or is_of_former_units(state, order):
+                # It is at no venue, or cannot go on as it was, and its client wants it ended.
                 return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
             return (CancelRejected(order.order_id, _SILENCE),)
         case RequestKind.EXPIRE:

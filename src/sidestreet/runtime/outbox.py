@@ -33,6 +33,7 @@ from sidestreet.domain.messages import (
 )
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
 from sidestreet.domain.schedule import RollRequested
+from sidestreet.engine.cancel import stays_away
 from sidestreet.engine.corporate.units import adjustments_since
 from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
@@ -82,7 +83,8 @@ def handover(state: State) -> Iterator[RouteMessage]:
     """Yield all that a venue with an empty book must hear, in the order that keeps priority.
 
     First the routes that a venue had taken, by the time at which they last joined a queue; then
-    every request that was never answered, in the order in which it was made.
+    every request that was never answered, in the order in which it was made. Of an order that was
+    to end before this session only that is told.
     """
     working: list[tuple[int, int, ResumeRoute]] = []
     unanswered: list[tuple[int, int, RouteMessage]] = []
@@ -92,11 +94,14 @@ def handover(state: State) -> Iterator[RouteMessage]:
             for route in order.routes:
                 if route.closed:
                     continue
-                if order.request(RequestKind.RESTATE) is not None or adjustments_since(
-                    state, order.instrument_id, route.route_id
+                if (
+                    stays_away(state, order)
+                    or order.request(RequestKind.RESTATE) is not None
+                    or adjustments_since(state, order.instrument_id, route.route_id)
                 ):
-                    # In terms or units that hold no more: it is not handed over, so that the
-                    # answer to this sends the order out anew, or ends it.
+                    # Its end was asked for, or its terms or units hold no more: it is not handed
+                    # over, so that it trades no more. The answer to this ends the order, or sends
+                    # it out anew.
                     cancel = _end(order, route)
                     unanswered.append((cancel.request_id, route.route_id, cancel))
                     continue
