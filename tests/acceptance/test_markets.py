@@ -160,3 +160,13 @@ def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, text: str, plac
 
     assert "bars.csv" in told
     assert place in told
+
+
+def test_files_of_a_time_in_which_no_desk_lives_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bars.csv"
+    path.write_text(BARS.replace("2026-", "1985-"))
+
+    told = refused("--market", "replay", "--market-file", f"NEWCO={path}")
+
+    assert "the market files are of 1985-01-05" in told
+    assert "a desk lives from 1990-01-01" in told

@@ -11,7 +11,9 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
+from sidestreet.api.instants import render_instant
 from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.bootstrap.timekeeping import EARLIEST
 from sidestreet.config import MarketChoice
 from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
@@ -21,6 +23,7 @@ from sidestreet.reference.instrument import Instrument, instrument_id
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.market_files import MarketFileError, MarketFiles, open_market_files
 from sidestreet.reference.market_files.demo import DemoMarket
+from sidestreet.runtime.clock import LATEST
 from sidestreet.venue.fills.model import FillModel
 from sidestreet.venue.fills.named import UnknownFillModel, fill_model
 from sidestreet.venue.simulated import Latency
@@ -108,6 +111,11 @@ class MarketPlan:
             return
         history = self._history = self._history_from(started_at)
         files = self._files
+        if files is not None and started_at < files.first_at:
+            LOG.warning(
+                "the market files begin at %s; before that nobody trades in their symbols",
+                render_instant(files.first_at),
+            )
         if files is not None and started_at > files.last_at:
             # All of it is over by then: it is played from its beginning, as if it were now.
             self._time_map = TimeMap(files.first_at, started_at)
@@ -204,6 +212,12 @@ def _opened(choice: MarketChoice, seed: int, hours: Hours) -> MarketFiles:
         )
     except MarketFileError as error:
         raise StartRefused(str(error)) from None
+    if not EARLIEST <= files.first_at <= files.last_at <= LATEST:
+        raise StartRefused(
+            f"the market files are of {render_instant(files.first_at)} to "
+            f"{render_instant(files.last_at)}; a desk lives from {render_instant(EARLIEST)} to "
+            f"{render_instant(LATEST)}"
+        )
     for report in files.report:
         for repair, counted in report.repairs.items():
             LOG.warning(
