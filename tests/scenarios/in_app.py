@@ -6,7 +6,7 @@ from collections.abc import Callable
 from api.desk_in_process import DeskInProcess
 from scenarios.clock_times import instant
 from scenarios.over_http import Answer, Client
-from scenarios.scripted_market import ScriptedMarket, house_command
+from scenarios.scripted_market import ScriptedMarket, house_command, seen_trade
 from scenarios.scripted_venue import ScriptedVenue
 from scenarios.stage import Told
 from sidestreet.domain.events import Cause
@@ -55,6 +55,11 @@ class AppStage:
         """Let something happen that no client asks for."""
         if words[0] == "mark":
             self._market.stand_at(*words[1:])
+            return
+        if words[0] == "trades":
+            seen = seen_trade(self._market, words, self._terms, self._desk.clock.now())
+            self._desk.desk.offer(seen, Cause("house"), _must_be_done)
+            self._desk.pump()
             return
         account = self._desk.desk.state.accounts[ACCOUNT]
         command = house_command(words, values, account, self._terms)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from scenarios.clock_times import instant
 from scenarios.money_told import account_told, position_told
-from scenarios.scripted_market import ScriptedMarket, house_command
+from scenarios.scripted_market import ScriptedMarket, amount, house_command, seen_trade
 from scenarios.scripted_venue import ScriptedVenue
 from scenarios.stage import Told
 from sidestreet.domain.accounts import Account
@@ -26,7 +26,7 @@ from sidestreet.domain.commands import (
     SubmitOrders,
     TakeReports,
 )
-from sidestreet.domain.conditions import Strategy
+from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.enums import (
     InstrumentType,
     OrderType,
@@ -34,6 +34,7 @@ from sidestreet.domain.enums import (
     Side,
     StrategyType,
     TimeInForce,
+    TrailingOffsetType,
 )
 from sidestreet.domain.events import Cause, Record
 from sidestreet.domain.ids import IdSpace
@@ -88,6 +89,9 @@ class EngineStage:
         if words[0] == "mark":
             self._market.stand_at(*words[1:])
             return
+        if words[0] == "trades":
+            self._do(seen_trade(self._market, words, XYZ, self._now))
+            return
         answer = self._do(house_command(words, values, self.state.accounts[ACCOUNT], XYZ))
         assert not isinstance(answer, Refusal), answer
 
@@ -111,6 +115,7 @@ class EngineStage:
             client_order_id=row.get("id"),
             position_intent=None if intent is None else PositionIntent(intent),
             strategy=_strategy(row),
+            trigger=_trigger(row),
         )
         answer = self._do(SubmitOrders(ACCOUNT, (command,)))
         assert not isinstance(answer, Refusal)
@@ -130,6 +135,14 @@ class EngineStage:
                     self._ids[name],
                     quantity=None if quantity is None else _amount(quantity),
                     limit_price=None if limit is None else _amount(limit),
+                    trigger=_trigger(
+                        {
+                            {"stop": "stop_price", "trail": "trailing_offset"}.get(
+                                name, name
+                            ): value
+                            for name, value in changes.items()
+                        }
+                    ),
                 )
             )
         )
@@ -228,6 +241,25 @@ def _strategy(row: dict[str, str]) -> Strategy | None:
     return None
 
 
+def _trigger(row: dict[str, str]) -> Trigger | None:
+    stop, offset, limit_offset = (
+        None if name not in row else amount(row[name])
+        for name in ("stop_price", "trailing_offset", "limit_offset")
+    )
+    kind = row.get("trailing_offset_type")
+    trigger = Trigger(
+        stop, offset, None if kind is None else TrailingOffsetType(kind), limit_offset
+    )
+    return None if trigger == Trigger() else trigger
+
+
+def _stop_told(order: Order) -> str:
+    if order.trigger is None:
+        return ""
+    stop = order.trigger.stop_price if order.trail is None else order.trail.stop_price
+    return "" if stop is None else render_price(stop)
+
+
 def order_told(order: Order) -> Told:
     """Return an order's members as texts."""
     limit = order.shown.limit_price
@@ -240,6 +272,7 @@ def order_told(order: Order) -> Told:
         "filled": render_amount(filled),
         "leaves": render_amount(order.leaves_quantity),
         "limit": "" if limit is None else render_price(limit),
+        "stop": _stop_told(order),
         "average": "" if average is None else render_price(average),
         "details": "; ".join(order.details),
     }

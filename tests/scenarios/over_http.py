@@ -13,6 +13,7 @@ _REFUSED = re.compile(
 
 
 _TIMES = frozenset({"until", "twap", "vwap"})
+_CHANGES = {"limit": "limit_price", "stop": "stop_price", "trail": "trailing_offset"}
 
 
 class Answer(NamedTuple):
@@ -56,9 +57,7 @@ class Client:
 
     def replace(self, name: str, changes: dict[str, str]) -> Told:
         """Ask for other terms."""
-        wire = {
-            {"limit": "limit_price"}.get(member, member): value for member, value in changes.items()
-        }
+        wire = {_CHANGES.get(member, member): value for member, value in changes.items()}
         return self._one("PATCH", name, wire)
 
     def cancel(self, name: str) -> Told:
@@ -121,6 +120,7 @@ def order_told(order: dict[str, Any]) -> Told:
         "filled": order["filled_quantity"],
         "leaves": order["leaves_quantity"],
         "limit": order["limit_price"] or "",
+        "stop": order.get("trailing_stop_px") or order["stop_price"] or "",
         "average": order["average_fill_price"] or "",
         "details": "; ".join(order.get("details", ())),
     }

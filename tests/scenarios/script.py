@@ -10,20 +10,23 @@
     = position XYZ quantity=100 available_quantity=60
 
 A client asks `submit`, `replace`, `cancel`, `cancel-all` or `close o2 XYZ` (a position; o2 is the
-name of the closing order), and is told a status or `refused` and a reason. A submit may say
-`until=` when it expires, or `twap=` or `vwap=` until when it is worked in parts. A venue reports
-`new`, `fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or
-`replace-rejected`, about the latest route of an order.
+name of the closing order), and is told a status or `refused` and a reason. Besides `limit 10.00`
+and `market` the terms of a submit are `stop 9.00`, `stop 9.00 limit 8.90`, and `trail 1.00` or
+`trail 1.00 offset 0.10` in dollars; a replace says `stop=` and `trail=`. A submit may say `until=`
+when it expires, or `twap=` or `vwap=` until when it is worked in parts. A venue reports `new`,
+`fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or `replace-rejected`,
+about the latest route of an order.
 
 After `=` stand an order with its status, `o2 is o1`, `heard` with what the venue was told since it
 was last asked about, or `account` and `position`, by the names of the API. Words in the form
 `name=value` are members that are compared; others that there are are not looked at.
 
 After `!` stands what happens without the client asking: `mark XYZ 10.50` lets the market stand
-there; `pays-in 5.00` and `pays-out 5.00` move cash; `brings 100 XYZ 8.00` moves in securities that
-cost so much; `account` makes it `cash`, `margin`, `closed` or `active`; `dividend XYZ 0.50` with
-`ex=` and `pay=`, and `split XYZ 2 1` with `ex=`, announce what a company does. A time may have a
-date before it. A business day ends at 20:00, and the next one begins.
+there, and `trades XYZ 10.50` has the desk told of a trade there as well; `pays-in 5.00` and
+`pays-out 5.00` move cash; `brings 100 XYZ 8.00` moves in securities that cost so much; `account`
+makes it `cash`, `margin`, `closed` or `active`; `dividend XYZ 0.50` with `ex=` and `pay=`, and
+`split XYZ 2 1` with `ex=`, announce what a company does. A time may have a date before it. A
+business day ends at 20:00, and the next one begins.
 
 The comment at the top says what the journey shows. `runs` names the stages that play it: `engine`
 and `app` play every journey, the market standing at 10.00 to begin with; `server` plays those in

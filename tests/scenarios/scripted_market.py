@@ -12,6 +12,7 @@ from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.enums import AccountStatus, AccountSubtype
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.money_commands import ChangeAccount, MoveCash, SeedPosition
+from sidestreet.domain.waiting_commands import SeePrice
 from sidestreet.venue.port import DayBar, Quote
 
 
@@ -79,6 +80,14 @@ def house_command(
             return AnnounceCorporateAction(split)
         case _:
             raise AssertionError(f"no house does {words}")
+
+
+def seen_trade(
+    market: ScriptedMarket, words: Sequence[str], terms: InstrumentTerms, now: int
+) -> SeePrice:
+    """Let the market trade where a line says; return the command that tells the desk of it."""
+    market.stand_at(*words[1:])
+    return SeePrice(terms.instrument_id, market.price, now)
 
 
 def amount(text: str) -> int:

@@ -150,12 +150,22 @@ class Played:
 
 
 def _terms(words: list[str]) -> dict[str, str]:
-    if words[0] == "limit":
-        _, price, time_in_force = words
-        terms = {"order_type": "LIMIT", "limit_price": price}
-    else:
-        _, time_in_force = words
-        terms = {"order_type": "MARKET"}
+    *said, time_in_force = words
+    match said:
+        case ("limit", price):
+            terms = {"order_type": "LIMIT", "limit_price": price}
+        case ("stop", stop):
+            terms = {"order_type": "STOP", "stop_price": stop}
+        case ("stop", stop, "limit", price):
+            terms = {"order_type": "STOP_LIMIT", "stop_price": stop, "limit_price": price}
+        case ("trail", dollars):
+            terms = {"order_type": "TRAILING_STOP"} | _trailing(dollars)
+        case ("trail", dollars, "offset", offset):
+            terms = {"order_type": "TRAILING_STOP_LIMIT", "limit_offset": offset}
+            terms |= _trailing(dollars)
+        case _:
+            assert said == ["market"], f"what are the terms {words}?"
+            terms = {"order_type": "MARKET"}
     long = {
         "day": "DAY",
         "gtc": "GOOD_TILL_CANCEL",
@@ -164,6 +174,10 @@ def _terms(words: list[str]) -> dict[str, str]:
         "fok": "FILL_OR_KILL",
     }
     return terms | {"time_in_force": long[time_in_force]}
+
+
+def _trailing(dollars: str) -> dict[str, str]:
+    return {"trailing_offset": dollars, "trailing_offset_type": "PRICE"}
 
 
 def _differences(told: Told, expected: Told) -> Told:
