@@ -511,6 +511,84 @@ def test_requests_that_come_at_once_take_their_steps_in_turn() -> None:
     run(scene())
 
 
+def test_an_advance_waits_for_a_step_and_leaves_nobody_who_waited_for_one_behind() -> None:
+    async def scene() -> None:
+        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
+        desk.rig.submit()
+        journal = desk.write_on_a_thread()
+        desk.venue.trades_at = at(0.5)[0]
+        times: list[tuple[str, int]] = []
+        for name in ("a", "b", "c"):
+            desk.travel.let_in(lambda name=name: times.append((name, desk.clock.now())))  # type: ignore[misc]
+        desk.advance(at(9)[0])
+        with pytest.raises(UnderWay):
+            desk.advance(at(10)[0])
+        assert times == [], "the step of the first is not over"
+        journal.may_write.release()
+        await desk.arrived.wait()
+        assert times == [("a", at(1)[0]), ("b", at(1)[0]), ("c", at(1)[0])]
+        assert desk.ends == [Progress(at(1)[0], at(9)[0], at(9)[0], 0, is_complete=True)]
+
+    run(scene())
+
+
+def test_an_advance_that_comes_between_two_steps_leaves_nobody_behind() -> None:
+    async def scene() -> None:
+        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
+        desk.rig.submit()
+        journal = desk.write_on_a_thread()
+        desk.venue.trades_at = at(0.5)[0]
+        asked: list[str] = []
+
+        def first() -> None:
+            asked.append("a")
+            desk.loop.call_soon(desk.advance, at(9)[0])
+
+        for do in (first, lambda: asked.append("b"), lambda: asked.append("c")):
+            desk.travel.let_in(do)
+        journal.may_write.release()
+        await desk.arrived.wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert asked == ["a", "b", "c"]
+        assert desk.ends[0].is_complete
+
+    run(scene())
+
+
+def test_an_advance_to_an_instant_that_a_step_has_passed_is_there_already() -> None:
+    async def scene() -> None:
+        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
+        desk.rig.submit()
+        journal = desk.write_on_a_thread()
+        desk.venue.trades_at = at(0.5)[0]
+        desk.travel.let_in(lambda: None)
+        desk.advance(at(0.75)[0])
+        journal.may_write.release()
+        await desk.arrived.wait()
+        assert desk.ends == [Progress(at(1)[0], at(1)[0], at(1)[0], 0, is_complete=True)]
+
+    run(scene())
+
+
+def test_an_advance_that_waits_for_a_step_can_be_canceled() -> None:
+    async def scene() -> None:
+        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
+        desk.rig.submit()
+        journal = desk.write_on_a_thread()
+        desk.venue.trades_at = at(0.5)[0]
+        stepped = asyncio.Event()
+        desk.travel.let_in(stepped.set)
+        desk.advance(at(9)[0])
+        desk.travel.cancel()
+        assert desk.ends == [Progress(at(0.5)[0], at(0.5)[0], at(9)[0], 0)]
+        journal.may_write.release()
+        await stepped.wait()
+        assert desk.clock.now() == at(1)[0]
+
+    run(scene())
+
+
 @pytest.mark.parametrize("is_frozen", [True, False])
 def test_a_clock_that_does_not_step_lets_requests_in_at_once(*, is_frozen: bool) -> None:
     async def scene() -> None:

@@ -14,7 +14,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidestreet.engine.money.day_roll import held_instruments
 from sidestreet.runtime.clock import LATEST, VirtualClock
@@ -57,6 +57,12 @@ class Progress:
         return (self.now - self.began_at) * 100 // max(self.to - self.began_at, 1)
 
 
+def check_ahead(now: int, to: int | None) -> None:
+    """Raise `NotAhead` for an instant that is past, or that no calendar knows."""
+    if to is not None and not now <= to <= max(LATEST, now):
+        raise NotAhead
+
+
 class Journey:
     """The way of a desk to an instant, or to the first one at which anything is recorded.
 
@@ -86,8 +92,7 @@ class Journey:
         self._began_at = clock.now()
         self._records_before = desk.sequencer.sequence
         self._is_complete = False
-        if to is not None and not self._began_at <= to <= max(LATEST, self._began_at):
-            raise NotAhead
+        check_ahead(self._began_at, to)
 
     @property
     def progress(self) -> Progress:
@@ -184,6 +189,14 @@ def advance_inline(desk: Desk, clock: VirtualClock, to: int | None) -> Progress:
     return journey.progress
 
 
+class _Advance(NamedTuple):
+    """An advance that was asked for: where to, and who hears of it."""
+
+    to: int | None
+    done: Callable[[Progress], None]
+    report: Callable[[Progress], None]
+
+
 class TimeTravel:
     """Advances a desk on an event loop, one journey at a time, and lets its clock step."""
 
@@ -207,6 +220,7 @@ class TimeTravel:
         self._done: Callable[[Progress], None] = _nobody
         self._report: Callable[[Progress], None] = _nobody
         self._waiting: deque[Callable[[], None]] = deque()
+        self._next: _Advance | None = None
         self._is_advance = False
         self._is_scheduled = False
         driver.pumped = self._go_on
@@ -226,17 +240,25 @@ class TimeTravel:
 
         `report` hears of the progress after each slice, and `done` gets it at the end, complete
         unless it was canceled. Raises `NotAhead` or `UnderWay`, and nothing has changed.
+
+        A step that is under way is waited for. Requests that wait for a step of their own are then
+        carried out without one, as those are which come while the clock is being advanced.
         """
-        if self._journey is not None:
+        if self._is_advance or self._next is not None:
             raise UnderWay
-        self._set_out(to, done, report or _nobody)
-        self._is_advance = True
-        self._go_on()
+        check_ahead(self.clock.now(), to)
+        self._next = _Advance(to, done, report or _nobody)
+        if self._journey is None:
+            self._begin_next()
 
     def cancel(self) -> None:
         """End the advance under way, if there is one, at the instant that it has reached."""
         if self._is_advance and self._journey is not None:
             self._arrive(self._journey.progress)
+        elif self._next is not None:
+            waited, self._next = self._next, None
+            now = self.clock.now()
+            waited.done(Progress(now, now, waited.to, 0))
 
     def let_in(self, request: Callable[[], None]) -> None:
         """Have a request carried out: now, or after the step that it makes the clock take.
@@ -256,15 +278,27 @@ class TimeTravel:
 
     def _take_step(self) -> None:
         """Set out on the step of the request that has waited longest."""
-        if self._waiting and self._journey is None:
+        if self._waiting and self._journey is None and self._next is None:
             now = self.clock.now()
             self._set_out(min(now + self.clock.step_at_request, max(LATEST, now)), self._stepped)
             self._go_on()
 
     def _stepped(self, _: Progress) -> None:
         self._waiting.popleft()()
-        if self._waiting:
-            self._loop.call_soon(self._take_step)
+
+    def _begin_next(self) -> None:
+        """Set out on the advance that was asked for, once nobody makes the clock step."""
+        if self._next is None or self._journey is not None:
+            return
+        advance, self._next = self._next, None
+        to = None if advance.to is None else max(advance.to, self.clock.now())
+        self._set_out(to, advance.done, advance.report)
+        self._is_advance = True
+        journey = self._journey
+        while self._waiting and self._journey is journey:
+            self._waiting.popleft()()
+        if self._journey is journey:
+            self._go_on()
 
     def _set_out(
         self,
@@ -273,13 +307,9 @@ class TimeTravel:
         report: Callable[[Progress], None] | None = None,
     ) -> None:
         self.clock.hold()
-        try:
-            self._journey = Journey(
-                self._desk, self.clock, to, self._driver.pump, stride_ns=self._stride_ns
-            )
-        except NotAhead:
-            self.clock.let_go()
-            raise
+        self._journey = Journey(
+            self._desk, self.clock, to, self._driver.pump, stride_ns=self._stride_ns
+        )
         self._visits = self._journey.visits()
         self._done = done
         self._report = report or _nobody
@@ -321,6 +351,11 @@ class TimeTravel:
         self.clock.let_go()
         self._driver.clock_changed()
         self._done(progress)
+        # An advance that was asked for goes before those who wait for a step.
+        if self._next is not None:
+            self._loop.call_soon(self._begin_next)
+        elif self._waiting:
+            self._loop.call_soon(self._take_step)
 
 
 def _nobody(_: Progress) -> None:
