@@ -158,3 +158,23 @@ def test_an_order_of_friday_that_the_venue_never_answered_does_not_trade_on_mond
     after = read(monday, order["id"])
     assert (after["status"], after["filled_quantity"]) == ("EXPIRED", "0")
     monday.close()
+
+
+def test_an_order_for_a_close_without_a_desk_does_not_trade_at_the_next(
+    journal: KeptJournal,
+) -> None:
+    friday = DeskInProcess(seed(1), journal=journal, hours=NewYork())
+    row = {"symbol": "AAPL", "side": "BUY", "order_type": "MARKET", "quantity": "10"}
+    (order,) = friday.ask("POST", ORDERS, [row | {"time_in_force": "AT_CLOSE"}], key=KEY).data
+    friday.pass_time(MINUTE)
+    shown = read(friday, order["id"])
+    assert shown["status"] == "NEW"
+    assert "expires_at" not in shown
+    friday.close()
+    monday = DeskInProcess(
+        seed(1), journal=journal, now=START + 3 * 1_440 * MINUTE + 120 * MINUTE, hours=NewYork()
+    )
+    monday.pass_time(MINUTE)
+    after = read(monday, order["id"])
+    assert (after["status"], after["filled_quantity"]) == ("EXPIRED", "0")
+    monday.close()

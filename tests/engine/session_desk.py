@@ -51,6 +51,11 @@ class ShortHours:
             extended,
             last,
             ahead[0].begins_at if window is None else window.ends_at,
+            next(
+                window.begins_at
+                for window in windows
+                if window.session is Session.REGULAR and window.begins_at > time_ns
+            ),
         )
 
     def next_regular(self, time_ns: int) -> Window:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.played_desk import ACCOUNT, BUY, SELL, START, XYZ, row
+from engine.played_desk import ACCOUNT, BUY, SELL, START, XYZ, PlayedDesk, row
 from engine.session_desk import (
     AFTER,
     CLOSED,
@@ -111,8 +111,35 @@ def test_what_asks_for_an_auction_goes_to_its_venue_at_any_hour(
     desk = _early()
     desk.at(hour)
     order = desk.place(order_type, time_in_force=tif)
-    assert (order.status, order.expires_at) == (OrderStatus.PENDING_NEW, None)
+    assert order.status is OrderStatus.PENDING_NEW
     assert order.releases_at is None
+
+
+@pytest.mark.parametrize(
+    ("tif", "hour", "auction"),
+    [
+        (Tif.AT_OPEN, PRE, 2 * HOUR),
+        (Tif.AT_OPEN, REGULAR, DAY + 2 * HOUR),
+        (Tif.AT_OPEN, AFTER, DAY + 2 * HOUR),
+        (Tif.AT_OPEN, CLOSED, DAY + 2 * HOUR),
+        (Tif.AT_CLOSE, PRE, 8 * HOUR),
+        (Tif.AT_CLOSE, REGULAR, 8 * HOUR),
+        (Tif.AT_CLOSE, AFTER, DAY + 8 * HOUR),
+        (Tif.AT_CLOSE, CLOSED, DAY + 8 * HOUR),
+    ],
+)
+def test_an_order_for_an_auction_ends_ten_seconds_after_it(
+    tif: Tif, hour: int, auction: int
+) -> None:
+    desk = _early()
+    desk.at(hour)
+    order = desk.place(OrderType.MARKET, time_in_force=tif)
+    assert order.expires_at == START + auction + 10_000_000_000
+
+
+@pytest.mark.parametrize("tif", [Tif.AT_OPEN, Tif.AT_CLOSE])
+def test_where_no_session_ends_an_order_for_an_auction_has_no_end(tif: Tif) -> None:
+    assert PlayedDesk().submit(time_in_force=tif).expires_at is None
 
 
 @pytest.mark.parametrize("tif", [Tif.IMMEDIATE_OR_CANCEL, Tif.FILL_OR_KILL])

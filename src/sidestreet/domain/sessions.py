@@ -35,7 +35,8 @@ class Trading(msgspec.Struct, frozen=True, gc=False):
     session under way or else the next one, `extended` the session of any kind under way or else
     the next one. An order for the regular session alone trades in `regular`; one for extended
     hours from `extended` until `extended_ends_at`, which is when the last session of the trading
-    day of `extended` ends. All of this holds for instants before `until`.
+    day of `extended` ends. `next_regular_at` is when the first regular session begins that is not
+    under way, None if no more is known. All of this holds for instants before `until`.
     """
 
     window: Window | None
@@ -43,6 +44,7 @@ class Trading(msgspec.Struct, frozen=True, gc=False):
     extended: Window
     extended_ends_at: int
     until: int
+    next_regular_at: int | None = None
 
     @property
     def is_regular(self) -> bool:

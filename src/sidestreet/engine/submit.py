@@ -34,7 +34,12 @@ from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.begin import begin, works_over_time
 from sidestreet.engine.strategies.destination import venue_of
-from sidestreet.engine.waiting.session import day_order_ends_at, session_begins_at
+from sidestreet.engine.waiting.session import (
+    AT_AUCTION,
+    auction_order_ends_at,
+    day_order_ends_at,
+    session_begins_at,
+)
 from sidestreet.engine.waiting.trail import trail_at
 
 
@@ -161,6 +166,8 @@ def _accepted(proposal: Proposal, row: NewOrder, stamp: Stamp, index: int) -> Or
     expires_at = row.expires_at
     if row.time_in_force is TimeInForce.DAY:
         expires_at = day_order_ends_at(stamp, extended_hours=extended)
+    elif row.time_in_force in AT_AUCTION:
+        expires_at = auction_order_ends_at(stamp.trading, row.time_in_force)
     return OrderAccepted(
         order_id=order_id,
         client_order_id=row.client_order_id or order_id,

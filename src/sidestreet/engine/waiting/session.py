@@ -11,11 +11,14 @@ from typing import Final
 
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import TimeInForce
-from sidestreet.domain.sessions import Trading
+from sidestreet.domain.sessions import ENDLESS, Trading
 from sidestreet.engine.waiting.state import Ladder, Ladders
 
 AT_AUCTION: Final = frozenset({TimeInForce.AT_OPEN, TimeInForce.AT_CLOSE})
-"""They have no end of their own either: what the auction leaves, the venue cancels."""
+"""What the auction leaves of them the venue cancels, and what missed it the desk ends."""
+
+AUCTION_MARGIN_NS: Final = 10_000_000_000
+"""So long after its auction an order for it ends: the venue's own word of it comes first."""
 
 
 def is_in_session(trading: Trading, *, extended_hours: bool | None) -> bool:
@@ -51,3 +54,18 @@ def day_order_ends_at(stamp: Stamp, *, extended_hours: bool | None) -> int:
     if end > stamp.day_ends_at and is_in_session(trading, extended_hours=extended_hours):
         return stamp.day_ends_at
     return end
+
+
+def auction_order_ends_at(trading: Trading, time_in_force: TimeInForce) -> int | None:
+    """Return when an order for an auction that is accepted now is over, None if there is no end.
+
+    That is shortly after the first opening or closing of a regular session that is still to come.
+    One that came to the venue too late for it, or found nobody there, must not trade a day later.
+    """
+    regular = trading.regular
+    auction_at: int | None = regular.ends_at
+    if time_in_force is TimeInForce.AT_OPEN:
+        auction_at = trading.next_regular_at if trading.is_regular else regular.begins_at
+    if auction_at is None or auction_at >= ENDLESS.until:
+        return None
+    return auction_at + AUCTION_MARGIN_NS

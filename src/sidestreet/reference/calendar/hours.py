@@ -129,7 +129,7 @@ def _date_ending_after(slot: int) -> date:
 @lru_cache(maxsize=_REMEMBERED)
 def _always_open_at(slot: int) -> Trading:
     day = round_the_clock(_date_ending_after(slot)).regular
-    return Trading(day, day, day, day.ends_at, day.ends_at)
+    return Trading(day, day, day, day.ends_at, day.ends_at, day.ends_at)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -151,6 +151,7 @@ def _new_york_at(slot: int) -> Trading:
         extended=ahead,
         extended_ends_at=windows[-1].ends_at,
         until=ahead.ends_at if is_open else ahead.begins_at,
+        next_regular_at=_next_regular(slot).begins_at,
     )
 
 
