@@ -12,15 +12,38 @@ from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.path_bands import PathBands
 from sidestreet.venue.path_day import PathDay
-from sidestreet.venue.price_path import step_at
+from sidestreet.venue.price_path import PricePath, step_at
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.timetable import Timetable
+
+
+class _Search:
+    """When a path next reaches one of two prices, searched for again only when that has passed.
+
+    Looks at a listing are many, and most are about something else.
+    """
+
+    __slots__ = ("_asked", "_began", "_found", "_path")
+
+    def __init__(self, path: PricePath) -> None:
+        self._path = path
+        self._asked: tuple[int, int] | None = None
+        self._began = 0
+        self._found: int | None = None
+
+    def next(self, start: int, low: int, high: int) -> int | None:
+        """Return what `PricePath.next_reaching` does, or did when it was last asked."""
+        found, asked = self._found, (low, high)
+        if asked != self._asked or start < self._began or (found is not None and found < start):
+            found = self._found = self._path.next_reaching(start, low, high)
+            self._asked, self._began = asked, start
+        return found
 
 
 class PathCrowd:
     """The maker and the taker of one instrument, and the maker's orders in its book."""
 
-    __slots__ = ("_book", "_quotes", "bands", "day", "maker", "step")
+    __slots__ = ("_book", "_marks", "_quotes", "_reaches", "bands", "day", "maker", "step")
 
     def __init__(self, book: Book[WorkedRoute], maker: MarketMaker, times: Timetable) -> None:
         self.maker = maker
@@ -30,6 +53,8 @@ class PathCrowd:
         """The step whose quotes stand in the book."""
         self._book = book
         self._quotes: list[BookOrder[WorkedRoute]] = []
+        self._reaches = _Search(maker.reference)
+        self._marks = _Search(maker.reference)
 
     def withdraw(self) -> None:
         """Take the quotes out of the book."""
@@ -126,7 +151,7 @@ class PathCrowd:
         """Return a step before which, from `start`, nobody trades with a bid and an ask."""
         maker = self.maker
         reference = maker.reference
-        return reference.next_reaching(
+        return self._reaches.next(
             start,
             -1 if bid is None else bid + maker.margin_at(bid),
             reference.highest + 1 if ask is None else ask - maker.margin_at(ask),
@@ -139,7 +164,7 @@ class PathCrowd:
         """
         maker = self.maker
         reference = maker.reference
-        return reference.next_reaching(
+        return self._marks.next(
             start,
             -1 if low is None else maker.falls_to(low),
             reference.highest + 1 if high is None else maker.rises_to(high),
