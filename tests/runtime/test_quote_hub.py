@@ -162,10 +162,9 @@ def test_so_many_instruments_are_watched_and_no_more(
     assert board.hub.watch(board.hub.join(Eyes()), B)
 
 
-def test_others_have_their_turn_before_all_that_is_watched_has_been_looked_at(
-    board: Board, monkeypatch: pytest.MonkeyPatch
+def test_others_have_their_turn_when_two_of_all_that_is_watched_have_been_looked_at(
+    board: Board,
 ) -> None:
-    monkeypatch.setattr(quote_hub, "LOOKS_AT_ONCE", 2)
     board.bids = {str(each): 1 for each in range(5)}
     eyes = Eyes()
     watching(board, eyes, *board.bids)

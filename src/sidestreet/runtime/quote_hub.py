@@ -7,6 +7,7 @@ each instrument once for all of its watchers.
 """
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Final, Protocol
 
 from sidestreet.runtime.quotes import Level1, Quotes
@@ -14,9 +15,8 @@ from sidestreet.runtime.quotes import Level1, Quotes
 WATCHED_MAX: Final = 1_000
 """Instruments watched at a time by all watchers together: each is looked at in every step."""
 
-
-LOOKS_AT_ONCE: Final = 16
-"""Instruments looked at before others have their turn: the first look of a day is a dear one."""
+LOOKS_AT_ONCE: Final = 2
+"""Instruments looked at before others have their turn: the first look of a day takes some 40 ms."""
 
 
 class Standing:
@@ -123,7 +123,7 @@ class QuoteHub:
         if self._watched and (self._due is None or now >= self._due):
             self._due = self._quotes.next_change(now)
             self._ahead = dict.fromkeys(self._watched)
-        for instrument_id in list(self._ahead)[:LOOKS_AT_ONCE]:
+        for instrument_id in list(islice(self._ahead, LOOKS_AT_ONCE)):
             del self._ahead[instrument_id]
             watchings = self._watched.get(instrument_id)
             if watchings:
