@@ -181,7 +181,9 @@ _RISK_MORE: Final = """\
 
 A limit that was lowered keeps nobody from getting out: a replace that asks for no more than its
 order has, and an order that only closes, pass every limit of size. Where a collar is set and
-nobody knows a price, the order is refused.
+nobody knows a price, the order is refused. An order that the desk has held is compared with the
+collar once more as it goes out, by the market of then, and canceled if it is beyond it; the other
+limits are not asked again.
 
 Rates count what was done in the last second: orders taken and replaces asked for on one side,
 cancels asked for on the other, whoever wanted them. What was denied does not count. Counting
