@@ -332,6 +332,59 @@ def test_what_a_client_says_that_does_not_read_is_left_unread(lab: Any) -> None:
     lab.run(journey, Streams)
 
 
+@pytest.mark.parametrize("kind", [TEXT, PONG])
+def test_another_client_is_answered_before_all_of_a_flood_has_been_read(
+    lab: Any, kind: int
+) -> None:
+    async def journey(site: Any) -> None:
+        flooding, other = await opened(site), await opened(site)
+        taken = site.app.heard[0].received_texts
+        flood = frame(kind, b"x") * 5_000
+        flooding.writer.write(flood + frame(TEXT, b"last"))
+        await other.send(frame(TEXT, b"x"))
+        assert await read_frame(other) == (TEXT, b"X")
+        assert "last" not in taken
+        while await read_frame(flooding) != (TEXT, b"LAST"):
+            pass
+        assert len(taken) == (5_001 if kind == TEXT else 1)
+
+    lab.run(journey, Streams)
+
+
+def test_a_flood_after_the_end_has_begun_is_read_by_slices_until_the_close_in_it(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client, other = await opened(site), await opened(site)
+        heard = site.app.heard[0]
+        heard.stream.close(1000, "")
+        client.writer.write(frame(TEXT, b"x") * 5_000 + close_frame(1000))
+        await other.send(frame(TEXT, b"x"))
+        assert await read_frame(other) == (TEXT, b"X")
+        assert not heard.stream._protocol.close_rcvd
+        assert (await read_close(client))[0] == 1000
+        assert await client.rest() == b""
+        assert heard.stream._protocol.close_rcvd
+        assert heard.received_texts == []
+
+    lab.run(journey, Streams)
+
+
+def test_a_client_that_vanishes_in_a_flood_is_forgotten(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client, other = await opened(site), await opened(site)
+        client.writer.write(frame(TEXT, b"x") * 5_000)
+        await other.send(frame(TEXT, b"x"))
+        await read_frame(other)
+        client.writer.transport.abort()
+        site.app.heard[0].stream.abort()
+        await site.until(lambda: site.app.heard[0].closed_count == 1)
+        taken = len(site.app.heard[0].received_texts)
+        await other.send(frame(TEXT, b"x"))
+        await read_frame(other)
+        assert len(site.app.heard[0].received_texts) == taken < 5_000
+
+    lab.run(journey, Streams)
+
+
 def test_a_server_that_stops_says_so_and_waits_for_the_answer(lab: Any) -> None:
     async def journey(site: Any) -> None:
         clients = [await opened(site) for _ in range(3)]

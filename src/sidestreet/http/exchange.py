@@ -7,6 +7,7 @@ from typing import Protocol
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Application, Request
 from sidestreet.http.timers import Sweep
+from sidestreet.http.turns import Turns
 from sidestreet.http.wire import AnswerWriter
 
 
@@ -43,6 +44,7 @@ class Shared:
     next_request_id: Callable[[], str]
     writer: AnswerWriter
     sweep: Sweep
+    turns: Turns
     on_lost: Callable[[], None]
     """Called after a connection has left `connections`."""
 

@@ -17,6 +17,7 @@ from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Application
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.timers import Sweep
+from sidestreet.http.turns import Turns
 from sidestreet.http.wire import AnswerWriter
 
 log: Final = logging.getLogger("sidestreet.http")
@@ -57,6 +58,7 @@ class Server:
             next_request_id=next_request_id,
             writer=self._writer,
             sweep=self._sweep,
+            turns=Turns(loop),
             on_lost=self._lost,
             on_bug=self._fail,
         )

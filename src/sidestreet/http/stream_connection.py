@@ -41,7 +41,8 @@ class StreamConnection(asyncio.Protocol):
         self.is_ending = False
         """The end has begun: nothing more is sent."""
         self._loop = asyncio.get_running_loop()
-        self._is_lost = False
+        self.is_lost = False
+        """The connection is gone."""
         self._owes_drained = False
         self._is_paused = line.is_writing_paused
         self._out: list[bytes] = []
@@ -93,7 +94,7 @@ class StreamConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the application, and forget the connection."""
         del exc
-        self.is_ending = self._is_lost = True
+        self.is_ending = self.is_lost = True
         self._out.clear()
         self.call(self.listener.closed)
         self.shared.connections.discard(self)
@@ -167,7 +168,7 @@ class StreamConnection(asyncio.Protocol):
     def flush(self) -> None:
         """Hand all that waits to the transport."""
         out = self._out
-        if not out or self._is_lost:
+        if not out or self.is_lost:
             return
         self.sent_at = self.shared.sweep.now
         self._watch.note(self._out_bytes)

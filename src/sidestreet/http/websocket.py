@@ -27,8 +27,15 @@ from sidestreet.http.streams import (
     Upgrade,
 )
 
-_SLICE_BYTES: Final = 16 * 1024
+_PIECE_BYTES: Final = 2 * 1024
 """Input is taken in pieces of this size, so that tiny frames do not become thousands in memory."""
+
+_COST_AT_ONCE: Final = 32
+"""What a connection does before others have their turn, in messages of 256 bytes or fewer."""
+
+_BYTES_PER_COST: Final = 256
+_COST_OF_PIECE: Final = 16
+"""A piece full of the smallest frames takes as long to read as so many messages to answer."""
 
 _FRAMES_LOG: Final = logging.getLogger("sidestreet.http.websocket")
 # It tells of every opening and closing.
@@ -82,6 +89,7 @@ class WebSocketConnection(StreamConnection):
         self._parts: list[bytes] = []
         self._is_reading_paused = False
         self._is_taking = False
+        self._awaits_turn = False
         self._heard_at = self.shared.sweep.now
         self._asked_at: float | None = None
 
@@ -140,27 +148,49 @@ class WebSocketConnection(StreamConnection):
     # Taking in.
 
     def _take_in(self) -> None:
-        """Deal with what was received, as long as the client takes what it is answered."""
-        if self._is_taking:
+        """Deal with some of what was received, and ask for a turn to deal with more."""
+        if self._is_taking or self._awaits_turn:
             return
         self._is_taking = True
-        while self.make_room():
-            if self._frames:
-                self._take(self._frames.popleft())
-            elif self._unread and not self._protocol.eof_sent:
-                piece, self._unread = self._unread[:_SLICE_BYTES], self._unread[_SLICE_BYTES:]
-                self._protocol.receive_data(piece)
-                self._frames += (
-                    each for each in self._protocol.events_received() if isinstance(each, Frame)
-                )
-                self._write_protocol()
-            else:
-                break
+        left = _COST_AT_ONCE
+        while left > 0 and (cost := self._take_some()):
+            left -= cost
         self._is_taking = False
+        if left <= 0 and (self._frames or self._unread):
+            self._awaits_turn = True
+            self.shared.turns.ask(self._go_on)
+        self._pace()
+
+    def _go_on(self) -> None:
+        self._awaits_turn = False
+        if not self.is_lost:
+            self._take_in()
+
+    def _take_some(self) -> int:
+        """Deal with one frame or one piece, as long as the client takes what it is answered.
+
+        Returns what that cost, 0 if there was nothing to do. Once the end has begun the other
+        side's closing frame is waited for, and nothing else.
+        """
         if self.is_ending:
-            self._listen_for_the_end()
-        else:
-            self._pace()
+            self._frames.clear()
+        elif not self.make_room():
+            return 0
+        if self._frames:
+            frame = self._frames.popleft()
+            self._take(frame)
+            return 1 + len(frame.data) // _BYTES_PER_COST
+        if self._protocol.eof_sent:
+            self._unread = b""
+        if not self._unread:
+            return 0
+        piece, self._unread = self._unread[:_PIECE_BYTES], self._unread[_PIECE_BYTES:]
+        self._protocol.receive_data(piece)
+        self._frames += (
+            each for each in self._protocol.events_received() if isinstance(each, Frame)
+        )
+        self._write_protocol()
+        return _COST_OF_PIECE
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.BINARY:
@@ -187,24 +217,12 @@ class WebSocketConnection(StreamConnection):
         self._protocol.fail(code, reason)
         self._write_protocol()
 
-    def _listen_for_the_end(self) -> None:
-        """Wait for the other side's closing frame, and for nothing else."""
-        self._frames.clear()
-        unread, self._unread = self._unread, b""
-        if unread and not self._protocol.eof_sent:
-            self._protocol.receive_data(unread)
-            self._protocol.events_received()
-            self._write_protocol()
-        if self._is_reading_paused and not self.transport.is_closing():
-            self._is_reading_paused = False
-            self.transport.resume_reading()
-
     def _pace(self) -> None:
-        """Leave unread what comes from a client that does not read."""
-        full = bool(self._unread or self._frames) or not self.has_room
-        if full != self._is_reading_paused:
-            self._is_reading_paused = full
-            if full:
+        """Leave unread what comes from a client that does not read, or that sends too much."""
+        is_full = bool(self._unread or self._frames) or not (self.has_room or self.is_ending)
+        if is_full != self._is_reading_paused and not self.transport.is_closing():
+            self._is_reading_paused = is_full
+            if is_full:
                 self.transport.pause_reading()
             else:
                 self.transport.resume_reading()
