@@ -317,6 +317,24 @@ def desk_error(desk: DeskInProcess, row: dict[str, object]) -> tuple[int, str]:
     return reply.status, details[1]["reason"] if details else error["message"].split(":")[0]
 
 
+def test_a_stop_that_lasts_and_comes_too_late_for_the_close_trades_at_the_next_open(
+    new_york: DeskInProcess,
+) -> None:
+    """Its price has come, and the market closes while its order is on the way to the venue."""
+    new_york.pass_time(6 * HOUR + 30 * 60 * SECOND - SECOND // 1000)
+    lasting = placed(
+        new_york, "STOP", stop_price="1.00", time_in_force="GOOD_TILL_CANCEL", quantity="1"
+    )
+    today = placed(new_york, "STOP", stop_price="1.00", quantity="1")
+    new_york.pass_time(HOUR)
+    assert read(new_york, lasting)["status"] == "NEW"
+    told = read(new_york, today)
+    assert (told["status"], told["details"]) == ("REJECTED", ["the market is closed"])
+    # From 17:00 on Friday to half past nine on Monday, with the hour that the clocks are put back.
+    new_york.pass_time(65 * HOUR + 30 * 60 * SECOND + SECOND)
+    assert read(new_york, lasting)["status"] == "FILLED"
+
+
 @pytest.mark.parametrize("order_type", MEMBERS)
 def test_an_order_after_the_close_is_queued_for_the_next_open(
     new_york: DeskInProcess, order_type: str
