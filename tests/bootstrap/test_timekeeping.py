@@ -5,6 +5,8 @@ from fractions import Fraction
 import pytest
 
 from sidestreet.bootstrap import StartRefused
+from sidestreet.bootstrap.market import make_market
+from sidestreet.bootstrap.market_plan import plan_market
 from sidestreet.bootstrap.timekeeping import (
     ALWAYS,
     EARLIEST,
@@ -13,9 +15,10 @@ from sidestreet.bootstrap.timekeeping import (
     check_days,
     clock_of,
 )
-from sidestreet.config import ClockChoice, ClockMode, HoursName
+from sidestreet.config import ClockChoice, ClockMode, HoursName, MarketChoice
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.engine.state import State
+from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.clock import LATEST, RealClock, VirtualClock
 
 START = 1_761_917_400_000_000_000
@@ -105,6 +108,17 @@ def test_no_clock_begins_before_what_the_journal_knows(mode: ClockMode) -> None:
     told = "--start 2025-10-31T13:30:00.000000000Z is before 2025-10-31T13:30:00.000000001Z"
     with pytest.raises(StartRefused, match=told):
         clock_of(ClockChoice(mode, start=START), START + 1)
+
+
+def test_a_market_can_begin_at_the_earliest_instant() -> None:
+    plan = plan_market(MarketChoice(), 1, OF_NEW_YORK.hours)
+    market = make_market(
+        plan, OF_NEW_YORK.hours, EARLIEST, InstrumentDirectory.from_packaged(), State()
+    )
+    found = InstrumentDirectory.from_packaged().find("AAPL")
+    assert found is not None
+    assert market.marks.at(EARLIEST).mark(found.instrument_id) is not None
+    assert EARLIEST == 633_848_400_000_000_000, "1990-02-01T00:00:00-05:00"
 
 
 @pytest.mark.parametrize("start", [EARLIEST - 1, LATEST + 1])

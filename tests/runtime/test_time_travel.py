@@ -175,7 +175,17 @@ def test_a_journey_to_whatever_happens_next_ends_there() -> None:
 def test_a_journey_to_whatever_happens_next_stays_where_nothing_ever_will() -> None:
     rig = Rig()
     progress = advance_inline(rig.desk, rig.clock, None)
-    assert progress == Progress(START, START, None, 0, is_complete=True)
+    assert progress == Progress(START, START, None, 0, has_nothing_ahead=True)
+
+
+def test_on_a_loop_too_a_journey_ends_where_nothing_is_ahead_and_says_so() -> None:
+    async def scene() -> None:
+        desk = Traveled()
+        desk.advance(None)
+        await desk.arrived.wait()
+        assert desk.ends == [Progress(START, START, None, 0, has_nothing_ahead=True)]
+
+    run(scene())
 
 
 def test_what_was_asked_before_is_no_part_of_the_journey() -> None:

@@ -36,7 +36,8 @@ class WireAdvance(Struct, frozen=True, kw_only=True):
     """An advance: from when, to when, and how far it is.
 
     `to` and `percent` are null while it goes to whatever happens next. `records` counts decisions
-    that changed something. One that was canceled is not complete.
+    that changed something. One that was canceled is not complete, nor is one to whatever happens
+    next where nothing is ever going to: that one `has_nothing_ahead`.
     """
 
     began_at: Instant
@@ -45,6 +46,7 @@ class WireAdvance(Struct, frozen=True, kw_only=True):
     percent: int | None
     records: int
     is_complete: bool
+    has_nothing_ahead: bool
 
 
 class WireClock(Struct, frozen=True, kw_only=True):
@@ -263,6 +265,7 @@ def _wire_advance(progress: Progress) -> WireAdvance:
         percent=progress.percent,
         records=progress.records,
         is_complete=progress.is_complete,
+        has_nothing_ahead=progress.has_nothing_ahead,
     )
 
 

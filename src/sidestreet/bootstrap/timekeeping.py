@@ -34,7 +34,9 @@ from sidestreet.runtime.clock import (
 )
 from sidestreet.runtime.timers import Days
 
-EARLIEST: Final = new_york_instant(FIRST_DATE, 0)
+EARLIEST: Final = new_york_instant(FIRST_DATE.replace(month=2), 0)
+"""A market asks for the sessions of some weeks before it begins, so no desk begins as early as the
+calendar does."""
 
 AHEAD_MAX_NS: Final = 3_600_000_000_000
 """How far a journal may be ahead of the machine's clock: it stands still until the machine is

@@ -48,6 +48,13 @@ class Progress:
     records: int
     """How much was recorded on the way: decisions that changed something."""
     is_complete: bool = False
+    has_nothing_ahead: bool = False
+    """Whether it ended where it began because nothing is ever going to happen."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it goes no further."""
+        return self.is_complete or self.has_nothing_ahead
 
     @property
     def percent(self) -> int | None:
@@ -91,7 +98,7 @@ class Journey:
         self._to = to
         self._began_at = clock.now()
         self._records_before = desk.sequencer.sequence
-        self._is_complete = False
+        self._is_complete = self._has_nothing_ahead = False
         check_ahead(self._began_at, to)
 
     @property
@@ -103,6 +110,7 @@ class Journey:
             self._to,
             self._desk.sequencer.sequence - self._records_before,
             self._is_complete,
+            self._has_nothing_ahead,
         )
 
     def visits(self) -> Iterator[bool]:
@@ -119,8 +127,8 @@ class Journey:
         while not self._is_over():
             due, to = desk.next_due(), self._to
             if to is None and (due is None or due > LATEST):
-                # Nothing is ever going to happen.
-                break
+                self._has_nothing_ahead = True
+                return
             ahead = min(each for each in (due, to) if each is not None)
             if self._stride_ns:
                 ahead = min(ahead, clock.now() + self._stride_ns)
@@ -239,7 +247,8 @@ class TimeTravel:
         """Go to an instant, or with None to the first one at which anything is recorded.
 
         `report` hears of the progress after each slice, and `done` gets it at the end, complete
-        unless it was canceled. Raises `NotAhead` or `UnderWay`, and nothing has changed.
+        unless it was canceled or nothing is ahead. Raises `NotAhead` or `UnderWay`, and nothing has
+        changed.
 
         A step that is under way is waited for. Requests that wait for a step of their own are then
         carried out without one, as those are which come while the clock is being advanced.
@@ -330,7 +339,7 @@ class TimeTravel:
             if self._loop.time() >= until:
                 self._go_on_soon()
                 break
-        if journey.progress.is_complete:
+        if journey.progress.is_over:
             self._arrive(journey.progress)
         else:
             self._report(journey.progress)

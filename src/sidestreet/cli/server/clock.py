@@ -38,6 +38,8 @@ def advance(server: LocalServer, asked: dict[str, str]) -> str:
         except KeyboardInterrupt:
             server.ask("DELETE", f"{_PATH}/advance")
         told: dict[str, Any] = arrival.result()
+    if told["has_nothing_ahead"]:
+        return f"it is {told['now']}, and nothing is ahead"
     told_records = f"{told['records']:,} record{'' if told['records'] == 1 else 's'}"
     how = "it is" if told["is_complete"] else "canceled: it is"
     return f"{how} {told['now']}, {told_records} after {told['began_at']}"
