@@ -151,9 +151,9 @@ class TradingFloor:
         self._trading.begin(listing, at)
         self._trading.plan(listing, at)
 
-    def look(self, listing: Listing, at: int) -> None:
-        """Let happen what does at an instant in a listing."""
-        self._trading.look(listing, at)
+    def look(self, listing: Listing, at: int, until: int) -> None:
+        """Let happen what does at an instant in a listing; until another, nothing else is due."""
+        self._trading.look(listing, at, until)
 
     def _crowd(
         self, listing: Listing, terms: InstrumentTerms, base_price: int

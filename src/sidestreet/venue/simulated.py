@@ -121,7 +121,13 @@ class SimulatedVenue:
                 at, _, message = heappop(inbox)
                 floor.receive(message, at)
             elif look is not None and look <= now:
-                floor.look(watches.take(), look)
+                listing, until = watches.take(), now
+                if inbox:
+                    until = min(until, inbox[0][0])
+                other = watches.next_at()
+                if other is not None:
+                    until = min(until, other - 1)
+                floor.look(listing, look, max(look, until))
             else:
                 return
 

@@ -43,10 +43,15 @@ class Trading:
             else:
                 listing.crowd.withdraw()
 
-    def look(self, listing: Listing, at: int) -> None:
-        """Do what is due at an instant, and make the next appointment."""
+    def look(self, listing: Listing, at: int, until: int) -> None:
+        """Do what is due at an instant, and make the next appointment.
+
+        A source's actions follow each other closely, so they are taken at one go up to `until`,
+        before which nothing else happens at the venue.
+        """
         if isinstance(listing.crowd, SourceCrowd):
-            self._walk(listing, listing.crowd, at)
+            self._walk(listing, listing.crowd, until)
+            at = until
         else:
             self._step(listing, listing.crowd, at)
         self.plan(listing, at)
