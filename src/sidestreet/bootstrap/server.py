@@ -110,8 +110,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         names.restore()
         parts.desk.followers.append(names.follow)
         streams = parts.streams(directory, settings.limits)
-        loop = asyncio.get_running_loop()
-        parts.desk.later = lambda work: _after_others(loop, work)
+        parts.desk.later = _after_others
         directory.last_expiry = last_expiry(parts.desk.clock.now)
         _check_keys(settings, parts.desk.workspace)
         is_new = await _begin(parts.desk, seed, settings, calendar)
@@ -149,8 +148,8 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     return running
 
 
-def _after_others(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
-    loop.call_soon(work)
+def _after_others(work: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_soon(work)
 
 
 def _ending_with(
