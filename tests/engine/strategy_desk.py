@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from engine.played_desk import BUY, SECOND, START, XYZ, PlayedDesk, row
+from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import NewOrder, TakeReports
 from sidestreet.domain.conditions import Strategy
@@ -31,8 +32,8 @@ CLOSED = Trading(None, TOMORROW, TOMORROW, TOMORROW.ends_at, TOMORROW.begins_at)
 class StrategyDesk(PlayedDesk):
     """A played desk in a session of one hour. `report` is about the latest route of an order."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, accounts: Sequence[Account] | None = None) -> None:
+        super().__init__(accounts=accounts)
         self.trading = IN_SESSION
 
     def report(

@@ -63,14 +63,11 @@ def decide_report(
     order = state.orders[order_id]
     route = route_of(order, report.route_id)
     if report.exec_type is ExecType.TRADE:
-        execution_id = make_id(
-            stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
-        )
-        return _trade(state, order, route, report, execution_id)
+        return _trade(state, order, route, report, stamp, index=index)
     if report.exec_type is ExecType.CANCEL_REJECTED and stays_away(state, order):
         report = _as_ended(order, report)
     if order.schedule is not None and order.is_open:
-        follows = child_report(state, order, route, report, stamp.time_ns)
+        follows = child_report(state, order, route, report, stamp)
         if follows is not None:
             return follows
     elif order.pending:
@@ -91,7 +88,7 @@ def _as_ended(order: Order, report: ExecutionReport) -> ExecutionReport:
 
 
 def _trade(
-    state: State, order: Order, route: Route, report: ExecutionReport, execution_id: str
+    state: State, order: Order, route: Route, report: ExecutionReport, stamp: Stamp, *, index: int
 ) -> tuple[Event, ...]:
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
@@ -123,7 +120,9 @@ def _trade(
         OrderFilled(
             order_id=order.order_id,
             route_id=route.route_id,
-            execution_id=execution_id,
+            execution_id=make_id(
+                stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
+            ),
             quantity=trade.quantity,
             price=trade.price,
             notional=trade.money,
@@ -134,7 +133,7 @@ def _trade(
     )
     events += after_trade(state, order, report, trade)
     if order.schedule is not None and _fills_child(order, route, trade.quantity):
-        events += child_ended(state, order, route, state.time_ns, traded=trade.quantity)
+        events += child_ended(state, order, route, stamp, traded=trade.quantity)
     if not order.is_open and route.filled_quantity + trade.quantity < route.quantity:
         # We gave the order up and the venue still works the rest of it.
         events.append(RouteRecalled(order.order_id, route.route_id))

@@ -6,6 +6,7 @@ changes, so a venue that speaks of other terms for it is not understood.
 
 from typing import Final
 
+from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import DontKnowTrade, Event, ReplaceRejected, RouteRecalled
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route
@@ -18,7 +19,7 @@ _OF_TERMS: Final = frozenset({ExecType.REPLACED, ExecType.REPLACE_REJECTED})
 
 
 def child_report(
-    state: State, order: Order, route: Route, report: ExecutionReport, now: int
+    state: State, order: Order, route: Route, report: ExecutionReport, stamp: Stamp
 ) -> tuple[Event, ...] | None:
     """Return what follows from a report, other than a trade, about a child of an open order.
 
@@ -27,11 +28,11 @@ def child_report(
     if route.closed:
         return _of_the_past(order, route, report)
     if report.exec_type in _ENDS:
-        return child_ended(state, order, route, now, detail=report.text)
+        return child_ended(state, order, route, stamp, detail=report.text)
     if report.exec_type is ExecType.REJECTED:
         if route.acknowledged:
             return (DontKnowTrade(report, "nothing to reject: the child was acknowledged"),)
-        return child_rejected(state, order, route, now, report.text or "rejected by the venue")
+        return child_rejected(state, order, route, stamp, report.text or "rejected by the venue")
     if report.exec_type in _OF_TERMS:
         return (DontKnowTrade(report, "a child is never replaced"),)
     if report.exec_type is ExecType.CANCEL_REJECTED:

@@ -7,6 +7,7 @@ because only now is it known what they leave to trade.
 
 from typing import Final
 
+from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import (
     Event,
     OrderCanceled,
@@ -17,7 +18,7 @@ from sidestreet.domain.events import (
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
 from sidestreet.domain.schedule import ChildEnded
 from sidestreet.engine.state import State
-from sidestreet.engine.strategies.children import child, wanted_now
+from sidestreet.engine.strategies.next_child import next_child
 from sidestreet.engine.strategies.work import is_stopped
 
 REJECTIONS_MAX: Final = 3
@@ -27,7 +28,7 @@ _FILLED_MEANWHILE: Final = "quantity is not more than what has filled"
 
 
 def child_ended(
-    state: State, order: Order, route: Route, now: int, *, traded: int = 0, detail: str = ""
+    state: State, order: Order, route: Route, stamp: Stamp, *, traded: int = 0, detail: str = ""
 ) -> tuple[Event, ...]:
     """Return what follows once a child has ended.
 
@@ -50,16 +51,16 @@ def child_ended(
             events.append(ReplaceRejected(order.order_id, _FILLED_MEANWHILE))
     if asked is not None or order.request(RequestKind.ROLL) is not None:
         # We had it ended to send out another one. What ended by itself waits for its next slice.
-        events += _next_child(state, order, terms, filled, now)
+        events += _next_child(state, order, terms, filled, stamp)
     return tuple(events)
 
 
 def child_rejected(
-    state: State, order: Order, route: Route, now: int, detail: str
+    state: State, order: Order, route: Route, stamp: Stamp, detail: str
 ) -> tuple[Event, ...]:
     """Return what follows once a venue has refused a child: the order's next try, or its end."""
     if any(request.kind is not RequestKind.NEW for request in order.pending):
-        return child_ended(state, order, route, now, detail=detail)
+        return child_ended(state, order, route, stamp, detail=detail)
     refused = 1 + _refused_before(order, route)
     if refused < REJECTIONS_MAX:
         return (ChildEnded(order.order_id, route.route_id, detail),)
@@ -68,12 +69,11 @@ def child_rejected(
 
 
 def _next_child(
-    state: State, order: Order, terms: Terms, filled: int, now: int
+    state: State, order: Order, terms: Terms, filled: int, stamp: Stamp
 ) -> tuple[Event, ...]:
     if order.schedule is None or is_stopped(state, order):
         return ()
-    quantity = wanted_now(order, order.schedule, terms.quantity, now) - filled
-    return child(order.order_id, state.next_route_id, order.venue, quantity, terms.limit_price)
+    return next_child(state, order, order.schedule, terms, stamp, filled=filled)
 
 
 def _refused_before(order: Order, route: Route) -> int:

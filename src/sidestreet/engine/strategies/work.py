@@ -11,14 +11,15 @@ from typing import Any, Final
 
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import OrderStatus
-from sidestreet.domain.events import Event
+from sidestreet.domain.events import Event, OrderCanceled
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.orders import HELD, Order
 from sidestreet.domain.schedule import RollRequested, Schedule, SliceWorked
 from sidestreet.domain.waiting_commands import WorkOrders
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
-from sidestreet.engine.strategies.children import child, child_of, wanted_now
+from sidestreet.engine.strategies.children import child_of, wanted_now
+from sidestreet.engine.strategies.next_child import next_child
 from sidestreet.engine.strategies.slices import next_slice_at
 
 _PAUSED: Final = frozenset({OrderStatus.STOPPED, OrderStatus.SUSPENDED})
@@ -43,7 +44,10 @@ def decide_work(state: State, order_id: str, stamp: Stamp) -> tuple[Event, ...]:
     if is_over or is_stopped(state, order):
         # It is about to end: by its expiry, or by what stopped trading.
         return (worked,)
-    return (*_sent(state, order, order.schedule, now), worked)
+    sent = _sent(state, order, order.schedule, stamp)
+    if sent and isinstance(sent[-1], OrderCanceled):
+        return sent
+    return (*sent, worked)
 
 
 def is_stopped(state: State, order: Order) -> bool:
@@ -60,11 +64,11 @@ def is_stopped(state: State, order: Order) -> bool:
     )
 
 
-def _sent(state: State, order: Order, schedule: Schedule, now: int) -> tuple[Event, ...]:
-    quantity = wanted_now(order, schedule, order.quantity, now) - order.filled_quantity
+def _sent(state: State, order: Order, schedule: Schedule, stamp: Stamp) -> tuple[Event, ...]:
     working = child_of(order)
     if working is None:
-        return child(order.order_id, state.next_route_id, order.venue, quantity, order.limit_price)
+        return next_child(state, order, schedule, order.terms, stamp, filled=order.filled_quantity)
+    quantity = wanted_now(order, schedule, order.quantity, stamp.time_ns) - order.filled_quantity
     has_enough = quantity <= working.quantity - working.filled_quantity
     # What is asked of the child already ends it, or else its venue is slow to take it: either way
     # the answer comes first. What the venue has paused goes on when the venue says so.
