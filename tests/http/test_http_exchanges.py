@@ -173,6 +173,29 @@ def test_a_flood_of_tiny_requests_is_parsed_only_as_there_is_room(lab: Any) -> N
     lab.run(journey, lab.held, outstanding_max=4)
 
 
+def test_another_client_is_answered_before_all_of_a_pipeline_has_been_handed_on(lab: Any) -> None:
+    class Counts:
+        def __init__(self) -> None:
+            self.count = 0
+
+        def handle(self, request: Request, respond: Respond) -> None:
+            self.count += request.path == "/flood"
+            respond(Response(200))
+
+    async def journey(site: Any) -> None:
+        flooding, other = await site.connect(), await site.connect()
+        await flooding.ask(get("/"))
+        await other.ask(get("/"))
+        flooding.writer.write(get("/flood") * 450)
+        assert (await other.ask(get("/"))).status == 200
+        assert site.app.count < 450
+        for _ in range(450):
+            assert (await flooding.reply()).status == 200
+        assert site.app.count == 450
+
+    lab.run(journey, Counts)
+
+
 def test_a_half_closed_client_gets_every_answer_of_a_long_pipeline(lab: Any) -> None:
     async def journey(site: Any) -> None:
         client = await site.connect()

@@ -21,13 +21,17 @@ from sidestreet.http.messages import Abort, Request, Response
 from sidestreet.http.reader import Phase, RequestReader
 from sidestreet.http.stream_connection import Line
 from sidestreet.http.streams import EventStream, Upgrade
-from sidestreet.http.takeover import stream_on
+from sidestreet.http.takeover import stream_on, take_over
 from sidestreet.http.timers import WriteWatch
+from sidestreet.http.turns import Share
 from sidestreet.http.wire import CONTINUE
 
-_SLICE_BYTES: Final = 16 * 1024
+_SLICE_BYTES: Final = 8 * 1024
 """Input is parsed in pieces of this size, so that one read full of tiny requests does not become
 thousands of them in memory while the queue is full."""
+
+_COST_OF_SLICE: Final = 8
+"""A slice may be full of chunks of one byte each."""
 
 log: Final = logging.getLogger("sidestreet.http")
 
@@ -53,6 +57,7 @@ class Connection(asyncio.Protocol):
         "_reader",
         "_reading_paused",
         "_served",
+        "_share",
         "_shared",
         "_sweep",
         "_transport",
@@ -80,6 +85,7 @@ class Connection(asyncio.Protocol):
         self._out: list[bytes] = []
         self._out_bytes = 0
         self._advancing = False
+        self._share = Share(shared.turns, self.advance)
         self._deaf = False
         """No further request will be taken; what still comes in is dropped."""
         self._eof = False
@@ -125,6 +131,7 @@ class Connection(asyncio.Protocol):
         """Read requests, and give them to the application in order."""
         if self._deaf:
             return
+        self._share.renew()
         if self._unread or len(data) > _SLICE_BYTES:
             self._unread += data
         else:
@@ -153,7 +160,8 @@ class Connection(asyncio.Protocol):
         """Cut off, or refuse, a client that has taken too long. Called once a sweep."""
         limits = self._shared.limits
         sweep = self._sweep
-        if self._is_writing_stalled():
+        buffered = self._transport.get_write_buffer_size()
+        if self._watch.is_stalled(buffered, limits.write_stall_timeout_s):
             log.debug("cut off %s: it does not read its answers", self._client)
             self.abort()
         elif self._lingering:
@@ -200,18 +208,11 @@ class Connection(asyncio.Protocol):
         if self._advancing or self._ended:
             return
         self._advancing = True
-        exchanges, waiting = self._exchanges, self._waiting
+        exchanges = self._exchanges
         while True:
             while exchanges and exchanges[0].answer is not None:
                 self._send(exchanges.popleft())
-            if self._writing_paused:
-                break
-            if waiting and len(exchanges) - len(waiting) < self._outstanding_max:
-                self._hand_on(waiting.popleft())
-            elif self._unread and not self._deaf and len(exchanges) < self._outstanding_max:
-                self._read(self._unread[:_SLICE_BYTES])
-                self._unread = self._unread[_SLICE_BYTES:]
-            else:
+            if self._writing_paused or not self._take_next():
                 break
         if self._out:
             self._write_out()
@@ -220,6 +221,21 @@ class Connection(asyncio.Protocol):
             self._rest()
         if exchanges or self._reading_paused or self._writing_paused or self._unread:
             self._pace()
+
+    def _take_next(self) -> bool:
+        """Hand on a request, or else parse more of the input, if there is room; say whether."""
+        waiting = self._waiting
+        room = self._outstanding_max - len(self._exchanges)
+        if waiting and room + len(waiting) > 0:
+            if not self._share.take(1):
+                return False
+            self._hand_on(waiting.popleft())
+            return True
+        if not self._unread or room <= 0 or self._deaf or not self._share.take(_COST_OF_SLICE):
+            return False
+        self._read(self._unread[:_SLICE_BYTES])
+        self._unread = self._unread[_SLICE_BYTES:]
+        return True
 
     def _read(self, data: bytes) -> None:
         """Put the requests in `data` into the queue, and the refusal of what is not one."""
@@ -295,9 +311,7 @@ class Connection(asyncio.Protocol):
             return error
         rest = self._reader.rest + self._unread if self._reader.upgrades else b""
         self._end()
-        shared.connections.discard(self)
-        shared.connections.add(stream)
-        transport.set_protocol(stream)
+        take_over(line, stream, self)
         if self._reading_paused:
             transport.resume_reading()
         stream.begin(rest)
@@ -382,9 +396,3 @@ class Connection(asyncio.Protocol):
         else:
             self._began = self._sweep.now
             self._transport.resume_reading()
-
-    def _is_writing_stalled(self) -> bool:
-        """Say whether answers have been waiting too long without the client taking any of them."""
-        stalled_at = self._watch.stalled_at(self._transport.get_write_buffer_size())
-        timeout_s = self._shared.limits.write_stall_timeout_s
-        return stalled_at is not None and self._sweep.is_over(stalled_at, timeout_s)

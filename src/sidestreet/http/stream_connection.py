@@ -119,8 +119,8 @@ class StreamConnection(asyncio.Protocol):
         """Cut off a client that has taken too long. Called once a sweep."""
         limits = self.shared.limits
         sweep = self.shared.sweep
-        stalled_at = self._watch.stalled_at(self.transport.get_write_buffer_size())
-        if stalled_at is not None and sweep.is_over(stalled_at, limits.write_stall_timeout_s):
+        buffered = self.transport.get_write_buffer_size()
+        if self._watch.is_stalled(buffered, limits.write_stall_timeout_s):
             log.debug("cut off %s: it does not read its stream", self.client)
             self.abort()
         elif self.is_ending:

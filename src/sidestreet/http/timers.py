@@ -66,11 +66,11 @@ class WriteWatch:
         """Note that so many bytes were handed over."""
         self._written_bytes += written_bytes
 
-    def stalled_at(self, buffered_bytes: int) -> float | None:
-        """Return since when nothing was taken, by the sweep's clock; None while it moves."""
+    def is_stalled(self, buffered_bytes: int, timeout_s: float) -> bool:
+        """Say whether nothing has been taken for so long, by the sweep's clock."""
         drained = self._written_bytes - buffered_bytes if buffered_bytes else -1
         if drained != self._drained_bytes:
             self._drained_bytes = drained
             self._stalled_at = self._sweep.now
-            return None
-        return self._stalled_at if drained >= 0 else None
+            return False
+        return drained >= 0 and self._sweep.is_over(self._stalled_at, timeout_s)

@@ -10,6 +10,10 @@ many send more than can be done, what comes in from others is seen after every s
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import Final
+
+COST_AT_ONCE: Final = 32
+"""What a connection does before others have their turn, in requests or messages of a usual size."""
 
 
 class Turns:
@@ -36,3 +40,35 @@ class Turns:
         else:
             self._is_due = False
         go_on()
+
+
+class Share:
+    """What one of them may do before others have their turn. `go_on` is called in its next turn."""
+
+    __slots__ = ("_awaits_turn", "_go_on", "_left", "_turns")
+
+    def __init__(self, turns: Turns, go_on: Callable[[], None]) -> None:
+        self._turns = turns
+        self._go_on = go_on
+        self._left = COST_AT_ONCE
+        self._awaits_turn = False
+
+    def take(self, cost: int) -> bool:
+        """Say whether something may be done now. If not, a turn is asked for."""
+        if self._left > 0:
+            self._left -= cost
+            return True
+        if not self._awaits_turn:
+            self._awaits_turn = True
+            self._turns.ask(self._turn)
+        return False
+
+    def renew(self) -> None:
+        """Begin a share anew in a new turn of the loop, unless a turn of its own is due."""
+        if not self._awaits_turn:
+            self._left = COST_AT_ONCE
+
+    def _turn(self) -> None:
+        self._awaits_turn = False
+        self._left = COST_AT_ONCE
+        self._go_on()
