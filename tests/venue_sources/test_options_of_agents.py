@@ -12,7 +12,7 @@ from sidestreet.domain.option_model import option_value
 from sidestreet.venue.model_value import ModelValue
 from sidestreet.venue.option_price import volatility_of
 from sidestreet.venue.price_path import PricePath
-from sidestreet.venue.simulated import SimulatedVenue
+from sidestreet.venue.simulated import Latency, SimulatedVenue
 from sidestreet.venue.sources.agents import PRESETS, AgentMarket
 from sidestreet.venue.sources.source import Source
 from venue.conversation import BASE, MONTH, START, STEP, TERMS, option
@@ -31,7 +31,9 @@ def value_of(spot: Callable[[int], int], least: int = 10_000) -> ModelValue:
     return ModelValue(SEED, CALL.option, spot, least)
 
 
-def venue_of(preset: str, started_at: int = START) -> SimulatedVenue:
+def venue_of(
+    preset: str, started_at: int = START, latency: Latency | None = None
+) -> SimulatedVenue:
     """Return a venue with a stock of agents and a call on it."""
 
     def source(terms: InstrumentTerms, base_price: int) -> Source | PricePath | None:
@@ -41,7 +43,7 @@ def venue_of(preset: str, started_at: int = START) -> SimulatedVenue:
             SEED, terms.option, lambda at: venue.last_price(TERMS.instrument_id, at), 10_000
         )
 
-    venue = SimulatedVenue(SEED, started_at, sources=source)
+    venue = SimulatedVenue(SEED, started_at, latency, sources=source)
     venue.admit(TERMS, BASE)
     venue.admit(CALL, BASE)
     return venue
@@ -111,3 +113,27 @@ def test_after_the_expiry_an_option_is_worth_what_exercise_gained() -> None:
 
     assert told == max(0, last - BASE)
     assert venue.quote(CALL.instrument_id, expired) == (0, 0, 0, 0)
+
+
+def played(*, stops: bool) -> list[tuple[int, int, int]]:
+    """Have an order in an option watched while another is on its way to the stock."""
+    venue = venue_of("volatile", latency=Latency(2 * SECOND))
+    reports = []
+    far = NewRoute(
+        1, 1, CALL.instrument_id, Side.BUY, OrderType.LIMIT, TimeInForce.DAY, SCALE, 10_000
+    )
+    venue.send(far, START)
+    reports += venue.advance(START + SECOND)
+    market = NewRoute(
+        2, 2, TERMS.instrument_id, Side.BUY, OrderType.MARKET, TimeInForce.DAY, 100 * SCALE, None
+    )
+    venue.send(market, START + SECOND)
+    end = START + 300 * SECOND
+    while stops and (due := venue.next_due()) is not None and due <= end:
+        reports += venue.advance(due)
+    reports += venue.advance(end)
+    return [(each.route_id, each.last_quantity, each.last_price) for each in reports]
+
+
+def test_an_order_meets_the_stock_as_it_is_whoever_looks_at_its_options() -> None:
+    assert played(stops=True) == played(stops=False)

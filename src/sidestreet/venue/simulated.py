@@ -62,7 +62,7 @@ class SimulatedVenue:
         latency = latency or Latency()
         if min(latency) < 0:
             raise ValueError(f"a latency is not negative: {latency}")
-        self._now = started_at
+        self._now = self._doing = started_at
         self._entry_ns = latency.entry_ns
         self._sent = 0
         self._inbox: list[tuple[int, int, VenueMessage]] = []
@@ -117,9 +117,9 @@ class SimulatedVenue:
             look = watches.next_at()
             if inbox and (look is None or inbox[0][0] < look):
                 if inbox[0][0] > now:
-                    return
-                at, _, message = heappop(inbox)
-                floor.receive(message, at)
+                    break
+                self._doing, _, message = heappop(inbox)
+                floor.receive(message, self._doing)
             elif look is not None and look <= now:
                 listing, until = watches.take(), now
                 if inbox:
@@ -127,9 +127,11 @@ class SimulatedVenue:
                 other = watches.next_at()
                 if other is not None:
                     until = min(until, other - 1)
+                self._doing = look
                 floor.look(listing, look, max(look, until))
             else:
-                return
+                break
+        self._doing = now
 
     def next_due(self) -> int | None:
         """Return when `advance` may next have something to do, None if never; costs nothing."""
@@ -236,7 +238,8 @@ class SimulatedVenue:
             # Nobody's order is there: what happens is the same whenever it is looked at, as long
             # as no message has to come first.
             until = min(now, self._inbox[0][0]) if self._inbox else now
-            self._floor.catch_up(listing, max(until, self._now))
+            # An option that is looked at on the way must not see further than the way has come.
+            self._floor.catch_up(listing, max(until, self._doing))
         return listing
 
     def _idle(self, listing: Listing) -> None:
