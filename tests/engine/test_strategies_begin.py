@@ -108,6 +108,8 @@ def test_a_start_after_the_session_leaves_no_time() -> None:
     order = desk.submit(**over(start_at=SESSION_ENDS_AT, end_at=None))
     assert kinds(desk)[-2:] == [OrderAccepted, OrderExpired]
     assert (order.status, order.details) == (OrderStatus.EXPIRED, (NO_TIME,))
+    # The end of the session would stand before the start.
+    assert order.strategy == Strategy(StrategyType.TWAP, SESSION_ENDS_AT)
 
 
 def test_a_release_that_comes_late_makes_up_for_what_was_missed() -> None:

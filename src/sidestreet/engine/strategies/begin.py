@@ -33,20 +33,22 @@ def begin(state: State, accepted: OrderAccepted, stamp: Stamp, venue: str) -> tu
     The first is the acceptance itself, with the times that follow from its strategy: `expires_at`,
     `releases_at` if it starts later, and the strategy's own start and end filled in. `accepted` is
     an acceptance of a VWAP or TWAP order without `awaits`. Its first child follows, to `venue`,
-    unless it is to wait. Where no time is left to work it, it expires at once.
+    unless it is to wait. Where no time is left to work it, it expires at once, with the strategy as
+    it was asked for.
     """
     strategy = accepted.strategy
     if strategy is None or strategy.type not in OVER_TIME:
         raise ValueError(f"order {accepted.order_id} is not worked over time")
     order_id, now = accepted.order_id, stamp.time_ns
     schedule = schedule_of(strategy, stamp)
-    waits = schedule.starts_at > now
-    is_late = schedule.starts_at >= schedule.ends_at
+    starts_at, ends_at = schedule.starts_at, schedule.ends_at
+    waits, is_late = starts_at > now, starts_at >= ends_at
     taken = replace(
         accepted,
-        strategy=Strategy(strategy.type, schedule.starts_at, schedule.ends_at),
-        expires_at=schedule.ends_at,
-        releases_at=schedule.starts_at if waits else None,
+        # Without time there are no times that hold, so it shows those that were asked for.
+        strategy=strategy if is_late else replace(strategy, start_at=starts_at, end_at=ends_at),
+        expires_at=ends_at,
+        releases_at=starts_at if waits else None,
     )
     if is_late:
         return (taken, OrderExpired(order_id, accepted.quantity, NO_TIME))
