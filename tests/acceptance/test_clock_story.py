@@ -178,14 +178,12 @@ def test_a_fast_clock_brings_the_evening_soon(seed: tuple[str, str]) -> None:
         assert ended["updated_at"] > ended["created_at"]
 
 
-def test_a_virtual_desk_goes_on_where_its_journal_ends(
-    tmp_path: Path, seed: tuple[str, str]
-) -> None:
+def test_a_virtual_desk_goes_on_where_it_was(tmp_path: Path, seed: tuple[str, str]) -> None:
     data = tmp_path / "data"
     with serving(*FROZEN, *seed, data=data):
         clock(data, "advance", "--to", EVENING)
     with serving("--clock", "frozen", data=data) as again:
-        assert now(again) == "2025-11-01T00:00:00", "the end of the business day"
+        assert now(again) == "2025-11-01T00:30:00", "half an hour after the last record"
     later = ("--clock", "stepped", "--start", "2025-11-05")
     with serving(*later, data=data) as again, PlainDesk(again.url, ADMIN) as admin:
         assert admin.told("GET", CLOCK)["business_date"] == "2025-11-05"
@@ -198,12 +196,48 @@ def test_no_start_goes_back_and_the_refusal_says_what_to_do(
     with serving(*FROZEN, *seed, data=data):
         clock(data, "advance", "--to", EVENING)
     told = refused_start(data, *FROZEN)
-    assert "is before 2025-11-01T00:00:00.000000000Z, which the journal knows already" in told
+    assert "is before 2025-11-01T00:30:00.000000000Z, which the desk has reached already" in told
     # The business day is Monday since 20:00 on Friday; for a market that is always open, Saturday.
     told = refused_start(data, "--clock", "frozen", "--hours", "always")
     assert "the business day is 2025-11-03, and with --hours always it would be 2025-11-01" in told
     with serving("--clock", "frozen", data=data) as again:
-        assert now(again) == "2025-11-01T00:00:00", "nothing was changed by the refusals"
+        assert now(again) == "2025-11-01T00:30:00", "nothing was changed by the refusals"
+
+
+def test_an_advance_that_was_answered_outlasts_a_kill_though_nothing_was_recorded(
+    tmp_path: Path, seed: tuple[str, str]
+) -> None:
+    data = tmp_path / "data"
+    server = ServerProcess(*FROZEN, *seed, data=data)
+    assert clock(data, "advance", "--by", "3h") == [
+        "it is 2025-10-31T16:30:00.000000000Z, 0 records after 2025-10-31T13:30:00.000000000Z"
+    ]
+    server.kill()
+    with serving("--clock", "frozen", data=data) as again:
+        assert now(again) == "2025-10-31T16:30:00"
+
+
+def test_a_clock_that_ran_or_stepped_goes_on_where_it_was_stopped(
+    tmp_path: Path, seed: tuple[str, str]
+) -> None:
+    data = tmp_path / "data"
+    stepped = ("--clock", "stepped", "--step", "PT1H", "--start", "2025-10-31")
+    with serving(*stepped, *seed, data=data) as server, PlainDesk(server.url, TRADER) as trader:
+        for _ in range(3):
+            trader.told("GET", ORDERS)
+    with serving("--clock", "frozen", data=data) as again:
+        assert now(again) == "2025-10-31T16:30:00"
+
+
+def test_a_file_that_does_not_say_where_the_clock_was_is_refused_by_name(
+    tmp_path: Path, seed: tuple[str, str]
+) -> None:
+    data = tmp_path / "data"
+    with serving(*FROZEN, *seed, data=data):
+        pass
+    (data / "clock").write_text("noon\n")
+    told = refused_start(data, "--clock", "frozen")
+    assert "clock does not say where the clock was: it has no instant" in told
 
 
 def test_a_desk_that_was_advanced_beyond_the_present_is_not_served_by_the_machines_clock(

@@ -6,6 +6,7 @@ What is opened here is closed here, in the reverse order.
 import asyncio
 from collections.abc import Callable
 
+from sidestreet.bootstrap.clock_mark import ClockMark
 from sidestreet.bootstrap.market import base_prices, make_market
 from sidestreet.bootstrap.market_plan import MarketPlan
 from sidestreet.bootstrap.storage import Storage
@@ -37,6 +38,8 @@ class DeskOnLoop:
         directory: InstrumentDirectory,
         market: tuple[MarketPlan, Calendar],
         failed: Failed,
+        *,
+        mark: ClockMark,
     ) -> None:
         loop = asyncio.get_running_loop()
         self.storage = storage
@@ -73,6 +76,9 @@ class DeskOnLoop:
             else None
         )
         """What moves the clock; None where it is the machine's."""
+        self._mark = mark
+        if self.travel is not None:
+            self.travel.arrived = mark.write
         self._history.applied = self.desk.history_applied
         self._keep_up = KeepUp(venue, clock, loop) if plan.has_sources else None
 
@@ -80,6 +86,11 @@ class DeskOnLoop:
         """Return streams of what happens on the desk from now on."""
         recent = self.storage.recovered.recent
         return LoopStreams(self.desk, directory, recent, limits, asyncio.get_running_loop())
+
+    def keep_clock(self) -> None:
+        """Keep where a clock is that goes on from there, which the journal may not know."""
+        if self.travel is not None:
+            self._mark.write(self.desk.clock.now())
 
     def close(self) -> None:
         """Finish what was handed over, then let go of files, threads and folder."""

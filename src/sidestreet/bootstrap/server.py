@@ -19,6 +19,7 @@ from sidestreet.api.application import OPEN, Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.instants import render_instant
 from sidestreet.api.pages import pages
+from sidestreet.bootstrap.clock_mark import ClockMark
 from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
@@ -83,6 +84,7 @@ class RunningServer:
         await self.server.close_gracefully(STOP_WITHIN_S)
         if self.settings.data is not None:
             (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
+        self._parts.keep_clock()
         self._parts.close()
 
 
@@ -102,8 +104,9 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     directory.is_expiry = calendar.hours.is_option_expiry
     plan = plan_market(settings.market, seed.market_seed, calendar.hours)
     storage = _storage_of(settings, calendar)
-    clock = _clock_for(storage, settings, calendar, plan)
-    parts = DeskOnLoop(storage, clock, directory, (plan, calendar), failed)
+    mark = ClockMark(settings.data)
+    clock = _clock_for(storage, settings, calendar, plan, mark)
+    parts = DeskOnLoop(storage, clock, directory, (plan, calendar), failed, mark=mark)
     try:
         LOG.info("%s", parts.storage.recovered.text())
         names = NamesOfTheDesk(directory, parts.desk.state)
@@ -175,7 +178,9 @@ def _storage_of(settings: Settings, calendar: Calendar) -> Storage:
         raise StartRefused(f"the data folder cannot be used: {error}") from None
 
 
-def _clock_for(storage: Storage, settings: Settings, calendar: Calendar, plan: MarketPlan) -> Clock:
+def _clock_for(
+    storage: Storage, settings: Settings, calendar: Calendar, plan: MarketPlan, mark: ClockMark
+) -> Clock:
     """Return the clock of a desk that was read back, or close it again and say why not.
 
     A new desk on a virtual clock begins with the history that its market replays, if nothing else
@@ -186,7 +191,7 @@ def _clock_for(storage: Storage, settings: Settings, calendar: Calendar, plan: M
     if choice.start is None and choice.mode.is_virtual and not state.time_ns:
         choice = replace(choice, start=plan.begins_at)
     try:
-        clock = clock_of(choice, state.time_ns)
+        clock = clock_of(choice, max(state.time_ns, mark.read()))
         check_days(calendar, state, clock.now())
     except StartRefused:
         storage.close()

@@ -72,7 +72,7 @@ def calendar_of(choice: ClockChoice) -> Calendar:
 
 
 def clock_of(choice: ClockChoice, latest: int) -> Clock:
-    """Return the clock that was asked for, on a desk whose journal ends at `latest`, 0 for none.
+    """Return the clock that was asked for, on a desk that has reached `latest`, 0 for none.
 
     Raises `StartRefused` with what to change.
     """
@@ -81,7 +81,7 @@ def clock_of(choice: ClockChoice, latest: int) -> Clock:
         now = time.time_ns()
         if latest > now + AHEAD_MAX_NS:
             raise StartRefused(
-                f"the journal goes on to {render_instant(latest)}, which is ahead of this "
+                f"the desk has reached {render_instant(latest)}, which is ahead of this "
                 "machine's clock; start with --clock frozen, stepped or fast"
             )
         return RealClock(latest)
@@ -91,7 +91,7 @@ def clock_of(choice: ClockChoice, latest: int) -> Clock:
     elif start < latest:
         raise StartRefused(
             f"--start {render_instant(start)} is before {render_instant(latest)}, which the "
-            "journal knows already, and time does not go back; without --start the desk goes on "
+            "desk has reached already, and time does not go back; without --start it goes on "
             "from there"
         )
     if not EARLIEST <= start <= LATEST:
