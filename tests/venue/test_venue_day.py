@@ -10,7 +10,7 @@ from sidestreet.venue.port import DayBar
 from sidestreet.venue.price_path import step_at
 from sidestreet.venue.simulated import SimulatedVenue
 from sidestreet.venue.tape import Tape
-from venue.conversation import BASE, BUY, DAY_NS, IOC, MS, TERMS, Talk, market_maker, option
+from venue.conversation import BASE, BUY, DAY_NS, GTC, IOC, MS, TERMS, Talk, market_maker, option
 from venue.trading_day import (
     CLOSE,
     CLOSED_EVENING,
@@ -141,3 +141,17 @@ def test_a_tape_forgets_what_is_long_past() -> None:
     assert tape.price_at(249_990) == 249_991
     assert tape.price_at(100_000) == 100_001
     assert tape.price_at(5) == 100_001
+
+
+def test_an_order_that_never_trades_leaves_the_day_as_it_is() -> None:
+    """Auctions are held for it, but what others trade in them is counted without it as well."""
+    alone, beside = (Talk(start=at(9), hours=ShortDays()) for _ in range(2))
+    beside.new(1, BUY, SCALE, SCALE, GTC)
+
+    days = []
+    for talk in (alone, beside):
+        talk.until(at(17))
+        days.append(talk.venue.day_bar(TERMS.instrument_id, talk.now))
+
+    assert days[0] is not None
+    assert days[0] == days[1]

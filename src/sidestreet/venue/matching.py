@@ -142,10 +142,17 @@ class Matching:
             sells=[each for each in unpriced if each.owner is not None and not each.owner.is_buy],
         )
         if cross is not None:
+            ours = {True: 0, False: 0}
             for trade in cross.trades:
                 if trade.owner is not None:
+                    ours[trade.is_buy] += trade.quantity
                     self._routes.trade(trade.owner, trade.quantity, cross.price, at)
-            self.print(listing, cross.price, cross.quantity, at)
+            # What others trade in the auctions of a path is counted apart (`path_day.py`), whether
+            # or not there is an order of a client's to hold one for.
+            is_path = isinstance(listing.crowd, PathCrowd)
+            printed = max(ours.values()) if is_path else cross.quantity
+            if printed:
+                self.print(listing, cross.price, printed, at)
         if isinstance(listing.crowd, PathCrowd):
             listing.crowd.withdraw()
         return [each.owner for each in unpriced if each.owner is not None and each.owner.is_open]
