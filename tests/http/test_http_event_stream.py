@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestreet.http.streams import Message, event_block
-from streams.sites import SECONDS, Streams
+from sidestreet.http.messages import Request, Respond, Response
+from sidestreet.http.streams import EventStream, Message, event_block
+from streams.sites import SECONDS, Heard, Streams
 
 ASK = b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n"
 RETRY = b"retry: 2000\n\n"
@@ -114,6 +115,64 @@ def test_a_further_request_on_the_same_connection_is_not_taken(lab: Any) -> None
         assert len(site.app.heard) == 1
 
     lab.run(journey, Streams)
+
+
+class Mixed:
+    """Opens a stream at /events, and keeps every other request until the test answers it."""
+
+    def __init__(self) -> None:
+        self.heard = Heard()
+        self.paths: list[str] = []
+        self.responds: list[Respond] = []
+        self.is_late = False
+
+    def handle(self, request: Request, respond: Respond) -> None:
+        """Answer."""
+        self.paths.append(request.path)
+        if request.path == "/events" and not self.is_late:
+            respond(EventStream(self.heard))
+        else:
+            self.responds.append(respond)
+
+
+def test_nothing_behind_a_stream_is_carried_out_also_while_the_stream_has_yet_to_begin(
+    lab: Any,
+) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        post = b"POST /order HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+        await client.send(ASK.replace(b"/events", b"/slow") + ASK + post + b"garbage\r\n\r\n")
+        await site.until(lambda: bool(site.app.responds))
+        await client.send(post)
+        connection = next(iter(site.server._shared.connections))
+        assert [each.request.path for each in connection._exchanges] == ["/slow", "/events"]
+        site.app.responds[0](Response(200, b"slow"))
+        assert (await client.reply()).body == b"slow"
+        assert (await client.reply()).status == 200
+        assert await read_chunk(client) == RETRY
+        site.app.heard.stream.close(1000, "")
+        assert await read_chunk(client) == b""
+        assert await client.rest() == b""
+        assert site.app.paths == ["/slow", "/events"]
+
+    lab.run(journey, Mixed)
+
+
+def test_a_stream_that_comes_when_others_behind_it_are_carried_out_is_refused_and_they_are_not(
+    lab: Any,
+) -> None:
+    async def journey(site: Any) -> None:
+        site.app.is_late = True
+        client = await site.connect()
+        await client.send(ASK + ASK.replace(b"/events", b"/order"))
+        await site.until(lambda: len(site.app.responds) == 2)
+        site.app.responds[0](EventStream(site.app.heard))
+        assert (await client.reply()).status == 503
+        site.app.responds[1](Response(200, b"done"))
+        assert (await client.reply()).body == b"done"
+        assert site.app.heard.stream is None
+
+    lab.run(journey, Mixed)
 
 
 def test_a_client_that_reads_nothing_is_cut_off_and_little_is_held_for_it(lab: Any) -> None:

@@ -16,8 +16,8 @@ from collections import deque
 from typing import Final, cast
 
 from sidestreet.http.errors import ApiError, ErrorKind
-from sidestreet.http.exchange import Exchange, Shared
-from sidestreet.http.messages import Abort, Request, Response
+from sidestreet.http.exchange import Exchange, Shared, refused
+from sidestreet.http.messages import Abort, Response
 from sidestreet.http.reader import Phase, RequestReader
 from sidestreet.http.stream_connection import Line
 from sidestreet.http.streams import EventStream, Upgrade
@@ -30,8 +30,7 @@ _SLICE_BYTES: Final = 8 * 1024
 """Input is parsed in pieces of this size, so that one read full of tiny requests does not become
 thousands of them in memory while the queue is full."""
 
-_COST_OF_SLICE: Final = 8
-"""A slice may be full of chunks of one byte each."""
+_COST_OF_SLICE: Final = 8  # It may be full of chunks of one byte each.
 
 log: Final = logging.getLogger("sidestreet.http")
 
@@ -226,9 +225,7 @@ class Connection(asyncio.Protocol):
         """Hand on a request, or else parse more of the input, if there is room; say whether."""
         waiting = self._waiting
         room = self._outstanding_max - len(self._exchanges)
-        if waiting and room + len(waiting) > 0:
-            if not self._share.take(1):
-                return False
+        if waiting and room + len(waiting) > 0 and self._share.take(1):
             self._hand_on(waiting.popleft())
             return True
         if not self._unread or room <= 0 or self._deaf or not self._share.take(_COST_OF_SLICE):
@@ -250,10 +247,9 @@ class Connection(asyncio.Protocol):
             self._began = self._sweep.now
         if reader.arrived:
             self._served = True
-            for request, keep_alive, http_1_0 in reader.arrived:
-                exchange = Exchange(self, request, keep_alive, http_1_0)
-                self._exchanges.append(exchange)
-                self._waiting.append(exchange)
+            arrived = [Exchange(self, *each) for each in reader.arrived]
+            self._exchanges += arrived
+            self._waiting += arrived
             reader.arrived.clear()
         if refusal is not None:
             self._refuse(refusal)
@@ -269,6 +265,13 @@ class Connection(asyncio.Protocol):
             self._app.handle(exchange.request, exchange.respond)
         except Exception as error:  # noqa: BLE001  told to the client, then it ends the server
             self._stop_for(error, exchange)
+        answer = exchange.answer
+        if answer is not None and type(answer) is not Response:
+            # Nothing behind it will be answered, so nothing behind it is carried out either.
+            self._deaf = True
+            self._waiting.clear()
+            while self._exchanges and self._exchanges[-1] is not exchange:
+                self._exchanges.pop()
 
     def _send(self, exchange: Exchange) -> None:
         """Write the answer that is first in the queue, or cut the connection in its place."""
@@ -279,11 +282,12 @@ class Connection(asyncio.Protocol):
                 self._end()
                 self._transport.close()
                 return
-            refusal = self._give_over(exchange, cast("Upgrade | EventStream", answer))
-            if refusal is None:
+            if (
+                refusal := self._give_over(exchange, cast("Upgrade | EventStream", answer))
+            ) is None:
                 return
             answer = refusal.to_response(exchange.request.request_id)
-            exchange.keep_alive = False
+            exchange.keep_alive = self._owes_more
         closes = not exchange.keep_alive or (self._deaf and not self._exchanges)
         connection = b"close" if closes else b"keep-alive" if exchange.http_1_0 else b""
         try:
@@ -302,7 +306,7 @@ class Connection(asyncio.Protocol):
     def _give_over(self, exchange: Exchange, answer: Upgrade | EventStream) -> ApiError | None:
         """Let a stream take over from here, or return why there can be none."""
         shared, transport = self._shared, self._transport
-        if shared.draining:
+        if shared.draining or self._owes_more:
             return ApiError(ErrorKind.UNAVAILABLE)
         line = Line(shared, transport, self._client, self._writing_paused)
         try:
@@ -317,15 +321,16 @@ class Connection(asyncio.Protocol):
         stream.begin(rest)
         return None
 
+    @property
+    def _owes_more(self) -> bool:
+        """Whether the application has been given what is behind the first of the queue."""
+        return len(self._exchanges) > len(self._waiting)
+
     def _refuse(self, error: ApiError) -> None:
         """Queue the refusal of what could not be read. Nothing after it is read."""
         log.debug("refused %s: %s", self._client, error.kind)
         self._deaf = True
-        request_id = self._shared.next_request_id()
-        unread = Request("", "", "", {}, b"", request_id, self._client)
-        exchange = Exchange(self, unread, keep_alive=False, http_1_0=False)
-        exchange.answer = error.to_response(request_id)
-        self._exchanges.append(exchange)
+        self._exchanges.append(refused(self, error, self._shared.next_request_id(), self._client))
 
     def _stop_for(self, bug: Exception, exchange: Exchange) -> None:
         """Answer 500 if nothing was answered, and stop the server: bugs do not carry on."""
@@ -383,11 +388,8 @@ class Connection(asyncio.Protocol):
         """Read on, or leave the input unread, as the queue and the client's reading allow."""
         if self._ended or self._deaf:
             return
-        full = (
-            self._writing_paused
-            or bool(self._unread)
-            or len(self._exchanges) >= self._outstanding_max
-        )
+        has_many = len(self._exchanges) >= self._outstanding_max
+        full = self._writing_paused or bool(self._unread) or has_many
         if full == self._reading_paused:
             return
         self._reading_paused = full

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sidestreet.http.errors import ApiError
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Application, Request
 from sidestreet.http.timers import Sweep
@@ -80,3 +81,11 @@ class Exchange:
             raise RuntimeError(f"request {self.request.request_id} has been answered already")
         self.answer = answer
         self._queue.advance()
+
+
+def refused(queue: Queue, error: ApiError, request_id: str, client: str) -> Exchange:
+    """Return the place of what could not be read as a request, with its refusal."""
+    unread = Request("", "", "", {}, b"", request_id, client)
+    exchange = Exchange(queue, unread, keep_alive=False, http_1_0=False)
+    exchange.answer = error.to_response(request_id)
+    return exchange

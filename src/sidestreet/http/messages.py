@@ -63,6 +63,8 @@ class Application(Protocol):
     def handle(self, request: Request, respond: Respond) -> None:
         """Answer `request` by calling `respond` exactly once, now or later, on this thread.
 
-        A second call raises RuntimeError. An exception that leaves `handle` is a bug: the caller
-        gets a 500 and the server stops.
+        A second call raises RuntimeError. A stream is best answered before this returns: where
+        requests behind it have been handed over by its turn it is refused, so that no answer to
+        them is lost. An exception that leaves `handle` is a bug: the caller gets a 500 and the
+        server stops.
         """
