@@ -1,8 +1,9 @@
 """A route as the venue knows it: what it may still trade, and what it has been told.
 
 The answers to a route's requests are kept with it, so that asking again, or sending a request
-twice, gives the same answer and changes nothing. Only the last few are kept: a desk has one
-request open on a route at a time, two at most.
+twice, gives the same answer and changes nothing, until a minute after the route has ended: then it
+is forgotten. Only the last few are kept: a desk has one request open on a route at a time, two at
+most.
 """
 
 from typing import TYPE_CHECKING, Final, NamedTuple

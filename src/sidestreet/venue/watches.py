@@ -5,9 +5,12 @@ behind is skipped when its turn comes.
 """
 
 from heapq import heappop, heappush
+from typing import Final
 
 from sidestreet.venue.listing import Listing
 from sidestreet.venue.timetable import NEVER
+
+_LEFT_BEHIND_MAX: Final = 1024
 
 
 class Watches:
@@ -32,6 +35,16 @@ class Watches:
         if listing.appointment is None or at < listing.appointment:
             listing.appointment = at
             heappush(self._heap, (at, listing.index))
+            if len(self._heap) > 2 * len(self._listings) + _LEFT_BEHIND_MAX:
+                self._clear_out()
+
+    def _clear_out(self) -> None:
+        """Forget what was left behind: far away, it may not come to its turn for a day."""
+        self._heap[:] = sorted(
+            (each.appointment, each.index)
+            for each in self._listings
+            if each.appointment is not None
+        )
 
     def disarm(self, listing: Listing) -> None:
         """Drop the appointment of a listing, if it has one."""
