@@ -230,3 +230,20 @@ def test_whatever_is_done_to_a_clock_it_never_goes_back(deeds: list[object]) -> 
                 wall.ns += passed
         assert clock.now() >= before
         before = clock.now()
+
+
+def test_a_clock_runs_no_further_than_it_is_allowed_and_loses_what_passes_there() -> None:
+    wall = [0]
+    clock = VirtualClock(START, is_frozen=False, wall=lambda: wall[0])
+    clock.allow(START + 10)
+    wall[0] = 25
+    assert clock.now() == START + 10
+    assert clock.wall_delay_ns(START + 11) is None
+    clock.allow(START + 20)
+    assert clock.now() == START + 10
+    assert clock.wall_delay_ns(START + 11) == 1
+    wall[0] = 28
+    assert clock.now() == START + 13
+    clock.advance_to(START + 30)
+    wall[0] = 50
+    assert clock.now() == START + 30, "moved beyond it, it stands there"

@@ -208,7 +208,8 @@ def test_a_market_that_is_kept_up_is_the_market_that_is_looked_at_late() -> None
         venue.admit(TERMS, BASE)
     end = OPENING + 10 * MINUTE
     for now in range(OPENING, end, 7 * SECOND):
-        kept.keep_up(now)
+        for _ in kept.keep_up(now):
+            pass
 
     assert kept.day_bar(TERMS.instrument_id, end) == late.day_bar(TERMS.instrument_id, end)
     assert kept.quote(TERMS.instrument_id, end) == late.quote(TERMS.instrument_id, end)

@@ -17,7 +17,7 @@ from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.clock import Clock, VirtualClock
 from sidestreet.runtime.desk import Desk
-from sidestreet.runtime.keep_up import KeepUp
+from sidestreet.runtime.keep_up import AHEAD_NS, KeepUp
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
 from sidestreet.runtime.time_travel import STRIDE_NS, TimeTravel
@@ -51,6 +51,8 @@ class DeskOnLoop:
             else LoopWriter(storage.journal, loop, failed)
         )
         plan, calendar = market
+        if plan.has_sources and isinstance(clock, VirtualClock):
+            clock.allow(clock.now() + AHEAD_NS)
         state = storage.sequencer.state
         venue, marks = make_market(plan, calendar.hours, clock.now(), directory, state)
         storage.sequencer.marks = marks
@@ -80,7 +82,10 @@ class DeskOnLoop:
         if self.travel is not None:
             self.travel.arrived = mark.write
         self._history.applied = self.desk.history_applied
-        self._keep_up = KeepUp(venue, clock, loop) if plan.has_sources else None
+        self._keep_up: KeepUp | None = None
+        if plan.has_sources:
+            self._keep_up = KeepUp(venue, clock, loop, self._driver.start)
+            self._driver.clock_moved = self._keep_up.clock_changed
 
     def streams(self, directory: InstrumentDirectory, limits: Limits) -> LoopStreams:
         """Return streams of what happens on the desk from now on."""

@@ -70,6 +70,7 @@ class VirtualClock:
 
     __slots__ = (
         "_at",
+        "_end",
         "_is_held",
         "_is_running",
         "_wall",
@@ -93,6 +94,7 @@ class VirtualClock:
         self._wall = wall
         self._wall_at = wall()
         self._is_held = False
+        self._end = LATEST
         self.is_frozen = is_frozen
         self.speed = speed
         self.step_ns = step_ns
@@ -103,14 +105,14 @@ class VirtualClock:
         if not self._is_running:
             return self._at
         passed = (self._wall() - self._wall_at) * self.speed.numerator // self.speed.denominator
-        return min(self._at + passed, max(self._at, LATEST))
+        return min(self._at + passed, max(self._at, self._end))
 
     def wall_delay_ns(self, due: int) -> int | None:
         """Return the least time after which it is due; None if the clock stands or steps.
 
-        It also is for what comes after `LATEST`, where the clock stands still.
+        It also is for what comes after `LATEST`, or is not allowed yet: there the clock stands.
         """
-        if not self._is_running or due > max(self._at, LATEST):
+        if not self._is_running or due > max(self._at, self._end):
             return None
         whole = -(-(due - self._at) * self.speed.denominator // self.speed.numerator)
         return max(0, whole - (self._wall() - self._wall_at))
@@ -126,6 +128,15 @@ class VirtualClock:
         if instant < now:
             raise ValueError(f"time cannot go back from {now} to {instant}")
         self._begin_from(instant)
+
+    def allow(self, end: int) -> None:
+        """Run no further than to an instant, until another is allowed; what passes there is lost.
+
+        It is for a market that has to be walked along with the clock. Nobody is kept from moving
+        the clock beyond it.
+        """
+        self._begin_from(self.now())
+        self._end = min(end, LATEST)
 
     def freeze(self) -> None:
         """Stand still until `resume`."""

@@ -24,6 +24,8 @@ class LoopDriver:
     def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
         self.pumped: Pumped = lambda: None
         """Called after each pump. Every batch that became durable is followed by one."""
+        self.clock_moved: Callable[[], None] = lambda: None
+        """Called after the clock was moved, stopped or set going."""
         self._desk = desk
         self._loop = loop
         self._is_scheduled = False
@@ -47,6 +49,7 @@ class LoopDriver:
         """Note that the desk's clock was moved, stopped or set going: its timer says nothing."""
         self._disarm()
         self._wake()
+        self.clock_moved()
 
     def pump(self) -> bool:
         """Pump now; return whether the desk has asked for one more meanwhile."""

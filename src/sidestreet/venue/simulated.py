@@ -9,6 +9,7 @@ called. So only those steps take place at which a client's order trades; all oth
 without being walked through.
 """
 
+from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -223,13 +224,15 @@ class SimulatedVenue:
         """
         return self._seen(instrument_id, now).restricted_since(now)
 
-    def keep_up(self, now: int) -> None:
+    def keep_up(self, now: int) -> Iterator[None]:
         """Bring every instrument to `now`, also those that nobody looks at; nothing else changes.
 
-        Only where the market is made of actions is there anything to do.
+        One is brought there at each step, and it can be left at any of them. Only where the market
+        is made of actions is there anything to do.
         """
         for instrument_id in self._floor.sourced():
             self._seen(instrument_id, now)
+            yield
 
     def _seen(self, instrument_id: str, now: int) -> Listing:
         """Return a listing as it can be seen at `now`."""
