@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import Cause, Record
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Change, Execution
+from sidestreet.runtime import event_hub
 from sidestreet.runtime.event_hub import EventHub, Following, Gap, Wish
 from sidestreet.runtime.recent import BEGINNING, Kind, Notice, Place, Recent
 from sidestreet.runtime.sequencer import Batch
@@ -200,6 +202,97 @@ def test_what_others_did_costs_a_quiet_account_nothing() -> None:
     assert late.told == [Gap(Place(1, 0), Place(1, 1))]
 
 
+class Turns:
+    """Has a hub deliver as long as it asks for that."""
+
+    def __init__(self) -> None:
+        self.wakes = 0
+        self.hub = EventHub(self._wake, Recent(10_000))
+
+    def _wake(self) -> None:
+        self.wakes += 1
+
+    def turn(self) -> None:
+        """Have it deliver once, which it has asked for."""
+        assert self.wakes
+        self.wakes = 0
+        self.hub.deliver()
+
+
+def test_so_much_is_told_in_one_turn_and_readers_that_are_behind_take_turns() -> None:
+    turns = Turns()
+    turns.hub.follow(batch(1, change(1, [ONE] * 100)))
+    first, second = Ears(), Ears()
+    turns.hub.attach(first, Wish(), after=BEGINNING)
+    turns.hub.attach(second, Wish(frozenset({ONE})), after=BEGINNING)
+    for _ in range(3):
+        before = len(first.told) + len(second.told)
+        turns.turn()
+        # 2,048 of cost are 31 and a half of 65 each.
+        assert 0 < len(first.told) + len(second.told) - before <= 32
+        assert abs(len(first.told) - len(second.told)) <= 8
+    while turns.wakes:
+        turns.turn()
+    expected = [(1, number) for number in range(1, 101)]
+    assert first.places == second.places == expected
+
+
+def test_who_is_told_the_past_is_told_what_happens_meanwhile_after_it() -> None:
+    turns = Turns()
+    turns.hub.follow(batch(1, change(1, [ONE] * 100)))
+    ears = Ears()
+    turns.hub.attach(ears, Wish(), after=BEGINNING)
+    turns.hub.follow(batch(2, change(2, [ONE])))
+    turns.turn()
+    assert len(ears.told) < 100
+    while turns.wakes:
+        turns.turn()
+    assert ears.places == [*((1, number) for number in range(1, 101)), (2, 1)]
+
+
+def test_what_others_did_is_not_looked_at_for_a_reader_of_one_account() -> None:
+    turns = Turns()
+    changes = [change(1, [ONE]), *(change(each, [TWO] * 10) for each in range(2, 502))]
+    turns.hub.follow(batch(1, *changes, change(502, [ONE])))
+    ears, busy = Ears(), Ears()
+    turns.hub.attach(ears, Wish(frozenset({ONE})), after=BEGINNING)
+    assert ears.places == [(1, 1), (502, 1)]
+    executions = Wish(None, frozenset({Kind.EXECUTION}))
+    following = turns.hub.attach(busy, executions, after=BEGINNING)
+    behind = [following.ordinal is not None]
+    while turns.wakes:
+        turns.turn()
+    behind.append(following.ordinal is not None)
+    assert (behind, busy.told) == ([True, False], [])
+
+
+def test_a_reader_that_leaves_while_it_is_behind_is_forgotten() -> None:
+    turns = Turns()
+    turns.hub.follow(batch(1, change(1, [ONE] * 100)))
+    ears = Ears()
+    following = turns.hub.attach(ears, Wish(), after=BEGINNING)
+    told = len(ears.told)
+    turns.hub.detach(following)
+    turns.turn()
+    assert len(ears.told) == told < 100
+    assert turns.wakes == 0
+
+
+@given(st.lists(st.integers(1, 3), max_size=30), st.integers(1, 9))
+def test_the_next_of_an_account_is_found_as_by_looking_at_all(
+    accounts: list[int], capacity: int
+) -> None:
+    recent = Recent(capacity)
+    for sequence, account_id in enumerate(accounts, start=1):
+        recent.take(change(sequence, [account_id]), START)
+    for wanted in (frozenset({ONE}), BOTH, frozenset[int]()):
+        kept = range(recent.first, recent.head)
+        mine = [each for each in kept if recent[each].account_id in wanted]
+        for ordinal in range(recent.head + 1):
+            after = [each for each in mine if each >= ordinal]
+            assert recent.next_of(wanted, ordinal) == (after[0] if after else recent.head)
+
+
 def test_a_gap_that_there_is_no_room_for_is_told_later() -> None:
     hub = hub_of(capacity=2)
     hub.follow(batch(1, *(change(sequence, [ONE]) for sequence in range(1, 6))))
@@ -247,11 +340,21 @@ ACTS = st.lists(
 )
 
 
-@given(acts=ACTS, capacity=st.integers(1, 9), start=st.integers(0, 12))
+@given(
+    acts=ACTS,
+    capacity=st.integers(1, 9),
+    start=st.integers(0, 12),
+    cost=st.sampled_from([1, 70, 140, 5_000]),
+)
 def test_any_reader_hears_of_each_of_its_own_once_in_order_or_of_a_gap_that_covers_it(
-    acts: list[tuple[str, object]], capacity: int, start: int
+    acts: list[tuple[str, object]], capacity: int, start: int, cost: int
 ) -> None:
-    hub = hub_of(capacity)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(event_hub, "COST_AT_ONCE", cost)
+        _live(acts, hub_of(capacity), start)
+
+
+def _live(acts: list[tuple[str, object]], hub: EventHub, start: int) -> None:
     happened: list[tuple[Place, int]] = []
     followed: list[tuple[Following, Place]] = []
     sequence = 0
@@ -282,6 +385,8 @@ def test_any_reader_hears_of_each_of_its_own_once_in_order_or_of_a_gap_that_cove
         ears.room = 1_000_000
         hub.resume(following)
         hub.deliver()
+        while following.ordinal is not None:
+            hub.deliver()
         wanted = [
             place
             for place, account in happened

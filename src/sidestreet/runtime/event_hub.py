@@ -5,6 +5,9 @@ keeps no queue for anybody: there is one ring of recent notices, and every reade
 A reader without room stays where it is and goes on from there when it has room again. If the ring
 has moved past it meanwhile, it is told of the gap first.
 
+A reader that is behind is told so much in one turn and goes on in the next, in turn with the other
+readers that are: telling all that is remembered at once would hold up everybody else for seconds.
+
 The rule: a reader hears of each notice of its own once and in order, or of a gap that begins after
 the last that it heard of and ends with the last that is gone.
 """
@@ -16,6 +19,18 @@ from sidestreet.runtime.recent import Kind, Notice, Place, Recent
 from sidestreet.runtime.sequencer import Batch
 
 ALL_KINDS: Final = frozenset(Kind)
+
+COST_AT_ONCE: Final = 2_048
+"""What is done in one turn for all who are behind, in notices that are looked at."""
+
+COST_OF_TELLING: Final = 64
+"""To write a notice takes as long as to look at so many."""
+
+_COST_OF_READER: Final = 512
+"""What is done for one of them before another has its turn."""
+
+_INDEXED_ACCOUNTS_MAX: Final = 8
+"""For a reader of more accounts, all notices are looked at."""
 
 
 class Gap(NamedTuple):
@@ -75,6 +90,9 @@ class EventHub:
         self._followings: dict[Following, None] = {}
         self._of_all: dict[Following, None] = {}
         self._of_account: dict[int, dict[Following, None]] = {}
+        self._going_on: dict[Following, None] = {}
+        """Those that are behind and had room when they were last told something."""
+        self._left = COST_AT_ONCE
 
     @property
     def last(self) -> Place:
@@ -101,9 +119,9 @@ class EventHub:
     def attach(self, reader: Reader, wish: Wish, after: Place | None = None) -> Following:
         """Have a reader told all that comes after a place, or after this moment.
 
-        What is known of it already is told before this returns, as far as there is room.
+        What is known of it already is told from now on, as far as there is room.
         """
-        self.deliver()
+        self._tell_news()
         recent = self._recent
         if after is None:
             after = recent.last
@@ -114,7 +132,7 @@ class EventHub:
         else:
             for account_id in wish.account_ids:
                 self._of_account.setdefault(account_id, {})[following] = None
-        self._catch_up(following)
+        self._go_on(following)
         return following
 
     def detach(self, following: Following) -> None:
@@ -122,6 +140,7 @@ class EventHub:
         if self._followings.pop(following, self) is self:
             return
         self._of_all.pop(following, None)
+        self._going_on.pop(following, None)
         for account_id in following.wish.account_ids or ():
             others = self._of_account[account_id]
             del others[following]
@@ -130,11 +149,22 @@ class EventHub:
 
     def resume(self, following: Following) -> None:
         """Go on with a reader that has room again."""
-        if following in self._followings:
-            self._catch_up(following)
+        if following in self._followings and following not in self._going_on:
+            self._go_on(following)
 
     def deliver(self) -> None:
-        """Tell all readers that have kept up what has been taken in since."""
+        """Tell all readers what has been taken in since, and those that are behind some more."""
+        self._tell_news()
+        self._left = COST_AT_ONCE
+        while self._going_on and self._left > 0:
+            following = next(iter(self._going_on))
+            del self._going_on[following]
+            self._go_on(following)
+        if self._going_on:
+            self._wake()
+
+    def _tell_news(self) -> None:
+        """Tell those that have kept up."""
         recent = self._recent
         head = recent.head
         if not self._followings:
@@ -146,7 +176,7 @@ class EventHub:
             for following in list(self._followings):
                 if following.ordinal is None:
                     following.ordinal = recent.first
-                    self._catch_up(following)
+                    self._go_on(following)
             return
         while self._delivered < head:
             ordinal = self._delivered
@@ -160,24 +190,47 @@ class EventHub:
                 else:
                     following.ordinal = ordinal
 
-    def _catch_up(self, following: Following) -> None:
-        """Tell a reader that is behind as much as it has room for."""
+    def _go_on(self, following: Following) -> None:
+        """Tell a reader that is behind some more, and have it go on if that was not all."""
+        allowed = min(self._left, _COST_OF_READER)
+        left = self._catch_up(following, allowed) if allowed > 0 else 0
+        self._left -= max(allowed, 0) - left
+        if left <= 0 and following.ordinal is not None:
+            self._going_on[following] = None
+            self._wake()
+
+    def _catch_up(self, following: Following, left: int) -> int:
+        """Tell as much as there is room for, within a cost; return what is left of that.
+
+        Where something is left, all was told or there was no room.
+        """
         recent, reader, wish = self._recent, following.reader, following.wish
         ordinal = following.ordinal
         if ordinal is None:
-            return
+            return left
         gone = recent.gone(wish.account_ids, wish.kinds)
         if gone > following.after:
             if not reader.tell_gap(Gap(following.after, gone)):
-                return
+                return left
             following.after = gone
+        accounts = wish.account_ids
+        if accounts is not None and len(accounts) > _INDEXED_ACCOUNTS_MAX:
+            accounts = None
         ordinal = max(ordinal, recent.first)
-        while ordinal < self._delivered:
+        while left > 0:
+            if accounts is not None:
+                ordinal = recent.next_of(accounts, ordinal)
+            if ordinal >= self._delivered:
+                following.ordinal = None
+                return left
+            following.ordinal = ordinal
             notice = recent[ordinal]
+            left -= 1
             if wish.wants(notice):
                 if not reader.tell(notice):
-                    following.ordinal = ordinal
-                    return
+                    return max(left, 1)
+                left -= COST_OF_TELLING
                 following.after = notice.place
             ordinal += 1
-        following.ordinal = None
+            following.ordinal = ordinal
+        return left

@@ -9,6 +9,8 @@ always be said whether a reader who comes back has missed anything of its own, a
 never loses its place because others were busy.
 """
 
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -77,6 +79,8 @@ class Recent:
         self._ring: list[Notice] = []
         self._head = 0
         self._last = BEGINNING
+        self._of_account: dict[int, deque[int]] = {}
+        """The ordinals of what is kept of each account, in order."""
         self._gone: dict[tuple[int, Kind], Place] = {}
         self._gone_of_all = dict.fromkeys(Kind, BEGINNING)
 
@@ -109,6 +113,10 @@ class Recent:
                 slot = self._head % capacity
                 self._let_go(ring[slot])
                 ring[slot] = notice
+            of_account = self._of_account.get(notice.account_id)
+            if of_account is None:
+                of_account = self._of_account[notice.account_id] = deque()
+            of_account.append(self._head)
             self._head += 1
             self._last = notice.place
 
@@ -127,6 +135,15 @@ class Recent:
             else:
                 high = middle
         return low
+
+    def next_of(self, account_ids: frozenset[int], ordinal: int) -> int:
+        """Return the first kept ordinal, from one on, of any of these accounts; else the head."""
+        found = self._head
+        for account_id in account_ids:
+            of_account = self._of_account.get(account_id)
+            if of_account is not None and ordinal <= of_account[-1]:
+                found = min(found, of_account[bisect_left(of_account, ordinal)])
+        return found
 
     def gone(self, account_ids: frozenset[int] | None, kinds: frozenset[Kind]) -> Place:
         """Return the place of the newest notice of these that is no longer kept.
@@ -148,3 +165,7 @@ class Recent:
         kind = notice.kind
         self._gone[notice.account_id, kind] = notice.place
         self._gone_of_all[kind] = notice.place
+        of_account = self._of_account[notice.account_id]
+        of_account.popleft()
+        if not of_account:
+            del self._of_account[notice.account_id]
