@@ -15,6 +15,7 @@ from runtime.desk_parts import CLIENT, HOUR, KeptJournal, Rig, StagedVenue
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import SubmitOrders
 from sidestreet.domain.enums import TimeInForce
+from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.money_commands import RollDay
@@ -442,6 +443,37 @@ def test_an_answer_on_the_way_may_cancel_the_journey() -> None:
             await asyncio.sleep(0)
         assert desk.ends == [Progress(START, START, at(4)[0], 1)]
         assert desk.clock.now() == START
+
+    run(scene())
+
+
+def test_clients_who_never_pause_do_not_keep_the_clock_from_going_on() -> None:
+    async def scene() -> None:
+        desk = Traveled(None, *at(1, 2))
+        journal = desk.write_on_a_thread()
+        journal.may_write.release(10_000)
+        client, answers = Cause("submit", "key", "request"), 0
+
+        def ask(*_: object) -> None:
+            nonlocal answers
+            answers += 1
+            # Two of them: one has always come while the other is on its way to the disk.
+            if answers < 300 and not desk.ends:
+                desk.rig.desk.offer(SubmitOrders(ACCOUNT, (row(),)), client, ask)
+            else:
+                ended.set()
+
+        ended = asyncio.Event()
+        ask()
+        ask()
+        desk.advance(at(4)[0])
+        await desk.arrived.wait()
+        assert desk.ends[0].is_complete
+        assert answers < 300
+        created = {order.created_at for order in desk.rig.state.orders.values()}
+        assert {START, *at(1, 2)} <= created
+        await ended.wait()
+        desk.writer.close()
 
     run(scene())
 

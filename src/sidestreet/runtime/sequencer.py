@@ -112,6 +112,9 @@ class Sequencer:
         self._waiting: deque[tuple[Command, Cause, Done | None]] = deque()
         self._in_flight: Batch | None = None
         self._sequence = 0
+        self._offered = 0
+        self._own = 0
+        self._until: int | None = None
 
     @property
     def sequence(self) -> int:
@@ -128,9 +131,36 @@ class Sequencer:
         """Whether nothing waits to be decided, and nothing to be made durable."""
         return not self._waiting and self._in_flight is None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is durable that does not have to wait, see `let_clients_wait`."""
+        return self._in_flight is None and not self._ready
+
     def offer(self, command: Command, cause: Cause, done: Done | None = None) -> None:
         """Take a command in. `done` is called once, when the answer may leave the desk."""
         self._waiting.append((command, cause, done))
+        self._offered += 1
+        if not cause.key_id:
+            self._own = self._offered
+
+    def let_clients_wait(self) -> None:
+        """Decide what waits now, and what the desk itself asks for, and nothing that comes after.
+
+        A later call lets in what has come meanwhile, `let_clients_in` everything from then on.
+        """
+        self._until = self._offered
+
+    def let_clients_in(self) -> None:
+        """Decide whatever is offered, in its turn."""
+        self._until = None
+
+    @property
+    def _ready(self) -> int:
+        """How many of those that wait may be decided."""
+        waiting = len(self._waiting)
+        if self._until is None:
+            return waiting
+        return max(0, waiting - (self._offered - max(self._until, self._own)))
 
     def read_back(self, record: Record) -> None:
         """Apply a record from the journal."""
@@ -146,7 +176,8 @@ class Sequencer:
         None while a batch is in flight, or when nothing waits. A batch without payloads changed
         nothing and needs no disk.
         """
-        if self._in_flight is not None or not self._waiting:
+        ready = self._ready
+        if self._in_flight is not None or not ready:
             return None
         # In flight from here on: should a decision break, nothing is ever taken after it.
         batch = self._in_flight = Batch(first_sequence=self._sequence + 1)
@@ -154,7 +185,7 @@ class Sequencer:
         day_ends_at = self._days.at(now).ends_at
         prices = NO_PRICES if self.marks is None else self.marks.at(now)
         trading = self.trading_at(now)
-        for _ in range(min(len(self._waiting), BATCH_COMMANDS_MAX)):
+        for _ in range(min(ready, BATCH_COMMANDS_MAX)):
             command, cause, done = self._waiting.popleft()
             for each, its_cause, its_done in (
                 *self._heard_for(command, now),

@@ -143,11 +143,16 @@ class Journey:
         self._is_complete = True
 
     def _settle(self) -> Iterator[bool]:
-        """Do all that is due now, and what follows from it, until it is durable."""
+        """Do all that is due now, and what follows from it, until it is durable.
+
+        What clients ask meanwhile waits for the next time, or clients who never pause would keep
+        the clock from going on.
+        """
         desk = self._desk
+        desk.sequencer.let_clients_wait()
         while True:
             is_wanted = self._pump()
-            if not desk.sequencer.is_idle:
+            if not desk.sequencer.is_settled:
                 yield True
                 continue
             due = desk.next_due()
@@ -193,6 +198,7 @@ def advance_inline(desk: Desk, clock: VirtualClock, to: int | None) -> Progress:
             if waits:
                 raise RuntimeError("this desk waits for its disk, so it needs a loop")
     finally:
+        desk.sequencer.let_clients_in()
         desk.wake = driver
     return journey.progress
 
@@ -358,6 +364,7 @@ class TimeTravel:
     def _arrive(self, progress: Progress) -> None:
         self._journey = None
         self._visits = iter(())
+        self._desk.sequencer.let_clients_in()
         was_advance, self._is_advance = self._is_advance, False
         self.clock.let_go()
         self._driver.clock_changed()
