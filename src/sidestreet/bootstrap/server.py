@@ -136,11 +136,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         )
         next_request_id = None if parts.travel is None else _request_ids(parts.desk, plan.seed)
         server = await serve(
-            api,
-            settings.host,
-            settings.port,
-            settings.limits,
-            next_request_id=next_request_id,
+            api, settings.host, settings.port, settings.limits, next_request_id=next_request_id
         )
         running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
         if settings.data is not None:
