@@ -71,7 +71,15 @@ def _order_accepted(auditor: MoneyAuditor, event: Any) -> None:
 
 
 def _route_opened(auditor: MoneyAuditor, event: Any) -> None:
-    auditor.orders[event.order_id].waits = False
+    order, terms = auditor.orders[event.order_id], event.terms
+    if order.waits and terms.worst_price:
+        # What waited for others reserves by the prices at which it goes out.
+        unit = auditor.unit(
+            order.account_id, order.instrument_id, is_buy=order.is_buy, price=terms.limit_price
+        )
+        assert unit in {None, terms.reserve_unit, order.unit}
+        order.unit = terms.reserve_unit
+    order.waits = False
 
 
 def _order_filled(auditor: MoneyAuditor, event: Any) -> None:
