@@ -169,4 +169,4 @@ def test_files_of_a_time_in_which_no_desk_lives_are_refused(tmp_path: Path) -> N
     told = refused("--market", "replay", "--market-file", f"NEWCO={path}")
 
     assert "the market files are of 1985-01-05" in told
-    assert "a desk lives from 1990-01-01" in told
+    assert "a desk lives from 1990-02-01" in told
