@@ -319,6 +319,50 @@ def test_an_upgrade_is_answered_as_an_ordinary_request_and_closed(lab: Any) -> N
     lab.run(journey)
 
 
+@pytest.mark.parametrize("cut", [False, True])
+@pytest.mark.parametrize(
+    ("framing", "body"),
+    [
+        (b"Content-Length: 5\r\n\r\nhello", "hello"),
+        (b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "hello"),
+        (b"\r\n", ""),
+    ],
+)
+def test_a_wish_for_a_protocol_that_is_not_known_is_ignored(
+    lab: Any, framing: bytes, body: str, cut: bool
+) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        head = b"POST /a?b HTTP/1.1\r\nHost: a\r\nX-Tag: caf\xe9\r\n"
+        wish = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        sent = (head + wish + framing) * 2 + get("/next")
+        for piece in (bytes([each]) for each in sent) if cut else (sent,):
+            await client.send(piece)
+        for _ in range(2):
+            reply = await client.reply()
+            assert "connection" not in reply.headers
+            assert (reply.json["path"], reply.json["query"]) == ("/a", "b")
+            assert reply.json["body"] == body
+            assert "upgrade" not in reply.json["headers"]
+            assert reply.json["headers"]["connection"] == "HTTP2-Settings"
+            assert reply.json["headers"]["x-tag"] == "caf\u00e9"
+        assert (await client.reply()).json["path"] == "/next"
+
+    lab.run(journey)
+
+
+def test_a_request_that_closes_closes_whatever_protocol_it_wishes_for(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await site.connect()
+        head = b"POST /a HTTP/1.1\r\nHost: a\r\nConnection: close, Upgrade\r\nUpgrade: h2c\r\n"
+        await client.send(head + b"Content-Length: 2\r\n\r\n{}" + get("/next"))
+        reply = await client.reply()
+        assert (reply.json["body"], reply.headers["connection"]) == ("{}", "close")
+        assert await client.rest() == b""
+
+    lab.run(journey)
+
+
 def test_an_answer_may_carry_headers_and_another_type(lab: Any) -> None:
     class Custom:
         def handle(self, request: Request, respond: Respond) -> None:

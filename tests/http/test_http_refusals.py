@@ -89,7 +89,16 @@ CORPUS = {
     "another scheme": b"GET ftp://a/b HTTP/1.1\r\nHost: a\r\n\r\n",
     "a URL without host": b"GET http:///b HTTP/1.1\r\nHost: a\r\n\r\n",
     "an upgrade with a body": POST
-    + b"Connection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\n\r\nhello",
+    + b"Connection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\n\r\nhello",
+    "an upgrade with a body, among others": POST
+    + b"Connection: upgrade\r\nUpgrade: h2c, WebSocket/13\r\nContent-Length: 5\r\n\r\nhello",
+    "an upgrade of a protocol that is not known, with two lengths": POST
+    + b"Connection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    "an upgrade of a protocol that is not known, with a length and a coding": POST
+    + b"Connection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 5\r\nTransfer-Encoding: chunked"
+    + b"\r\n\r\n0\r\n\r\n",
+    "an upgrade of a protocol that is not known, with another coding": POST
+    + b"Connection: upgrade\r\nUpgrade: h2c\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
     "TLS to a plain port": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 }
 

@@ -52,10 +52,11 @@ class RequestReader:
     `phase` and `turns` (how often the phase has changed) are for the owner's timers.
     `wants_continue` is true while a client waits for leave to send its body. Once `ended` is
     true no further request will come, whatever is fed. If that is because the last request asks
-    for another protocol, `upgrades` is true, and `rest` is what was fed after it.
+    for a WebSocket, `upgrades` is true, and `rest` is what was fed after it.
     """
 
     __slots__ = (
+        "_anew",
         "_body",
         "_body_bytes",
         "_client",
@@ -102,6 +103,8 @@ class RequestReader:
         self.rest = b""
         self._head_began = False
         self._quiet_bytes = 0
+        self._anew = b""
+        """The head that has been read, without its wish for a protocol that we do not know."""
         self.on_message_begin()
         self.phase = _BETWEEN
         self._parser = httptools.HttpRequestParser(self)
@@ -115,11 +118,15 @@ class RequestReader:
             return
         progress = self._header_bytes + self._body_bytes
         try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            self.ended = self.upgrades = True
-            # The parser says where it stopped; what follows is not HTTP.
-            self.rest = data[upgrade.args[0] :]
+            while (stopped := self._parse(data)) is not None:
+                rest = data[stopped:]
+                if not self._anew:
+                    self.ended = self.upgrades = True
+                    # What follows is not HTTP.
+                    self.rest = rest
+                    break
+                data, self._anew = self._anew + rest, b""
+                self._parser = httptools.HttpRequestParser(self)
         except httptools.HttpParserCallbackError as error:
             self.ended = True
             if isinstance(error.__context__, ApiError):
@@ -132,6 +139,14 @@ class RequestReader:
                 raise malformed_request(str(error)) from None
         if self.phase is not _BETWEEN:
             self._check_quiet(len(data), progress)
+
+    def _parse(self, data: bytes) -> int | None:
+        """Parse, and return where the parser stopped if that is before the end."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            return int(upgrade.args[0])
+        return None
 
     def _check_quiet(self, fed_bytes: int, progress: int) -> None:
         """Bound what the parser holds back: an unfinished header line, trailer or chunk size."""
@@ -207,6 +222,8 @@ class RequestReader:
             raise ApiError(ErrorKind.PAYLOAD_TOO_LARGE)
         if "upgrade" in headers and self._parser.should_upgrade():
             self._check_upgrade()
+            if self._anew:
+                return
         if "expect" in headers and not self._http_1_0:
             if headers["expect"].lower() != "100-continue":
                 raise ApiError(ErrorKind.EXPECTATION_FAILED)
@@ -228,7 +245,7 @@ class RequestReader:
 
     def on_message_complete(self) -> None:
         """Hand over the request."""
-        if self.ended:
+        if self.ended or self._anew:
             return
         self.phase = _BETWEEN
         self.turns += 1
@@ -264,15 +281,34 @@ class RequestReader:
         self._valid_host = host
 
     def _check_upgrade(self) -> None:
-        """Let a request that asks for another protocol be the last of its connection.
+        """Let a request that asks for a WebSocket be the last of its connection.
 
         It is answered by that protocol, or as an ordinary request. The parser stops at the end of
         its head, so one with a body would have that body left out; it is refused instead.
+
+        A wish for any other protocol is ignored (RFC 9110, section 7.8). The parser stops there
+        too and cannot be told to go on, so it is given the same head anew, without the wish.
         """
-        self._keep_alive = False
         headers = self._headers
+        method = self._parser.get_method()
+        if method != b"CONNECT" and "websocket" not in headers["upgrade"].lower():
+            self._anew = _head_anew(method, self._target, self._parser.get_http_version(), headers)
+            return
+        self._keep_alive = False
         if "transfer-encoding" in headers or headers.get("content-length", "0") != "0":
             raise malformed_request("a request that asks for an upgrade may not have a body")
+
+
+def _head_anew(method: bytes, target: bytes, version: str, headers: dict[str, str]) -> bytes:
+    """Return a head that asks for no other protocol, and is the same otherwise."""
+    options = [each.strip() for each in headers["connection"].split(",")]
+    kept = {name: value for name, value in headers.items() if name != "upgrade"}
+    kept["connection"] = ", ".join(each for each in options if each.lower() != "upgrade")
+    if not kept["connection"]:
+        del kept["connection"]
+    lines = [b"%b %b HTTP/%b" % (method, target, version.encode())]
+    lines += [f"{name}: {value}".encode("latin-1") for name, value in kept.items()]
+    return b"\r\n".join([*lines, b"", b""])
 
 
 def _split_target(target: bytes) -> tuple[str, str]:
