@@ -320,6 +320,21 @@ def test_streams_that_are_asked_for_at_once_are_counted_when_they_open(
     assert [each.ended for each in ears] == [None, None, (1013, "too many streams of this key")]
 
 
+def test_one_too_many_of_all_is_ended_when_it_opens(narrow: DeskInProcess) -> None:
+    asked: list[tuple[str, str, dict[str, str]]]
+    asked = [(READER, PATH, {}), (TRADER, PATH, {}), (READER, PATH, {}), (TRADER, PATH, {})]
+    asked += [(TRADER, "/v1/ws", WEBSOCKET)]
+    answers = [narrow.answer("GET", path, key=key, headers=more) for key, path, more in asked]
+    ears = [StreamEars(each) for each in answers if isinstance(each, EventStream | Upgrade)]
+    full = (1013, "too many streams")
+    assert [each.ended for each in ears] == [None, None, None, full, full]
+    assert len(ears[3].told) == 0
+    for each in ears:
+        each.leave()
+    assert narrow.streams.open.count == 0
+    assert open_events(narrow, TRADER).ended is None
+
+
 def test_what_is_written_for_readers_is_bounded(
     desk: DeskInProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

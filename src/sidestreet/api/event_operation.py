@@ -168,10 +168,9 @@ class _EventListener:
         self._stream: Stream | None = None
 
     def opened(self, stream: Stream) -> None:
-        """Begin, or end if the key has too many."""
+        """Begin, or end if there are too many."""
         self._stream = stream
-        self._streams.enter()
-        if self._streams.belongs(stream, self._key):
+        if self._streams.enter(stream) and self._streams.belongs(stream, self._key):
             self._begin(stream)
 
     def received(self, text: str) -> None:

@@ -118,7 +118,8 @@ class _MarketListener:
     def opened(self, stream: Stream) -> None:
         """Begin; who has not said who it is has to do so soon."""
         self._stream = stream
-        self._operation.streams.enter()
+        if not self._operation.streams.enter(stream):
+            return
         if self._key is None:
             self._operation.later(GREETING_S, self._check_greeting)
         else:

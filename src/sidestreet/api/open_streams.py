@@ -33,9 +33,16 @@ class OpenStreams:
         if key is not None and not self._has_room(key):
             raise ApiError(ErrorKind.TOO_MANY_REQUESTS, "Too many streams are open for this key")
 
-    def enter(self) -> None:
-        """Count a stream that has been opened."""
+    def enter(self, stream: Stream) -> bool:
+        """Count a stream that has been opened; one too many is closed: False.
+
+        There was room when it was asked for, but others may have been opened since.
+        """
         self._count += 1
+        if self._count > self._limits.streams_max:
+            stream.close(TRY_AGAIN_LATER, "too many streams")
+            return False
+        return True
 
     def belongs(self, stream: Stream, key: Key) -> bool:
         """Note whose a stream is; one too many, or of a key no longer good, is closed: False."""
