@@ -165,6 +165,8 @@ def test_every_operation_of_the_sdk_is_in_the_table_or_named_as_missing(
     assert ours - sdk_commands(offline) == set()
 
 
+# The vendor calls daily summaries deprecated; they are served all the same.
+@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")
 @every_operation
 @pytest.mark.parametrize("full", [True, False], ids=["full", "minimal"])
 def test_a_strict_sdk_client_sends_what_we_expect_and_reads_what_we_answer(
