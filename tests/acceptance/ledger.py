@@ -32,11 +32,14 @@ class Placed:
     """One order as its sender knows it. `order_id` is None while no answer has named it.
 
     `quantities` are those that it may show: the one last answered, then any asked for since.
+    `before` are those of earlier answers: a replace that no venue has confirmed is not asked for
+    again after a restart if a cancel was, so an order that was canceled may have ended with them.
     """
 
     row: dict[str, str]
     sent_with: tuple[str, ...]
     quantities: list[str]
+    before: list[str] = field(default_factory=list)
     order_id: str | None = None
     cancel_is_answered: bool = False
     cancel_is_asked: bool = False
@@ -187,6 +190,7 @@ class Ledger:
             placed.quantities.remove(quantity)
             return
         assert reply.data["quantity"] == quantity
+        placed.before += placed.quantities[:-1]
         placed.quantities = [quantity]
 
     # Looking back.
@@ -227,7 +231,10 @@ class Ledger:
         assert placed.order_id in {None, order["id"]}, f"{placed} has become {order}"
         placed.order_id = order["id"]
         assert order["status"] in placed.may_be(), f"{placed} has become {order}"
-        assert order["quantity"] in placed.quantities, f"{placed} has become {order}"
+        quantities = list(placed.quantities)
+        if placed.cancel_is_asked and order["status"] == "CANCELED":
+            quantities += placed.before
+        assert order["quantity"] in quantities, f"{placed} has become {order}"
 
     async def _check_executions(
         self, client: RawClient, by_client_id: dict[str, dict[str, Any]]
