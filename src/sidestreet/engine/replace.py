@@ -26,7 +26,7 @@ from sidestreet.domain.waiting_events import TrailMoved
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.close_positions import HOUSE
 from sidestreet.engine.outcome import Decision
-from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.risk.proposal import propose_order
 from sidestreet.engine.risk.self_match import cancels_both, cancels_of_met
 from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
@@ -63,7 +63,16 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
     refusal = _refusal(order, command, terms)
     if refusal is not None:
         return Decision(answer=refusal)
-    proposal = _proposal(state, order, terms, stamp)
+    proposal = propose_order(
+        state,
+        order,
+        stamp,
+        quantity=terms.quantity,
+        limit_price=terms.limit_price,
+        order_type=order.order_type,
+        # Once it has gone out it waits for nothing.
+        trigger=terms.trigger if order.status in HELD else None,
+    )
     refusal = first_refusal(state, proposal, stamp.prices)
     if refusal is not None:
         if refusal.reason is Reason.SELF_MATCH and cancels_both(state, proposal):
@@ -97,22 +106,6 @@ def _of_order(refusal: Refusal, order: Order) -> Refusal:
     """Return the refusal with what tells which order it is about, as no denied order does here."""
     told = ("side", order.side.capitalize()), ("symbol", order.symbol), ("order_id", order.order_id)
     return Refusal(refusal.reason, (*refusal.figures, *told))
-
-
-def _proposal(state: State, order: Order, terms: Terms, stamp: Stamp) -> Proposal:
-    asked = Asked(
-        side=order.side,
-        order_type=order.order_type,
-        time_in_force=order.time_in_force,
-        quantity=terms.quantity,
-        limit_price=terms.limit_price,
-        position_intent=order.position_intent,
-        replaces=order,
-        # Once it has gone out it waits for nothing.
-        trigger=terms.trigger if order.status in HELD else None,
-    )
-    account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
-    return propose(state, account, instrument, asked, stamp)
 
 
 def _trigger(order: Order, asked: Trigger | None) -> Trigger | None:

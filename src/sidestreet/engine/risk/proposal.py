@@ -99,6 +99,31 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     """What it waits for; None for one that goes out now."""
 
 
+def propose_order(
+    state: State,
+    order: Order,
+    stamp: Stamp,
+    *,
+    quantity: int,
+    limit_price: int | None,
+    order_type: OrderType,
+    trigger: Trigger | None = None,
+) -> Proposal:
+    """Return an order as risk looks at it once more, by the terms given; all else is its own."""
+    asked = Asked(
+        side=order.side,
+        order_type=order_type,
+        time_in_force=order.time_in_force,
+        quantity=quantity,
+        limit_price=limit_price,
+        position_intent=order.position_intent,
+        replaces=order,
+        trigger=trigger,
+    )
+    account, terms = state.accounts[order.account_id], state.instruments[order.instrument_id]
+    return propose(state, account, terms, asked, stamp)
+
+
 def propose(
     state: State, account: Account, terms: InstrumentTerms, asked: Asked, stamp: Stamp
 ) -> Proposal:

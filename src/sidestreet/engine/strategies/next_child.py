@@ -15,7 +15,7 @@ from sidestreet.domain.events import Event, OrderCanceled, RouteOpened
 from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.schedule import Schedule
-from sidestreet.engine.risk.proposal import Asked, propose
+from sidestreet.engine.risk.proposal import propose_order
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.children import wanted_now
 from sidestreet.engine.waiting.going_out import second_refusal
@@ -42,17 +42,14 @@ def next_child(
     quantity = wanted_now(order, schedule, terms.quantity, stamp.time_ns) - filled
     if quantity <= 0:
         return ()
-    asked = Asked(
-        side=order.side,
-        order_type=order.order_type,
-        time_in_force=order.time_in_force,
+    proposal = propose_order(
+        state,
+        order,
+        stamp,
         quantity=terms.quantity,
         limit_price=terms.limit_price,
-        position_intent=order.position_intent,
-        replaces=order,
+        order_type=order.order_type,
     )
-    account, instrument = state.accounts[order.account_id], state.instruments[order.instrument_id]
-    proposal = propose(state, account, instrument, asked, stamp)
     refusal = second_refusal(state, proposal, stamp.prices)
     if refusal is None:
         going = replace(proposal.new_terms(), quantity=quantity)

@@ -27,7 +27,7 @@ from sidestreet.domain.waiting_events import OrderTriggered, TrailMoved
 from sidestreet.engine.risk import form, shorts, standing
 from sidestreet.engine.risk.buying_power import buying_power_refusal
 from sidestreet.engine.risk.check import Look
-from sidestreet.engine.risk.proposal import Asked, Proposal, propose
+from sidestreet.engine.risk.proposal import Proposal, propose_order
 from sidestreet.engine.risk.self_match import cancels_for_triggered
 from sidestreet.engine.state import State
 
@@ -119,18 +119,15 @@ def _proposal(
     trigger: Trigger | None = None,
 ) -> Proposal:
     """Return an order as risk looks at it now; without a trigger it goes out."""
-    asked = Asked(
-        side=order.side,
-        order_type=routed_type(order.order_type) if trigger is None else order.order_type,
-        time_in_force=order.time_in_force,
+    return propose_order(
+        state,
+        order,
+        stamp,
         quantity=order.quantity,
         limit_price=limit_price,
-        position_intent=order.position_intent,
-        replaces=order,
+        order_type=routed_type(order.order_type) if trigger is None else order.order_type,
         trigger=trigger,
     )
-    account, terms = state.accounts[order.account_id], state.instruments[order.instrument_id]
-    return propose(state, account, terms, asked, stamp)
 
 
 def _canceled(order: Order, refusal: Refusal) -> OrderCanceled:
