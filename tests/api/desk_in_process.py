@@ -36,6 +36,7 @@ from sidestreet.reference.seed import Seed, parse_seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.inline_history import InlineHistory
+from sidestreet.runtime.inline_pump import InlinePump
 from sidestreet.runtime.marks import Marks, PriceFeed
 from sidestreet.runtime.recent import Recent
 from sidestreet.runtime.recovery import read_back
@@ -159,9 +160,7 @@ class DeskInProcess:
             wake=lambda: None,
             later=lambda _, done: self.later.append(done),
         )
-        self._is_pumping = False
-        self._is_wanted = False
-        self.desk.wake = self.pump
+        self.desk.wake = self.pump = InlinePump(self._do_all)
         if sequencer.sequence == 0:
             self._plant(planted)
         self.desk.open_market("market", planted.market_seed, lambda: None)
@@ -186,19 +185,9 @@ class DeskInProcess:
         keys = sorted(self.desk.workspace.keys.items())
         return f"{state_digest(self.desk.state)} {self.desk.sequencer.sequence} {keys}"
 
-    def pump(self) -> None:
-        """Do all that can be done now."""
-        self._is_wanted = True
-        if self._is_pumping:
-            return
-        self._is_pumping = True
-        try:
-            while self._is_wanted:
-                self._is_wanted = False
-                self.desk.pump()
-                self.streams.deliver()
-        finally:
-            self._is_pumping = False
+    def _do_all(self) -> None:
+        self.desk.pump()
+        self.streams.deliver()
 
     def pass_time(self, nanoseconds: int) -> None:
         """Let time pass, stopping at every instant at which the desk has something to do."""

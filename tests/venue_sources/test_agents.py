@@ -1,8 +1,3 @@
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +21,7 @@ from venue_sources.bare_market import (
     TERMS,
     BareMarket,
 )
+from venue_sources.two_processes import told_by_two_processes
 
 NAMES = sorted(PRESETS)
 
@@ -85,18 +81,8 @@ def test_two_processes_make_the_same_market() -> None:
         "from venue_sources.test_agents import opened, OPENING, HOUR\n"
         "made = opened('halt')\nmade.run(OPENING + HOUR)\nprint(made.digest())"
     )
-    digests = [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "tests"},
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert digests[0] == digests[1] != ""
+    first, second = told_by_two_processes(program)
+    assert first == second != ""
 
 
 @pytest.mark.parametrize("name", NAMES)

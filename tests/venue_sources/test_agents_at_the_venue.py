@@ -1,8 +1,4 @@
 import hashlib
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +14,7 @@ from sidestreet.venue.sources.agents import PRESETS, AgentMarket
 from venue.conversation import BUY, DAY, GTC, IOC, SELL, Talk
 from venue_sources.bare_market import BASE, CENT, HOUR, MINUTE, OPENING, SECOND, TERMS
 from venue_sources.bare_market import DAY as DAY_NS
+from venue_sources.two_processes import told_by_two_processes
 
 SHARES = 100 * SCALE
 
@@ -140,18 +137,8 @@ def test_two_processes_have_the_same_conversation() -> None:
         "from venue_sources.test_agents_at_the_venue import script, talk\n"
         "print(script(talk('thin'), [1_000_000_000]))"
     )
-    digests = [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "tests"},
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert digests[0] == digests[1] != ""
+    first, second = told_by_two_processes(program)
+    assert first == second != ""
 
 
 def test_a_day_in_new_york_opens_and_closes_with_auctions_and_is_quiet_before_and_after() -> None:

@@ -34,6 +34,7 @@ from sidestreet.reference.seed import Seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.inline_history import InlineHistory
+from sidestreet.runtime.inline_pump import InlinePump
 from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.time_travel import Progress, advance_inline
 from sidestreet.runtime.venue_link import VenueLink
@@ -92,9 +93,7 @@ class InProcessDesk:
         names = NamesOfTheDesk(directory, sequencer.state)
         self.desk.followers.append(names.follow)
         directory.last_expiry = last_expiry(self.clock.now)
-        self._is_pumping = False
-        self._is_wanted = False
-        self.desk.wake = self._pump
+        self.desk.wake = self._pump = InlinePump(self.desk.pump)
         self._begin(seed, plan, calendar)
         self._api = Api(
             self.desk,
@@ -161,19 +160,6 @@ class InProcessDesk:
         self._pump()
         self.desk.open_market(plan.name, plan.seed, lambda: None)
         self._pump()
-
-    def _pump(self) -> None:
-        """Do all that can be done now; who is woken by what is done is served after it."""
-        self._is_wanted = True
-        if self._is_pumping:
-            return
-        self._is_pumping = True
-        try:
-            while self._is_wanted:
-                self._is_wanted = False
-                self.desk.pump()
-        finally:
-            self._is_pumping = False
 
 
 def directory_of(seed: Seed, calendar: Calendar) -> InstrumentDirectory:
