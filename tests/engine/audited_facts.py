@@ -53,7 +53,7 @@ def _order_accepted(auditor: MoneyAuditor, event: Any) -> None:
         event.account_id, event.instrument_id, is_buy=is_buy, price=event.limit_price
     )
     # What the house closes by itself is not held up for want of money.
-    if not event.client_order_id.startswith("margin-call-"):
+    if event.client_named or not event.client_order_id.startswith("margin-call-"):
         assert unit in {None, event.reserve_unit}, f"reserves {event.reserve_unit}, not {unit}"
     order = AuditedOrder(
         event.account_id,

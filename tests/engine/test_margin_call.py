@@ -252,6 +252,25 @@ def test_a_client_does_not_change_what_the_house_closes() -> None:
     assert refusal.reason is Reason.ORDER_NOT_REPLACEABLE
 
 
+def test_a_client_changes_its_own_order_whatever_it_is_called() -> None:
+    desk = indebted(LIQUIDATES)
+    order = desk.working(client_order_id="margin-call-mine")
+    assert desk.replace(order, limit_price=9 * SCALE).shown.limit_price == 9 * SCALE
+
+
+def test_a_client_that_names_an_order_as_the_house_does_is_closed_out_all_the_same() -> None:
+    """Else an account under a call would keep its positions by one order that never trades."""
+    desk = indebted(LIQUIDATES)
+    order = desk.working(
+        side=SELL, quantity=SCALE, limit_price=20 * SCALE, client_order_id="margin-call-mine"
+    )
+    price(desk, 7)
+    roll(desk, 6)
+    roll(desk, 7)
+    assert placed(desk) == [(XYZ.instrument_id, SELL, 456)]
+    assert desk.now_of(order).status is OrderStatus.PENDING_CANCEL
+
+
 def covered(rules: HouseRules) -> PlayedDesk:
     """Return a desk whose account has 100 shares and a call written on them, and owes."""
     desk = indebted(rules, shares=100, cash=-700)

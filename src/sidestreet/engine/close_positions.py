@@ -45,7 +45,10 @@ NAME: str = "close-position-"
 """How the client ids of closing orders begin; what follows is the order's id."""
 
 HOUSE: str = "margin-call-"
-"""How those of the house begin, which closes positions where a margin call is not met."""
+"""How those of the house begin, which closes positions where a margin call is not met.
+
+A client may name an order so too; that makes it none of the house's: `is_of_house` tells.
+"""
 
 
 def close_positions(state: State, command: ClosePositions, stamp: Stamp) -> Steps:
@@ -117,8 +120,16 @@ def released(state: State, events: Sequence[Event], stamp: Stamp) -> Iterator[Ev
 
 def closes_by_itself(order: Order) -> bool:
     """Whether the desk has placed an order to close what there is to close."""
-    is_ours = order.client_order_id.startswith((NAME, HOUSE)) and not order.client_named
-    return is_ours or bool(order.awaits)
+    return _is_named_by_desk(order, NAME) or is_of_house(order) or bool(order.awaits)
+
+
+def is_of_house(order: Order) -> bool:
+    """Whether the house has placed an order, to close a position where a margin call is not met."""
+    return _is_named_by_desk(order, HOUSE)
+
+
+def _is_named_by_desk(order: Order, prefix: str) -> bool:
+    return not order.client_named and order.client_order_id.startswith(prefix)
 
 
 def _nothing_to_close(state: State, command: ClosePositions, instrument_id: str) -> Refusal | None:
@@ -283,7 +294,7 @@ def sent_to_close(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
 
 def _look_at(order: Order) -> Look:
     """Return who looks at an order once more: all that did not when it was taken."""
-    if order.client_order_id.startswith(HOUSE):
+    if is_of_house(order):
         # The house closes what it must, whatever the account could do by itself.
         return kill_switch
     return first_refusal if order.awaits else second_refusal

@@ -24,7 +24,7 @@ from sidestreet.domain.orders import HELD, Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.waiting_events import TrailMoved
 from sidestreet.engine.cancel import cancel_events
-from sidestreet.engine.close_positions import HOUSE
+from sidestreet.engine.close_positions import is_of_house
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import propose_order
 from sidestreet.engine.risk.self_match import cancels_both, cancels_of_met
@@ -52,7 +52,7 @@ def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decisio
         return Decision(answer=Refusal(Reason.ORDER_NOT_FOUND))
     if order.status not in HELD and not may(order, Happening.REPLACE_REQUESTED):
         return Decision(answer=Refusal(Reason.ORDER_NOT_REPLACEABLE, (("status", order.status),)))
-    if order.client_order_id.startswith(HOUSE):
+    if is_of_house(order):
         figures = (("status", str(order.status)), ("placed_by", "house"))
         return Decision(answer=Refusal(Reason.ORDER_NOT_REPLACEABLE, figures))
     terms = Terms(

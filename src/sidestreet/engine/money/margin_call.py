@@ -26,7 +26,7 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.ledger import BusinessDay
 from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled, MarginCallMet
 from sidestreet.engine.cancel import cancel_events
-from sidestreet.engine.close_positions import HOUSE
+from sidestreet.engine.close_positions import HOUSE, is_of_house
 from sidestreet.engine.money.closing import AtTheClose
 from sidestreet.engine.money.margin_call_positions import Closing, to_close
 from sidestreet.engine.money.valuation import AccountValue, value_account
@@ -90,8 +90,7 @@ def _liquidate(
 def _is_closing(state: State, account_id: int) -> bool:
     """Whether an order of the house for the account is still open."""
     return any(
-        state.orders[order_id].client_order_id.startswith(HOUSE)
-        for order_id in state.open_orders.get(account_id, ())
+        is_of_house(state.orders[order_id]) for order_id in state.open_orders.get(account_id, ())
     )
 
 
