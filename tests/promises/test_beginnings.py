@@ -7,11 +7,13 @@ import pytest
 
 from sidestreet.bootstrap import StartRefused, start_server
 from sidestreet.bootstrap.storage import open_storage
-from sidestreet.config import Settings
+from sidestreet.config import MarketChoice, Settings
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.commands import OpenAccount
 from sidestreet.domain.events import Cause
 from sidestreet.journal import JournalDamaged
+
+REFERENCE = MarketChoice()
 
 
 def fail(error: BaseException) -> None:
@@ -19,11 +21,11 @@ def fail(error: BaseException) -> None:
     raise error
 
 
-def begin(data: Path) -> None:
+def begin(data: Path, market: MarketChoice = REFERENCE) -> None:
     """Start a server on a folder and stop it."""
 
     async def main() -> None:
-        running = await start_server(Settings(data=data, port=0), fail)
+        running = await start_server(Settings(data=data, port=0, market=market), fail)
         await running.stop()
 
     asyncio.run(main())
@@ -68,3 +70,12 @@ def test_what_a_desk_keeps_is_read_back_at_no_earlier_time(tmp_path: Path) -> No
     storage.journal.close()
     storage.history.close()
     storage.let_go()
+
+
+def test_a_market_that_cannot_be_had_leaves_the_folder_free(tmp_path: Path) -> None:
+    """A day of halts tells no price of its symbol, which is found out with the folder open."""
+    halts = tmp_path / "ZZZZ_2012-06-21_34200000_57600000_message_1.csv"
+    halts.write_text("34200.5,7,0,0,-1,-1\n34201.5,7,0,0,1,-1\n")
+    with pytest.raises(StartRefused, match="tell no price of ZZZZ"):
+        begin(tmp_path / "desk", MarketChoice(name="replay", files=(halts,)))
+    begin(tmp_path / "desk")

@@ -29,7 +29,10 @@ Failed = Callable[[BaseException], None]
 
 
 class DeskOnLoop:
-    """A desk, its market, its writer and its read model. `close` lets go of all of it."""
+    """A desk, its market, its writer and its read model. `close` lets go of all of it.
+
+    Raises `StartRefused` for a market that cannot be had; the storage is then as it was.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,13 @@ class DeskOnLoop:
         mark: ClockMark,
     ) -> None:
         loop = asyncio.get_running_loop()
+        plan, calendar = market
+        if plan.has_sources and isinstance(clock, VirtualClock):
+            clock.allow(clock.now() + AHEAD_NS)
+        state = storage.sequencer.state
+        # Before any thread is begun: a market that cannot be had leaves nothing to be ended.
+        venue, marks = make_market(plan, calendar.hours, clock.now(), directory, state)
+        storage.sequencer.marks = marks
         self.storage = storage
         self._history = LoopHistory(storage.history, loop, failed)
         # Where there is no disk there is nothing to wait for on another thread.
@@ -50,12 +60,6 @@ class DeskOnLoop:
             if isinstance(storage.journal, MemoryJournal)
             else LoopWriter(storage.journal, loop, failed)
         )
-        plan, calendar = market
-        if plan.has_sources and isinstance(clock, VirtualClock):
-            clock.allow(clock.now() + AHEAD_NS)
-        state = storage.sequencer.state
-        venue, marks = make_market(plan, calendar.hours, clock.now(), directory, state)
-        storage.sequencer.marks = marks
         self.desk = Desk(
             storage.sequencer,
             writer=self._writer,

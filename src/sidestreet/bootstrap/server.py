@@ -24,14 +24,15 @@ from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
 from sidestreet.bootstrap.refused import StartRefused
-from sidestreet.bootstrap.storage import Storage, open_storage
+from sidestreet.bootstrap.storage import open_storage
 from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
-from sidestreet.config import Settings
+from sidestreet.config import ClockChoice, Settings
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
+from sidestreet.engine.state import State
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
@@ -103,10 +104,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     calendar = calendar_of(settings.clock)
     directory.is_expiry = calendar.hours.is_option_expiry
     plan = plan_market(settings.market, seed.market_seed, calendar.hours)
-    storage = _storage_of(settings, calendar)
-    mark = ClockMark(settings.data)
-    clock = _clock_for(storage, settings, calendar, plan, mark)
-    parts = DeskOnLoop(storage, clock, directory, (plan, calendar), failed, mark=mark)
+    parts = _desk_of(settings, directory, (plan, calendar), failed)
     try:
         LOG.info("%s", parts.storage.recovered.text())
         names = NamesOfTheDesk(directory, parts.desk.state)
@@ -167,31 +165,39 @@ def _ending_with(
     return handle
 
 
-def _storage_of(settings: Settings, calendar: Calendar) -> Storage:
+def _desk_of(
+    settings: Settings,
+    directory: InstrumentDirectory,
+    market: tuple[MarketPlan, Calendar],
+    failed: Failed,
+) -> DeskOnLoop:
+    """Return the desk of a folder that was read back, or give the folder back and say why not."""
+    plan, calendar = market
     try:
-        return open_storage(settings.data, calendar)
+        storage = open_storage(settings.data, calendar)
     except OSError as error:
         raise StartRefused(f"the data folder cannot be used: {error}") from None
+    try:
+        mark = ClockMark(settings.data)
+        clock = _clock_for(storage.sequencer.state, settings.clock, calendar, plan, mark)
+        return DeskOnLoop(storage, clock, directory, market, failed, mark=mark)
+    except BaseException:
+        storage.close()
+        raise
 
 
 def _clock_for(
-    storage: Storage, settings: Settings, calendar: Calendar, plan: MarketPlan, mark: ClockMark
+    state: State, choice: ClockChoice, calendar: Calendar, plan: MarketPlan, mark: ClockMark
 ) -> Clock:
-    """Return the clock of a desk that was read back, or close it again and say why not.
+    """Return the clock of a desk that was read back.
 
     A new desk on a virtual clock begins with the history that its market replays, if nothing else
     is said.
     """
-    state = storage.sequencer.state
-    choice = settings.clock
     if choice.start is None and choice.mode.is_virtual and not state.time_ns:
         choice = replace(choice, start=plan.begins_at)
-    try:
-        clock = clock_of(choice, max(state.time_ns, mark.read()))
-        check_days(calendar, state, clock.now())
-    except StartRefused:
-        storage.close()
-        raise
+    clock = clock_of(choice, max(state.time_ns, mark.read()))
+    check_days(calendar, state, clock.now())
     return clock
 
 
