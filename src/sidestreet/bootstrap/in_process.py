@@ -8,7 +8,8 @@ answered before it returns, unless the answer waits for something that time has 
 import itertools
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
@@ -16,33 +17,27 @@ from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.market import base_prices, make_market
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
-from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
+from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
+from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
 from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.bootstrap.storage import new_sequencer
 from sidestreet.bootstrap.timekeeping import OF_NEW_YORK, Calendar
 from sidestreet.config import MarketChoice
+from sidestreet.domain.commands import Command
 from sidestreet.domain.events import Cause
-from sidestreet.domain.ids import IdSpace
-from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
 from sidestreet.engine.outcome import Answer
-from sidestreet.engine.state import State
 from sidestreet.http.messages import Request, Response
 from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instrument import Instrument
-from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.inline_history import InlineHistory
 from sidestreet.runtime.inline_pump import InlinePump
-from sidestreet.runtime.sequencer import Sequencer
 from sidestreet.runtime.time_travel import Progress, advance_inline
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
-from sidestreet.workspace.state import Workspace
-
-if TYPE_CHECKING:
-    from sidestreet.domain.commands import Command
 
 _LOCAL_KEY: Final = "in-process"
 _BY_SEED: Final = Cause("seed")
@@ -74,9 +69,7 @@ class InProcessDesk:
         self.directory = directory = directory_of(seed, calendar)
         plan = plan_market(market or MarketChoice(), seed.market_seed, calendar.hours)
         self.clock = VirtualClock(start)
-        sequencer = Sequencer(
-            State(), Workspace(), id_space=IdSpace(), days=calendar.days, hours=calendar.hours
-        )
+        sequencer = new_sequencer(calendar)
         self.venue, sequencer.marks = make_market(
             plan, calendar.hours, start, directory, sequencer.state
         )
@@ -153,24 +146,13 @@ class InProcessDesk:
         self._history.close()
 
     def _begin(self, seed: Seed, plan: MarketPlan, calendar: Calendar) -> None:
-        today = RollDay(calendar.days.at(self.clock.now()))
-        commands: list[Command] = [*seed.desk_commands, *seed.keys, today, *seed.corporate_actions]
-        for command in commands:
-            self.desk.offer(command, _BY_SEED, _must_be_taken)
+        for command in seed_commands(seed, calendar, self.clock.now()):
+            self.desk.offer(command, _BY_SEED, partial(_must_be_taken, command))
         self._pump()
         self.desk.open_market(plan.name, plan.seed, lambda: None)
         self._pump()
 
 
-def directory_of(seed: Seed, calendar: Calendar) -> InstrumentDirectory:
-    """Return the instruments that a desk with a seed knows."""
-    directory = InstrumentDirectory.from_packaged()
-    for instrument in seed.instruments:
-        directory.add(instrument)
-    directory.is_expiry = calendar.hours.is_option_expiry
-    return directory
-
-
-def _must_be_taken(answer: Answer, _: int) -> None:
+def _must_be_taken(command: Command, answer: Answer, _: int) -> None:
     if isinstance(answer, Refusal):
-        raise StartRefused(f"the seed cannot be planted: {answer.text()}")
+        raise StartRefused(told_of_refusal(command, answer))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
+from sidestreet.bootstrap.timekeeping import Calendar
 from sidestreet.domain.corporate_events import UnitsAdjusted
 from sidestreet.domain.events import InstrumentAdmitted
 from sidestreet.domain.money_events import DayBegan
@@ -18,9 +19,19 @@ from sidestreet.engine.state import State
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.instruments import InstrumentDirectory, Units
 from sidestreet.reference.option_chains import HORIZON
+from sidestreet.reference.seed import Seed
 from sidestreet.runtime.sequencer import Batch
 
 _OF_TERMS: Final = (InstrumentAdmitted, UnitsAdjusted)
+
+
+def directory_of(seed: Seed, calendar: Calendar) -> InstrumentDirectory:
+    """Return the instruments that a desk with a seed knows."""
+    directory = InstrumentDirectory.from_packaged()
+    for instrument in seed.instruments:
+        directory.add(instrument)
+    directory.is_expiry = calendar.hours.is_option_expiry
+    return directory
 
 
 class NamesOfTheDesk:

@@ -22,13 +22,13 @@ from sidestreet.api.pages import pages
 from sidestreet.bootstrap.clock_mark import ClockMark
 from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
-from sidestreet.bootstrap.names import NamesOfTheDesk, last_expiry
+from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
+from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import open_storage
 from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
 from sidestreet.config import ClockChoice, Settings
 from sidestreet.domain.commands import Command, CompleteSeed
-from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
@@ -98,11 +98,8 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     """
     asyncio.get_running_loop().set_exception_handler(_ending_with(failed))
     seed = _seed_of(settings)
-    directory = InstrumentDirectory.from_packaged()
-    for instrument in seed.instruments:
-        directory.add(instrument)
     calendar = calendar_of(settings.clock)
-    directory.is_expiry = calendar.hours.is_option_expiry
+    directory = directory_of(seed, calendar)
     plan = plan_market(settings.market, seed.market_seed, calendar.hours)
     parts = _desk_of(settings, directory, (plan, calendar), failed)
     try:
@@ -252,15 +249,9 @@ async def _begin(desk: Desk, seed: Seed, settings: Settings, calendar: Calendar)
     return False
 
 
-def _commands(desk: Desk, seed: Seed, calendar: Calendar) -> list[Command]:
-    # The first day begins before anything is announced, or the desk could not tell what is ahead.
-    today = RollDay(calendar.days.at(desk.clock.now()))
-    return [*seed.desk_commands, *seed.keys, today, *seed.corporate_actions, CompleteSeed()]
-
-
 async def _plant(desk: Desk, seed: Seed, calendar: Calendar) -> None:
     """Have a new desk decide what its seed asks for."""
-    commands = _commands(desk, seed, calendar)
+    commands = [*seed_commands(seed, calendar, desk.clock.now()), CompleteSeed()]
     planted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     left = len(commands)
 
@@ -270,21 +261,13 @@ async def _plant(desk: Desk, seed: Seed, calendar: Calendar) -> None:
         if planted.done():
             return
         if isinstance(answer, Refusal):
-            told = f"the seed cannot be planted: {_what(command)}{answer.text()}"
-            planted.set_exception(StartRefused(told))
+            planted.set_exception(StartRefused(told_of_refusal(command, answer)))
         elif left == 0:
             planted.set_result(None)
 
     for command in commands:
         desk.offer(command, Cause("seed"), partial(done, command))
     await planted
-
-
-def _what(command: Command) -> str:
-    """Return what was refused, where its figures do not say: which action of which company."""
-    if not isinstance(command, AnnounceCorporateAction) or command.terms is None:
-        return ""
-    return f"the corporate action of {command.terms.symbol} on {command.action.ex_date}: "
 
 
 async def _open_market(desk: Desk, plan: MarketPlan, calendar: Calendar) -> None:

@@ -46,6 +46,18 @@ class Storage:
             self.lock.release()
 
 
+def new_sequencer(calendar: Calendar, recall: Recall | None = None) -> Sequencer:
+    """Return a sequencer of which nothing has been asked yet."""
+    return Sequencer(
+        State(),
+        Workspace(),
+        id_space=IdSpace(),
+        days=calendar.days,
+        recall=recall,
+        hours=calendar.hours,
+    )
+
+
 def open_storage(data: Path | None, calendar: Calendar = ALWAYS) -> Storage:
     """Open a folder, or nothing, and bring the state to where the journal ends.
 
@@ -53,7 +65,7 @@ def open_storage(data: Path | None, calendar: Calendar = ALWAYS) -> Storage:
     """
     if data is None:
         journal, history = MemoryJournal(), History.open(None)
-        sequencer = _sequencer(calendar)
+        sequencer = new_sequencer(calendar)
         return Storage(journal, history, sequencer, _read_back(journal, history, sequencer))
     lock = take_folder(data)
     try:
@@ -75,7 +87,7 @@ def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[A
     Raises `FolderInUse` while a server runs there, `JournalDamaged` or `JournalFailed`.
     """
     with take_folder(data) as lock:
-        journal, sequencer = _journal(data, lock), _sequencer(ALWAYS)
+        journal, sequencer = _journal(data, lock), new_sequencer(ALWAYS)
         read_back(journal.replay(), sequencer, applied_sequence=0, apply=lambda _: None)
         answers: list[Answer] = [()]
         if command is not None:
@@ -95,7 +107,7 @@ def _open_folder(data: Path, lock: FolderLock, calendar: Calendar) -> Storage:
     path = data / "history.sqlite"
     journal, history = _journal(data, lock), History.open(path)
     recall = HistoryRecall.open(path)
-    sequencer = _sequencer(calendar, recall)
+    sequencer = new_sequencer(calendar, recall)
     recovered = _read_back(journal, history, sequencer)
     if history.applied_sequence > sequencer.sequence:
         # The read model holds only what was durable, so the journal's newest part is gone.
@@ -110,17 +122,6 @@ def _open_folder(data: Path, lock: FolderLock, calendar: Calendar) -> Storage:
 
 def _journal(data: Path, lock: FolderLock) -> FileJournal:
     return FileJournal.open(data / "journal", lock=lock)
-
-
-def _sequencer(calendar: Calendar, recall: Recall | None = None) -> Sequencer:
-    return Sequencer(
-        State(),
-        Workspace(),
-        id_space=IdSpace(),
-        days=calendar.days,
-        recall=recall,
-        hours=calendar.hours,
-    )
 
 
 def _read_back(
