@@ -6,7 +6,7 @@ of them once it has started.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -92,7 +92,8 @@ class MarketPlan:
         self._history_from = history
         self._files = files
         self._history: History | None = None
-        self._ids: Mapping[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._base_prices: dict[str, int | None] = {}
         self._time_map = AS_IT_WAS
 
     @property
@@ -119,10 +120,12 @@ class MarketPlan:
         if files is not None and started_at > files.last_at:
             # All of it is over by then: it is played from its beginning, as if it were now.
             self._time_map = TimeMap(files.first_at, started_at)
-        self._ids = {
-            _known(directory, symbol, history.base_price(symbol)): symbol
-            for symbol in history.symbols
-        }
+        for symbol in history.symbols:
+            # Looked up once: files of orders are read for it up to their first trade.
+            base_price = history.base_price(symbol)
+            instrument = _known(directory, symbol, base_price)
+            self._ids[instrument] = symbol
+            self._base_prices[instrument] = base_price
 
     def source(self, terms: InstrumentTerms, base_price: int, started_at: int) -> Source | None:
         """Return who trades in an instrument that is no option, None for the usual path."""
@@ -139,8 +142,7 @@ class MarketPlan:
 
     def base_price(self, instrument: str) -> int | None:
         """Return where recorded prices of an instrument begin, by its id; None without any."""
-        symbol = self._ids.get(instrument)
-        return None if symbol is None or self._history is None else self._history.base_price(symbol)
+        return self._base_prices.get(instrument)
 
     def is_sourced(self, instrument: str) -> bool:
         """Whether an instrument that is no option has a source, by its id."""
@@ -237,6 +239,12 @@ def _known(directory: InstrumentDirectory, symbol: str, base_price: int | None) 
     nothing is known but its name.
     """
     found = directory.find(symbol)
+    if not base_price:
+        if found is None:
+            raise StartRefused(
+                f"the market files tell no price of {symbol}, and nobody else knows one"
+            )
+        return found.instrument_id
     if found is None:
         terms = InstrumentTerms(
             instrument_id(f"market-file-{symbol}"),
@@ -244,12 +252,9 @@ def _known(directory: InstrumentDirectory, symbol: str, base_price: int | None) 
             InstrumentType.COMMON_STOCK,
             _VENUE,
         )
-        found = Instrument(terms=terms, name=symbol, base_price=base_price or 1)
-    if base_price:
-        terms = replace(found.terms, base_price=base_price)
-        directory.add(replace(found, terms=terms, base_price=base_price))
-    elif directory.find(symbol) is None:
-        raise StartRefused(f"the market files tell no price of {symbol}, and nobody else knows one")
+        found = Instrument(terms=terms, name=symbol, base_price=base_price)
+    terms = replace(found.terms, base_price=base_price)
+    directory.add(replace(found, terms=terms, base_price=base_price))
     return found.instrument_id
 
 
