@@ -3,8 +3,8 @@
 import re
 
 from project.doc_pages import page
-from sidestreet.api.order_members import EXTENDED_HOURS, PRICE_MEMBERS, PRICES, TIMES_IN_FORCE
-from sidestreet.domain.conditions import routed_type
+from sidestreet.api.order_members import EXTENDED_HOURS, PRICE_MEMBERS, TIMES_IN_FORCE
+from sidestreet.domain.conditions import PRICES, routed_type
 from sidestreet.domain.enums import OrderType, TimeInForce
 from sidestreet.domain.orders import HELD
 from sidestreet.domain.venues import DESTINATIONS

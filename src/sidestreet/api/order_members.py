@@ -1,30 +1,19 @@
 """Which members an order of each type has: what has to be given, and what may not be.
 
-One table, which the tests walk cell by cell and the page docs/order-types.md shows. Sources: the
-vendor's texts about each member. That AT_OPEN and AT_CLOSE are for MARKET and LIMIT alone, and that
-stops are for orders that last, are our readings, marked as such.
+The prices of each type stand in `domain/conditions.py`, all else here. The tests walk both tables
+cell by cell and the page docs/order-types.md shows them. Sources: the vendor's texts about each
+member. That AT_OPEN and AT_CLOSE are for MARKET and LIMIT alone, and that stops are for orders that
+last, are our readings, marked as such.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 from sidestreet.contract.order_requests import NewOrderRequest, ReplaceOrderRequest
-from sidestreet.domain.amounts import AMOUNT_MAX, DECIMALS, SCALE, parse_amount, render_amount
-from sidestreet.domain.conditions import Trigger
+from sidestreet.domain.amounts import AMOUNT_MAX, DECIMALS, parse_amount, render_amount
+from sidestreet.domain.conditions import AT_AUCTION, BPS, PRICES, Trigger
 from sidestreet.domain.enums import OrderType, TimeInForce, TrailingOffsetType
 from sidestreet.http.errors import ApiError, ErrorKind
-
-PRICES: Final[Mapping[OrderType, frozenset[str]]] = {
-    OrderType.MARKET: frozenset(),
-    OrderType.LIMIT: frozenset({"limit_price"}),
-    OrderType.STOP: frozenset({"stop_price"}),
-    OrderType.STOP_LIMIT: frozenset({"stop_price", "limit_price"}),
-    OrderType.TRAILING_STOP: frozenset({"trailing_offset", "trailing_offset_type"}),
-    OrderType.TRAILING_STOP_LIMIT: frozenset(
-        {"trailing_offset", "trailing_offset_type", "limit_offset"},
-    ),
-}
-"""The members about prices that each order type needs. It takes no other one."""
 
 PRICE_MEMBERS: Final = (
     "limit_price",
@@ -33,17 +22,16 @@ PRICE_MEMBERS: Final = (
     "trailing_offset_type",
     "limit_offset",
 )
-"""All of them, in the order in which they are looked at."""
+"""All members about prices, in the order in which they are looked at."""
 
 _LASTING: Final = frozenset(
     {TimeInForce.DAY, TimeInForce.GOOD_TILL_CANCEL, TimeInForce.GOOD_TILL_DATE},
 )
-_AT_AUCTION: Final = frozenset({TimeInForce.AT_OPEN, TimeInForce.AT_CLOSE})
 
 TIMES_IN_FORCE: Final[Mapping[OrderType, frozenset[TimeInForce]]] = {
     # The one client library that tells sends MARKET orders as DAY alone; that they may ask for an
     # auction as well is our reading.
-    OrderType.MARKET: frozenset({TimeInForce.DAY}) | _AT_AUCTION,
+    OrderType.MARKET: frozenset({TimeInForce.DAY}) | AT_AUCTION,
     OrderType.LIMIT: frozenset(TimeInForce),
     # Our reading: what is to trade at once or not at all cannot wait for a price.
     OrderType.STOP: _LASTING,
@@ -55,9 +43,6 @@ TIMES_IN_FORCE: Final[Mapping[OrderType, frozenset[TimeInForce]]] = {
 
 EXTENDED_HOURS: Final = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 """The order types that trade outside the regular session if they are asked to."""
-
-BPS_MAX: Final = 10_000 * SCALE
-"""A trailing offset in basis points is below all of the price."""
 
 
 def check_members(row: NewOrderRequest, order_type: OrderType, at: str) -> None:
@@ -90,7 +75,7 @@ def trigger_of(
         limit_offset=_signed(row.limit_offset, "limit_offset", at, kind),
     )
     offset = trigger.trailing_offset
-    if offset_type is TrailingOffsetType.BPS and offset is not None and offset >= BPS_MAX:
+    if offset_type is TrailingOffsetType.BPS and offset is not None and offset >= BPS:
         raise _invalid("trailing_offset", "must be below 10000 BPS", at, kind)
     return None if trigger == Trigger() else trigger
 

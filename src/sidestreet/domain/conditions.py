@@ -1,12 +1,34 @@
-"""What an order waits for, and how it is worked once it has gone out.
+"""What an order waits for, what prices it has, and how it is worked once it has gone out.
 
 A stop order waits at the desk for a price; so the venue never knows it, and a cancel of it is done
 at once. Prices and offsets are millionths, basis points are millionths of a basis point.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 import msgspec
 
-from sidestreet.domain.enums import OrderType, StrategyType, TrailingOffsetType
+from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.enums import OrderType, StrategyType, TimeInForce, TrailingOffsetType
+
+_TRAILING: Final = frozenset({"trailing_offset", "trailing_offset_type"})
+PRICES: Final[Mapping[OrderType, frozenset[str]]] = {
+    OrderType.MARKET: frozenset(),
+    OrderType.LIMIT: frozenset({"limit_price"}),
+    OrderType.STOP: frozenset({"stop_price"}),
+    OrderType.STOP_LIMIT: frozenset({"stop_price", "limit_price"}),
+    OrderType.TRAILING_STOP: _TRAILING,
+    OrderType.TRAILING_STOP_LIMIT: _TRAILING | {"limit_offset"},
+}
+"""The members about prices of each order type: it needs all of them, takes no other one, and a
+replace may change them while the order has them. Source: the vendor's texts about each member."""
+
+BPS: Final = 10_000 * SCALE
+"""All of a price in basis points, in the unit of an offset. An offset has to be below it."""
+
+AT_AUCTION: Final = frozenset({TimeInForce.AT_OPEN, TimeInForce.AT_CLOSE})
+"""What the auction leaves of them the venue cancels, and what missed it the desk ends."""
 
 
 class Trigger(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -9,15 +9,13 @@ has come; a trailing stop then stands where the new offset puts it below or abov
 which stays.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.commands import ReplaceOrder, Stamp
-from sidestreet.domain.conditions import Trigger
-from sidestreet.domain.enums import OrderType
+from sidestreet.domain.conditions import PRICES, Trigger
 from sidestreet.domain.events import Event, OrderReplaced, ReplaceRequested
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import HELD, Order, Terms
@@ -32,17 +30,6 @@ from sidestreet.engine.risk.table import first_refusal
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.children import is_between_slices
 from sidestreet.engine.waiting.trail import trail_at
-
-_TRAILING: Final = frozenset({"trailing_offset", "trailing_offset_type"})
-MEMBERS: Final[Mapping[OrderType, frozenset[str]]] = {
-    OrderType.MARKET: frozenset(),
-    OrderType.LIMIT: frozenset({"limit_price"}),
-    OrderType.STOP: frozenset({"stop_price"}),
-    OrderType.STOP_LIMIT: frozenset({"limit_price", "stop_price"}),
-    OrderType.TRAILING_STOP: _TRAILING,
-    OrderType.TRAILING_STOP_LIMIT: _TRAILING | {"limit_offset"},
-}
-"""The members beside the quantity that a replace may change, while the order has them."""
 
 
 def decide_replace(state: State, command: ReplaceOrder, stamp: Stamp) -> Decision:
@@ -98,7 +85,7 @@ def _changeable(order: Order) -> frozenset[str]:
     then has a limit like any other order.
     """
     if order.status in HELD:
-        return MEMBERS[order.order_type]
+        return PRICES[order.order_type]
     return frozenset({"limit_price"}) if order.limit_price is not None else frozenset()
 
 
@@ -138,7 +125,7 @@ def _refusal(order: Order, command: ReplaceOrder, terms: Terms) -> Refusal | Non
     for name, value in asked:
         if value is not None and name not in changeable:
             figures = [("field", name), ("order_type", str(order.order_type))]
-            if name in MEMBERS[order.order_type]:
+            if name in PRICES[order.order_type]:
                 figures.append(("status", str(order.status)))
             return Refusal(Reason.FIELD_NOT_FOR_ORDER_TYPE, tuple(figures))
     if terms.quantity <= order.filled_quantity:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sidestreet.domain.amounts import notional
 from sidestreet.domain.commands import NewOrder, SeedOrder, Stamp
+from sidestreet.domain.conditions import AT_AUCTION
 from sidestreet.domain.enums import TimeInForce
 from sidestreet.domain.events import (
     Event,
@@ -35,7 +36,6 @@ from sidestreet.engine.state import State
 from sidestreet.engine.strategies.begin import begin, works_over_time
 from sidestreet.engine.strategies.destination import venue_of
 from sidestreet.engine.waiting.session import (
-    AT_AUCTION,
     auction_order_ends_at,
     day_order_ends_at,
     session_begins_at,

@@ -12,6 +12,7 @@ from sidestreet.domain.amounts import (
     render_amount,
     render_price,
 )
+from sidestreet.domain.conditions import BPS
 from sidestreet.domain.enums import OrderType, Side, TimeInForce, TrailingOffsetType
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
@@ -19,7 +20,6 @@ from sidestreet.engine.risk.applying import limits_of
 from sidestreet.engine.risk.proposal import Proposal, stop_and_limit, watermark_of
 from sidestreet.engine.risk.reservations import exposure, side_of
 from sidestreet.engine.state import State
-from sidestreet.engine.waiting.trail import BPS
 
 POSITION_MAX: Final = 10**12 * SCALE
 """Largest position in one instrument, with all open orders of a side traded: a trillion units."""

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidestreet.domain.commands import Stamp
+from sidestreet.domain.conditions import AT_AUCTION
 from sidestreet.domain.enums import TimeInForce
 from sidestreet.domain.sessions import ENDLESS, Trading
 from sidestreet.engine.waiting.state import Ladder, Ladders
-
-AT_AUCTION: Final = frozenset({TimeInForce.AT_OPEN, TimeInForce.AT_CLOSE})
-"""What the auction leaves of them the venue cancels, and what missed it the desk ends."""
 
 AUCTION_MARGIN_NS: Final = 10_000_000_000
 """So long after its auction an order for it ends: the venue's own word of it comes first."""

@@ -5,15 +5,10 @@ lowest; so the stop follows the market in one direction only. Every rounding is 
 market: the stop is never nearer than was asked for.
 """
 
-from typing import Final
-
-from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
-from sidestreet.domain.conditions import Trail, Trigger
+from sidestreet.domain.amounts import AMOUNT_MAX
+from sidestreet.domain.conditions import BPS, Trail, Trigger
 from sidestreet.domain.enums import Side, TrailingOffsetType
 from sidestreet.domain.instruments import InstrumentTerms, on_tick
-
-BPS: Final = 10_000 * SCALE
-"""All of a price in basis points, each of them in millionths as an offset has them."""
 
 
 def trail_at(
@@ -32,6 +27,7 @@ def stop_from(side: Side, trigger: Trigger, terms: InstrumentTerms, watermark: i
 
     0 for a sale whose offset leaves nothing of the price: no price is as low as that.
 
+    >>> from sidestreet.domain.amounts import SCALE
     >>> from sidestreet.domain.enums import InstrumentType
     >>> stock = InstrumentTerms("id", "XYZ", InstrumentType.COMMON_STOCK, "XNAS")
     >>> percent = Trigger(trailing_offset=100 * SCALE, trailing_offset_type=TrailingOffsetType.BPS)
