@@ -11,23 +11,36 @@ from sidestreet.engine.state import State
 
 
 def kill_switch(state: State, proposal: Proposal, _: Prices) -> Refusal | None:
-    """Return the widest switch that is engaged for this order."""
+    """Refuse while a switch is engaged for the order, and say which."""
+    order_id = "" if proposal.replaces is None else proposal.replaces.order_id
+    place = engaged(state, proposal.account.account_id, proposal.terms.instrument_id, order_id)
+    if place is None:
+        return None
+    (scope, key), detail = place, state.risk.killed[place]
+    figures = [("scope", scope.lower())]
+    figures += [("key", key)] if key else []
+    figures += [("detail", detail)] if detail else []
+    return Refusal(Reason.KILL_SWITCH_ENGAGED, tuple(figures))
+
+
+def engaged(
+    state: State, account_id: int, instrument_id: str, order_id: str
+) -> tuple[Scope, str] | None:
+    """Return scope and key of the widest kill switch that is engaged for an order, None if none is.
+
+    An order that the desk does not have yet has no id: it is "".
+    """
     killed = state.risk.killed
     if not killed:
         return None
-    replaces = proposal.replaces
-    for scope, key in (
+    for place in (
         (Scope.FIRM, ""),
-        (Scope.ACCOUNT, str(proposal.account.account_id)),
-        (Scope.INSTRUMENT, proposal.terms.instrument_id),
-        (Scope.ORDER, "" if replaces is None else replaces.order_id),
+        (Scope.ACCOUNT, str(account_id)),
+        (Scope.INSTRUMENT, instrument_id),
+        (Scope.ORDER, order_id),
     ):
-        detail = killed.get((scope, key))
-        if detail is not None:
-            figures = [("scope", scope.lower())]
-            figures += [("key", key)] if key else []
-            figures += [("detail", detail)] if detail else []
-            return Refusal(Reason.KILL_SWITCH_ENGAGED, tuple(figures))
+        if place in killed:
+            return place
     return None
 
 

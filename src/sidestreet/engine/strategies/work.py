@@ -12,11 +12,11 @@ from typing import Any, Final
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import Event, OrderCanceled
-from sidestreet.domain.limits import Scope
 from sidestreet.domain.orders import HELD, Order
 from sidestreet.domain.schedule import RollRequested, Schedule, SliceWorked
 from sidestreet.domain.waiting_commands import WorkOrders
 from sidestreet.engine.outcome import Decision, Steps
+from sidestreet.engine.risk.standing import engaged
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.children import child_of, wanted_now
 from sidestreet.engine.strategies.next_child import next_child
@@ -52,16 +52,7 @@ def decide_work(state: State, order_id: str, stamp: Stamp) -> tuple[Event, ...]:
 
 def is_stopped(state: State, order: Order) -> bool:
     """Whether a kill switch keeps an order from sending anything more."""
-    killed = state.risk.killed
-    return bool(killed) and any(
-        (scope, key) in killed
-        for scope, key in (
-            (Scope.FIRM, ""),
-            (Scope.ACCOUNT, str(order.account_id)),
-            (Scope.INSTRUMENT, order.instrument_id),
-            (Scope.ORDER, order.order_id),
-        )
-    )
+    return engaged(state, order.account_id, order.instrument_id, order.order_id) is not None
 
 
 def _sent(state: State, order: Order, schedule: Schedule, stamp: Stamp) -> tuple[Event, ...]:
