@@ -164,9 +164,9 @@ def test_what_is_no_request_is_answered_and_the_stream_goes_on(
 
 
 def test_the_first_message_may_say_who_it_is(desk: DeskInProcess) -> None:
-    for text in (READER, f"Bearer {READER}"):
+    for scheme in ("", " ", "Bearer ", "bearer ", "BEARER  "):
         ears = open_market(desk, None)
-        ears.say(asked("subscribe", "AAPL", authorization=text))
+        ears.say(asked("subscribe", "AAPL", authorization=scheme + READER))
         ears.say(asked("subscribe", "MSFT"))
         assert [each["payload"]["success"] for each in ears.told] == [True, True]
         (give_up,) = desk.later

@@ -39,10 +39,8 @@ class Access:
 
     def key(self, request: Request) -> Key | None:
         """Return the key that a request's Authorization header proves, or None."""
-        header = request.headers.get("authorization", "")
-        if header[: len(_BEARER)].lower() != _BEARER:
-            return None
-        return self.key_of(header[len(_BEARER) :].strip(), request)
+        text = bearer_text(request.headers.get("authorization", ""))
+        return None if text is None else self.key_of(text, request)
 
     def key_of(self, text: str, request: Request) -> Key | None:
         """Return the key that a text proves, or None; it came by way of a request."""
@@ -51,7 +49,8 @@ class Access:
         if self._local_key is not None and compare_digest(text.encode(), self._local_key):
             return _LOCAL
         known = self._known.get(text)
-        if known is not None and self.is_good(known):
+        # A key is replaced when it is revoked, so being the same one means being good still.
+        if known is not None and self._desk.workspace.keys.get(known.key_id) is known:
             return known
         key = authenticate(self._desk.workspace, text)
         if key is not None:
@@ -66,17 +65,6 @@ class Access:
         is_known = named is not None and named[0] in self._desk.workspace.keys
         return None if is_known else self._open_key
 
-    def is_good(self, key: Key) -> bool:
-        """Whether a key that was proved once is good still.
-
-        A key is replaced when it is revoked, so being the same one means being good still.
-        """
-        return (
-            self._desk.workspace.keys.get(key.key_id) is key
-            or key is _LOCAL
-            or key is self._open_key
-        )
-
     def account_id(self, text: str, key: Key) -> int:
         """Return the account that a text names. Raises `ApiError` if the key must not know it."""
         if _ACCOUNT_ID.fullmatch(text) is None:
@@ -88,3 +76,14 @@ class Access:
             # Only a key for all accounts gets here.
             raise ApiError(ErrorKind.NOT_FOUND)
         return account_id
+
+
+def bearer_text(authorization: str) -> str | None:
+    """Return what stands behind the scheme, None where that is not Bearer, in any case.
+
+    >>> bearer_text("bearer trader.secret")
+    'trader.secret'
+    """
+    if authorization[: len(_BEARER)].lower() != _BEARER:
+        return None
+    return authorization[len(_BEARER) :].strip()

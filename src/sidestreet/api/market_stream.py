@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.api.access import Access
+from sidestreet.api.access import Access, bearer_text
 from sidestreet.api.instants import render_instant
 from sidestreet.api.open_streams import OpenStreams
 from sidestreet.api.stream_messages import (
@@ -180,7 +180,8 @@ class _MarketListener:
             if self._key is None:
                 raise ApiError(ErrorKind.UNAUTHENTICATED)
             return
-        key = self._access.key_of(text.removeprefix("Bearer ").strip(), self._request)
+        named = bearer_text(text)
+        key = self._access.key_of(text.strip() if named is None else named, self._request)
         if key is None:
             raise ApiError(ErrorKind.UNAUTHENTICATED)
         if not key.may(_SCOPE):
