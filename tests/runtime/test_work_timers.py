@@ -12,8 +12,9 @@ from sidestreet.domain.enums import TimeInForce as Tif
 from sidestreet.domain.messages import CancelRoute, ExecType, NewRoute, ReplaceRoute, ResumeRoute
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.waiting_commands import SeePrice, WorkOrders
+from sidestreet.runtime.due_orders import SLICE
 from sidestreet.runtime.outbox import handover, messages_of
-from sidestreet.runtime.work_timers import WORK_SLICE, WorkTimers
+from sidestreet.runtime.work_timers import WorkTimers
 
 NEW, PARTLY = OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED
 
@@ -73,9 +74,9 @@ def test_what_has_ended_or_is_queued_has_no_slice_to_come() -> None:
 
 def test_orders_are_worked_a_thousand_at_a_time() -> None:
     desk = StrategyDesk()
-    rows = (worked_row(quantity=SHARE),) * (WORK_SLICE + 1)
-    orders = desk.orders(SubmitOrders(ACCOUNT, rows[:WORK_SLICE]))
-    orders += desk.orders(SubmitOrders(ACCOUNT, rows[WORK_SLICE:]))
+    rows = (worked_row(quantity=SHARE),) * (SLICE + 1)
+    orders = desk.orders(SubmitOrders(ACCOUNT, rows[:SLICE]))
+    orders += desk.orders(SubmitOrders(ACCOUNT, rows[SLICE:]))
     assert [len(one.order_ids) for one in timers(desk).take_due(START + MINUTE)] == [1_000, 1]
     assert len(orders) == 1_001
 

@@ -1,7 +1,11 @@
 """Orders by the instant at which something is due of them: their end, or their release."""
 
 import heapq
+from collections.abc import Iterator, Sequence
 from typing import Final
+
+SLICE: Final = 1000
+"""Most orders of one command, so that none holds up the writer."""
 
 _FORGOTTEN_MAX: Final = 1000
 
@@ -44,3 +48,9 @@ class DueOrders:
     def take(self) -> tuple[str, ...]:
         """Return the orders of the earliest instant, and forget them. There must be one."""
         return tuple(self._orders.pop(heapq.heappop(self._instants)))
+
+
+def slices(order_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield as many orders at a time as one command deals with."""
+    for start in range(0, len(order_ids), SLICE):
+        yield tuple(order_ids[start : start + SLICE])

@@ -7,7 +7,7 @@ old prices times new shares.
 
 from typing import Protocol
 
-from sidestreet.engine.corporate.units import price_in_present_units
+from sidestreet.engine.corporate.units import adjustments_of_session, price_in_present_units
 from sidestreet.engine.state import State
 
 
@@ -33,10 +33,9 @@ class MarketUnits:
 
     def has_heard(self, instrument_id: str) -> bool:
         """Whether the venue counts an instrument in the units of now."""
-        changes = self._state.corporate.adjustments.get(instrument_id)
-        if changes is None:
+        if instrument_id not in self._state.corporate.adjustments:
             return True
-        told = sum(change.sequence > self._state.market_session for change in changes)
+        told = len(adjustments_of_session(self._state, instrument_id))
         return self._venue.adjustments(instrument_id) >= told
 
     def present(self, instrument_id: str, price: int) -> int:

@@ -36,7 +36,7 @@ from sidestreet.domain.waiting_events import ReleasePostponed
 from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 from sidestreet.runtime.clearing_timers import ClearingTimers
-from sidestreet.runtime.due_orders import DueOrders
+from sidestreet.runtime.due_orders import DueOrders, slices
 from sidestreet.runtime.work_timers import WorkTimers
 
 _Sent = tuple[int, str, int, RequestKind]
@@ -75,7 +75,6 @@ _WORK = (WorkScheduled, SliceWorked)
 _MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
 _FOLLOWED = frozenset({MarketStarted, DayBegan, *_DATED, *_REQUESTED, *_MAY_END, *_WORK})
-_SLICE = 1000
 
 
 class Days(Protocol):
@@ -180,10 +179,10 @@ class Timers:
         yield from self._work.take_due(now)
         while (due := self._next_due()) is not None and due <= now:
             if self._ends.next_due() == due:
-                for order_ids in _slices(self._ends.take()):
+                for order_ids in slices(self._ends.take()):
                     yield ExpireOrders(order_ids)
             elif self._releases.next_due() == due:
-                for order_ids in _slices(self._releases.take()):
+                for order_ids in slices(self._releases.take()):
                     yield ReleaseOrders(order_ids)
             elif self._day is not None and self._day.ends_at == due:
                 self._day = self._days.after(self._day)
@@ -225,9 +224,3 @@ class Timers:
 
     def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
         self._to_ask.append((sent_at, order_id, request_id, kind))
-
-
-def _slices(order_ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield as many orders at a time as one record deals with."""
-    for start in range(0, len(order_ids), _SLICE):
-        yield order_ids[start : start + _SLICE]

@@ -6,15 +6,12 @@ while nobody ran are due at once, all of an order's in one.
 
 import heapq
 from collections.abc import Iterator
-from typing import Final
 
 from sidestreet.domain.schedule import SliceWorked, WorkScheduled
 from sidestreet.domain.waiting_commands import WorkOrders
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.work import next_work_at
-
-WORK_SLICE: Final = 1000
-"""Most orders of one command, so that none holds up the writer."""
+from sidestreet.runtime.due_orders import slices
 
 
 class WorkTimers:
@@ -47,8 +44,8 @@ class WorkTimers:
         order_ids: list[str] = []
         while (due := self.next_due()) is not None and due <= now:
             order_ids.append(heapq.heappop(self._due)[1])
-        for start in range(0, len(order_ids), WORK_SLICE):
-            yield WorkOrders(tuple(order_ids[start : start + WORK_SLICE]))
+        for part in slices(order_ids):
+            yield WorkOrders(part)
 
     def _note(self, order_id: str) -> None:
         due = self._next(order_id)

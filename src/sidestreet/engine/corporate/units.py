@@ -92,6 +92,15 @@ def adjustments_since(state: State, instrument_id: str, route_id: int) -> list[A
     return [change for change in changes if route_id < change.first_route_id]
 
 
+def adjustments_of_session(state: State, instrument_id: str) -> list[Adjustment]:
+    """Return the changes of units since the venue's session began, oldest first."""
+    return [
+        change
+        for change in state.corporate.adjustments.get(instrument_id, ())
+        if change.sequence > state.market_session
+    ]
+
+
 def is_of_former_units(state: State, order: Order) -> bool:
     """Whether a route of an order is still open that has not heard of a change of units."""
     return order.instrument_id in state.corporate.adjustments and any(
@@ -120,12 +129,7 @@ def base_price_at(state: State, instrument_id: str, base_price: int, sequence: i
 
 def price_in_present_units(state: State, instrument_id: str, price: int, heard: int) -> int:
     """Return the price of a market that has heard of `heard` changes since its session began."""
-    changes = [
-        change
-        for change in state.corporate.adjustments.get(instrument_id, ())
-        if change.sequence > state.market_session
-    ]
-    for change in changes[heard:]:
+    for change in adjustments_of_session(state, instrument_id)[heard:]:
         price = price_after(change, price)
     return price
 
