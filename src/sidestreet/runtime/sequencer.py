@@ -254,7 +254,7 @@ class Sequencer:
         marks = self.marks
         if marks is None:
             return
-        for instrument_id in _shares_to_sell(command, self.state):
+        for instrument_id in dict.fromkeys(_shares_to_sell(command, self.state)):
             fell_at = marks.restricted_since(instrument_id, now)
             if fell_at is None:
                 continue
