@@ -7,7 +7,7 @@ is decided first, and only after that the market opens and pending requests are 
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sidestreet.readmodel.changes import Change, change_of
@@ -35,7 +35,7 @@ class Recovered:
     events: int
     seconds: float
     open_orders: int
-    recent: Recent = field(default_factory=Recent)
+    recent: Recent
     """The latest of what the records tell readers of events."""
 
     def text(self) -> str:
