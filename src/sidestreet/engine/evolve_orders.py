@@ -319,13 +319,9 @@ def _index(state: State, event: OrderAccepted) -> None:
 
 def _untaken(order: Order, route_id: int) -> tuple[PendingRequest, ...]:
     """Return the unanswered requests of an order once a route trades: the venue has taken that."""
-    pending = order.pending
-    if not pending:
-        return ()
-    taken = {RequestKind.NEW}
-    if order.routes[-1].route_id == route_id:
-        taken.add(RequestKind.REENTER)
-    return tuple(request for request in pending if request.kind not in taken)
+    if order.pending and order.routes[-1].route_id == route_id:
+        return without(order, RequestKind.NEW, RequestKind.REENTER)
+    return without(order, RequestKind.NEW)
 
 
 def _status(order: Order, happening: Happening) -> OrderStatus:

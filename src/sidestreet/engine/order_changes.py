@@ -79,8 +79,8 @@ def with_route(order: Order, route_id: int, **changes: object) -> tuple[Route, .
     )
 
 
-def without(order: Order, kind: RequestKind) -> tuple[PendingRequest, ...]:
-    """Return an order's unanswered requests but those of a kind."""
+def without(order: Order, *kinds: RequestKind) -> tuple[PendingRequest, ...]:
+    """Return an order's unanswered requests but those of some kinds."""
     if not order.pending:
         return ()
-    return tuple(request for request in order.pending if request.kind is not kind)
+    return tuple(request for request in order.pending if request.kind not in kinds)

@@ -137,8 +137,7 @@ def _order_reentered(state: State, event: OrderReentered) -> None:
     state.routes[event.route_id] = event.order_id
     state.next_route_id = event.route_id + 1
     ended = with_route(order, event.ended_route_id, closed=True)
-    settled = {RequestKind.NEW, RequestKind.RESTATE, RequestKind.REENTER}
-    kept = tuple(request for request in order.pending if request.kind not in settled)
+    kept = without(order, RequestKind.NEW, RequestKind.RESTATE, RequestKind.REENTER)
     again = replace(
         order, routes=(*ended, route), pending=(*kept, request_now(state, RequestKind.REENTER))
     )

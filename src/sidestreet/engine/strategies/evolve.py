@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from sidestreet.domain.lifecycle import resting
-from sidestreet.domain.orders import HELD, Order, PendingRequest, RequestKind
+from sidestreet.domain.orders import RequestKind
 from sidestreet.domain.schedule import (
     ChildEnded,
     RollRejected,
@@ -43,23 +43,17 @@ def _child_ended(state: State, event: ChildEnded) -> None:
     after = replace(
         order,
         routes=with_route(order, event.route_id, closed=True),
-        pending=_unsettled(order),
-        details=(*order.details, event.detail) if event.detail else order.details,
+        # The end of a child answers these two.
+        pending=without(order, RequestKind.NEW, RequestKind.ROLL),
     )
     put(
         state,
         order,
         routes=after.routes,
         pending=after.pending,
-        details=after.details,
-        status=order.status if order.status in HELD else resting(after),
+        details=(*order.details, event.detail) if event.detail else order.details,
+        status=resting(after),
     )
-
-
-def _unsettled(order: Order) -> tuple[PendingRequest, ...]:
-    """Return the requests that the end of a child does not answer."""
-    settled = {RequestKind.NEW, RequestKind.ROLL}
-    return tuple(request for request in order.pending if request.kind not in settled)
 
 
 APPLY_STRATEGY_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
