@@ -6,15 +6,17 @@ from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.sessions import Hours
 from sidestreet.reference.calendar import NewYork
 from sidestreet.venue.bands import Bands, BandWatch, price_bands
 from sidestreet.venue.path_bands import PathBands
 from sidestreet.venue.path_day import PathDay
-from sidestreet.venue.price_path import step_at
+from sidestreet.venue.price_path import PricePath, step_at
 from sidestreet.venue.rule_201 import trigger_price
 from sidestreet.venue.simulated import SimulatedVenue
 from sidestreet.venue.timetable import NEVER, Timetable
 from venue.conversation import (
+    AT_CLOSE,
     BASE,
     BUY,
     DAY,
@@ -31,7 +33,7 @@ from venue.conversation import (
     told,
 )
 from venue.scripted_source import CENT, SHARES, Act, ScriptedSource, only, quoting
-from venue.trading_day import CLOSE, HOUR, MINUTE, NOON, PRE, ShortDays, at
+from venue.trading_day import CLOSE, HOUR, MINUTE, NOON, PRE, RoundTheClock, ShortDays, at
 
 ID = TERMS.instrument_id
 SECOND = 1000 * MS
@@ -315,6 +317,46 @@ def test_a_clients_own_trade_can_restrict_a_path() -> None:
     assert talk.venue.restricted_since(ID, talk.now) == NOON + 2 * MS
     assert talk.venue.restricted_since(ID, NOON + DAY_NS) == NOON + 2 * MS
     assert talk.venue.restricted_since(ID, NOON + 2 * DAY_NS) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends_at"), [(ShortDays(), at(4, day=2)), (RoundTheClock(), at(20, day=1))]
+)
+def test_a_clients_trade_in_the_closing_auction_can_restrict_a_path(
+    hours: Hours, ends_at: int
+) -> None:
+    """It is a trade of the day that ends there, also where the next one begins at once."""
+    closes_at = hours.at(NOON).until
+    talk = Talk(start=NOON, hours=hours, has_bands=False)
+    talk.new(1, SELL, 10**8 * SCALE, None, AT_CLOSE)
+    talk.new(2, BUY, SHARES, 80 * SCALE, GTC)
+    talk.hear()
+    assert (1, 80 * SCALE) in trades(talk.until(closes_at + 2 * MS))
+    assert talk.venue.restricted_since(ID, closes_at - 1) is None
+    assert talk.venue.restricted_since(ID, closes_at) == closes_at
+    assert talk.venue.restricted_since(ID, ends_at - 1) == closes_at
+    assert talk.venue.restricted_since(ID, ends_at) is None
+
+
+class FallsAtTheClose(PricePath):
+    """A hundred dollars until the close, and ninety from then on."""
+
+    lowest, highest, end = 90 * SCALE, 100 * SCALE, None
+
+    def at(self, step: int) -> int:
+        """Return the price at a step."""
+        return self.lowest if step >= step_at(CLOSE) else self.highest
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return bounds between which the price stays from step `first` to step `last`."""
+        return self.at(last), self.at(first)
+
+
+def test_a_path_that_has_fallen_so_far_at_the_close_is_restricted_by_the_auction_there() -> None:
+    path = FallsAtTheClose()
+    venue = Talk(start=NOON, hours=ShortDays(), sources=lambda _terms, _price: path).venue
+    assert venue.restricted_since(ID, CLOSE - 1) is None
+    assert venue.restricted_since(ID, CLOSE) == CLOSE
 
 
 def test_options_are_never_restricted() -> None:

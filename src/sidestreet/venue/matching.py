@@ -107,7 +107,7 @@ class Matching:
         crowd = listing.crowd
         if isinstance(crowd, PathCrowd):
             listing.last_trade = LastTrade(step_at(at), price)
-            crowd.day.note(at, price, quantity)
+            crowd.day.note(at, price, quantity, listing.span)
         else:
             crowd.note(at, price, quantity, is_regular=listing.is_regular)
         if listing.wanted is not None:

@@ -18,7 +18,7 @@ from sidestreet.venue.port import DayBar
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.rule_201 import ShortSaleRestriction, trigger_price
 from sidestreet.venue.tape import Tape
-from sidestreet.venue.timetable import DAY_NS, Phase, Timetable
+from sidestreet.venue.timetable import DAY_NS, Phase, Span, Timetable
 
 MINUTE_NS: Final = 60_000_000_000
 HOUR_NS: Final = 60 * MINUTE_NS
@@ -55,14 +55,14 @@ class PathDay:
         self._begins_at = self._until = begins_at
         self._high = self._low = self._volume = 0
 
-    def note(self, at: int, price: int, size: int) -> None:
-        """Add a client's trade."""
-        begins_at = self._times.day_begins_at(at)
+    def note(self, at: int, price: int, size: int, span: Span) -> None:
+        """Add a client's trade in a session; a closing auction is held as its session ends."""
+        begins_at = self._times.day_begins_at(min(at, span.ends_at - 1))
         if self._clients.day_begins_at != begins_at:
             self._clients.begin_day(begins_at)
             self._trigger_price = trigger_price(self._closed(begins_at))
         self._clients.note(at, price, size)
-        if price <= self._trigger_price and self._times.at(at).phase is Phase.REGULAR:
+        if price <= self._trigger_price and span.phase is Phase.REGULAR:
             self._restriction.trigger(begins_at, at)
 
     def fell_at(self, day_begins_at: int, until: int) -> int | None:
@@ -80,7 +80,9 @@ class PathDay:
                 # may be longer: a weekend, or the night in which the clocks are set back.
                 end = min(end, day_begins_at + DAY_NS - 1)
             if span.phase is Phase.REGULAR:
-                found = self._first_at(price, max(at, span.begins_at), end)
+                # The closing auction is at the end itself, which is no part of the span.
+                last = min(until, span.ends_at) if self._times.has_auctions else end
+                found = self._first_at(price, max(at, span.begins_at), last)
                 if found is not None:
                     return found if fell_at is None else min(found, fell_at)
             at = end + 1
