@@ -104,7 +104,7 @@ def released(state: State, events: Sequence[Event], stamp: Stamp) -> Iterator[Ev
         order_id = getattr(event, "order_id", "")
         if order_id in state.awaited and not _is_open(state, order_id):
             for waiting in state.awaited[order_id]:
-                if not any(_is_open(state, each) for each in state.orders[waiting].awaits):
+                if not waits_for_others(state, state.orders[waiting]):
                     ready[waiting] = None
     for order_id in ready:
         order = state.orders[order_id]
@@ -116,6 +116,11 @@ def released(state: State, events: Sequence[Event], stamp: Stamp) -> Iterator[Ev
         elif order.releases_at is None or order.releases_at <= stamp.time_ns:
             # The session has ended while it waited for others.
             yield ReleasePostponed(order_id, begins_at)
+
+
+def waits_for_others(state: State, order: Order) -> bool:
+    """Whether any of the orders that have to end before this one is still open."""
+    return any(_is_open(state, each) for each in order.awaits)
 
 
 def closes_by_itself(order: Order) -> bool:

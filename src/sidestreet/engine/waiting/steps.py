@@ -12,10 +12,10 @@ from sidestreet.domain.commands import Stamp
 from sidestreet.domain.conditions import Trigger
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import Event
-from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.domain.orders import Order
 from sidestreet.domain.waiting_commands import ReleaseOrders, SeePrice
 from sidestreet.domain.waiting_events import OrderReleased, ReleasePostponed, TrailMoved
-from sidestreet.engine.close_positions import closes_by_itself, sent_to_close
+from sidestreet.engine.close_positions import closes_by_itself, sent_to_close, waits_for_others
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.begin import released as begun
@@ -52,7 +52,7 @@ def see_price(state: State, command: SeePrice, stamp: Stamp) -> Steps:
 
 
 def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
-    if any(_is_open(state, awaited) for awaited in order.awaits):
+    if waits_for_others(state, order):
         # It goes out when they have ended.
         return
     if order.expires_at is not None and order.expires_at <= stamp.time_ns:
@@ -98,11 +98,6 @@ def _followed(state: State, order: Order, seen: SeePrice, stamp: Stamp) -> Itera
         yield trailed(state, order, trail, stamp)
     else:
         yield TrailMoved(order.order_id, trail)
-
-
-def _is_open(state: State, order_id: str) -> bool:
-    order = state.orders.get(order_id)
-    return order is not None and order.status not in TERMINAL
 
 
 WAITING_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
