@@ -20,7 +20,9 @@ from sidestreet.engine.strategies.children import is_between_slices
 SLICE: int = 1000
 """How many orders of a cancel-all one record deals with, so that none holds up the writer."""
 
-_FOR_GOOD = frozenset({RequestKind.CANCEL, RequestKind.EXPIRE})
+FOR_GOOD: frozenset[RequestKind] = frozenset({RequestKind.CANCEL, RequestKind.EXPIRE})
+"""Requests of somebody who wants an order ended, and not only its route."""
+
 _NOTHING_TO_DO = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.CANCELED})
 
 
@@ -59,7 +61,7 @@ def stays_away(state: State, order: Order) -> bool:
     saying so is the end of it.
     """
     return any(
-        request.kind in _FOR_GOOD and request.request_id < state.market_session
+        request.kind in FOR_GOOD and request.request_id < state.market_session
         for request in order.pending
     )
 

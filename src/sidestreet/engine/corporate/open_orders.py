@@ -40,18 +40,17 @@ from sidestreet.domain.instruments import InstrumentTerms, on_tick
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import HELD, Order, RequestKind, Route, Terms
 from sidestreet.domain.waiting_events import TrailMoved
-from sidestreet.engine.cancel import cancel_events
-from sidestreet.engine.corporate.units import DUST, adjustments_since
+from sidestreet.engine.cancel import FOR_GOOD, cancel_events
+from sidestreet.engine.corporate.units import DUST, has_other_units
 from sidestreet.engine.state import State
 from sidestreet.engine.waiting.trail import trail_at
 
 Ratio = tuple[int, int]
 """New units for old ones."""
 
-ENDING: Final = frozenset({RequestKind.RESTATE, RequestKind.CANCEL, RequestKind.EXPIRE})
+ENDING: Final = FOR_GOOD | {RequestKind.RESTATE}
 """Requests that end a route."""
 
-_FOR_GOOD: Final = frozenset({RequestKind.CANCEL, RequestKind.EXPIRE})
 _AT_ONCE: Final = frozenset({TimeInForce.IMMEDIATE_OR_CANCEL, TimeInForce.FILL_OR_KILL})
 NOTHING_LEFT: Final = "less than one unit is left after the change of units"
 WORKED: Final = "an order that is being worked over time ends with a change of units or price"
@@ -202,7 +201,7 @@ def route_ended(
     """
     asked = order.request(RequestKind.RESTATE)
     reentry = order.request(RequestKind.REENTER)
-    is_former = bool(adjustments_since(state, order.instrument_id, route.route_id))
+    is_former = has_other_units(state, order, report)
     if (asked is None and reentry is None and not is_former) or route.closed:
         return None
     if reentry is not None and not route.acknowledged:
@@ -229,7 +228,7 @@ def route_ended(
 
 def _is_unwanted(order: Order) -> bool:
     """Whether somebody wants an order ended for good."""
-    return any(request.kind in _FOR_GOOD for request in order.pending)
+    return any(request.kind in FOR_GOOD for request in order.pending)
 
 
 def _lost(state: State, order: Order) -> tuple[Event, ...]:
