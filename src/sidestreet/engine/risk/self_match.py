@@ -27,6 +27,7 @@ from sidestreet.engine.state import State
 
 _OTHER: Final = {Side.BUY: Side.SELL, Side.SELL: Side.BUY}
 _CANCELS_RESTING: Final = frozenset({SelfMatch.CANCEL_OLDEST, SelfMatch.CANCEL_BOTH})
+_CANCELS_FOR_TRIGGERED: Final = frozenset(SelfMatch) - {SelfMatch.ALLOW}
 _DENIES: Final = frozenset({SelfMatch.CANCEL_NEWEST, SelfMatch.CANCEL_BOTH})
 
 
@@ -53,16 +54,12 @@ def cancels_of_met(state: State, proposal: Proposal) -> list[Event]:
 
     One that cannot be canceled now, because it is ending already, is left to end.
     """
-    if _best_met(state, proposal) is None or mode_of(state, proposal) not in _CANCELS_RESTING:
-        return []
-    return [event for order_id in _met(state, proposal) for event in _cancels(state, order_id)]
+    return _cancels(state, proposal, _CANCELS_RESTING)
 
 
 def cancels_for_triggered(state: State, proposal: Proposal) -> list[Event]:
     """Return the events that clear the way for an order whose price has come."""
-    if _best_met(state, proposal) is None or mode_of(state, proposal) is SelfMatch.ALLOW:
-        return []
-    return [event for order_id in _met(state, proposal) for event in _cancels(state, order_id)]
+    return _cancels(state, proposal, _CANCELS_FOR_TRIGGERED)
 
 
 def mode_of(state: State, proposal: Proposal) -> SelfMatch:
@@ -72,6 +69,17 @@ def mode_of(state: State, proposal: Proposal) -> SelfMatch:
         # The account comes after the firm; none can be set for an instrument.
         mode = limits.self_match or mode
     return mode
+
+
+def _cancels(state: State, proposal: Proposal, modes: frozenset[SelfMatch]) -> list[Event]:
+    """Return the events that end what an order would meet, in some of the modes."""
+    if _best_met(state, proposal) is None or mode_of(state, proposal) not in modes:
+        return []
+    return [
+        event
+        for order_id in _met(state, proposal)
+        for event in cancel_events(state.orders[order_id])
+    ]
 
 
 def _best_met(state: State, proposal: Proposal) -> int | None:
@@ -105,7 +113,3 @@ def _met(state: State, proposal: Proposal) -> Iterator[str]:
             and exposure(order)[3] + rank <= 0
         ):
             yield order_id
-
-
-def _cancels(state: State, order_id: str) -> tuple[Event, ...]:
-    return cancel_events(state.orders[order_id])
