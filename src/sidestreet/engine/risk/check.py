@@ -1,6 +1,6 @@
-"""What a row of the table of checks is made of."""
+"""What a row of the table of checks is made of, and how rows are looked through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sidestreet.domain.prices import Prices
@@ -10,6 +10,17 @@ from sidestreet.engine.state import State
 
 Look = Callable[[State, Proposal, Prices], Refusal | None]
 """Looks at an order as it would be, and says why not, or None."""
+
+
+def first_found(
+    looks: Iterable[Look], state: State, proposal: Proposal, prices: Prices
+) -> Refusal | None:
+    """Return the first refusal that any of some looks comes to, None if none does."""
+    for look in looks:
+        refusal = look(state, proposal, prices)
+        if refusal is not None:
+            return refusal
+    return None
 
 
 class Check(NamedTuple):

@@ -14,7 +14,7 @@ from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.risk import form, rates, shorts, sizes, standing
 from sidestreet.engine.risk.buying_power import buying_power_refusal
-from sidestreet.engine.risk.check import Check
+from sidestreet.engine.risk.check import Check, first_found
 from sidestreet.engine.risk.options_level import options_level
 from sidestreet.engine.risk.proposal import Proposal
 from sidestreet.engine.risk.self_match import self_match
@@ -23,11 +23,8 @@ from sidestreet.engine.state import State
 
 def first_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
     """Return why an order, or an order's new terms, cannot be taken; None if nothing is wrong."""
-    for look in _LOOKS[proposal.replaces is not None, bool(state.risk.limits)]:
-        refusal = look(state, proposal, prices)
-        if refusal is not None:
-            return refusal
-    return None
+    looks = _LOOKS[proposal.replaces is not None, bool(state.risk.limits)]
+    return first_found(looks, state, proposal, prices)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

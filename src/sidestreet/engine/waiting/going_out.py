@@ -26,7 +26,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.waiting_events import OrderTriggered, TrailMoved
 from sidestreet.engine.risk import form, shorts, standing
 from sidestreet.engine.risk.buying_power import buying_power_refusal
-from sidestreet.engine.risk.check import Look
+from sidestreet.engine.risk.check import Look, first_found
 from sidestreet.engine.risk.proposal import Proposal, propose_order
 from sidestreet.engine.risk.self_match import cancels_for_triggered
 from sidestreet.engine.state import State
@@ -90,7 +90,7 @@ def trailed(state: State, order: Order, trail: Trail, stamp: Stamp) -> TrailMove
     """
     following = replace(order, trail=trail)
     proposal = _proposal(state, following, order.limit_price, stamp, order.trigger)
-    refusal = _first(_LOOKS_AT_FIGURES, state, proposal, stamp.prices)
+    refusal = first_found(_LOOKS_AT_FIGURES, state, proposal, stamp.prices)
     if refusal is not None:
         return _canceled(order, refusal)
     return TrailMoved(order.order_id, trail, proposal.worst_price, proposal.reserve_unit)
@@ -98,17 +98,7 @@ def trailed(state: State, order: Order, trail: Trail, stamp: Stamp) -> TrailMove
 
 def second_refusal(state: State, proposal: Proposal, prices: Prices) -> Refusal | None:
     """Return why an order that was held cannot go out after all, or None."""
-    return _first(LOOKS, state, proposal, prices)
-
-
-def _first(
-    looks: tuple[Look, ...], state: State, proposal: Proposal, prices: Prices
-) -> Refusal | None:
-    for look in looks:
-        refusal = look(state, proposal, prices)
-        if refusal is not None:
-            return refusal
-    return None
+    return first_found(LOOKS, state, proposal, prices)
 
 
 def _proposal(
