@@ -23,7 +23,7 @@ from sidestreet.domain.schedule import RollRejected
 from sidestreet.engine.cancel import stays_away
 from sidestreet.engine.corporate.units import is_of_former_units
 from sidestreet.engine.state import State
-from sidestreet.engine.strategies.children import child_of, is_between_slices, is_over_time
+from sidestreet.engine.strategies.children import child_of, is_between_slices
 
 ASK_AFTER_NS: Final = 10_000_000_000
 """Silence after which the venue is asked."""
@@ -75,7 +75,7 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
     )
     match command.kind:
         case RequestKind.NEW:
-            if is_over_time(order) and len(order.routes) > 1:
+            if order.schedule is not None and len(order.routes) > 1:
                 # What its silent child may do is not known, so nothing more can go out.
                 return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
             return (OrderRejected(order.order_id, left, _SILENCE), *recalls)

@@ -32,11 +32,6 @@ class Stakes:
         """Return the accounts with a position in an instrument, in order of arrival."""
         return self._holders[instrument_id]
 
-    def quantities(self, instrument_id: str) -> Iterator[int]:
-        """Yield the position of each holder of an instrument, signed."""
-        for account_id in self._holders[instrument_id]:
-            yield self._state.held_quantity(account_id, instrument_id)
-
     def open_orders(self, instrument_id: str) -> Iterator[Order]:
         """Yield the orders in an instrument that are still open, account by account, oldest first.
 

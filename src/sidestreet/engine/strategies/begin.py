@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.conditions import Strategy
 from sidestreet.domain.events import Event, OrderAccepted, OrderExpired, RouteOpened
-from sidestreet.domain.orders import Order
+from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.schedule import Schedule, SliceWorked, WorkScheduled
 from sidestreet.engine.state import State
-from sidestreet.engine.strategies.children import OVER_TIME, child, wanted_now
+from sidestreet.engine.strategies.children import OVER_TIME, wanted_now
 from sidestreet.engine.strategies.slices import next_slice_at, wanted
 from sidestreet.engine.waiting.going_out import sent_out
 
@@ -55,9 +55,9 @@ def begin(state: State, accepted: OrderAccepted, stamp: Stamp, venue: str) -> tu
     if waits:
         return (taken, WorkScheduled(order_id, schedule))
     quantity = wanted(strategy.type, schedule, accepted.quantity, now)
-    first = child(order_id, state.next_route_id, venue, quantity, accepted.limit_price)
-    scheduled = replace(schedule, next_at=next_slice_at(schedule, now))
-    return (taken, *first, WorkScheduled(order_id, scheduled))
+    scheduled = WorkScheduled(order_id, replace(schedule, next_at=next_slice_at(schedule, now)))
+    child = Terms(quantity, accepted.limit_price)
+    return (taken, RouteOpened(order_id, state.next_route_id, venue, child), scheduled)
 
 
 def released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:

@@ -6,18 +6,12 @@ crosses on the wire.
 """
 
 from sidestreet.domain.enums import StrategyType
-from sidestreet.domain.events import Event, RouteOpened
-from sidestreet.domain.orders import Order, Route, Terms
+from sidestreet.domain.orders import Order, Route
 from sidestreet.domain.schedule import Schedule
 from sidestreet.engine.strategies.slices import wanted
 
 OVER_TIME: frozenset[StrategyType] = frozenset({StrategyType.VWAP, StrategyType.TWAP})
 """Strategies that work an order slice by slice."""
-
-
-def is_over_time(order: Order) -> bool:
-    """Whether an order is worked by children, slice by slice."""
-    return order.schedule is not None
 
 
 def child_of(order: Order) -> Route | None:
@@ -38,12 +32,3 @@ def wanted_now(order: Order, schedule: Schedule, quantity: int, now: int) -> int
     if now >= schedule.ends_at or order.strategy is None:
         return 0
     return wanted(order.strategy.type, schedule, quantity, now)
-
-
-def child(
-    order_id: str, route_id: int, venue: str, quantity: int, limit_price: int | None
-) -> tuple[Event, ...]:
-    """Return the event that sends a child of some quantity out, none for a quantity of nothing."""
-    if quantity <= 0:
-        return ()
-    return (RouteOpened(order_id, route_id, venue, Terms(quantity, limit_price)),)
