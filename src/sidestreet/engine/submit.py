@@ -40,7 +40,7 @@ from sidestreet.engine.waiting.session import (
     day_order_ends_at,
     session_begins_at,
 )
-from sidestreet.engine.waiting.trail import trail_at
+from sidestreet.engine.waiting.trail import first_trail
 
 
 def decide_submit(
@@ -115,11 +115,8 @@ def _taken(
         return (accepted,)
     if accepted.trigger is None:
         return (accepted, open_route(state, accepted, venue_of(terms, accepted.strategy)))
-    mark = stamp.prices.mark(accepted.instrument_id)
-    if accepted.trigger.trailing_offset is None or mark is None:
-        return (accepted,)
-    trail = trail_at(accepted.side, accepted.trigger, terms, mark, stamp.time_ns)
-    return (accepted, TrailMoved(accepted.order_id, trail))
+    trail = first_trail(accepted.side, accepted.trigger, terms, stamp)
+    return (accepted,) if trail is None else (accepted, TrailMoved(accepted.order_id, trail))
 
 
 def open_route(state: State, accepted: OrderAccepted, venue: str) -> RouteOpened:

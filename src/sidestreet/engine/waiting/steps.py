@@ -22,7 +22,7 @@ from sidestreet.engine.strategies.begin import released as begun
 from sidestreet.engine.strategies.begin import works_over_time
 from sidestreet.engine.waiting.going_out import sent_out, trailed, triggered
 from sidestreet.engine.waiting.session import in_session, session_begins_at
-from sidestreet.engine.waiting.trail import trail_at
+from sidestreet.engine.waiting.trail import first_trail, trail_at
 
 
 def release_orders(state: State, command: ReleaseOrders, stamp: Stamp) -> Steps:
@@ -76,12 +76,10 @@ def _released(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:
 
 def _begun_to_wait(state: State, order: Order, trigger: Trigger, stamp: Stamp) -> Iterator[Event]:
     """Yield the begin of the wait for a price, and where a trailing order stands if it is known."""
-    mark = stamp.prices.mark(order.instrument_id)
-    if trigger.trailing_offset is None or mark is None:
+    trail = first_trail(order.side, trigger, state.instruments[order.instrument_id], stamp)
+    if trail is None:
         yield OrderReleased(order.order_id)
         return
-    terms = state.instruments[order.instrument_id]
-    trail = trail_at(order.side, trigger, terms, mark, stamp.time_ns)
     first = trailed(state, order, trail, stamp)
     if isinstance(first, TrailMoved):
         yield OrderReleased(order.order_id)

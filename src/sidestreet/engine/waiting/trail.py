@@ -6,9 +6,21 @@ market: the stop is never nearer than was asked for.
 """
 
 from sidestreet.domain.amounts import AMOUNT_MAX
+from sidestreet.domain.commands import Stamp
 from sidestreet.domain.conditions import BPS, Trail, Trigger
 from sidestreet.domain.enums import Side, TrailingOffsetType
 from sidestreet.domain.instruments import InstrumentTerms, on_tick
+
+
+def first_trail(side: Side, trigger: Trigger, terms: InstrumentTerms, stamp: Stamp) -> Trail | None:
+    """Return where an order stands as it begins to wait for its price.
+
+    None if it does not trail, and if there is no mark yet: then it begins by the first price seen.
+    """
+    if trigger.trailing_offset is None:
+        return None
+    mark = stamp.prices.mark(terms.instrument_id)
+    return None if mark is None else trail_at(side, trigger, terms, mark, stamp.time_ns)
 
 
 def trail_at(
