@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, ParamSpec
 
 from sidestreet.http.exchange import Shared
-from sidestreet.http.streams import Listener, Message
+from sidestreet.http.streams import GOING_AWAY, Listener, Message
 from sidestreet.http.timers import WriteWatch
 
 P = ParamSpec("P")
@@ -131,7 +131,7 @@ class StreamConnection(asyncio.Protocol):
 
     def drain(self) -> None:
         """End because the server stops."""
-        self.close(1001, "the server stops")
+        self.close(GOING_AWAY, "the server stops")
 
     def abort(self) -> None:
         """End now, without a word."""

@@ -15,7 +15,6 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-NORMAL_CLOSURE: Final = 1000
 GOING_AWAY: Final = 1001
 UNSUPPORTED_DATA: Final = 1003
 INVALID_DATA: Final = 1007

@@ -26,14 +26,14 @@ from sidestreet.http.streams import (
     Message,
     Upgrade,
 )
+from sidestreet.http.turns import Share
 
 _PIECE_BYTES: Final = 2 * 1024
 """Input is taken in pieces of this size, so that tiny frames do not become thousands in memory."""
 
-_COST_AT_ONCE: Final = 32
-"""What a connection does before others have their turn, in messages of 256 bytes or fewer."""
-
 _BYTES_PER_COST: Final = 256
+"""How much of a message costs as much as one of a usual size."""
+
 _COST_OF_PIECE: Final = 16
 """A piece full of the smallest frames takes as long to read as so many messages to answer."""
 
@@ -89,7 +89,7 @@ class WebSocketConnection(StreamConnection):
         self._parts: list[bytes] = []
         self._is_reading_paused = False
         self._is_taking = False
-        self._awaits_turn = False
+        self._share = Share(line.shared.turns, self._go_on)
         self._heard_at = self.shared.sweep.now
         self._asked_at: float | None = None
 
@@ -148,49 +148,47 @@ class WebSocketConnection(StreamConnection):
     # Taking in.
 
     def _take_in(self) -> None:
-        """Deal with some of what was received, and ask for a turn to deal with more."""
-        if self._is_taking or self._awaits_turn:
+        """Deal with some of what was received; with more in a turn that is asked for."""
+        if self._is_taking:
             return
         self._is_taking = True
-        left = _COST_AT_ONCE
-        while left > 0 and (cost := self._take_some()):
-            left -= cost
+        self._share.renew()
+        while self._take_some():
+            pass
         self._is_taking = False
-        if left <= 0 and (self._frames or self._unread):
-            self._awaits_turn = True
-            self.shared.turns.ask(self._go_on)
         self._pace()
 
     def _go_on(self) -> None:
-        self._awaits_turn = False
         if not self.is_lost:
             self._take_in()
 
-    def _take_some(self) -> int:
+    def _take_some(self) -> bool:
         """Deal with one frame or one piece, as long as the client takes what it is answered.
 
-        Returns what that cost, 0 if there was nothing to do. Once the end has begun the other
+        False if there was nothing to do, or it is another's turn. Once the end has begun the other
         side's closing frame is waited for, and nothing else.
         """
         if self.is_ending:
             self._frames.clear()
         elif not self.make_room():
-            return 0
+            return False
         if self._frames:
-            frame = self._frames.popleft()
-            self._take(frame)
-            return 1 + len(frame.data) // _BYTES_PER_COST
+            cost = 1 + len(self._frames[0].data) // _BYTES_PER_COST
+            if not self._share.take(cost):
+                return False
+            self._take(self._frames.popleft())
+            return True
         if self._protocol.eof_sent:
             self._unread = b""
-        if not self._unread:
-            return 0
+        if not self._unread or not self._share.take(_COST_OF_PIECE):
+            return False
         piece, self._unread = self._unread[:_PIECE_BYTES], self._unread[_PIECE_BYTES:]
         self._protocol.receive_data(piece)
         self._frames += (
             each for each in self._protocol.events_received() if isinstance(each, Frame)
         )
         self._write_protocol()
-        return _COST_OF_PIECE
+        return True
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.BINARY:
