@@ -13,6 +13,7 @@ from typing import Final
 from sidestreet.api.call import Call
 from sidestreet.api.instants import render_instant
 from sidestreet.api.paging import page_info, window_of
+from sidestreet.api.query import date_of
 from sidestreet.contract.calendar import (
     ClockDetail,
     DayType,
@@ -89,7 +90,7 @@ class CalendarOperations:
         """Tell when markets are open on a date, and whether they are open now."""
         now = self._desk.clock.now()
         asked = call.query.get("date")
-        day = new_york_time(now).date() if asked is None else _day(asked)
+        day = new_york_time(now).date() if asked is None else date_of("date", asked)
         try:
             today, following = self._hours.schedule(day), self._hours.schedule_after(day)
         except CalendarReachError as error:
@@ -116,16 +117,6 @@ class CalendarOperations:
 
 
 # Market hours.
-
-
-def _day(text: str) -> date:
-    try:
-        # The standard library reads more than one spelling of a day.
-        if (day := date.fromisoformat(text)).isoformat() == text:
-            return day
-    except ValueError:
-        pass
-    raise bad_query(f"invalid value `{text}` for `date`: expected a day as YYYY-MM-DD")
 
 
 def _market_hours(

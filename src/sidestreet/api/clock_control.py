@@ -13,6 +13,7 @@ from sidestreet.api.call import Call
 from sidestreet.api.instants import render_instant
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.shared import Date, Instant
+from sidestreet.domain.amounts import SCALE, render_amount
 from sidestreet.domain.sessions import Hours, Session
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.reference.moments import (
@@ -28,8 +29,6 @@ from sidestreet.runtime.time_travel import NotAhead, Progress, TimeTravel, Under
 
 _TEXT_MAX: Final = 64
 _Text = Annotated[str, Meta(max_length=_TEXT_MAX)]
-NEXT_SESSION: Final = "next-session"
-NEXT_EVENT: Final = "next-event"
 
 
 class WireAdvance(Struct, frozen=True, kw_only=True):
@@ -214,7 +213,7 @@ class ClockControl:
             if instant is None:
                 raise _unacceptable(f"to: {asked.to}, expected {MOMENT_WORDS}")
             return instant
-        return self._next_session(now) if asked.until == NEXT_SESSION else None
+        return self._next_session(now) if asked.until == "next-session" else None
 
     def _next_session(self, now: int) -> int:
         """Return when the session after the present one begins."""
@@ -252,9 +251,7 @@ class ClockControl:
 
 def render_speed(clock: VirtualClock) -> str:
     """Return a clock's speed as a decimal number of at most six places."""
-    millionths = clock.speed.numerator * 1_000_000 // clock.speed.denominator
-    whole, part = divmod(millionths, 1_000_000)
-    return f"{whole}.{part:06d}".rstrip("0").rstrip(".")
+    return render_amount(clock.speed.numerator * SCALE // clock.speed.denominator)
 
 
 def _wire_advance(progress: Progress) -> WireAdvance:

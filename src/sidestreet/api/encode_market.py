@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.api.instants import render_instant
 from sidestreet.contract import market_data as wire
 from sidestreet.domain.amounts import SCALE, divide_half_even, render_amount, render_price
@@ -51,16 +53,13 @@ def wire_session(bar: DayBar | None, date: str, *, is_traded: bool) -> wire.Snap
     )
     if not is_traded:
         return told
-    return wire.SnapshotSession(
-        ohlv_applicable=True,
+    return replace(
+        told,
         open=render_price(bar.open),
         high=render_price(bar.high),
         low=render_price(bar.low),
         ohlv_date=date or None,
         cumulative_volume=bar.volume // SCALE,
-        previous_close=told.previous_close,
-        change=told.change,
-        change_percent=told.change_percent,
     )
 
 
@@ -116,7 +115,4 @@ def _four_places(amount: int) -> str:
     >>> _four_places(873_650), _four_places(-5)
     ('0.8736', '0.0000')
     """
-    rounded = divide_half_even(amount, _PERCENT)
-    sign = "-" if rounded < 0 else ""
-    whole, part = divmod(abs(rounded), 10_000)
-    return f"{sign}{whole}.{part:04d}"
+    return render_amount(divide_half_even(amount, _PERCENT) * _PERCENT, 4)

@@ -137,8 +137,7 @@ class MarketDataOperations:
         now = self._desk.clock.now()
         is_traded = instrument.terms.instrument_type is not InstrumentType.INDEX
         bar = None if self._market is None else self._market.day_bar(instrument.instrument_id, now)
-        date_ = self._desk.state.business_date or None
-        told = wire_session(bar, date_ or "", is_traded=is_traded)
+        told = wire_session(bar, self._desk.state.business_date, is_traded=is_traded)
         return DailySummary(
             instrument_id=name,
             symbol=instrument.symbol,

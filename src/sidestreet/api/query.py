@@ -146,17 +146,18 @@ def _boolean(parameter: Parameter, text: str) -> bool:
 
 def _text(parameter: Parameter, text: str) -> object:
     if parameter.format == "date":
-        return _date(parameter.name, text)
+        return date_of(parameter.name, text).isoformat()
     if parameter.format != "date-time":
         return text
     return _instant(parameter.name, text, "end" if parameter.name == "to" else "start")
 
 
-def _date(name: str, text: str) -> str:
+def date_of(name: str, text: str) -> date:
+    """Return the day that a parameter names. Raises `ApiError` (400)."""
     try:
         # The standard library reads more than one spelling of a day.
-        if date.fromisoformat(text).isoformat() == text:
-            return text
+        if (day := date.fromisoformat(text)).isoformat() == text:
+            return day
     except ValueError:
         pass
     raise bad_query(f"invalid value `{text}` for `{name}`: expected a day as YYYY-MM-DD")
