@@ -9,11 +9,11 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.api.instants import RANGE, parse_instant
 from sidestreet.api.order_members import (
     EXTENDED_HOURS,
     TIMES_IN_FORCE,
     check_members,
+    instant_of,
     positive_amount,
     trigger_of,
     unacceptable,
@@ -136,10 +136,7 @@ def _expires_at(row: NewOrderRequest, time_in_force: TimeInForce, at: str) -> in
         return None
     if not is_dated:
         raise unacceptable(at, f"expires_at is not allowed for time_in_force {time_in_force}")
-    instant = parse_instant(row.expires_at, "end")
-    if instant is None:
-        raise unacceptable(at, f"Invalid expires at: expected {RANGE}")
-    return instant
+    return instant_of(row.expires_at, "expires_at", at, "end")
 
 
 def _digest(asked: tuple[object, ...]) -> bytes:

@@ -9,6 +9,7 @@ last, are our readings, marked as such.
 from collections.abc import Mapping
 from typing import Final
 
+from sidestreet.api.instants import RANGE, Edge, parse_instant
 from sidestreet.contract.order_requests import NewOrderRequest, ReplaceOrderRequest
 from sidestreet.domain.amounts import AMOUNT_MAX, DECIMALS, parse_amount, render_amount
 from sidestreet.domain.conditions import AT_AUCTION, BPS, PRICES, Trigger
@@ -76,7 +77,7 @@ def trigger_of(
     )
     offset = trigger.trailing_offset
     if offset_type is TrailingOffsetType.BPS and offset is not None and offset >= BPS:
-        raise _invalid("trailing_offset", "must be below 10000 BPS", at, kind)
+        raise invalid("trailing_offset", "must be below 10000 BPS", at, kind)
     return None if trigger == Trigger() else trigger
 
 
@@ -86,17 +87,33 @@ def positive_amount(
     """Return a decimal string as millionths, above zero and within bounds."""
     amount = parse_amount(text)
     if amount is None:
-        raise _invalid(name, f"more than {DECIMALS} decimals", at, kind)
+        raise invalid(name, f"more than {DECIMALS} decimals", at, kind)
     if amount <= 0:
-        raise _invalid(name, "must be positive", at, kind)
+        raise invalid(name, "must be positive", at, kind)
     if amount > AMOUNT_MAX:
-        raise _invalid(name, f"must be at most {render_amount(AMOUNT_MAX)}", at, kind)
+        raise invalid(name, f"must be at most {render_amount(AMOUNT_MAX)}", at, kind)
     return amount
+
+
+def instant_of(text: str, name: str, at: str, edge: Edge = "start") -> int:
+    """Return an instant of a row; of a bare date the given end."""
+    instant = parse_instant(text, edge)
+    if instant is None:
+        raise invalid(name, f"expected {RANGE}", at)
+    return instant
 
 
 def unacceptable(at: str, what: str) -> ApiError:
     """Return the error of a row that no desk could make sense of."""
     return ApiError(ErrorKind.UNACCEPTABLE_VALUE, f"{at}: {what}")
+
+
+def invalid(
+    name: str, what: str, at: str = "", kind: ErrorKind = ErrorKind.UNACCEPTABLE_VALUE
+) -> ApiError:
+    """Return the error of a member whose value cannot be; `at` names its row."""
+    where = f"{at}: " if at else ""
+    return ApiError(kind, f"{where}Invalid {name.replace('_', ' ')}: {what}")
 
 
 def _amount(text: str | None, name: str, at: str, kind: ErrorKind) -> int | None:
@@ -108,12 +125,7 @@ def _signed(text: str | None, name: str, at: str, kind: ErrorKind) -> int | None
         return None
     amount = parse_amount(text, signed=True)
     if amount is None:
-        raise _invalid(name, f"more than {DECIMALS} decimals", at, kind)
+        raise invalid(name, f"more than {DECIMALS} decimals", at, kind)
     if abs(amount) > AMOUNT_MAX:
-        raise _invalid(name, f"must be at most {render_amount(AMOUNT_MAX)} either way", at, kind)
+        raise invalid(name, f"must be at most {render_amount(AMOUNT_MAX)} either way", at, kind)
     return amount
-
-
-def _invalid(name: str, what: str, at: str, kind: ErrorKind) -> ApiError:
-    where = f"{at}: " if at else ""
-    return ApiError(kind, f"{where}Invalid {name.replace('_', ' ')}: {what}")

@@ -8,10 +8,9 @@ strategy gets, so the two are one and the same here.
 from collections.abc import Mapping
 from typing import Final
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
-from sidestreet.api.instants import RANGE, parse_instant
-from sidestreet.api.order_members import unacceptable
+from sidestreet.api.order_members import instant_of, invalid, unacceptable
 from sidestreet.contract.order_requests import DirectAccess, NewOrderRequest, SmartRouting
 from sidestreet.domain.conditions import Strategy
 from sidestreet.domain.enums import OrderType, StrategyType, TimeInForce
@@ -46,19 +45,14 @@ def strategy_of(
     if isinstance(asked, DirectAccess):
         if asked.destination not in DESTINATIONS:
             known = ", ".join(DESTINATIONS)
-            raise unacceptable(at, f"Invalid destination: expected one of {known}")
+            raise invalid("destination", f"expected one of {known}", at)
         return Strategy(kind, destination=asked.destination)
     start_at = _instant(asked.start_at, "start_at", at)
     end_at = _instant(asked.end_at, "end_at", at)
     if start_at is not None and end_at is not None and start_at >= end_at:
-        raise unacceptable(at, "Invalid end at: must be after start_at")
+        raise invalid("end_at", "must be after start_at", at)
     return Strategy(kind, start_at, end_at)
 
 
 def _instant(text: str | UnsetType, name: str, at: str) -> int | None:
-    if text is UNSET:
-        return None
-    instant = parse_instant(str(text))
-    if instant is None:
-        raise unacceptable(at, f"Invalid {name.replace('_', ' ')}: expected {RANGE}")
-    return instant
+    return None if isinstance(text, UnsetType) else instant_of(text, name, at)
