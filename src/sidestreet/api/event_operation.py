@@ -7,7 +7,6 @@ messages, and both go on from any place that the desk still remembers.
 import re
 from collections import deque
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -17,7 +16,7 @@ from sidestreet.api.encode import wire_execution, wire_order
 from sidestreet.api.instants import render_instant
 from sidestreet.api.open_streams import OpenStreams
 from sidestreet.api.query import read_query
-from sidestreet.api.stream_messages import ExecutionEvent, GapEvent, OrderEvent, Start
+from sidestreet.api.stream_messages import EVENT_ID, ExecutionEvent, GapEvent, OrderEvent, Start
 from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.domain.orders import Order
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query, method_not_allowed
@@ -36,14 +35,8 @@ _ACCEPTED: Final = ("text/event-stream", "text/*", "*/*")
 _WEIGHT_OF_NOTHING: Final = re.compile(r"q=0(\.0{0,3})?", re.ASCII)
 """The weight of what is not acceptable (RFC 9110, section 12.4.2)."""
 
+_EVENT_ID: Final = re.compile(EVENT_ID)
 _ENCODER: Final = msgspec.json.Encoder()
-
-
-class EventType(StrEnum):
-    """What may be asked for alone."""
-
-    ORDER = "order"
-    EXECUTION = "execution"
 
 
 FOLLOW_EVENTS: Final = Operation(
@@ -56,7 +49,7 @@ FOLLOW_EVENTS: Final = Operation(
     (200, 400, 401, 403, 404, 405, 406, 429, 503),
     (
         Parameter("account_id", "query", int, "This account alone.", minimum=0),
-        Parameter("types", "query", list[EventType], "These kinds of events alone."),
+        Parameter("types", "query", list[Kind], "These kinds of events alone."),
         Parameter(
             "from",
             "query",
@@ -92,7 +85,7 @@ class EventOperation:
         accounts = None if key.account_ids is None else frozenset(key.account_ids)
         if "account_id" in query:
             accounts = frozenset({access.account_id(str(query["account_id"]), key)})
-        kinds = frozenset(map(Kind, query["types"])) if "types" in query else ALL_KINDS
+        kinds = frozenset(query["types"]) if "types" in query else ALL_KINDS
         if not kinds:
             raise bad_query("`types` names none")
         wish = Wish(accounts, kinds)
@@ -251,9 +244,7 @@ def _spelled(place: Place) -> str:
 
 
 def _parsed(name: str, text: str) -> Place:
-    sequence, point, number = text.partition(".")
-    digits = sequence + number
-    is_place = point and sequence and number and digits.isascii() and digits.isdigit()
-    if not is_place or len(sequence) > 18 or len(number) > 9:  # noqa: PLR2004  as `EventId` says
+    if _EVENT_ID.match(text) is None:
         raise bad_query(f"invalid value `{text}` for `{name}`: expected the id of an event, as 7.1")
+    sequence, _, number = text.partition(".")
     return Place(int(sequence), int(number))

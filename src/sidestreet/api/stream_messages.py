@@ -4,7 +4,7 @@ The shapes are ours: the vendor names two messages of a WebSocket and describes 
 are decimal texts, instants are RFC 3339, as on the rest of the API.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -21,10 +21,8 @@ Symbols = Annotated[
     tuple[Annotated[str, Meta(min_length=1, max_length=_SYMBOL_BYTES_MAX)], ...],
     Meta(min_length=1, max_length=SYMBOLS_MAX),
 ]
-EventId = Annotated[
-    str,
-    Meta(pattern=r"^[0-9]{1,18}\.[0-9]{1,9}\Z", description="Place of an event."),
-]
+EVENT_ID: Final = r"^[0-9]{1,18}\.[0-9]{1,9}\Z"
+EventId = Annotated[str, Meta(pattern=EVENT_ID, description="Place of an event.")]
 
 
 class Start(Struct, frozen=True, kw_only=True, tag_field="type", tag="start"):
