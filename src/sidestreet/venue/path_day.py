@@ -23,6 +23,9 @@ from sidestreet.venue.timetable import DAY_NS, Phase, Span, Timetable
 MINUTE_NS: Final = 60_000_000_000
 HOUR_NS: Final = 60 * MINUTE_NS
 
+_CLOSES_MAX: Final = 4
+"""How many days' closes are kept. Two are asked for again and again: today's and yesterday's."""
+
 
 class PathDay:
     """The figures of one instrument's trading day, the latest that has begun."""
@@ -30,9 +33,11 @@ class PathDay:
     __slots__ = (
         "_begins_at",
         "_clients",
+        "_closes",
         "_high",
         "_low",
         "_maker",
+        "_open",
         "_restriction",
         "_stretch_ns",
         "_times",
@@ -48,12 +53,9 @@ class PathDay:
         self._clients = Tape(1)
         self._trigger_price = 0
         self._restriction = ShortSaleRestriction()
-        self._forget(-1)
-
-    def _forget(self, begins_at: int) -> None:
-        """Begin to add up a day."""
-        self._begins_at = self._until = begins_at
-        self._high = self._low = self._volume = 0
+        self._closes: dict[int, int] = {}
+        self._begins_at = self._until = -1
+        self._open = self._high = self._low = self._volume = 0
 
     def note(self, at: int, price: int, size: int, span: Span) -> None:
         """Add a client's trade in a session; a closing auction is held as its session ends."""
@@ -103,8 +105,11 @@ class PathDay:
     def bar(self, traded_by: int, last_price: int) -> DayBar:
         """Return the figures of the day up to `traded_by`, when it last traded, at that price."""
         begins_at = self._times.day_begins_at(traded_by)
-        if begins_at != self._begins_at or traded_by < self._until:
-            self._forget(begins_at)
+        if begins_at != self._begins_at:
+            self._begins_at, self._open = begins_at, self._maker.mark(step_at(begins_at))
+            self._begin_anew()
+        elif traded_by < self._until:
+            self._begin_anew()
         self._add_up(traded_by)
         high, low, volume = self._high, self._low, self._volume
         if self._until <= traded_by and self._times.at(self._until).window is not None:
@@ -123,7 +128,7 @@ class PathDay:
             if step_at(traded.last_at) == step:
                 last_at, last_size = traded.last_at, traded.last_size
         return DayBar(
-            self._maker.mark(step_at(begins_at)),
+            self._open,
             max(high, last_price),
             min(low, last_price) if low else last_price,
             last_price,
@@ -138,8 +143,20 @@ class PathDay:
         return self._closed(self._times.day_begins_at(now))
 
     def _closed(self, begins_at: int) -> int:
-        closed_at = self._times.at(begins_at).day_before_closed_at
-        return self._maker.mark(step_at(begins_at if closed_at is None else closed_at))
+        """Return where the day before that of a begin closed."""
+        close = self._closes.get(begins_at)
+        if close is None:
+            if len(self._closes) >= _CLOSES_MAX:
+                self._closes.clear()
+            closed_at = self._times.at(begins_at).day_before_closed_at
+            close = self._maker.mark(step_at(begins_at if closed_at is None else closed_at))
+            self._closes[begins_at] = close
+        return close
+
+    def _begin_anew(self) -> None:
+        """Begin to add up the day."""
+        self._until = self._begins_at
+        self._high = self._low = self._volume = 0
 
     def _add_up(self, until: int) -> None:
         """Add the stretches that have ended since the last time."""
