@@ -10,6 +10,7 @@ from sidestreet.domain.corporate_events import CorporateActionApplied
 from sidestreet.engine.corporate.dividends import apply_dividend
 from sidestreet.engine.corporate.endings import apply_delisting, apply_symbol_change, is_symbol_free
 from sidestreet.engine.corporate.splits import apply_split, fits
+from sidestreet.engine.corporate.stakes import Stakes
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -34,8 +35,9 @@ def corporate_actions_at_open(state: State) -> Steps:
         else:
             match action:
                 case Split():
-                    if fits(state, action):
-                        yield from apply_split(state, action)
+                    stakes = Stakes(state, action.instrument_id)
+                    if fits(state, action, stakes):
+                        yield from apply_split(state, action, stakes)
                     else:
                         detail = _TOO_LARGE
                 case CashDividend():

@@ -10,7 +10,6 @@ from sidestreet.domain.holdings import market_value
 from sidestreet.domain.ledger import Movement
 from sidestreet.domain.money_events import PositionMoved
 from sidestreet.engine.cancel import cancel_events
-from sidestreet.engine.corporate.contracts import contracts_on
 from sidestreet.engine.corporate.open_orders import open_orders
 from sidestreet.engine.corporate.stakes import Stakes
 from sidestreet.engine.outcome import Decision, Steps
@@ -45,10 +44,9 @@ def apply_delisting(state: State, delisting: Delisting) -> Steps:
     at that price. Open orders are canceled.
     """
     instrument_id = delisting.instrument_id
-    contracts = contracts_on(state, instrument_id)
-    stakes = Stakes(state, (instrument_id, *contracts))
+    stakes = Stakes(state, instrument_id)
     yield from _delisted(state, instrument_id, delisting.amount, delisting.ex_date, stakes)
-    for contract_id in contracts:
+    for contract_id in stakes.contracts:
         option = state.instruments[contract_id].option
         amount = 0 if option is None else option.intrinsic(delisting.amount)
         yield from _delisted(state, contract_id, amount, delisting.ex_date, stakes)

@@ -33,11 +33,7 @@ from sidestreet.domain.ledger import House, Movement
 from sidestreet.domain.lending_events import BorrowSet
 from sidestreet.domain.money_events import CashMoved, PositionMoved
 from sidestreet.domain.option_events import InstructionRestated
-from sidestreet.engine.corporate.contracts import (
-    adjusted_contract,
-    contracts_on,
-    worth_at_its_end,
-)
+from sidestreet.engine.corporate.contracts import adjusted_contract, worth_at_its_end
 from sidestreet.engine.corporate.endings import end_instrument
 from sidestreet.engine.corporate.open_orders import Ratio, rescaled
 from sidestreet.engine.corporate.stakes import Stakes
@@ -46,18 +42,17 @@ from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
 
-def fits(state: State, split: Split) -> bool:
+def fits(state: State, split: Split, stakes: Stakes) -> bool:
     """Whether every figure of a split is one that the journal can hold.
 
-    Half of the worth is left free, because rounded prices may make a position worth more.
+    `stakes` are those in the stock. Half of the worth is left free, because rounded prices may make
+    a position worth more.
     """
     ratio = max(1, split.numerator // split.denominator)
-    ids = (split.instrument_id, *contracts_on(state, split.instrument_id))
-    stakes = Stakes(state, ids)
     return all(
         abs(holding.quantity) * (ratio + 1) <= FIGURE_MAX
         and abs(holding.start_value) * 2 <= FIGURE_MAX
-        for instrument_id in ids
+        for instrument_id in (split.instrument_id, *stakes.contracts)
         for account_id in stakes.holders(instrument_id)
         for holding in (state.holdings[account_id][instrument_id],)
     )
@@ -78,17 +73,18 @@ class _Change(msgspec.Struct, frozen=True, gc=False):
     detail: str
 
 
-def apply_split(state: State, split: Split) -> Steps:
-    """Yield all that a split changes: the stock first, then every contract on it."""
+def apply_split(state: State, split: Split, stakes: Stakes) -> Steps:
+    """Yield all that a split changes: the stock first, then every contract on it.
+
+    `stakes` are those in the stock, and it is known that the split fits.
+    """
     price = split.numerator, split.denominator
     detail = f"{split.numerator}:{split.denominator} split on {split.ex_date}"
-    contracts = contracts_on(state, split.instrument_id)
-    stakes = Stakes(state, (split.instrument_id, *contracts))
     stock = state.instruments[split.instrument_id]
     last = state.closing_prices.get(split.instrument_id)
     yield from _instrument(state, _change(state, stock, price, price, detail), stakes)
     quantity = (split.numerator, 1) if split.denominator == 1 else (1, 1)
-    for contract_id in contracts:
+    for contract_id in stakes.contracts:
         before = state.instruments[contract_id]
         terms = adjusted_contract(before, *price)
         if terms is None:

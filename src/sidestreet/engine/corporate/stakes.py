@@ -4,23 +4,29 @@ An action may reach a stock and hundreds of contracts on it, so everybody's posi
 are gone through once for all of them, and not once for each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sidestreet.domain.orders import Order
+from sidestreet.engine.corporate.contracts import contracts_on
 from sidestreet.engine.state import State
 
 
 class Stakes:
-    """Positions and open orders in some instruments, as they were when this was made."""
+    """Positions and open orders in an instrument and in `contracts`, all those on it.
 
-    def __init__(self, state: State, instrument_ids: Iterable[str]) -> None:
+    Both are as they were when this was made.
+    """
+
+    def __init__(self, state: State, instrument_id: str) -> None:
         self._state = state
-        self._holders: dict[str, list[int]] = {each: [] for each in instrument_ids}
+        self.contracts = contracts_on(state, instrument_id)
+        reached = (instrument_id, *self.contracts)
+        self._holders: dict[str, list[int]] = {each: [] for each in reached}
         self._orders: dict[str, list[str]] = {each: [] for each in self._holders}
         for account_id, holdings in state.holdings.items():
-            for instrument_id, holding in holdings.items():
-                if holding.quantity and instrument_id in self._holders:
-                    self._holders[instrument_id].append(account_id)
+            for held_id, holding in holdings.items():
+                if holding.quantity and held_id in self._holders:
+                    self._holders[held_id].append(account_id)
         for account_id, order_ids in state.open_orders.items():
             if any(each in self._orders for each in state.working.get(account_id, ())):
                 for order_id in order_ids:
