@@ -24,6 +24,14 @@ class TickRule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     tick_size: int
 
 
+def tick_at(rules: tuple[TickRule, ...], price: int) -> int | None:
+    """Return the step for a price, or None if no band holds it."""
+    for rule in rules:
+        if rule.start_price <= price and (rule.end_price is None or price < rule.end_price):
+            return rule.tick_size
+    return None
+
+
 US_EQUITY_TICKS: tuple[TickRule, ...] = (
     TickRule(start_price=0, end_price=SCALE, tick_size=SCALE // 10_000),
     TickRule(start_price=SCALE, end_price=None, tick_size=SCALE // 100),
@@ -104,10 +112,7 @@ class InstrumentTerms(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def tick_size(self, price: int) -> int | None:
         """Return the step for a price, or None if no band holds it."""
-        for rule in self.tick_rules:
-            if rule.start_price <= price and (rule.end_price is None or price < rule.end_price):
-                return rule.tick_size
-        return None
+        return tick_at(self.tick_rules, price)
 
 
 def on_tick(terms: InstrumentTerms, price: int, divisor: int, *, is_up: bool) -> int:

@@ -1,6 +1,6 @@
 """The prices at which an instrument may trade: the nearest one below and above any price."""
 
-from sidestreet.domain.instruments import TickRule
+from sidestreet.domain.instruments import TickRule, tick_at
 
 
 class TickGrid:
@@ -15,15 +15,12 @@ class TickGrid:
 
     def size(self, price: int) -> int | None:
         """Return the tick at a price, or None if no band holds it."""
-        for rule in self._rules:
-            if rule.start_price <= price and (rule.end_price is None or price < rule.end_price):
-                return rule.tick_size
-        return None
+        return tick_at(self._rules, price)
 
     def down(self, price: int) -> int | None:
         """Return the nearest price on a tick, at or below; None if there is none above zero."""
         while price > 0:
-            tick = self.size(price)
+            tick = tick_at(self._rules, price)
             if tick is None:
                 return None
             if not (off := price % tick):
@@ -33,7 +30,7 @@ class TickGrid:
 
     def up(self, price: int) -> int | None:
         """Return the nearest price on a tick, at or above; None beyond the last band."""
-        while (tick := self.size(price)) is not None:
+        while (tick := tick_at(self._rules, price)) is not None:
             if not (off := price % tick):
                 return price
             price += tick - off
