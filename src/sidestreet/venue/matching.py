@@ -66,11 +66,10 @@ class Matching:
         is_buy, limit, crowd = route.is_buy, route.limit_price, listing.crowd
         if not isinstance(crowd, PathCrowd):
             return crowd.limits.at(at).clamp(limit, is_buy=is_buy)
-        if limit is not None and crowd.bands.is_near(limit, at, is_buy=is_buy):
-            return limit
+        # What is near is within the bands, which need not be worked out for it.
         near = crowd.bands.near(at).clamp(limit, is_buy=is_buy)
         quantity = route.leaves_quantity
-        if listing.book.can_fill(is_buy=is_buy, quantity=quantity, limit=near):
+        if near == limit or listing.book.can_fill(is_buy=is_buy, quantity=quantity, limit=near):
             return near
         return crowd.bands.at(at, listing.span).clamp(limit, is_buy=is_buy)
 

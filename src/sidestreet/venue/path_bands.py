@@ -14,7 +14,7 @@ from typing import Final
 from sidestreet.venue.bands import HOLDS_NS, LATE_NS, SECOND_NS, WINDOW_S, Bands, price_bands
 from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.path_day import PathDay
-from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.price_path import step_at
 from sidestreet.venue.timetable import NEVER, Span
 
 NEAR_PERCENT: Final = 3
@@ -38,13 +38,6 @@ class PathBands:
         """Return prices between which everything is within the bands of an instant."""
         price = self._maker.reference.at(step_at(at))
         return Bands(-(-price * (100 - NEAR_PERCENT) // 100), price * (100 + NEAR_PERCENT) // 100)
-
-    def is_near(self, limit: int, at: int, *, is_buy: bool) -> bool:
-        """Whether no price within a limit is beyond what is near: so for most orders at once."""
-        price = self._maker.reference.at(at // STEP_NS)
-        if is_buy:
-            return limit * 100 <= price * (100 + NEAR_PERCENT)
-        return limit * 100 >= price * (100 - NEAR_PERCENT)
 
     def at(self, at: int, span: Span) -> Bands:
         """Return the bands of an instant in a regular session."""
