@@ -11,7 +11,7 @@ from market_files import vendor_files
 from sidestreet.domain.ticks import QuoteTick, Tick, TradeTick
 from sidestreet.reference.calendar import NewYork
 from sidestreet.reference.market_files import MarketFiles, Repair, describe, open_market_files
-from sidestreet.reference.market_files.survey import DAY_NS
+from sidestreet.reference.market_files.times import DAY_NS
 
 OPEN = 1_704_205_800_000_000_000
 """2024-01-02 09:30 in New York."""

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sidestreet.domain.sessions import Hours
 from sidestreet.domain.ticks import Tick
-from sidestreet.reference.calendar import CalendarReachError
+from sidestreet.reference.calendar import NEW_YORK, CalendarReachError
 from sidestreet.reference.market_files.bar_ticks import bar_ticks
 from sidestreet.reference.market_files.order import Placed
 from sidestreet.reference.market_files.rows import Bar
-from sidestreet.reference.market_files.survey import DAY_NS
-from sidestreet.reference.market_files.times import NEW_YORK, local_date, local_instant
+from sidestreet.reference.market_files.times import DAY_NS, local_date, local_instant
 
 OPENS_MINUTE: Final = 9 * 60 + 30
 CLOSES_MINUTE: Final = 16 * 60

@@ -35,7 +35,6 @@ from sidestreet.domain.chance import draw, mix, stream
 from sidestreet.domain.ticks import QuoteTick, TradeTick
 from sidestreet.reference.market_files.rows import Bar
 
-DAY_NS: Final = 86_400_000_000_000
 TRADE_EVERY_NS: Final = 15_000_000_000
 TRADES_MIN: Final = 8
 TRADES_MAX: Final = 1_560

@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.reference.market_files.rows import Bar
+from sidestreet.reference.market_files.times import DAY_NS
 from sidestreet.reference.packaged import packaged_bytes
 
 FILE: Final = "daily_bars.txt.gz"
 
 _UNIT: Final = SCALE // 10_000
-_NS_PER_DAY: Final = 86_400 * 10**9
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).date()
 
 
@@ -53,7 +53,7 @@ def _bars(first: date, columns: list[list[int]]) -> Iterator[DailyBar]:
         close = opens + move
         high, low = max(opens, close) + over, min(opens, close) - under
         bar = Bar(
-            (on - _EPOCH).days * _NS_PER_DAY,
+            (on - _EPOCH).days * DAY_NS,
             opens * _UNIT,
             high * _UNIT,
             low * _UNIT,

@@ -102,6 +102,21 @@ def _unit(whole: int) -> int:
     return unit
 
 
+def whole_shares(shares: int, index: int | None = None) -> int:
+    """Return the millionths of a size that a feed counts in shares, or raise FieldError."""
+    if not 0 < shares * SCALE <= AMOUNT_MAX:
+        raise FieldError(index, f"{shares} shares are none, or too many")
+    return shares * SCALE
+
+
+def ten_thousandths(field: int, index: int | None = None) -> int:
+    """Return the millionths of a price that a feed counts in such parts, or raise FieldError."""
+    amount = field * (SCALE // 10_000)
+    if not 0 < amount <= AMOUNT_MAX:
+        raise FieldError(index, f"a price of {field} ten-thousandths is none, or too high")
+    return amount
+
+
 def within(amount: int, index: int | None, highest: int = AMOUNT_MAX) -> int:
     """Return an amount that is above zero and not too large, or raise FieldError."""
     if 0 < amount <= highest:

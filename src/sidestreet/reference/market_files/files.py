@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sidestreet.domain.sessions import Hours
 from sidestreet.domain.ticks import Tick
+from sidestreet.reference.calendar import NEW_YORK
 from sidestreet.reference.market_files.bar_sessions import bounds_of_bar, ticks_of_bars
 from sidestreet.reference.market_files.bar_ticks import bar_key
 from sidestreet.reference.market_files.first_traded import first_traded
@@ -31,7 +32,7 @@ from sidestreet.reference.market_files.survey import FileReport, survey
 from sidestreet.reference.market_files.table_reader import TableReader
 from sidestreet.reference.market_files.trade_quotes import with_quotes
 
-ZONE: Final = "America/New_York"
+ZONE: Final = NEW_YORK.key
 """Where local times are local, unless something else is said."""
 
 _PARQUET: Final = b"PAR1"

@@ -25,8 +25,9 @@ from pathlib import Path
 from struct import Struct
 from typing import Final
 
-from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.ticks import DepthAction, DepthTick, HaltTick, TradeTick
+from sidestreet.reference.calendar import NEW_YORK
+from sidestreet.reference.market_files.figures import ten_thousandths, whole_shares
 from sidestreet.reference.market_files.layouts import Kind
 from sidestreet.reference.market_files.lines import Progress, opened
 from sidestreet.reference.market_files.open_orders import OpenOrders, UnknownOrderError
@@ -40,7 +41,7 @@ from sidestreet.reference.market_files.problems import (
 )
 from sidestreet.reference.market_files.reading import Complaints, Wish, checked_symbol
 from sidestreet.reference.market_files.rows import Record
-from sidestreet.reference.market_files.times import NEW_YORK, local_instant
+from sidestreet.reference.market_files.times import DAY_NS, local_instant
 
 LENGTHS: Final = {
     "S": 12, "R": 39, "H": 25, "Y": 20, "L": 26, "V": 35, "W": 12, "K": 28, "J": 35, "h": 21,
@@ -52,8 +53,6 @@ LENGTHS: Final = {
 FIRST_BYTES: Final = b"\x00\x0cS"
 """A day begins with a system event."""
 
-_DAY_NS: Final = 86_400_000_000_000
-_PRICE_UNIT: Final = SCALE // 10_000
 _DATES: Final = (
     (re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"), (1, 2, 3)),
     (re.compile(r"(?<!\d)(\d\d)(\d\d)((?:19|20)\d\d)(?!\d)"), (3, 1, 2)),
@@ -102,7 +101,7 @@ class ItchReader:
         self, repairs: Repairs, progress: Progress | None, only: str | None = None
     ) -> Iterator[Placed]:
         """Yield what happened to the symbols that are asked for."""
-        complaints = Complaints(self._path, self.unit, [], repair=self._wish.repair)
+        complaints = Complaints(self._path, self.unit, [], repairs, repair=self._wish.repair)
         asked = self._wish.symbols if only is None else frozenset({only})
         day = _Day(asked)
         make = day.makers()
@@ -123,9 +122,9 @@ class ItchReader:
                 for symbol, record in maker(message, midnight + at):
                     yield Placed(number, symbol, record)
             except FieldError as problem:
-                complaints.refuse(number, problem)
                 unknown = isinstance(problem, UnknownOrderError)
-                repairs.add(Repair.UNKNOWN_ORDER if unknown else Repair.BROKEN_ROW, number)
+                what = Repair.UNKNOWN_ORDER if unknown else Repair.BROKEN_ROW
+                complaints.leave_out(number, problem, what)
 
     def _messages(self, repairs: Repairs, progress: Progress | None) -> Iterator[bytes]:
         """Yield the messages of the file, without their lengths."""
@@ -211,7 +210,7 @@ class _Day:
     def _added(
         self, symbol: str, at: int, ref: int, shares: int, price: int, *, is_buy: bool
     ) -> DepthTick:
-        size, limit = _size(shares), _price(price)
+        size, limit = whole_shares(shares), ten_thousandths(price)
         self._orders.add(symbol, ref, size, is_buy=is_buy)
         return DepthTick(at, DepthAction.ADD, ref, is_buy, limit, size)
 
@@ -225,7 +224,9 @@ class _Day:
         _, _, _, ref, shares, _, printable, price = _AT_PRICE.unpack_from(message)
         if printable != b"Y":
             return (self._taken(symbol, at, DepthAction.REDUCE, ref, shares),)
-        return (self._taken(symbol, at, DepthAction.EXECUTE, ref, shares, price=_price(price)),)
+        return (
+            self._taken(symbol, at, DepthAction.EXECUTE, ref, shares, price=ten_thousandths(price)),
+        )
 
     def _reduced(self, message: bytes, at: int) -> _Made:
         symbol = self._symbol(message)
@@ -235,7 +236,7 @@ class _Day:
     def _taken(
         self, symbol: str, at: int, action: DepthAction, ref: int, shares: int, *, price: int = 0
     ) -> tuple[str, DepthTick]:
-        size = _size(shares)
+        size = whole_shares(shares)
         self._orders.take(symbol, ref, size)
         return symbol, DepthTick(at, action, ref, price=price, size=size)
 
@@ -248,7 +249,7 @@ class _Day:
     def _replaced(self, message: bytes, at: int) -> _Made:
         symbol = self._symbol(message)
         _, _, _, old, new, shares, price = _REPLACE.unpack_from(message)
-        size, limit = _size(shares), _price(price)
+        size, limit = whole_shares(shares), ten_thousandths(price)
         if new != old and self._orders.find(symbol, new):
             raise FieldError(None, f"order {new} is open already")
         is_buy = self._orders.take(symbol, old)
@@ -259,14 +260,14 @@ class _Day:
     def _traded(self, message: bytes, at: int) -> _Made:
         symbol = self._symbol(message)
         _, _, _, _, _, shares, _, price, _ = _TRADE.unpack_from(message)
-        return ((symbol, TradeTick(at, _price(price), _size(shares))),)
+        return ((symbol, TradeTick(at, ten_thousandths(price), whole_shares(shares))),)
 
     def _crossed(self, message: bytes, at: int) -> _Made:
         symbol = self._symbol(message)
         _, _, _, shares, _, price, _, _ = _CROSS.unpack_from(message)
         if not shares:
             return ()
-        return ((symbol, TradeTick(at, _price(price), _size(shares))),)
+        return ((symbol, TradeTick(at, ten_thousandths(price), whole_shares(shares))),)
 
     def _symbol(self, message: bytes) -> str:
         return self.symbols[message[1] << 8 | message[2]]
@@ -279,7 +280,7 @@ def _head(message: bytes, latest: int) -> tuple[int, int]:
     locate: int
     locate, high, low = _HEAD.unpack_from(message)
     at: int = high << 32 | low
-    if not latest <= at < _DAY_NS:
+    if not latest <= at < DAY_NS:
         raise FieldError(None, "its time is before that of the message before it, or is none")
     return locate, at
 
@@ -294,15 +295,3 @@ def _symbol(field: bytes) -> str:
     except UnicodeDecodeError:
         raise FieldError(None, f"{field!r} is not a symbol") from None
     return checked_symbol(text, None)
-
-
-def _size(shares: int) -> int:
-    if not 0 < shares * SCALE <= AMOUNT_MAX:
-        raise FieldError(None, f"{shares} shares are none, or too many")
-    return shares * SCALE
-
-
-def _price(field: int) -> int:
-    if not 0 < field * _PRICE_UNIT <= AMOUNT_MAX:
-        raise FieldError(None, f"a price of {field} ten-thousandths is none, or too high")
-    return field * _PRICE_UNIT

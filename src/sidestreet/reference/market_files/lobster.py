@@ -19,11 +19,13 @@ Source: LOBSTER, "Output structure", lobsterdata.com.
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.ticks import DepthAction, DepthTick, HaltTick, TradeTick
+from sidestreet.reference.calendar import NEW_YORK
+from sidestreet.reference.market_files.figures import ten_thousandths, whole_shares
 from sidestreet.reference.market_files.layouts import Kind
 from sidestreet.reference.market_files.lines import Progress, lines
 from sidestreet.reference.market_files.open_orders import OpenOrders, UnknownOrderError
@@ -37,19 +39,20 @@ from sidestreet.reference.market_files.problems import (
 )
 from sidestreet.reference.market_files.reading import Complaints, Wish
 from sidestreet.reference.market_files.rows import Record
-from sidestreet.reference.market_files.times import NEW_YORK, local_instant
+from sidestreet.reference.market_files.times import local_instant
 
 NAME: Final = re.compile(
     r"([A-Za-z][A-Za-z0-9.-]*)_(\d{4}-\d\d-\d\d)_\d+_\d+_(message|orderbook)_\d+\.csv(?:\.gz)?"
 )
 COLUMNS: Final = ["time", "type", "order", "size", "price", "direction"]
 
-_PRICE_UNIT: Final = SCALE // 10_000
 _NONE: Final = 9_999_999_999
 """The price of a level that is empty; with a minus for bids."""
 
 _DAY_SECONDS: Final = 86_400
 _DIGITS_MAX: Final = 18
+_size: Final = partial(whole_shares, index=COLUMNS.index("size"))
+_price: Final = partial(ten_thousandths, index=COLUMNS.index("price"))
 _ADD, _REDUCE, _DELETE, _EXECUTE, _HIDDEN, _CROSS, _HALT = range(1, 8)
 _Message = tuple[int, ...]
 """Nanoseconds after midnight, then the other five columns."""
@@ -89,7 +92,7 @@ class LobsterReader:
         asked = self._wish.symbols if only is None else frozenset({only})
         if asked and symbol not in asked:
             return
-        complaints = Complaints(self._path, self.unit, COLUMNS, repair=self._wish.repair)
+        complaints = Complaints(self._path, self.unit, COLUMNS, repairs, repair=self._wish.repair)
         day = _Day(self._midnight, self._beginning, lambda: repairs.add(Repair.UNKNOWN_ORDER, line))
         line = 1
         for first, texts in lines(self._path, progress):
@@ -101,8 +104,7 @@ class LobsterReader:
                     for record in day.records(_message(text)):
                         yield Placed(line, symbol, record)
                 except FieldError as problem:
-                    complaints.refuse(line, problem)
-                    repairs.add(Repair.BROKEN_ROW, line)
+                    complaints.leave_out(line, problem, Repair.BROKEN_ROW)
         if day.latest:
             yield Placed(line, symbol, DepthTick(day.latest, DepthAction.CLEAR, 0))
 
@@ -222,15 +224,3 @@ def _trade(at: int, message: _Message) -> list[Record]:
     # The direction is that of the order at rest: who sells to a bid is the one who came.
     is_buy = None if kind == _CROSS else direction == -1
     return [TradeTick(at, _price(price), _size(size), is_buy)]
-
-
-def _size(shares: int) -> int:
-    if not 0 < shares * SCALE <= AMOUNT_MAX:
-        raise FieldError(3, f"{shares} shares are none, or too many")
-    return shares * SCALE
-
-
-def _price(field: int) -> int:
-    if not 0 < field * _PRICE_UNIT <= AMOUNT_MAX:
-        raise FieldError(4, f"a price of {field} ten-thousandths is none, or too high")
-    return field * _PRICE_UNIT

@@ -13,7 +13,13 @@ from zoneinfo import ZoneInfo
 from sidestreet.reference.market_files.layouts import Kind
 from sidestreet.reference.market_files.lines import Progress
 from sidestreet.reference.market_files.order import Placed
-from sidestreet.reference.market_files.problems import FieldError, MarketFileError, Repairs, shown
+from sidestreet.reference.market_files.problems import (
+    FieldError,
+    MarketFileError,
+    Repair,
+    Repairs,
+    shown,
+)
 
 SYMBOLS_MAX: Final = 20_000
 """More symbols than this in one file are taken for a mistake: New York lists about 11,000."""
@@ -56,10 +62,14 @@ class Reader(Protocol):
 class Complaints:
     """What becomes of a wrong row: an error that says where, or a repair that is counted."""
 
-    def __init__(self, path: Path, unit: str, names: list[str], *, repair: bool) -> None:
+    def __init__(
+        self, path: Path, unit: str, names: list[str], repairs: Repairs, *, repair: bool
+    ) -> None:
+        """`repairs` counts what is left out, which is done only if `repair` was asked for."""
         self._path = path
         self._unit = unit
         self._names = names
+        self._repairs = repairs
         self._repair = repair
 
     def error(self, line: int, problem: FieldError) -> MarketFileError:
@@ -69,10 +79,11 @@ class Complaints:
             self._path, problem.problem, line=line, column=column, unit=self._unit
         )
 
-    def refuse(self, line: int, problem: FieldError) -> None:
-        """Raise the error, unless repair was asked for."""
+    def leave_out(self, line: int, problem: FieldError, kind: Repair) -> None:
+        """Count a row that is left out, or raise the error if no repair was asked for."""
         if not self._repair:
             raise self.error(line, problem)
+        self._repairs.add(kind, line)
 
 
 def checked_symbol(text: str, index: int | None) -> str:

@@ -15,9 +15,8 @@ from sidestreet.reference.market_files.order import Placed
 from sidestreet.reference.market_files.problems import Counted, MarketFileError, Repair, Repairs
 from sidestreet.reference.market_files.reading import Reader, Wish
 from sidestreet.reference.market_files.rows import Bar, Record
-from sidestreet.reference.market_files.times import NS, local_date, local_instant
+from sidestreet.reference.market_files.times import DAY_NS, NS, local_date, local_instant
 
-DAY_NS: Final = 86_400 * NS
 BAR_LENGTHS: Final = tuple(
     seconds * NS
     for seconds in (1, 5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)

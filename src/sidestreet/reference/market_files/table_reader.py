@@ -59,15 +59,15 @@ class TableReader:
     ) -> Iterator[Placed]:
         """Yield the records of the table, each symbol in the order of time."""
         repair = self._wish.repair
-        complaints = Complaints(self._path, self.unit, self._header.names, repair=repair)
+        names = self._header.names
+        complaints = Complaints(self._path, self.unit, names, repairs, repair=repair)
 
-        def refuse(line: int, problem: FieldError) -> None:
-            complaints.refuse(line, problem)
-            repairs.add(Repair.DUPLICATE, line)
+        def leave_out(line: int, problem: FieldError) -> None:
+            complaints.leave_out(line, problem, Repair.DUPLICATE)
 
         records = self._records(complaints, repairs, progress, only)
         try:
-            yield from in_order(records, refuse, repairs.add, WINDOW if repair else 0)
+            yield from in_order(records, leave_out, repairs.add, WINDOW if repair else 0)
         except LateRowError as problem:
             raise complaints.error(problem.line, problem) from None
 
@@ -108,9 +108,9 @@ class TableReader:
                 for record in records:
                     yield Placed(line, symbol, self._within(record, line, repairs))
             except FieldError as problem:
-                complaints.refuse(line, problem)
                 is_again = isinstance(problem, _AgainError)
-                repairs.add(Repair.DUPLICATE if is_again else Repair.BROKEN_ROW, line)
+                what = Repair.DUPLICATE if is_again else Repair.BROKEN_ROW
+                complaints.leave_out(line, problem, what)
 
     def _within(self, record: Record, line: int, repairs: Repairs) -> Record:
         """Return a record, a bar with its open and close between high and low."""

@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 
 from sidestreet.reference.market_files.problems import FieldError, Repair, shown
 
-NEW_YORK: Final = ZoneInfo("America/New_York")
 NS: Final = 1_000_000_000
-INSTANT_MIN: Final = 86_400 * NS
-INSTANT_MAX: Final = 2**63 - 1 - 7 * 86_400 * NS
+DAY_NS: Final = 86_400 * NS
+INSTANT_MIN: Final = DAY_NS
+INSTANT_MAX: Final = 2**63 - 1 - 7 * DAY_NS
 """What a time may be. A session of its date lies then within 64 bits as well."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

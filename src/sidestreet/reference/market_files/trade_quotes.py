@@ -11,9 +11,8 @@ from typing import Final
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.ticks import QuoteTick, Tick, TradeTick
+from sidestreet.reference.market_files.bar_ticks import tick_at
 
-_CENT: Final = SCALE // 100
-_FINE: Final = SCALE // 10_000
 _LOT: Final = 100 * SCALE
 
 
@@ -33,7 +32,7 @@ def with_quotes(ticks: Iterator[Tick]) -> Iterator[Tick]:
 
 def quote_after(trade: TradeTick) -> QuoteTick:
     """Return the quote that a trade leaves: a cent apart, below a dollar a hundredth of one."""
-    tick = _CENT if trade.price >= SCALE else _FINE
+    tick = tick_at(trade.price)
     size = max(_LOT, trade.size)
     # Off the tick, as hidden orders trade, the two sides are the nearest prices on it.
     bid = (trade.price - 1) // tick * tick
