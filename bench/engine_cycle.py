@@ -31,6 +31,7 @@ from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
     AdjustListing,
+    DirectedMarket,
     ExecType,
     ExecutionReport,
     NewRoute,
@@ -76,8 +77,8 @@ def main() -> None:
 
 def answer(message: VenueMessage, report_id: int) -> ExecutionReport:
     """Return what a venue that agrees to everything reports."""
-    if isinstance(message, AdjustListing):
-        raise TypeError("nothing is split here")
+    if isinstance(message, AdjustListing | DirectedMarket):
+        raise TypeError("no market is moved here")
     exec_type = ExecType.NEW if isinstance(message, NewRoute) else ExecType.CANCELED
     return ExecutionReport(report_id, message.route_id, exec_type)
 

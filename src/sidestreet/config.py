@@ -94,3 +94,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     clock: ClockChoice = field(default_factory=ClockChoice)
     market: MarketChoice = field(default_factory=MarketChoice)
+    is_controlled: bool = False
+    """Whether keys of scope `control` may own what happens on the desk."""
+
+    is_production: bool = False
+    """Whether this is a desk in earnest: nothing on it may ever be staged."""

@@ -46,6 +46,7 @@ from sidestreet.domain.ledger import BusinessDay, House
 from sidestreet.domain.locates import Borrow
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.engine.control.state import ControlState
 from sidestreet.engine.corporate.state import CorporateState
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
@@ -266,6 +267,7 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "corporate": CorporateState(announced={1: Split("x", "2026-01-02", 2, 1)}),
         "cancel_alls": {1: (("x",), 0)},
         "waiting": WaitingState(changes=1),
+        "control": ControlState(is_magic=True),
         "next_route_id": 999,
         "market_session": 999,
         "reports_taken": 999,

@@ -78,6 +78,8 @@ ANSWERS: dict[ExecType, dict[str, str]] = {
     ExecType.DONE_FOR_DAY: dict.fromkeys(OPEN, "paused") | dict.fromkeys(TERMINAL, ODD),
     ExecType.CANCEL_REJECTED: dict.fromkeys(OPEN, ODD) | dict.fromkeys(TERMINAL, KNOWN),
     ExecType.REPLACE_REJECTED: dict.fromkeys(OPEN, ODD) | dict.fromkeys(TERMINAL, KNOWN),
+    ExecType.TRADE_CANCEL: dict.fromkeys(AT_A_VENUE, ODD),
+    ExecType.TRADE_CORRECT: dict.fromkeys(AT_A_VENUE, ODD),
 }
 WORDS = {
     OrderAcknowledged: "acknowledged",

@@ -12,6 +12,8 @@ from sidestreet.domain.messages import (
     AdjustListing,
     AskRoute,
     CancelRoute,
+    DirectedMarket,
+    DirectedStep,
     ExecType,
     ExecutionReport,
     NewRoute,
@@ -55,7 +57,7 @@ class ScriptedVenue:
     def send(self, message: VenueMessage, now: int) -> None:
         """Hear a message."""
         del now
-        if isinstance(message, AdjustListing):
+        if isinstance(message, AdjustListing | DirectedStep | DirectedMarket):
             return
         self._heard.append((_WORDS[type(message)], message.route_id))
         self._requests[message.route_id, type(message)] = message

@@ -7,7 +7,7 @@ then what the key may do, then the account, and only then the query and the body
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from sidestreet.api.access import OPEN, Access
 from sidestreet.api.call import Call, Handler
@@ -20,9 +20,9 @@ from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_history import TooManyReads
 from sidestreet.workspace.state import Key
 
-__all__ = ["OPEN", "Api", "LetIn", "Page", "StreamOperation"]
+__all__ = ["OPEN", "Api", "Edge", "LetIn", "Page", "StreamOperation"]
 
-_OURS: Final = "/sidestreet/"
+_OURS: Final = ("/sidestreet/", "/control/")
 """Operations that are no part of the API itself: looking at a desk moves nothing."""
 
 _NOBODY: Final = Key("", b"", "", (), (), 0)
@@ -35,6 +35,17 @@ Page = Callable[[], Response]
 
 StreamOperation = Callable[[Request, Respond, Access], None]
 """Answers a request with a stream, or raises `ApiError`. It looks at the key itself."""
+
+
+class Edge(Protocol):
+    """Stands between the edge and the operations of the contract: a place for staged faults."""
+
+    def carry(self, call: Call, carry_out: Callable[[Call], None]) -> None:
+        """Have a call carried out, or answer it in its place; `call.respond` may be wrapped.
+
+        Called for each call of the contract that passed all checks, in its turn.
+        """
+        ...
 
 
 class Api:
@@ -50,11 +61,13 @@ class Api:
         local_key: bytes | None = None,
         let_in: LetIn | None = None,
         streams: Mapping[str, StreamOperation] = MappingProxyType({}),
+        edge: Edge | None = None,
     ) -> None:
         """`open_key` stands for any bearer text that is no key, on requests to a loopback name.
 
         `local_key` is the admin's. `let_in` says when a request that passed all checks is handed
         over, where it is not at once. `streams` answer at their paths instead of an operation.
+        `edge` stands before every operation of the contract.
         """
         self._access = Access(desk, open_key=open_key, local_key=local_key)
         self._router = Router(
@@ -64,6 +77,7 @@ class Api:
         self._pages = pages
         self._streams = streams
         self._let_in = let_in
+        self._edge = edge
 
     def handle(self, request: Request, respond: Respond) -> None:
         """Answer a request, now or when the desk has made it durable."""
@@ -106,7 +120,12 @@ class Api:
             query=read_query(operation, request.query),
             account_id=account_id,
         )
-        if self._let_in is None or operation.path.startswith(_OURS):
+        if operation.path.startswith(_OURS):
+            handler(call)
+            return
+        if self._edge is not None:
+            handler = partial(self._edge.carry, carry_out=handler)
+        if self._let_in is None:
             handler(call)
         else:
             self._let_in(partial(_carry_out, handler, call))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sidestreet.api.application import OPEN, Api
+from sidestreet.api.call import Handler
 from sidestreet.api.handlers import handlers
 from sidestreet.api.instants import render_instant
 from sidestreet.api.pages import pages
@@ -28,6 +29,8 @@ from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import open_storage
 from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
 from sidestreet.config import ClockChoice, Settings
+from sidestreet.contract.operation import Operation
+from sidestreet.control.handlers import Controlled, control_handlers
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
@@ -122,7 +125,8 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
                 settings.cancel_profile,
                 hours=calendar.hours,
                 travel=parts.travel,
-            ),
+            )
+            | _control_of(settings, parts, directory, calendar),
             pages(),
             open_key=OPEN if settings.is_open else None,
             local_key=local_key.encode(),
@@ -140,6 +144,15 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         parts.close()
         raise
     return running
+
+
+def _control_of(
+    settings: Settings, parts: DeskOnLoop, directory: InstrumentDirectory, calendar: Calendar
+) -> dict[Operation, Handler]:
+    """Return what answers the control API, nothing where it was not asked for."""
+    if not settings.is_controlled:
+        return {}
+    return control_handlers(Controlled(parts.desk, directory, calendar.hours, parts.travel))
 
 
 def _after_others(work: Callable[[], None]) -> None:

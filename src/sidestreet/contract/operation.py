@@ -59,7 +59,7 @@ class Operation:
     """Singular flag for a body that is a bare array: `order` gives `--order`."""
     body_is_optional: bool = False
     """Whether the call may come without a body, which then says nothing."""
-    scope: Literal["orders:read", "orders:write", "admin"] | None = "orders:read"
+    scope: Literal["orders:read", "orders:write", "admin", "control"] | None = "orders:read"
     paged: bool = False
     description: str = ""
     """What the summary has no room for: surprising answers, what to do next."""

@@ -8,6 +8,7 @@ import msgspec
 
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.conditions import Strategy, Trigger
+from sidestreet.domain.control_commands import ControlCommand
 from sidestreet.domain.corporate_commands import CorporateCommand
 from sidestreet.domain.enums import (
     InstrumentType,
@@ -233,6 +234,7 @@ DeskCommand = (
     | LendingCommand
     | OptionCommand
     | CorporateCommand
+    | ControlCommand
 )
 WorkspaceCommand = CreateKey | RevokeKey
 Command = DeskCommand | WorkspaceCommand

@@ -9,6 +9,7 @@ import msgspec
 
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.conditions import Strategy, Trigger
+from sidestreet.domain.control_events import ControlEvent
 from sidestreet.domain.corporate_events import CorporateEvent, RestatementEvent
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
 from sidestreet.domain.fact import Fact
@@ -308,6 +309,7 @@ DeskEvent = (
     | LendingEvent
     | OptionEvent
     | CorporateEvent
+    | ControlEvent
 )
 WorkspaceEvent = KeyCreated | KeyRevoked
 Event = DeskEvent | WorkspaceEvent

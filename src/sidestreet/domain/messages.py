@@ -10,6 +10,7 @@ import msgspec
 
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.scripts import MarketDirective, Script, Step
 
 
 class NewRoute(msgspec.Struct, frozen=True, array_like=True, tag="NewRoute", gc=False):
@@ -25,6 +26,8 @@ class NewRoute(msgspec.Struct, frozen=True, array_like=True, tag="NewRoute", gc=
     limit_price: int | None
     extended_hours: bool = False
     """Whether it also trades outside the regular session."""
+    script: Script | None = None
+    """What a test has chosen to happen, in place of the market."""
 
 
 class ReplaceRoute(msgspec.Struct, frozen=True, array_like=True, tag="ReplaceRoute", gc=False):
@@ -66,6 +69,11 @@ class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute
     filled_quantity: int
     limit_price: int | None
     extended_hours: bool = False
+    trades: int = 0
+    """How many trades of it were reported: the next is one more."""
+    script: Script | None = None
+    steps_done: int = 0
+    """How many steps of the script are done."""
 
 
 class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustListing", gc=False):
@@ -80,10 +88,28 @@ class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustLis
     denominator: int
 
 
+class DirectedStep(msgspec.Struct, frozen=True, array_like=True, tag="DirectedStep", gc=False):
+    """A test has the venue do something to a route. It is there at once, and so are its reports.
+
+    A step that makes no sense where the route stands is passed over.
+    """
+
+    route_id: int
+    request_id: int
+    step: Step
+
+
+class DirectedMarket(msgspec.Struct, frozen=True, array_like=True, tag="DirectedMarket", gc=False):
+    """A test moves the market of an instrument. It is there at once. No answer."""
+
+    instrument_id: str
+    directive: MarketDirective
+
+
 RouteMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute
 """What names a route."""
 
-VenueMessage = RouteMessage | AdjustListing
+VenueMessage = RouteMessage | AdjustListing | DirectedStep | DirectedMarket
 
 
 class ExecType(StrEnum):
@@ -100,6 +126,8 @@ class ExecType(StrEnum):
     DONE_FOR_DAY = "DONE_FOR_DAY"
     CANCEL_REJECTED = "CANCEL_REJECTED"
     REPLACE_REJECTED = "REPLACE_REJECTED"
+    TRADE_CANCEL = "TRADE_CANCEL"
+    TRADE_CORRECT = "TRADE_CORRECT"
 
 
 class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report", gc=False):
@@ -108,7 +136,9 @@ class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report"
     `report_id` counts a venue session's reports for one shard from 1 without a gap; a venue sends
     again what was not acknowledged. `request_id` is the request that this answers, 0 if none.
     `last_quantity` and `last_price` belong to TRADE alone; `quantity` and `limit_price` are the
-    terms in force after REPLACED. `text` is for people.
+    terms in force after REPLACED. `text` is for people. `trade` counts the trades of the route
+    from 1: which one this is, or which one TRADE_CANCEL takes back and TRADE_CORRECT makes one of
+    `last_quantity` at `last_price`. `steps_done` is how far the route's script is, if it has one.
     """
 
     report_id: int
@@ -120,3 +150,5 @@ class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report"
     quantity: int = 0
     limit_price: int | None = None
     text: str = ""
+    trade: int = 0
+    steps_done: int = 0

@@ -97,6 +97,8 @@ class Route(msgspec.Struct, frozen=True, array_like=True, gc=False):
     filled_quantity: int = 0
     acknowledged: bool = False
     closed: bool = False
+    trades: int = 0
+    """How many trades of it were reported."""
 
 
 class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -22,6 +22,7 @@ from sidestreet.domain.events import (
     SeedPlanted,
 )
 from sidestreet.domain.ledger import House
+from sidestreet.engine.control.evolve import APPLY_CONTROL_EVENT
 from sidestreet.engine.corporate.evolve import APPLY_CORPORATE_EVENT
 from sidestreet.engine.evolve_orders import APPLY_ORDER_EVENT
 from sidestreet.engine.lending.evolve import APPLY_LENDING_EVENT
@@ -116,6 +117,7 @@ _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     **APPLY_CORPORATE_EVENT,
     **APPLY_WAITING_EVENT,
     **APPLY_STRATEGY_EVENT,
+    **APPLY_CONTROL_EVENT,
     AccountOpened: _account_opened,
     InstrumentAdmitted: _instrument_admitted,
     MarketStarted: _market_started,

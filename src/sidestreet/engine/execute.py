@@ -42,6 +42,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.cancel import SLICE, cancel_events, decide_cancel, matching
 from sidestreet.engine.close_positions import close_positions, released
+from sidestreet.engine.control.steps import CONTROL_STEPS
 from sidestreet.engine.corporate.steps import CORPORATE_STEPS
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.lending.steps import LENDING_STEPS
@@ -219,4 +220,5 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     **CORPORATE_STEPS,
     **WAITING_STEPS,
     **STRATEGY_STEPS,
+    **CONTROL_STEPS,
 }

@@ -263,6 +263,10 @@ def _paused(order: Order, _: Route, report: ExecutionReport) -> tuple[Event, ...
     return (OrderPaused(order.order_id, happening, report.text),)
 
 
+def _unknown_trade(_: Order, _route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    return (DontKnowTrade(report, "no such trade"),)
+
+
 _ANSWERS: Final[Mapping[ExecType, Callable[[Order, Route, ExecutionReport], tuple[Event, ...]]]] = {
     ExecType.NEW: _new,
     ExecType.CANCELED: _canceled,
@@ -274,4 +278,6 @@ _ANSWERS: Final[Mapping[ExecType, Callable[[Order, Route, ExecutionReport], tupl
     ExecType.DONE_FOR_DAY: _paused,
     ExecType.CANCEL_REJECTED: _cancel_rejected,
     ExecType.REPLACE_REJECTED: _replace_rejected,
+    ExecType.TRADE_CANCEL: _unknown_trade,
+    ExecType.TRADE_CORRECT: _unknown_trade,
 }

@@ -12,6 +12,7 @@ from sidestreet.domain.holdings import Holding
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import BusinessDay, House
 from sidestreet.domain.orders import Order
+from sidestreet.engine.control.state import ControlState
 from sidestreet.engine.corporate.state import CorporateState
 from sidestreet.engine.lending.state import LendingState
 from sidestreet.engine.money.day_start import DayStart
@@ -68,6 +69,7 @@ class State:
     options: OptionState = field(default_factory=OptionState)
     corporate: CorporateState = field(default_factory=CorporateState)
     waiting: WaitingState = field(default_factory=WaitingState)
+    control: ControlState = field(default_factory=ControlState)
     cancel_alls: dict[int, tuple[tuple[str, ...], int]] = field(default_factory=dict)
     next_route_id: int = 1
     market_session: int = 0

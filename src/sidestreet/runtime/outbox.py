@@ -7,6 +7,7 @@ still open in the state is handed over and asked for again when the link opens.
 from collections.abc import Iterator
 
 from sidestreet.domain.conditions import routed_type
+from sidestreet.domain.control_events import MarketDirected, RouteDirected
 from sidestreet.domain.corporate_events import (
     ListingAdjusted,
     OrderReentered,
@@ -25,6 +26,8 @@ from sidestreet.domain.messages import (
     AdjustListing,
     AskRoute,
     CancelRoute,
+    DirectedMarket,
+    DirectedStep,
     NewRoute,
     ReplaceRoute,
     ResumeRoute,
@@ -54,6 +57,10 @@ def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
             case ListingAdjusted():
                 terms = state.instruments[event.instrument_id]
                 yield AdjustListing(terms, event.numerator, event.denominator)
+            case RouteDirected():
+                yield DirectedStep(event.route_id, record.sequence, event.step)
+            case MarketDirected():
+                yield DirectedMarket(event.instrument_id, event.directive)
             case RouteOpened() | OrderReentered():
                 order = state.orders[event.order_id]
                 yield _new_route(order, order.routes[-1], record.sequence)

@@ -12,8 +12,9 @@ from typing import Final
 
 from sidestreet.workspace.state import Key, Workspace
 
-SCOPES: Final = ("orders:read", "orders:write", "admin")
-"""All that a key can be allowed: read, place and cancel, and control the desk itself."""
+SCOPES: Final = ("orders:read", "orders:write", "admin", "control")
+"""All that a key can be allowed: read, place and cancel, administer the desk, and have a test own
+what happens on it."""
 
 KEY_PATTERN: Final = r"([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16,128})"
 """The text of a key: id, point, secret. 43 base64url characters hold 256 bits."""

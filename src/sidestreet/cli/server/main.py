@@ -55,6 +55,15 @@ def main() -> None:
     help="What a cancel of an order that has ended is answered with: the order, 422, or 404.",
 )
 @click.option(
+    "--control",
+    "is_controlled",
+    is_flag=True,
+    help="Let keys of scope control choose outcomes, stage faults, move markets and time.",
+)
+@click.option(
+    "--production", "is_production", is_flag=True, help="Refuse for good whatever stages anything."
+)
+@click.option(
     "--clock",
     type=click.Choice(["open", "real", "frozen", "stepped", "fast"]),
     default="open",
@@ -135,6 +144,8 @@ def serve(
     seed: Path | None,
     is_open: bool,
     cancel_profile: str,
+    is_controlled: bool,
+    is_production: bool,
     clock: str,
     hours: str | None,
     start: str | None,
@@ -157,6 +168,8 @@ def serve(
 
     if ephemeral and data is not None:
         raise click.UsageError("--ephemeral keeps nothing, so it takes no --data")
+    if is_production and is_controlled:
+        raise click.UsageError("nothing is staged on a desk in --production: leave --control out")
     sys.exit(
         run_server(
             data=None if ephemeral else data or default_data_folder(),
@@ -165,6 +178,8 @@ def serve(
             seed=seed,
             is_open=is_open,
             cancel_profile=cancel_profile,
+            is_controlled=is_controlled,
+            is_production=is_production,
             clock=clock_choice(clock, hours, speed, start, step),
             market=market_choice(
                 market,
@@ -217,7 +232,7 @@ def _checked_label(label: str) -> str:
     "--scope",
     "scopes",
     multiple=True,
-    type=click.Choice(["orders:read", "orders:write", "admin"]),
+    type=click.Choice(["orders:read", "orders:write", "admin", "control"]),
     default=("orders:read", "orders:write"),
     show_default=True,
     help="What it may do.",

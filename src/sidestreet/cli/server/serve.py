@@ -42,6 +42,8 @@ def run_server(
     seed: Path | None,
     is_open: bool,
     cancel_profile: str,
+    is_controlled: bool = False,
+    is_production: bool = False,
     clock: ClockChoice,
     market: MarketChoice,
 ) -> int:
@@ -60,6 +62,8 @@ def run_server(
         seed=seed,
         is_open=is_open,
         cancel_profile=CancelProfile(cancel_profile),
+        is_controlled=is_controlled,
+        is_production=is_production,
         clock=clock,
         market=market,
     )

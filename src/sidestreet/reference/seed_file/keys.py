@@ -13,7 +13,7 @@ from sidestreet.domain.commands import CreateKey
 from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, free_text, text
 from sidestreet.reference.seed_file.section import Section
 
-SCOPES: Final = ("orders:read", "orders:write", "admin")
+SCOPES: Final = ("orders:read", "orders:write", "admin", "control")
 """The scopes of the workspace, which this layer may not ask; a test holds the two together."""
 
 PUBLISHED_KEYS: Final = (

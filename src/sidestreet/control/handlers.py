@@ -1,0 +1,44 @@
+"""Which function answers which operation of the control API."""
+
+from dataclasses import dataclass
+
+from sidestreet.api.call import Handler
+from sidestreet.contract.operation import Operation
+from sidestreet.control.operations import CONTROL_OPERATIONS
+from sidestreet.reference.calendar import MarketHours
+from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.time_travel import TimeTravel
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """What the control API is about: one desk with what stands around it.
+
+    Without a `travel` the clock is the machine's.
+    """
+
+    desk: Desk
+    directory: InstrumentDirectory
+    hours: MarketHours
+    travel: TimeTravel | None = None
+
+
+def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
+    """Return a handler for every operation of the control API.
+
+    A handler is the method of a group that is called like the operation. Raises `LookupError`
+    naming the operations that nobody answers.
+    """
+    del controlled
+    groups: tuple[object, ...] = ()
+    found: dict[Operation, Handler] = {}
+    for operation in CONTROL_OPERATIONS:
+        for group in groups:
+            handler = getattr(group, operation.operation_id, None)
+            if handler is not None:
+                found[operation] = handler
+    missing = [each.operation_id for each in CONTROL_OPERATIONS if each not in found]
+    if missing:
+        raise LookupError(f"no handler for {', '.join(missing)}")
+    return found

@@ -1,0 +1,40 @@
+"""How an operation of the control API is declared."""
+
+from typing import Any, Final
+
+from sidestreet.contract.operation import Method, Operation, Parameter
+
+ROOT: Final = "/control/v1"
+_REFUSED: Final = (400, 401, 403, 404, 409, 422)
+
+
+def control_operation(
+    operation_id: str,
+    method: Method,
+    path: str,
+    summary: str,
+    data: Any,  # noqa: ANN401 - a type, as in `Operation`
+    *,
+    parameters: tuple[Parameter, ...] = (),
+    body: Any = None,  # noqa: ANN401 - as above
+    description: str = "",
+) -> Operation:
+    """Return an operation at a path below `/control/v1`.
+
+    Its command is `sidestreet control GROUP NAME`: the group is the first part of the path, the
+    name the operation's id without that group.
+    """
+    group = path.strip("/").partition("/")[0]
+    return Operation(
+        operation_id,
+        method,
+        ROOT + path,
+        f"control:{group}",
+        summary,
+        data,
+        (200, *_REFUSED),
+        parameters,
+        body=body,
+        scope="control",
+        description=description,
+    )

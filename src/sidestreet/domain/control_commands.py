@@ -1,0 +1,42 @@
+"""Commands by which a test owns the outcome. They are taken only from keys of scope `control`."""
+
+import msgspec
+
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.scripts import MarketDirective, Rule, Step
+
+
+class SetRules(msgspec.Struct, frozen=True):
+    """Have these rules, and no others, say which orders get a script. Their counts begin anew."""
+
+    rules: tuple[Rule, ...]
+
+
+class SetMagic(msgspec.Struct, frozen=True, gc=False):
+    """Let client ids and quantities of a documented form choose a script, or no more."""
+
+    is_on: bool
+
+
+class DirectRoute(msgspec.Struct, frozen=True, gc=False):
+    """Have the venue do a step to an order, now.
+
+    `route_id` 0 is the route that works the order, or the last one that did.
+    """
+
+    account_id: int
+    order_id: str
+    step: Step
+    route_id: int = 0
+
+
+class DirectMarket(msgspec.Struct, frozen=True, gc=False):
+    """Have the market of an instrument move."""
+
+    terms: InstrumentTerms
+    directive: MarketDirective
+    underlying: InstrumentTerms | None = None
+
+
+ControlCommand = SetRules | SetMagic | DirectRoute | DirectMarket
+"""What only a test asks for."""

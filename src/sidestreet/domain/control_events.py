@@ -1,0 +1,51 @@
+"""Events by which a test owned the outcome: what it was told to be, and which order got what.
+
+They stand in the journal like everything else, so that a trace of an order tells a staged outcome
+from one that the market brought about, and a desk that was read back stages on.
+"""
+
+from sidestreet.domain.fact import Fact
+from sidestreet.domain.scripts import MarketDirective, Rule, Script, Step
+
+
+class RulesSet(Fact, frozen=True):
+    """From here on these rules say which orders get a script."""
+
+    rules: tuple[Rule, ...]
+
+
+class MagicSet(Fact, frozen=True):
+    """Client ids and quantities of a documented form choose a script, or no more."""
+
+    is_on: bool
+
+
+class ScriptGiven(Fact, frozen=True):
+    """An order plays a script. `rule` is the name of what matched it, `count` its how-manieth.
+
+    It stands ahead of the order's acceptance.
+    """
+
+    order_id: str
+    rule: str
+    script: Script
+    count: int = 0
+
+
+class RouteDirected(Fact, frozen=True):
+    """The venue is told to do a step to a route."""
+
+    order_id: str
+    route_id: int
+    step: Step
+
+
+class MarketDirected(Fact, frozen=True):
+    """The venue is told to move a market."""
+
+    instrument_id: str
+    directive: MarketDirective
+
+
+ControlEvent = RulesSet | MagicSet | ScriptGiven | RouteDirected | MarketDirected
+"""What a test was told to be."""

@@ -1,0 +1,1 @@
+"""Scripts, rules and directives: what a test has a venue do."""

@@ -1,0 +1,1 @@
+"""Tools for those who test trading code: fixtures, a clock, scenarios, races."""
