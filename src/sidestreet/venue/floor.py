@@ -183,7 +183,7 @@ class TradingFloor:
                 refused = _CLOSED
         if listing is None or refused is not None:
             routes.answer(route, at, request_id, ExecType.REJECTED, text=refused or "")
-            routes.retire(route, at)
+            routes.end(route, at)
             return
         route.accepted = True
         routes.begin(route, listing)
@@ -281,7 +281,7 @@ class TradingFloor:
             routes.cancel_rest(route, at, refused or "")
             return
         if route.leaves_quantity <= 0:
-            routes.retire(route, at)
+            routes.end(route, at)
             return
         routes.begin(route, listing)
         if listing.session_admits(route):

@@ -95,10 +95,7 @@ class Routes:
     def cancel_rest(self, route: WorkedRoute, at: int, text: str) -> None:
         """End a route that nobody asked to end, and say why."""
         self._reports.post(at, route.route_id, ExecType.CANCELED, text=text)
-        if route.listing is None:
-            self.retire(route, at)
-        else:
-            self.end(route, at)
+        self.end(route, at)
 
     def leave(self, route: WorkedRoute) -> None:
         """Take a route out of the book, or out of the line."""
@@ -111,16 +108,15 @@ class Routes:
         listing.line.pop(route.route_id, None)
 
     def end(self, route: WorkedRoute, at: int) -> None:
-        """Close a route that was worked; with the last one the listing needs no looking at."""
+        """Close a route, and keep it for late requests.
+
+        With the last one that was worked at a listing, that needs no looking at.
+        """
         listing = route.listing
         if listing is not None:
             del listing.routes[route.route_id]
             if not listing.routes:
                 self._idle(listing)
-        self.retire(route, at)
-
-    def retire(self, route: WorkedRoute, at: int) -> None:
-        """Close a route, and keep it for late requests."""
         route.is_open = False
         route.order = None
         self._ended.append((at, route.route_id))
