@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -259,6 +260,13 @@ class Traveled:
         self.ends.append(progress)
         self.arrived.set()
 
+    def hold_a_trade(self, instant: int) -> SlowJournal:
+        """Have an order trade at an instant; that is durable when the disk gets the word."""
+        self.rig.submit()
+        journal = self.write_on_a_thread()
+        self.venue.trades_at = instant
+        return journal
+
     def write_on_a_thread(self) -> SlowJournal:
         """Have the next batches written by a thread, each of them when it gets the word."""
         journal = SlowJournal()
@@ -267,6 +275,11 @@ class Traveled:
         self.writer._until_probe = 1_000_000
         self.rig.desk._writer = self.writer
         return journal
+
+
+def stepping(*instants: int) -> Traveled:
+    """Return a desk whose clock moves by a second at each request."""
+    return Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND), *instants)
 
 
 def unexpected(error: BaseException) -> None:
@@ -282,9 +295,7 @@ def run(scene: Coroutine[Any, Any, None]) -> None:
 def test_on_a_loop_a_journey_waits_for_the_disk_and_never_overtakes_it() -> None:
     async def scene() -> None:
         desk = Traveled()
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(1)[0]
+        journal = desk.hold_a_trade(at(1)[0])
         desk.advance(at(9)[0])
         for _ in range(20):
             await asyncio.sleep(0)
@@ -481,9 +492,7 @@ def test_clients_who_never_pause_do_not_keep_the_clock_from_going_on() -> None:
 def test_only_one_journey_is_made_at_a_time() -> None:
     async def scene() -> None:
         desk = Traveled()
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(1)[0]
+        journal = desk.hold_a_trade(at(1)[0])
         desk.advance(at(9)[0])
         with pytest.raises(UnderWay):
             desk.advance(at(10)[0])
@@ -522,7 +531,7 @@ def test_one_who_asks_for_the_past_leaves_the_clock_as_it_was() -> None:
 
 def test_each_request_moves_a_stepped_clock_and_is_decided_where_it_stands_then() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND), *at(0.5, 2.5))
+        desk = stepping(*at(0.5, 2.5))
         times: list[int] = []
         for _ in range(3):
             desk.travel.let_in(lambda: times.append(desk.clock.now()))
@@ -535,14 +544,16 @@ def test_each_request_moves_a_stepped_clock_and_is_decided_where_it_stands_then(
 
 def test_requests_that_come_at_once_take_their_steps_in_turn() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(0.5)[0]
+        desk = stepping()
+        journal = desk.hold_a_trade(at(0.5)[0])
         times: list[tuple[str, int]] = []
+
+        def let_in(name: str) -> None:
+            times.append((name, desk.clock.now()))
+
         done = asyncio.Event()
         for name in ("a", "b", "c"):
-            desk.travel.let_in(lambda name=name: times.append((name, desk.clock.now())))  # type: ignore[misc]
+            desk.travel.let_in(partial(let_in, name))
         desk.travel.let_in(done.set)
         assert times == [], "a trade on the way to the first of them is not durable yet"
         journal.may_write.release()
@@ -555,13 +566,15 @@ def test_requests_that_come_at_once_take_their_steps_in_turn() -> None:
 
 def test_an_advance_waits_for_a_step_and_leaves_nobody_who_waited_for_one_behind() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(0.5)[0]
+        desk = stepping()
+        journal = desk.hold_a_trade(at(0.5)[0])
         times: list[tuple[str, int]] = []
+
+        def let_in(name: str) -> None:
+            times.append((name, desk.clock.now()))
+
         for name in ("a", "b", "c"):
-            desk.travel.let_in(lambda name=name: times.append((name, desk.clock.now())))  # type: ignore[misc]
+            desk.travel.let_in(partial(let_in, name))
         desk.advance(at(9)[0])
         with pytest.raises(UnderWay):
             desk.advance(at(10)[0])
@@ -576,10 +589,8 @@ def test_an_advance_waits_for_a_step_and_leaves_nobody_who_waited_for_one_behind
 
 def test_an_advance_that_comes_between_two_steps_leaves_nobody_behind() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(0.5)[0]
+        desk = stepping()
+        journal = desk.hold_a_trade(at(0.5)[0])
         asked: list[str] = []
 
         def first() -> None:
@@ -600,10 +611,8 @@ def test_an_advance_that_comes_between_two_steps_leaves_nobody_behind() -> None:
 
 def test_an_advance_to_an_instant_that_a_step_has_passed_is_there_already() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(0.5)[0]
+        desk = stepping()
+        journal = desk.hold_a_trade(at(0.5)[0])
         desk.travel.let_in(lambda: None)
         desk.advance(at(0.75)[0])
         journal.may_write.release()
@@ -615,10 +624,8 @@ def test_an_advance_to_an_instant_that_a_step_has_passed_is_there_already() -> N
 
 def test_an_advance_that_waits_for_a_step_can_be_canceled() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(0.5)[0]
+        desk = stepping()
+        journal = desk.hold_a_trade(at(0.5)[0])
         stepped = asyncio.Event()
         desk.travel.let_in(stepped.set)
         desk.advance(at(9)[0])
@@ -645,10 +652,8 @@ def test_a_clock_that_does_not_step_lets_requests_in_at_once(*, is_frozen: bool)
 
 def test_nobody_makes_the_clock_step_while_it_is_advanced() -> None:
     async def scene() -> None:
-        desk = Traveled(VirtualClock(START, is_frozen=False, step_ns=SECOND))
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(1)[0]
+        desk = stepping()
+        journal = desk.hold_a_trade(at(1)[0])
         desk.advance(at(9)[0])
         times: list[int] = []
         desk.travel.let_in(lambda: times.append(desk.clock.now()))
@@ -663,9 +668,7 @@ def test_nobody_makes_the_clock_step_while_it_is_advanced() -> None:
 def test_a_desk_that_waits_for_its_disk_needs_a_loop() -> None:
     async def scene() -> None:
         desk = Traveled()
-        desk.rig.submit()
-        journal = desk.write_on_a_thread()
-        desk.venue.trades_at = at(1)[0]
+        journal = desk.hold_a_trade(at(1)[0])
         with pytest.raises(RuntimeError, match="needs a loop"):
             advance_inline(desk.rig.desk, desk.clock, at(2)[0])
         journal.may_write.release()
