@@ -39,11 +39,6 @@ class Halts:
     def __bool__(self) -> bool:
         return self.since is not None
 
-    @property
-    def reasons(self) -> tuple[HaltReason, ...]:
-        """Why, in the order in which the reasons came."""
-        return self._reasons
-
     def begin(self, reason: HaltReason, at: int) -> bool:
         """Note a reason; return whether trading ends by it."""
         if reason is HaltReason.VOLATILITY:
@@ -56,14 +51,10 @@ class Halts:
         self.since = at
         return True
 
-    def end(self, reason: HaltReason) -> bool:
-        """Drop a reason; return whether trading goes on by that."""
+    def end(self, reason: HaltReason) -> None:
+        """Drop a reason, if it is one."""
         if reason is HaltReason.VOLATILITY:
             self.pause_ends_at = NEVER
-        if reason not in self._reasons:
-            return False
         self._reasons = tuple(each for each in self._reasons if each is not reason)
-        if self._reasons:
-            return False
-        self.since = None
-        return True
+        if not self._reasons:
+            self.since = None

@@ -67,7 +67,6 @@ class Listing:
         "ticks",
         "timetable",
         "trades",
-        "turns_at",
         "wanted",
     )
 
@@ -87,8 +86,6 @@ class Listing:
         self.timetable = timetable
         self.span = timetable.at(at)
         self.is_regular = self.span.phase is Phase.REGULAR
-        self.turns_at = self.span.ends_at
-        """When its session ends, or the next one begins."""
         self.halts = Halts()
         self.trades = self.span.window is not None
         """Whether a session is under way and nothing halts it."""
@@ -123,21 +120,19 @@ class Listing:
         """Note that the session of a span has begun, or that the market has closed."""
         self.span = span
         self.is_regular = span.phase is Phase.REGULAR
-        self.turns_at = span.ends_at
         self.trades = span.window is not None and not self.halts
 
     def begin_halt(self, reason: HaltReason, at: int) -> bool:
         """Note a reason not to trade; return whether trading ends by it."""
-        began = self.halts.begin(reason, at)
         self.trades = False
-        return began
+        return self.halts.begin(reason, at)
 
     def end_halt(self, reason: HaltReason) -> bool:
         """Drop a reason not to trade; return whether trading goes on by that."""
+        traded = self.trades
         self.halts.end(reason)
-        goes_on = not self.trades and not self.halts and self.span.window is not None
-        self.trades = self.trades or goes_on
-        return goes_on
+        self.trades = self.span.window is not None and not self.halts
+        return self.trades and not traded
 
     def adjust(self, terms: InstrumentTerms, crowd: PathCrowd | SourceCrowd) -> None:
         """Go on by other terms and prices. Nothing of a client's may rest or wait here."""
@@ -169,7 +164,7 @@ class Listing:
         """Return the touch that a client would meet at an instant. Changes nothing."""
         if self.over(at) is not None or self.halts:
             return NOTHING
-        span = self.span if at < self.turns_at else self.timetable.at(at)
+        span = self.span if at < self.span.ends_at else self.timetable.at(at)
         if span.window is None:
             return NOTHING
         crowd, book = self.crowd, self.book

@@ -79,7 +79,7 @@ class Matching:
         listing.line[route.route_id] = route
         opens_at = listing.opens_at
         if opens_at is None or not listing.trades:
-            opens_at = min(listing.turns_at, listing.halts.pause_ends_at)
+            opens_at = min(listing.span.ends_at, listing.halts.pause_ends_at)
         self._watches.arm(listing, opens_at)
 
     def settle(self, listing: Listing, fills: list[Fill[WorkedRoute]], at: int) -> None:

@@ -127,7 +127,7 @@ class Trading:
 
     def _step(self, listing: Listing, crowd: PathCrowd, at: int) -> None:
         """Let happen what does at an instant where the rest of the market follows a path."""
-        while listing.turns_at <= at:
+        while listing.span.ends_at <= at:
             self._turn(listing)
         if listing.halts.pause_ends_at <= at:
             self.end_halt(listing, HaltReason.VOLATILITY, at)
@@ -140,7 +140,7 @@ class Trading:
 
     def _skip(self, listing: Listing, at: int) -> None:
         """Go to an instant with a path's listing in which nobody has an order."""
-        if listing.turns_at <= at:
+        if listing.span.ends_at <= at:
             listing.crowd.withdraw()
             listing.enter(listing.timetable.at(at))
             listing.misses_opening = False
@@ -151,7 +151,7 @@ class Trading:
         """Take one action of a source after another, and one turn of the session, up to `to`."""
         while True:
             turn = min(
-                listing.turns_at,
+                listing.span.ends_at,
                 listing.halts.pause_ends_at,
                 listing.opens_at or NEVER,
                 crowd.limits.pauses_at,
@@ -165,7 +165,7 @@ class Trading:
                 return
 
     def _turn_source(self, listing: Listing, at: int) -> None:
-        if listing.turns_at == at:
+        if listing.span.ends_at == at:
             self._turn(listing)
         elif listing.halts.pause_ends_at == at:
             self.end_halt(listing, HaltReason.VOLATILITY, at)
@@ -203,7 +203,8 @@ class Trading:
 
     def _turn(self, listing: Listing) -> None:
         """Let a session end and the next one begin, or the market close."""
-        at, before = listing.turns_at, listing.span
+        before = listing.span
+        at = before.ends_at
         span = listing.timetable.at(at)
         if span.window == before.window:
             listing.enter(span)
@@ -240,7 +241,7 @@ class Trading:
         if isinstance(crowd, PathCrowd):
             self.bring(listing, at)
         elif listing.is_banded:
-            crowd.begin_bands(at, listing.turns_at)
+            crowd.begin_bands(at, listing.span.ends_at)
         for route in left:
             if route.is_open:
                 self._matching.work(route, listing, at)
@@ -275,7 +276,7 @@ class Trading:
 
     def _next_at(self, listing: Listing, at: int) -> int:
         """Return the next instant, behind one that is done, at which something may happen."""
-        crowd, times = listing.crowd, [listing.turns_at, listing.halts.pause_ends_at]
+        crowd, times = listing.crowd, [listing.span.ends_at, listing.halts.pause_ends_at]
         if isinstance(crowd, SourceCrowd):
             times.append(crowd.limits.pauses_at)
             if listing.opens_at is not None:
