@@ -8,17 +8,11 @@ import click
 
 from sidestreet import __version__
 from sidestreet.cli.server.folders import default_data_folder
+from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL
 from sidestreet.cli.server.studies import plot, realism
 
 if TYPE_CHECKING:
     from sidestreet.cli.server.local_server import LocalServer
-
-_DATA: Final = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help=f"Folder of the desk. [default: {default_data_folder()}]",
-)
 
 _LABEL_MAX: Final = 128
 
@@ -30,7 +24,7 @@ def main() -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 @click.option("--ephemeral", is_flag=True, help="Keep nothing.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -42,7 +36,7 @@ def main() -> None:
 )
 @click.option(
     "--seed",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     default=None,
     help="File that says how a new desk begins.",
 )
@@ -101,14 +95,7 @@ def main() -> None:
     default=None,
     help="What the market is made from, in place of the seed file's.",
 )
-@click.option(
-    "--market-file",
-    "market_files",
-    type=click.Path(path_type=Path, dir_okay=False),
-    multiple=True,
-    metavar="[SYMBOL=]FILE",
-    help="File that the market replay plays; may be given more than once.",
-)
+@MARKET_FILES
 @click.option(
     "--market-symbol",
     "market_symbols",
@@ -214,7 +201,7 @@ def _checked_label(label: str) -> str:
 
 
 @keys.command("create")
-@_DATA
+@DATA
 @click.option(
     "--label",
     default="",
@@ -247,7 +234,7 @@ def create_key(
 
 
 @keys.command("list")
-@_DATA
+@DATA
 def list_keys(data: Path | None) -> None:
     """List all keys, revoked ones included."""
     from sidestreet.cli.server.keys import listing  # noqa: PLC0415 - only this command pays
@@ -257,7 +244,7 @@ def list_keys(data: Path | None) -> None:
 
 
 @keys.command("revoke")
-@_DATA
+@DATA
 @click.argument("key_id")
 def revoke_key(data: Path | None, key_id: str) -> None:
     """Shut a key out, at once and for good."""
@@ -266,9 +253,6 @@ def revoke_key(data: Path | None, key_id: str) -> None:
     click.echo(revoke(data or default_data_folder(), key_id))
 
 
-_URL: Final = click.option(
-    "--url", default=None, help="Address of the server, in place of the folder's."
-)
 _KEY: Final = click.option("--key", default="", help="Key of scope admin, together with --url.")
 
 
@@ -284,8 +268,8 @@ def clock() -> None:
 
 
 @clock.command("show")
-@_DATA
-@_URL
+@DATA
+@URL
 @_KEY
 def show_clock(data: Path | None, url: str | None, key: str) -> None:
     """Print what time it is on the desk, and what comes next."""
@@ -296,8 +280,8 @@ def show_clock(data: Path | None, url: str | None, key: str) -> None:
 
 
 @clock.command("freeze")
-@_DATA
-@_URL
+@DATA
+@URL
 @_KEY
 def freeze_clock(data: Path | None, url: str | None, key: str) -> None:
     """Have the clock stand still."""
@@ -308,8 +292,8 @@ def freeze_clock(data: Path | None, url: str | None, key: str) -> None:
 
 
 @clock.command("resume")
-@_DATA
-@_URL
+@DATA
+@URL
 @_KEY
 @click.option("--speed", default=None, metavar="N", help="Run this many times as fast.")
 @click.option("--step", default=None, metavar="SPAN", help="Move by this at each request.")
@@ -325,8 +309,8 @@ def resume_clock(
 
 
 @clock.command("advance")
-@_DATA
-@_URL
+@DATA
+@URL
 @_KEY
 @click.option("--by", default=None, metavar="SPAN", help="How far: PT1H30M, P2D, 90s.")
 @click.option(

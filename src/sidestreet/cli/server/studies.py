@@ -8,9 +8,9 @@ from typing import Final
 import click
 
 from sidestreet.cli.server.folders import default_data_folder
+from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL, market_file_option
 
 _PNG_TO: Final = click.Path(path_type=Path, dir_okay=False, writable=True)
-_FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _JOBS_MAX: Final = 64
 
 
@@ -22,14 +22,7 @@ _JOBS_MAX: Final = 64
     default=None,
     help="What the market is made from.",
 )
-@click.option(
-    "--market-file",
-    "market_files",
-    type=_FILE,
-    multiple=True,
-    metavar="[SYMBOL=]FILE",
-    help="File that the market replay plays; may be given more than once.",
-)
+@MARKET_FILES
 @click.option("--market-repair", "repair", is_flag=True, help="Put right what can be in files.")
 @click.option("--symbol", default="AAPL", show_default=True, help="Instrument to trade.")
 @click.option(
@@ -41,7 +34,7 @@ _JOBS_MAX: Final = 64
 )
 @click.option(
     "--orders",
-    type=_FILE,
+    type=FILE,
     default=None,
     help="CSV of orders: time, side, quantity, and type, limit, stop, time_in_force. Without it, a "
     "thousand shares are bought at the bid in the morning and sold at the ask in the afternoon.",
@@ -107,26 +100,14 @@ def realism(
 
 
 @click.command()
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help=f"Folder of the desk. [default: {default_data_folder()}]",
-)
-@click.option("--url", default=None, help="Address of the server, in place of the folder's.")
+@DATA
+@URL
 @click.option("--key", default="", help="Key that reaches the account, together with --url.")
 @click.option("--account", required=True, type=click.IntRange(0, 10**18 - 1), help="Account.")
 @click.option("--symbol", required=True, help="Instrument whose fills are drawn.")
 @click.option("--from", "begins", default=None, metavar="INSTANT", help="Draw nothing earlier.")
 @click.option("--to", "ends", default=None, metavar="INSTANT", help="Draw nothing later.")
-@click.option(
-    "--market-file",
-    "market_files",
-    type=_FILE,
-    multiple=True,
-    metavar="[SYMBOL=]FILE",
-    help="File that the server replays, for the prices behind the fills.",
-)
+@market_file_option("File that the server replays, for the prices behind the fills.")
 @click.option("--png", required=True, type=_PNG_TO, help="Picture to draw.")
 def plot(
     *,

@@ -1,0 +1,41 @@
+"""Options that several commands of `sidestreet` take alike."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from sidestreet.cli.server.folders import default_data_folder
+
+Taker = TypeVar("Taker", bound=Callable[..., Any])
+
+FILE: Final = click.Path(path_type=Path, dir_okay=False)
+
+DATA: Final = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help=f"Folder of the desk. [default: {default_data_folder()}]",
+)
+
+URL: Final = click.option(
+    "--url", default=None, help="Address of the server, in place of the folder's."
+)
+
+
+def market_file_option(told: str) -> Callable[[Taker], Taker]:
+    """Return the option of market files, with what they are for."""
+    return click.option(
+        "--market-file",
+        "market_files",
+        type=FILE,
+        multiple=True,
+        metavar="[SYMBOL=]FILE",
+        help=told,
+    )
+
+
+MARKET_FILES: Final = market_file_option(
+    "File that the market replay plays; may be given more than once."
+)
