@@ -7,10 +7,11 @@ from urllib.parse import quote, urlencode
 
 import click
 
-from sidestreet.cli.drawing import NotDrawn, canvas, clock_axis, dollars, moment, save
+from sidestreet.cli.drawing import SHADES, NotDrawn, canvas, clock_axis, dollars, moment, save
 from sidestreet.cli.plot.prices import prices_of_files
 from sidestreet.cli.server.local_server import LocalServer
-from sidestreet.domain.amounts import SCALE, average_price, notional, parse_amount, render_price
+from sidestreet.cli.wording import counted, price_text, shares
+from sidestreet.domain.amounts import average_price, notional, parse_amount
 from sidestreet.reference.instants import parse_instant
 from sidestreet.reference.market_files import MarketFileError
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = (10.0, 5.0)
 _PAGE: Final = 1_000
-_BOUGHT: Final = "#0072b2"
-_SOLD: Final = "#d55e00"
+_BOUGHT, _SOLD, *_ = SHADES
 _LINE: Final = "0.55"
 _RANGE: Final = "0.92"
 
@@ -75,7 +75,7 @@ def draw_fills(  # noqa: PLR0917 - what, of what, and where to
         save(figure, png)
     except (NotDrawn, MarketFileError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    return f"{png}: {len(fills)} fill{'' if len(fills) == 1 else 's'} of {symbol}"
+    return f"{png}: {counted(len(fills), 'fill')} of {symbol}"
 
 
 def _draw_prices(axes: "Axes", symbol: str, line: list[tuple[int, int]]) -> None:
@@ -129,13 +129,12 @@ def told(fills: Sequence[Fill]) -> str:
 
     >>> told([Fill(0, True, 100_000_000, 10_000_000), Fill(1, True, 100_000_000, 10_500_000)])
     '200 at 10.25'
+    >>> told([Fill(0, True, 1_000_000, 10_000_000), Fill(1, True, 2_000_000, 10_010_000)])
+    '3 at 10.0067'
     """
     quantity = sum(fill.quantity for fill in fills)
     paid = sum(notional(fill.price, fill.quantity) for fill in fills)
-    cents = average_price(paid, quantity) // 100 * 100
-    whole, fraction = divmod(quantity, SCALE)
-    shares = f"{whole:,}" + (f".{fraction:06d}".rstrip("0") if fraction else "")
-    return f"{shares} at {render_price(cents)}"
+    return f"{shares(quantity)} at {price_text(average_price(paid, quantity))}"
 
 
 def _fill(row: dict[str, Any]) -> Fill:

@@ -56,12 +56,10 @@ def compare(
         planned = plain_strategy(on) if orders is None else read_orders(orders, on)
         study = Study(market, symbol, on, tuple(planned))
         yield from _compared(study, assumptions, jobs, png)
-    except (StartRefused, OrdersError, NoSuchDay, NotDrawn) as error:
+    except (StartRefused, OrdersError, NoSuchDay, NotDrawn, OSError) as error:
         raise click.ClickException(str(error)) from None
     except LookupError as error:
         raise click.ClickException(str(error.args[0])) from None
-    except OSError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def chosen(models: Sequence[str], latencies: Sequence[str]) -> list[Assumption]:

@@ -5,7 +5,8 @@ from typing import Final
 
 from sidestreet.cli.realism.figures import Alone, Figures, spread
 from sidestreet.cli.realism.runs import Assumption, Outcome
-from sidestreet.domain.amounts import SCALE, divide_half_even, render_amount
+from sidestreet.cli.wording import money, price_text, shares
+from sidestreet.domain.amounts import divide_half_even
 
 HEADER: Final = (
     "fill model",
@@ -32,7 +33,7 @@ def table(
             (
                 assumption.model,
                 assumption.latency or "usual",
-                _whole(each.filled),
+                shares(each.filled),
                 _percent(divide_half_even(each.filled * 10_000, each.ordered)),
                 str(each.executions),
                 _basis_points(each.arrival_cost),
@@ -83,31 +84,6 @@ def day_line(symbol: str, alone: Alone) -> str:
         f"between {price_text(min(prices))} and {price_text(max(prices))} by the minute, "
         f"on average {told} by volume."
     )
-
-
-def money(amount: int) -> str:
-    """Return dollars and cents.
-
-    >>> money(-1_234_567_891), money(5_000)
-    ('-1,234.57', '0.00')
-    """
-    cents = divide_half_even(amount, SCALE // 100)
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
-
-
-def price_text(price: int) -> str:
-    """Return a price with four decimals at most.
-
-    >>> price_text(123_456_789), price_text(10_000_000)
-    ('123.4568', '10.00')
-    """
-    return render_amount(divide_half_even(price, 100) * 100, 2)
-
-
-def _whole(quantity: int) -> str:
-    whole, fraction = divmod(quantity, SCALE)
-    return f"{whole:,}" + (f".{fraction:06d}".rstrip("0") if fraction else "")
 
 
 def _percent(hundredths: int) -> str:

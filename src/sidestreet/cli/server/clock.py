@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from sidestreet.cli.server.local_server import LocalServer
+from sidestreet.cli.wording import counted
 
 _PATH: Final = "/sidestreet/v1/clock"
 _LOOK_AFTER_S: Final = 0.2
@@ -40,9 +41,8 @@ def advance(server: LocalServer, asked: dict[str, str]) -> str:
         told: dict[str, Any] = arrival.result()
     if told["has_nothing_ahead"]:
         return f"it is {told['now']}, and nothing is ahead"
-    told_records = f"{told['records']:,} record{'' if told['records'] == 1 else 's'}"
     how = "it is" if told["is_complete"] else "canceled: it is"
-    return f"{how} {told['now']}, {told_records} after {told['began_at']}"
+    return f"{how} {told['now']}, {counted(told['records'], 'record')} after {told['began_at']}"
 
 
 def _watch(server: LocalServer, arrival: Future[Any]) -> None:
