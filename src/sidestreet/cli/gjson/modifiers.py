@@ -30,8 +30,10 @@ class Modifier(Step):
         if value is not None:
             allowance.spend(value.end - value.start)
         raw = self.function(value, self.argument)
-        if raw is None or (value is not None and raw == value.raw):
-            return None if raw is None else value
+        if raw is None:
+            return None
+        if value is not None and raw == value.raw:
+            return value
         return allowance.make(raw)
 
 

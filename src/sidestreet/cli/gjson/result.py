@@ -1,4 +1,4 @@
-"""Looking up a path in a document: the one call that the rest of the command line makes."""
+"""Looking up a path: in a text (`get`), or below a value that has been read (`get_value`)."""
 
 from sidestreet.cli.gjson.scan import NotJson, Value, decode, read
 
@@ -17,11 +17,6 @@ class Result:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-
-    @property
-    def exists(self) -> bool:
-        """Always true: where nothing is, `get` gives None."""
-        return True
 
     @property
     def is_string(self) -> bool:
