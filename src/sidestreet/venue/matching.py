@@ -117,29 +117,23 @@ class Matching:
 
         Returns the routes without a limit that are open still. Those with one are in the book.
         """
-        book = listing.book
         for route in listing.routes.values():
             order = route.order
             if order is not None and order.price != route.limit_price:
-                self._free(listing, route)
-        unpriced: list[Unpriced[WorkedRoute]] = []
+                # It stood at a band, of which an auction has none.
+                self._routes.leave(route)
+                _place(listing, route)
+        buys: list[Unpriced[WorkedRoute]] = []
+        sells: list[Unpriced[WorkedRoute]] = []
         for route in routes:
             del listing.line[route.route_id]
-            quantity = route.leaves_quantity
             if route.limit_price is None:
-                unpriced.append(Unpriced(route, quantity))
-                continue
-            route.order = book.place(
-                route, is_buy=route.is_buy, quantity=quantity, limit=route.limit_price
-            )
+                unpriced = buys if route.is_buy else sells
+                unpriced.append(Unpriced(route, route.leaves_quantity))
+            else:
+                _place(listing, route)
         listing.crowd.gather(at)
-        cross = uncross(
-            book,
-            listing.last_price(at),
-            listing.ticks,
-            buys=[each for each in unpriced if each.owner is not None and each.owner.is_buy],
-            sells=[each for each in unpriced if each.owner is not None and not each.owner.is_buy],
-        )
+        cross = uncross(listing.book, listing.last_price(at), listing.ticks, buys=buys, sells=sells)
         if cross is not None:
             ours = {True: 0, False: 0}
             for trade in cross.trades:
@@ -154,7 +148,7 @@ class Matching:
                 self.print(listing, cross.price, printed, at)
         if isinstance(listing.crowd, PathCrowd):
             listing.crowd.withdraw()
-        return [each.owner for each in unpriced if each.owner is not None and each.owner.is_open]
+        return [route for route in routes if route.limit_price is None and route.is_open]
 
     def _fill(self, listing: Listing, fill: Fill[WorkedRoute], at: int) -> None:
         owner = fill.resting.owner
@@ -162,14 +156,15 @@ class Matching:
             self._routes.trade(owner, fill.quantity, fill.price, at)
         self.print(listing, fill.price, fill.quantity, at)
 
-    def _free(self, listing: Listing, route: WorkedRoute) -> None:
-        """Let an order that stood at a band go by its own limit: an auction has no bands."""
-        self._routes.leave(route)
-        if route.limit_price is not None:
-            route.order = listing.book.place(
-                route, is_buy=route.is_buy, quantity=route.leaves_quantity, limit=route.limit_price
-            )
-
     def _join(self, route: WorkedRoute) -> None:
         self._joined += 1
         route.joined = self._joined
+
+
+def _place(listing: Listing, route: WorkedRoute) -> None:
+    """Put a route in the book at its own limit for an auction, if it has one."""
+    limit = route.limit_price
+    if limit is not None:
+        route.order = listing.book.place(
+            route, is_buy=route.is_buy, quantity=route.leaves_quantity, limit=limit
+        )

@@ -150,12 +150,7 @@ class Trading:
     def _walk(self, listing: Listing, crowd: SourceCrowd, to: int) -> None:
         """Take one action of a source after another, and one turn of the session, up to `to`."""
         while True:
-            turn = min(
-                listing.span.ends_at,
-                listing.halts.pause_ends_at,
-                listing.opens_at or NEVER,
-                crowd.limits.pauses_at,
-            )
+            turn = _turn_at(listing, crowd)
             action = crowd.source.next_at()
             if turn <= to and (action is None or turn <= action):
                 self._turn_source(listing, turn)
@@ -276,14 +271,12 @@ class Trading:
 
     def _next_at(self, listing: Listing, at: int) -> int:
         """Return the next instant, behind one that is done, at which something may happen."""
-        crowd, times = listing.crowd, [listing.span.ends_at, listing.halts.pause_ends_at]
+        crowd = listing.crowd
         if isinstance(crowd, SourceCrowd):
-            times.append(crowd.limits.pauses_at)
-            if listing.opens_at is not None:
-                times.append(listing.opens_at)
-            action = crowd.source.next_at()
-            times.append(NEVER if action is None else max(action, at))
-        elif listing.over(at) is None and listing.trades:
+            turn, action = _turn_at(listing, crowd), crowd.source.next_at()
+            return turn if action is None else min(turn, max(action, at))
+        times = [listing.span.ends_at, listing.halts.pause_ends_at]
+        if listing.over(at) is None and listing.trades:
             if listing.opens_at is not None:
                 times.append(listing.opens_at)
             step = step_at(at) + 1
@@ -294,6 +287,16 @@ class Trading:
             )
             times += [each * STEP_NS for each in steps if each is not None]
         return min(times)
+
+
+def _turn_at(listing: Listing, crowd: SourceCrowd) -> int:
+    """Return when something happens next that is no action of a source."""
+    return min(
+        listing.span.ends_at,
+        listing.halts.pause_ends_at,
+        listing.opens_at or NEVER,
+        crowd.limits.pauses_at,
+    )
 
 
 def _in_line(listing: Listing, auction: TimeInForce | None = None) -> list[WorkedRoute]:
