@@ -1,11 +1,13 @@
 """A desk begins whole, or not at all."""
 
 import asyncio
+import json
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from sidestreet.bootstrap import StartRefused, start_server
+from sidestreet.bootstrap import SERVER_FILE, StartRefused, start_server
 from sidestreet.bootstrap.storage import open_storage
 from sidestreet.config import MarketChoice, Settings
 from sidestreet.domain.accounts import Account
@@ -79,3 +81,19 @@ def test_a_market_that_cannot_be_had_leaves_the_folder_free(tmp_path: Path) -> N
     with pytest.raises(StartRefused, match="tell no price of ZZZZ"):
         begin(tmp_path / "desk", MarketChoice(name="replay", files=(halts,)))
     begin(tmp_path / "desk")
+
+
+def test_where_a_server_is_can_be_read_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks while it is being written finds no server, as before, and not half a file."""
+    seen: list[bool] = []
+    dump = json.dump
+
+    def watched(told: object, file: IO[str]) -> None:
+        dump(told, file)
+        seen.append((tmp_path / SERVER_FILE).exists())
+
+    monkeypatch.setattr(json, "dump", watched)
+    begin(tmp_path)
+    assert seen == [False]

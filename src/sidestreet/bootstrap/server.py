@@ -294,6 +294,9 @@ async def _open_market(desk: Desk, plan: MarketPlan, calendar: Calendar) -> None
 def _tell_where(data: Path, url: str, local_key: str) -> None:
     """Leave word for our own tools, with a key that only this folder's owner can read."""
     path = data / SERVER_FILE
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         json.dump({"url": url, "key": local_key, "pid": os.getpid()}, file)
+    # Whoever reads it finds all of it, also where this process is killed on the way.
+    fresh.replace(path)
