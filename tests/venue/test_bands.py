@@ -42,37 +42,35 @@ HIGH, LOW = 105 * SCALE, 95 * SCALE
 
 
 @pytest.mark.parametrize(
-    ("reference", "close", "tier", "is_late", "low", "high"),
+    ("reference", "close", "is_late", "low", "high"),
     [
-        # Above three dollars: 5 % and 10 %; near the close twice that for tier 1 alone.
-        (100_00, 98_00, 1, False, 95_00, 105_00),
-        (100_00, 98_00, 1, True, 90_00, 110_00),
-        (100_00, 98_00, 2, False, 90_00, 110_00),
-        (100_00, 98_00, 2, True, 90_00, 110_00),
+        # Above three dollars: 5 %; near the close twice that.
+        (100_00, 98_00, False, 95_00, 105_00),
+        (100_00, 98_00, True, 90_00, 110_00),
         # The close of the day before decides, not where it trades now.
-        (3_20, 3_00, 1, False, 2_56, 3_84),
-        (2_90, 3_01, 1, False, 2_76, 3_05),
-        # 75 cents to three dollars: 20 % for both, and both are doubled.
-        (2_00, 75, 1, False, 1_60, 2_40),
-        (2_00, 75, 2, True, 1_20, 2_80),
+        (3_20, 3_00, False, 2_56, 3_84),
+        (2_90, 3_01, False, 2_76, 3_05),
+        # 75 cents to three dollars: 20 %.
+        (2_00, 75, False, 1_60, 2_40),
+        (2_00, 75, True, 1_20, 2_80),
         # Below: 15 cents or 75 %, whichever is less.
-        (60, 74, 1, False, 45, 75),
-        (60, 74, 2, True, 30, 90),
-        (8, 74, 1, False, 2, 14),
+        (60, 74, False, 45, 75),
+        (60, 74, True, 30, 90),
+        (8, 74, False, 2, 14),
     ],
 )
 def test_how_far_a_stock_may_trade(
-    *, reference: int, close: int, tier: int, is_late: bool, low: int, high: int
+    *, reference: int, close: int, is_late: bool, low: int, high: int
 ) -> None:
-    found = price_bands(reference * CENT, close * CENT, tier=tier, is_late=is_late)
+    found = price_bands(reference * CENT, close * CENT, is_late=is_late)
     assert found == (low * CENT, high * CENT)
 
 
-@given(st.integers(1, 10**12), st.integers(1, 10**12), st.sampled_from([1, 2]), st.booleans())
+@given(st.integers(1, 10**12), st.integers(1, 10**12), st.booleans())
 def test_the_reference_is_always_within_its_bands(
-    reference: int, close: int, tier: int, is_late: bool
+    reference: int, close: int, is_late: bool
 ) -> None:
-    low, high = price_bands(reference, close, tier=tier, is_late=is_late)
+    low, high = price_bands(reference, close, is_late=is_late)
     assert low > 0
     assert high >= reference
     assert low <= reference + CENT // 200 + 1

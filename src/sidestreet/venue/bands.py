@@ -7,11 +7,11 @@ the doubling of the bands near the open.
 - The reference is the mean of the trades of the last five minutes; the day's first one is the
   opening price, and after a pause it is the price of the reopening. It moves only to a mean that is
   a hundredth or more away, and holds for thirty seconds then.
-- The bands lie 5 % (tier 1) or 10 % (tier 2) to either side of it if the stock closed above three
-  dollars the day before, 20 % from 75 cents on, and below that 15 cents or 75 %, whichever is less.
-  They are rounded to the cent, and under a dollar, as prices there are finer, to a hundredth of it.
-- In the last 25 minutes of the regular session they are twice as wide for tier 1, and for tier 2 up
-  to three dollars.
+- The bands lie 5 % to either side of it if the stock closed above three dollars the day before,
+  20 % from 75 cents on, and below that 15 cents or 75 %, whichever is less. They are rounded to the
+  cent, and under a dollar, as prices there are finer, to a hundredth of it.
+- In the last 25 minutes of the regular session they are twice as wide.
+- Every stock counts as one of tier 1. In tier 2 those above three dollars have 10 %, never doubled.
 - Nothing trades outside. When the best bid stands at the upper band, or the best offer at the lower
   one, the stock is in a limit state; after fifteen seconds of that trading is paused.
 
@@ -38,7 +38,7 @@ _CENT: Final = SCALE // 100
 _THREE_DOLLARS: Final = 3 * SCALE
 _LEAST_OF_MIDDLE: Final = 75 * _CENT
 _PENNY_BAND: Final = 15 * _CENT
-_PERCENT: Final = {1: 5, 2: 10}
+_HIGH_PERCENT: Final = 5
 _MIDDLE_PERCENT: Final = 20
 _LOW_PERCENT: Final = 75
 
@@ -56,7 +56,7 @@ class Bands(NamedTuple):
         return self.low if limit is None else max(limit, self.low)
 
 
-def price_bands(reference: int, previous_close: int, *, tier: int = 1, is_late: bool) -> Bands:
+def price_bands(reference: int, previous_close: int, *, is_late: bool) -> Bands:
     """Return the bands around a reference price, in millionths of a dollar.
 
     `previous_close` chooses the percentage; `is_late` says that the close is near.
@@ -65,15 +65,12 @@ def price_bands(reference: int, previous_close: int, *, tier: int = 1, is_late: 
     Bands(low=95000000, high=105000000)
     """
     if previous_close > _THREE_DOLLARS:
-        width = reference * _PERCENT[tier] // 100
-        doubles = tier == 1
+        width = reference * _HIGH_PERCENT // 100
+    elif previous_close >= _LEAST_OF_MIDDLE:
+        width = reference * _MIDDLE_PERCENT // 100
     else:
-        doubles = True
-        if previous_close >= _LEAST_OF_MIDDLE:
-            width = reference * _MIDDLE_PERCENT // 100
-        else:
-            width = min(_PENNY_BAND, reference * _LOW_PERCENT // 100)
-    if is_late and doubles:
+        width = min(_PENNY_BAND, reference * _LOW_PERCENT // 100)
+    if is_late:
         width *= 2
     return Bands(max(_rounded(reference - width), 1), max(_rounded(reference + width), reference))
 

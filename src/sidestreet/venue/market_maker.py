@@ -20,6 +20,8 @@ from sidestreet.venue.tick_grid import TickGrid
 LEVELS: Final = 5
 """Prices that the maker quotes on each side."""
 
+MINUTE_NS: Final = 60_000_000_000
+
 TAKER_EVERY: Final = 25
 """A background taker comes at one step in so many, on average."""
 
@@ -171,15 +173,14 @@ class MarketMaker:
         """Whether the instrument is an option."""
         return self._terms.option is not None
 
-    def minute_volume(self, minute: int, passed_ns: int, minute_ns: int) -> int:
-        """Return what has traded of a minute by the time that `passed_ns` of it have passed.
+    def volume(self, stretch: int, passed_ns: int) -> int:
+        """Return what has traded of a stretch of time when `passed_ns` of it have passed.
 
-        A stretch of several minutes is drawn for like one, and has as many times as much.
-
-        Drawn evenly around what the takers of a minute trade on average: 62 lots.
+        Stretches are numbered, and each has a pace of its own: so many lots a minute, drawn evenly
+        around what the takers of a minute trade on average, which is 62.
         """
-        lots = 1 + draw(self._volume, minute) % _MINUTE_LOTS
-        return lots * passed_ns // minute_ns * self._lot
+        lots = 1 + draw(self._volume, stretch) % _MINUTE_LOTS
+        return lots * passed_ns // MINUTE_NS * self._lot
 
     def print_size(self, step: int) -> int:
         """Return the size of the latest trade of others at a step, as a taker's are sized."""

@@ -13,14 +13,13 @@ What has been added up is kept, because whoever asks once usually asks again a l
 
 from typing import Final
 
-from sidestreet.venue.market_maker import MarketMaker
+from sidestreet.venue.market_maker import MINUTE_NS, MarketMaker
 from sidestreet.venue.port import DayBar
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.rule_201 import ShortSaleRestriction, trigger_price
 from sidestreet.venue.tape import Tape
 from sidestreet.venue.timetable import DAY_NS, Phase, Span, Timetable
 
-MINUTE_NS: Final = 60_000_000_000
 HOUR_NS: Final = 60 * MINUTE_NS
 
 _CLOSES_MAX: Final = 4
@@ -117,7 +116,7 @@ class PathDay:
             begun, passed = self._maker.mark(step_at(self._until)), traded_by - self._until
             high, low = max(high, begun), min(low, begun) if low else begun
             stretch = self._until // self._stretch_ns
-            volume += self._maker.minute_volume(stretch, passed, MINUTE_NS)
+            volume += self._maker.volume(stretch, passed)
         volume += self._auctions(begins_at, traded_by)
         step = step_at(traded_by)
         last_at, last_size = max(step * STEP_NS, begins_at), self._maker.print_size(step)
@@ -173,7 +172,7 @@ class PathDay:
                 self._high = mark
             elif mark < self._low:
                 self._low = mark
-            self._volume += maker.minute_volume(at // stretch_ns, end - at, MINUTE_NS)
+            self._volume += maker.volume(at // stretch_ns, end - at)
             at = end
         self._until = at
 

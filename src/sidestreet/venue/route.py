@@ -71,7 +71,6 @@ class WorkedRoute:
         "extended_hours",
         "fill_or_kill",
         "filled_quantity",
-        "instrument_id",
         "is_buy",
         "is_open",
         "is_over",
@@ -95,7 +94,6 @@ class WorkedRoute:
             self.auction,
         ) = _LIVES[message.time_in_force]
         self.route_id = message.route_id
-        self.instrument_id = message.instrument_id
         self.is_buy = message.side is Side.BUY
         self.quantity = message.quantity
         self.limit_price = message.limit_price
