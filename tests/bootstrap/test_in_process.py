@@ -1,5 +1,7 @@
 """A desk in this process: asked like a server, and moved through time on the spot."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from sidestreet.bootstrap.in_process import InProcessDesk
@@ -88,4 +90,51 @@ def test_who_has_no_key_is_not_let_in() -> None:
     assert here.ask("GET", "/v1/accounts", key="nobody's").status == 401
     with pytest.raises(LookupError, match="there is no instrument NONE"):
         here.list_instrument("NONE")
+    here.close()
+
+
+def test_the_clock_is_moved_by_the_operations_of_a_server() -> None:
+    here = desk()
+    moved = here.ask("POST", "/sidestreet/v1/clock/advance", {"by": "90s"})
+    assert moved.body["data"]["now"] == "2025-11-03T17:01:30.000000000Z"
+    assert here.ask("GET", "/sidestreet/v1/clock").body["data"]["mode"] == "frozen"
+    here.close()
+
+
+def test_a_stepped_clock_moves_at_each_request() -> None:
+    here = InProcessDesk(default_seed(), NOON, step_ns=SECOND)
+    here.ask("POST", "/v1/accounts/100001/orders", [ORDER])
+    assert here.clock.now() == NOON + SECOND
+    (found,) = here.ask("GET", "/v1/accounts/100001/orders").body["data"]
+    assert found["status"] == "FILLED"
+    here.close()
+
+
+def test_only_a_controlled_desk_lets_any_key_in() -> None:
+    here = desk()
+    there = InProcessDesk(default_seed(), NOON, is_controlled=True)
+    assert here.ask("GET", "/v1/accounts", key="any").status == 401
+    assert there.ask("GET", "/v1/accounts", key="any").status == 200
+    here.close()
+    there.close()
+
+
+def test_threads_take_turns() -> None:
+    """Each of them places and cancels; nothing is lost and nothing is done twice."""
+    here = desk()
+    resting = {**ORDER, "order_type": "LIMIT", "limit_price": "1.00"}
+
+    def trade(number: int) -> None:
+        for count in range(10):
+            row = {**resting, "id": f"{number}-{count}"}
+            placed = here.ask("POST", "/v1/accounts/100001/orders", [row])
+            order_id = placed.body["data"][0]["id"]
+            assert here.ask("DELETE", f"/v1/accounts/100001/orders/{order_id}").status == 200
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(trade, range(4)))
+    here.advance_to(NOON + SECOND)
+    listed = here.ask("GET", "/v1/accounts/100001/orders", query="page_size=100").body["data"]
+    assert len(listed) == 40
+    assert {each["status"] for each in listed} == {"CANCELED"}
     here.close()
