@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.chance import draw
 from sidestreet.venue.book import Book
-from sidestreet.venue.chance import draw
 from sidestreet.venue.floor import Sources
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.sources.source import Activity

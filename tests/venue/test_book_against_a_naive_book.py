@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidestreet.domain.chance import draw
 from sidestreet.venue.auction import uncross
 from sidestreet.venue.book import Book
-from sidestreet.venue.chance import draw
 
 if TYPE_CHECKING:
     from sidestreet.venue.level import BookOrder

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestreet.venue.chance import Purpose, draw, mix, stream
+from sidestreet.domain.chance import draw, mix, stream
+from sidestreet.venue.chance import Purpose
 
 WORDS = st.integers(0, 2**64 - 1)
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.chance import draw
 from sidestreet.domain.enums import OptionRight, OrderType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
@@ -21,7 +22,6 @@ from sidestreet.domain.messages import (
     ResumeRoute,
     VenueMessage,
 )
-from sidestreet.venue.chance import draw
 from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.simulated import Latency, SimulatedVenue
 from venue.conversation import (

@@ -2,10 +2,6 @@
 
 from enum import IntEnum
 
-from sidestreet.domain.chance import draw, mix, stream
-
-__all__ = ["Purpose", "draw", "mix", "stream"]
-
 
 class Purpose(IntEnum):
     """What a stream is drawn for, so that two uses of one seed never share a number.

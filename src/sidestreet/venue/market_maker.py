@@ -12,8 +12,9 @@ above it, so the maker never trades with itself.
 from typing import Final, NamedTuple
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.chance import draw, stream
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.venue.chance import Purpose, draw, stream
+from sidestreet.venue.chance import Purpose
 from sidestreet.venue.price_path import PricePath
 from sidestreet.venue.tick_grid import TickGrid
 

@@ -14,10 +14,11 @@ gained then, from a close that is on the tick of stocks, as a close is.
 from typing import Final
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.chance import draw, stream
 from sidestreet.domain.enums import OptionRight
 from sidestreet.domain.instruments import US_EQUITY_TICKS, OptionTerms
 from sidestreet.domain.option_model import option_value
-from sidestreet.venue.chance import Purpose, draw, stream
+from sidestreet.venue.chance import Purpose
 from sidestreet.venue.price_path import STEP_NS, PricePath, step_at
 
 VOLATILITY_LEAST: Final = SCALE // 5

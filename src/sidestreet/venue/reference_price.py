@@ -12,7 +12,8 @@ billionths of the base price (just under a tenth) to either side of it.
 
 from typing import Final
 
-from sidestreet.venue.chance import Purpose, draw, stream
+from sidestreet.domain.chance import draw, stream
+from sidestreet.venue.chance import Purpose
 from sidestreet.venue.price_path import PricePath
 
 PARTS: Final = 10**9

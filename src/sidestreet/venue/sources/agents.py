@@ -16,10 +16,11 @@ with `reopen`.
 
 from typing import Final
 
+from sidestreet.domain.chance import draw, mix, stream
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.sessions import Hours
 from sidestreet.venue.book import Book
-from sidestreet.venue.chance import Purpose, draw, mix, stream
+from sidestreet.venue.chance import Purpose
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.sources.fundamental import REGIME_S, SIXTEENTHS, Fundamental
 from sidestreet.venue.sources.makers import Makers

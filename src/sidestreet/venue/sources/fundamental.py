@@ -16,7 +16,8 @@ nothing that happened before.
 from typing import Final
 
 from sidestreet.domain.amounts import AMOUNT_MAX
-from sidestreet.venue.chance import Purpose, draw, stream
+from sidestreet.domain.chance import draw, stream
+from sidestreet.venue.chance import Purpose
 from sidestreet.venue.sources.presets import Preset
 
 PARTS: Final = 10**9

@@ -9,8 +9,8 @@ traders who each better the last one's price would close the widest spread.
 
 from typing import Final
 
+from sidestreet.domain.chance import draw
 from sidestreet.venue.book import Book
-from sidestreet.venue.chance import draw
 from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.sources.makers import Makers
