@@ -46,6 +46,7 @@ class OneMarket:
         self.quotes: dict[str, Quote] = {}
         self.bars: dict[str, DayBar] = {}
         self.fell_at: dict[str, int] = {}
+        self.asked_of_falls: list[str] = []
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """Nothing is listed here."""
@@ -62,8 +63,9 @@ class OneMarket:
         return self.quotes[instrument_id]
 
     def restricted_since(self, instrument_id: str, now: int) -> int | None:
-        """Return what was set."""
+        """Return what was set, and note that it was asked for."""
         del now
+        self.asked_of_falls.append(instrument_id)
         return self.fell_at.get(instrument_id)
 
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
@@ -331,3 +333,18 @@ def test_what_the_market_says_of_a_fall_holds_for_a_short_sale_that_follows(
     assert desk.desk.state.lending.restricted == {tsla: "2025-10-31"}
     (share,) = snapshots(desk, "instrument_ids=TSLA")
     assert share["short_sale_restricted"] is True
+
+
+def test_the_market_is_asked_once_of_a_share_that_a_batch_sells_many_times(
+    desk: DeskInProcess, market: OneMarket
+) -> None:
+    sale = {
+        "symbol": "AAPL",
+        "side": "SELL",
+        "order_type": "LIMIT",
+        "time_in_force": "DAY",
+        "quantity": "1",
+        "limit_price": "160.00",
+    }
+    assert desk.ask("POST", f"/v1/accounts/{MINE}/orders", [sale] * 3, key=TRADER).status == 200
+    assert market.asked_of_falls == [id_of("AAPL")]
