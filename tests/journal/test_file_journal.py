@@ -219,3 +219,19 @@ def test_the_memory_journal_counts_as_the_durable_one_does() -> None:
     assert journal.space_failure is None
     journal.close()
     assert journal.report == RecoveryReport()
+
+
+def test_the_memory_journal_begins_anew_from_any_of_its_records() -> None:
+    journal = MemoryJournal()
+    journal.append(1, [b"a", b"b"])
+    journal.append(3, [b"c"])
+    earlier = journal.until(2)
+    assert [batch.records for batch in earlier.replay()] == [(b"a", b"b")]
+    earlier.append(3, [b"d"])
+    assert (list(journal.records), list(earlier.records)) == (
+        [b"a", b"b", b"c"],
+        [b"a", b"b", b"d"],
+    )
+    assert list(journal.until(0).replay()) == []
+    with pytest.raises(ValueError, match="ends at 3, before 4"):
+        journal.until(4)

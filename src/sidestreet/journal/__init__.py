@@ -13,6 +13,7 @@ from sidestreet.journal.errors import FolderInUse, JournalDamaged, JournalFailed
 from sidestreet.journal.file_journal import SEGMENT_BYTES, FileJournal
 from sidestreet.journal.folder import FolderLock
 from sidestreet.journal.memory import MemoryJournal
+from sidestreet.journal.prefix import JournalPrefix
 from sidestreet.journal.recovery import JournalReader, RecoveryReport
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "FolderLock",
     "JournalDamaged",
     "JournalFailed",
+    "JournalPrefix",
     "JournalReader",
     "MemoryJournal",
     "RecoveryReport",

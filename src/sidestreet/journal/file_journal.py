@@ -35,8 +35,9 @@ class FileJournal:
     """A journal in a folder, open for writing by this process alone.
 
     `open` it, exhaust `replay`, then `append`. From the end of the replay on, `epoch` is the number
-    of this opening, `last_sequence` the sequence of the last durable record (0 for none) and
-    `chain_head` the hash of the last durable batch. All calls belong to one thread.
+    of this opening, `last_sequence` the sequence of the last durable record (0 for none),
+    `chain_head` the hash of the last durable batch and `records_head` that of the last one which
+    is no mark. All calls belong to one thread.
     """
 
     def __init__(self, folder: Path, segment_bytes: int, lock: FolderLock | None) -> None:
@@ -44,6 +45,7 @@ class FileJournal:
         self.epoch = 0
         self.last_sequence = 0
         self.chain_head = GENESIS
+        self.records_head = GENESIS
         self.report = RecoveryReport()
         self._folder = folder
         self._segment_bytes = segment_bytes
@@ -109,6 +111,7 @@ class FileJournal:
         check_continues(first_sequence, records, self.last_sequence)
         segment = self._write(encode_batch(first_sequence, self.epoch, records, self.chain_head))
         self.last_sequence += len(records)
+        self.records_head = self.chain_head
         if 2 * segment.end > segment.size:
             self._spare.prepare()
 
@@ -147,6 +150,7 @@ class FileJournal:
         """Settle what the reader found and open a new epoch on top of it."""
         self.last_sequence = reader.last_sequence
         self.chain_head = reader.chain_head
+        self.records_head = reader.records_head
         self.epoch = reader.epoch + 1
         if (tail := reader.tail) is not None:
             self._segment = Segment(tail.path, tail.number, tail.size, tail.end)

@@ -1,7 +1,8 @@
-"""A journal that forgets: for runs that nobody will want to read back.
+"""A journal in memory: for runs that nobody will want to read back once the process has ended.
 
 Same interface as `FileJournal`, and the same complaints about sequences out of order, so that a
-desk which works on this one works on that one. Nothing is kept and nothing can fail.
+desk which works on this one works on that one. It keeps the bytes of its records, so that a desk
+without a disk can be taken back to any of them as well; nothing of it can fail.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,26 +12,49 @@ from sidestreet.journal.recovery import RecoveryReport
 
 
 class MemoryJournal:
-    """Counts what is appended and drops it. Its chain never leaves `GENESIS`."""
+    """Keeps what is appended for as long as the object lives. Its chain never leaves `GENESIS`."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: Sequence[bytes] = ()) -> None:
+        """Begin with `records`, the first of them at sequence 1."""
         self.epoch = 1
-        self.last_sequence = 0
         self.chain_head = GENESIS
+        self.records_head = GENESIS
         self.report = RecoveryReport()
+        self._records = list(records)
+
+    @property
+    def last_sequence(self) -> int:
+        """The sequence of the last record, 0 for none."""
+        return len(self._records)
+
+    @property
+    def records(self) -> Sequence[bytes]:
+        """All records in order: the one of sequence n is at n - 1. It grows with the journal."""
+        return self._records
+
+    def until(self, sequence: int) -> "MemoryJournal":
+        """Return a journal of its own that begins with the records up to a sequence.
+
+        The bytes are shared, so this costs a pointer for each record. `ValueError` where the
+        journal does not get that far.
+        """
+        if not 0 <= sequence <= self.last_sequence:
+            raise ValueError(f"the journal ends at {self.last_sequence}, before {sequence}")
+        return MemoryJournal(self._records[:sequence])
 
     def replay(self) -> Iterator[Batch]:
-        """Yield nothing: this journal always begins empty."""
-        return iter(())
+        """Yield what the journal began with, as one batch, or nothing where that was empty."""
+        if self._records:
+            yield Batch(1, self.epoch, tuple(self._records))
 
     def append(self, first_sequence: int, records: Sequence[bytes]) -> None:
-        """Count the records; `ValueError` if there are none or they do not come next."""
+        """Keep the records; `ValueError` if there are none or they do not come next."""
         check_continues(first_sequence, records, self.last_sequence)
-        self.last_sequence += len(records)
+        self._records += records
 
     @property
     def space_failure(self) -> OSError | None:
-        """None: it needs no space."""
+        """None: it needs no space of a disk."""
         return None
 
     def retry_space(self) -> None:

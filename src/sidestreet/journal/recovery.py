@@ -82,8 +82,9 @@ class _Stop(NamedTuple):
 class JournalReader:
     """Reads the journal in a folder from its first batch, once.
 
-    `last_sequence`, `epoch` and `chain_head` follow the reading; `tail` is set at the end of it,
-    and stays None in a folder without segments.
+    `last_sequence`, `epoch` and `chain_head` follow the reading, and so does `records_head`, the
+    hash of the last batch that is no mark; `tail` is set at the end of it, and stays None in a
+    folder without segments.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -93,6 +94,7 @@ class JournalReader:
         self.last_sequence = 0
         self.epoch = 0
         self.chain_head = GENESIS
+        self.records_head = GENESIS
 
     def batches(self) -> Iterator[Batch]:
         """Yield every batch that has records; `JournalDamaged` where one cannot be trusted."""
@@ -149,6 +151,7 @@ class JournalReader:
             self.chain_head = hashlib.sha256(block + body).digest()
             offset += header.length
             if records:
+                self.records_head = self.chain_head
                 self.last_sequence += header.record_count
                 self.report.batches += 1
                 self.report.records += header.record_count
