@@ -146,8 +146,12 @@ class ClockControl:
 
     def set_desk_clock(self, call: Call) -> None:
         """Change how the clock goes."""
+        self._moved()
+        self.set_pace(call, call.body(SetClock))
+
+    def set_pace(self, call: Call, asked: SetClock) -> None:
+        """Have the clock go as asked, and answer with what it says then."""
         travel = self._moved()
-        asked = call.body(SetClock)
         if asked.speed is not None and asked.step is not None:
             raise _unacceptable("one of speed and step can be given, not both")
         speed = None if asked.speed is None else parse_speed(asked.speed)
@@ -168,8 +172,13 @@ class ClockControl:
 
     def advance_desk_clock(self, call: Call) -> None:
         """Advance, and answer when the desk is there."""
+        self._moved()
+        self.advance(call, call.body(AdvanceClock))
+
+    def advance(self, call: Call, asked: AdvanceClock) -> None:
+        """Go forward as asked, and answer when the desk is there."""
         travel = self._moved()
-        to = self._target(call.body(AdvanceClock), travel.clock.now())
+        to = self._target(asked, travel.clock.now())
         try:
             travel.advance(to, lambda progress: call.answer(_wire_advance(progress)))
         except NotAhead:

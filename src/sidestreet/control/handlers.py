@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sidestreet.api.call import Handler
 from sidestreet.contract.operation import Operation
+from sidestreet.control.clock import ClockOperations
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.reference.calendar import MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -30,8 +31,9 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
     A handler is the method of a group that is called like the operation. Raises `LookupError`
     naming the operations that nobody answers.
     """
-    del controlled
-    groups: tuple[object, ...] = ()
+    groups: tuple[object, ...] = (
+        ClockOperations(controlled.desk, controlled.hours, controlled.travel),
+    )
     found: dict[Operation, Handler] = {}
     for operation in CONTROL_OPERATIONS:
         for group in groups:

@@ -7,5 +7,6 @@ documentation.
 from typing import Final
 
 from sidestreet.contract.operation import Operation
+from sidestreet.control.clock import CLOCK_OPERATIONS
 
-CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = ()
+CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (*CLOCK_OPERATIONS,)
