@@ -18,10 +18,9 @@ def journal(tmp_path: Path) -> FileJournal:
     return written
 
 
+@pytest.mark.usefixtures("journal")
 @pytest.mark.parametrize("sequence", range(6))
-def test_every_prefix_is_read_while_the_journal_is_open(
-    journal: FileJournal, tmp_path: Path, sequence: int
-) -> None:
+def test_every_prefix_is_read_while_the_journal_is_open(tmp_path: Path, sequence: int) -> None:
     prefix = JournalPrefix(tmp_path / "journal", sequence)
     found = [record for batch in prefix.batches() for record in batch.records]
     assert found == [b"1", b"2", b"3", b"4", b"5"][:sequence]
@@ -43,13 +42,15 @@ def test_its_head_is_what_the_writer_held_for_the_hash_at_that_record(
     again.close()
 
 
-def test_more_than_there_is_is_refused(journal: FileJournal, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("journal")
+def test_more_than_there_is_is_refused(tmp_path: Path) -> None:
     prefix = JournalPrefix(tmp_path / "journal", 6)
     with pytest.raises(JournalDamaged, match="expected records up to 6, found records up to 5"):
         list(prefix.batches())
 
 
-def test_a_record_that_changed_on_disk_is_refused(journal: FileJournal, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("journal")
+def test_a_record_that_changed_on_disk_is_refused(tmp_path: Path) -> None:
     segment = next((tmp_path / "journal").glob("*.journal"))
     overwrite(segment, segment.read_bytes().index(b"234"), b"X")
     with pytest.raises(JournalDamaged):

@@ -4,7 +4,8 @@ Order and execution ids have the shape of a UUID version 7 (RFC 9562): 48 bits o
 then what makes them unique here. Replaying a journal, or running a test twice with the same
 clock, gives the same ids to the bit.
 
-Layout of the 74 free bits: shard (4), generation (8), then sequence (48), kind (4), index (10).
+Layout of the 74 free bits: shard (4), the low half of the generation (8), then the high half of
+it (8), sequence (40), kind (4), index (10). A desk's first generation is 0 in here.
 """
 
 from enum import IntEnum
@@ -14,6 +15,7 @@ BATCH_MAX: Final = 1000
 """Most ids of one kind that one command may make; ten bits hold 1024."""
 
 _INDEX_END: Final = 1 << 10
+_GENERATION_END: Final = 1 << 16
 _NS_PER_MS: Final = 1_000_000
 
 
@@ -37,8 +39,8 @@ class IdSpace(tuple[int, int]):
     __slots__ = ()
 
     def __new__(cls, shard: int = 0, generation: int = 0) -> Self:
-        """Make the space of `shard` (0 to 15) and `generation` (0 to 255)."""
-        if not (0 <= shard < 16 and 0 <= generation < 256):  # noqa: PLR2004 - four and eight bits
+        """Make the space of `shard` (0 to 15) and `generation` (0 to 65,535)."""
+        if not (0 <= shard < 16 and 0 <= generation < _GENERATION_END):  # noqa: PLR2004 - four bits
             raise ValueError(f"no such id space: shard {shard}, generation {generation}")
         return super().__new__(cls, (shard, generation))
 
@@ -54,7 +56,9 @@ def make_id(space: IdSpace, kind: IdKind, time_ns: int, sequence: int, index: in
     if not 0 <= index < _INDEX_END:
         raise ValueError(f"no room in an id for index {index}")
     shard, generation = space
-    high = ((time_ns // _NS_PER_MS) & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | shard << 8 | generation
-    low = 0x8000_0000_0000_0000 | (sequence & 0xFFFF_FFFF_FFFF) << 14 | kind << 10 | index
+    low_half, high_half = generation & 0xFF, generation >> 8
+    high = ((time_ns // _NS_PER_MS) & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | shard << 8 | low_half
+    low = 0x8000_0000_0000_0000 | high_half << 54 | (sequence & 0xFF_FFFF_FFFF) << 14
+    low |= kind << 10 | index
     text = f"{high:016x}{low:016x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
