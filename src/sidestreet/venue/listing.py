@@ -167,11 +167,15 @@ class Listing:
         span = self.span if at < self.span.ends_at else self.timetable.at(at)
         if span.window is None:
             return NOTHING
-        crowd, book = self.crowd, self.book
+        crowd = self.crowd
         if isinstance(crowd, PathCrowd) and (step := step_at(at)) != crowd.step:
             sides = [crowd.best_at(step, is_buy=is_buy) for is_buy in (True, False)]
             return Quote(*sides[0], *sides[1])
-        bid, ask = book.best(is_buy=True), book.best(is_buy=False)
+        return self.shown()
+
+    def shown(self) -> Quote:
+        """Return the touch of the book as it is."""
+        bid, ask = self.book.best(is_buy=True), self.book.best(is_buy=False)
         return Quote(*(bid or (0, 0)), *(ask or (0, 0)))
 
     def last_price(self, at: int) -> int:

@@ -137,16 +137,37 @@ def cut(quantity: int, allowed: int) -> int:
     return quantity if quantity <= allowed else max(0, allowed) // SCALE * SCALE
 
 
-def met(order: Wanted, prices: list[tuple[int, int, int]], price: int) -> list[Part]:
-    """Return what an order at rest trades at one price with sizes that reach it, in their order.
+class OnTop(FillModel):
+    """A model on top of another: as that one has it, but for what is overridden."""
 
-    `prices` has price, size and origin of each; the caller chose those that reach the order.
+    def __init__(self, of: FillModel) -> None:
+        self._of = of
+        self.counts_volume = of.counts_volume
+        self.trades_at_near = of.trades_at_near
+        self.auction_share = of.auction_share
+
+    def ahead_after(self, order: Wanted, market: Market) -> int:
+        """Return what the other model does."""
+        return self._of.ahead_after(order, market)
+
+    def takes_part(self, order: Wanted, price: int, ticks: Ticks) -> bool:
+        """Whether it does in the other model."""
+        return self._of.takes_part(order, price, ticks)
+
+
+def met(order: Wanted, prices: list[tuple[int, int, int]]) -> list[Part]:
+    """Return what an order at rest trades at its limit with sizes that reach it, in their order.
+
+    `prices` has price, size and origin of each; the caller chose those that reach the order. One
+    at the market has no limit to trade at, and is never at rest.
     """
+    if order.limit is None:
+        return []
     parts, left = [], order.quantity
     for _, size, of in prices:
         quantity = min(left, size)
         if quantity:
-            parts.append(Part(quantity, price, of, is_taking=False))
+            parts.append(Part(quantity, order.limit, of, is_taking=False))
             left -= quantity
     return parts
 

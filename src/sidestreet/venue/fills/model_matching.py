@@ -17,7 +17,6 @@ from sidestreet.venue.fills.supply import Supply
 from sidestreet.venue.listing import Listing
 from sidestreet.venue.matching import Matching
 from sidestreet.venue.path_crowd import PathCrowd
-from sidestreet.venue.port import Quote
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.route import Standing, WorkedRoute
 from sidestreet.venue.routes import Routes
@@ -216,9 +215,8 @@ class _Look:
 
     def market(self) -> Market:
         """Return what is left of it."""
-        book, supply, listing = self.listing.book, self._supply, self.listing
-        bid, ask = book.best(is_buy=True), book.best(is_buy=False)
-        left = supply.left(Quote(*(bid or (0, 0)), *(ask or (0, 0))))
+        supply, listing = self._supply, self.listing
+        left = supply.left(listing.shown())
         volume = taken = 0
         if self._model.counts_volume:
             began_at = listing.span.begins_at

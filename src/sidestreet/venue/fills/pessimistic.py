@@ -33,14 +33,12 @@ class Pessimistic(FillModel):
 
     def at_rest(self, order: Wanted, market: Market) -> list[Part]:
         """Return what trades beyond the limit once all that was ahead has."""
-        if order.limit is None:
-            return []
         ahead, left = order.ahead, []
         for price, size, place in _through(order, market):
             passed = min(ahead, size)
             ahead -= passed
             left.append((price, size - passed, place))
-        return met(order, left, order.limit)
+        return met(order, left)
 
     def ahead_after(self, order: Wanted, market: Market) -> int:
         """Return what is still ahead after the trades beyond the limit."""

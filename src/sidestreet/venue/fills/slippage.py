@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from sidestreet.venue.auction import Ticks
-from sidestreet.venue.fills.model import FillModel, Market, Part, Wanted
+from sidestreet.venue.fills.model import FillModel, Market, OnTop, Part, Wanted
 
 BASIS_POINTS: Final = 10_000
 
 
-class Slippage(FillModel):
+class Slippage(OnTop):
     """Makes another model worse: whatever an order takes costs so many ticks or basis points more.
 
     Never more than the limit, and always on a tick. Orders at rest and auctions are as the other
@@ -20,12 +19,9 @@ class Slippage(FillModel):
 
     def __init__(self, of: FillModel, *, ticks: int = 0, basis_points: int = 0) -> None:
         """Move prices by `ticks`, and by `basis_points` before that, rounded to the next tick."""
-        self._of = of
+        super().__init__(of)
         self._ticks = ticks
         self._basis_points = basis_points
-        self.counts_volume = of.counts_volume
-        self.trades_at_near = of.trades_at_near
-        self.auction_share = of.auction_share
 
     def parts(self, order: Wanted, market: Market) -> list[Part]:
         """Return what the other model does, at worse prices where it takes."""
@@ -35,14 +31,6 @@ class Slippage(FillModel):
             else part
             for part in self._of.parts(order, market)
         ]
-
-    def ahead_after(self, order: Wanted, market: Market) -> int:
-        """Return what the other model does."""
-        return self._of.ahead_after(order, market)
-
-    def takes_part(self, order: Wanted, price: int, ticks: Ticks) -> bool:
-        """Whether it does in the other model."""
-        return self._of.takes_part(order, price, ticks)
 
     def _slipped(self, price: int, market: Market, is_buy: bool) -> int:  # noqa: FBT001 - a side
         if self._basis_points:

@@ -17,8 +17,7 @@ class Through(FillModel):
 
     def at_rest(self, order: Wanted, market: Market) -> list[Part]:
         """Return what goes through the limit."""
-        beyond = [each for each in offered(order, market) if order.reaches(each[0], 1)]
-        return [] if order.limit is None else met(order, beyond, order.limit)
+        return met(order, [each for each in offered(order, market) if order.reaches(each[0], 1)])
 
     def takes_part(self, order: Wanted, price: int, ticks: Ticks) -> bool:  # noqa: ARG002 - any price
         """Whether an auction's price is better than the limit."""

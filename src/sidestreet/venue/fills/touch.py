@@ -15,5 +15,4 @@ class Touch(FillModel):
 
     def at_rest(self, order: Wanted, market: Market) -> list[Part]:
         """Return what reaches the limit."""
-        reached = [each for each in offered(order, market) if order.reaches(each[0])]
-        return [] if order.limit is None else met(order, reached, order.limit)
+        return met(order, [each for each in offered(order, market) if order.reaches(each[0])])

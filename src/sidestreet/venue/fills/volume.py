@@ -1,11 +1,10 @@
 """The model `volume`: nobody is more than a share of the market."""
 
 from sidestreet.domain.amounts import SCALE
-from sidestreet.venue.auction import Ticks
-from sidestreet.venue.fills.model import FillModel, Market, Part, Wanted, cut
+from sidestreet.venue.fills.model import FillModel, Market, OnTop, Part, Wanted, cut
 
 
-class Volume(FillModel):
+class Volume(OnTop):
     """Limits another model: clients trade at most a share of what others have traded.
 
     In any minute all clients' orders in an instrument together trade no more than the share of what
@@ -17,13 +16,11 @@ class Volume(FillModel):
     that a large order moves the price while it waits.
     """
 
-    counts_volume = True
-
     def __init__(self, share: int, of: FillModel) -> None:
         """Let clients trade `share` millionths of the volume, as another model has it."""
+        super().__init__(of)
         self._share = share
-        self._of = of
-        self.trades_at_near = of.trades_at_near
+        self.counts_volume = True
         of_auction = SCALE if of.auction_share is None else of.auction_share
         self.auction_share = min(share, of_auction)
 
@@ -37,11 +34,3 @@ class Volume(FillModel):
                 kept.append(part._replace(quantity=quantity))
             allowed -= quantity
         return kept
-
-    def ahead_after(self, order: Wanted, market: Market) -> int:
-        """Return what the other model does."""
-        return self._of.ahead_after(order, market)
-
-    def takes_part(self, order: Wanted, price: int, ticks: Ticks) -> bool:
-        """Whether it does in the other model."""
-        return self._of.takes_part(order, price, ticks)
