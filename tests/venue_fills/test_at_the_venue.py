@@ -262,6 +262,19 @@ def test_a_halt_is_a_halt() -> None:
     assert fills(line.wait(2 * SECOND)) == [(1, 100, -1)]
 
 
+def test_what_was_taken_before_a_halt_is_shown_anew_after_it() -> None:
+    """The market that shows the same price again has shown nothing in between."""
+    halted, resumes = START + 10 * SECOND, START + 20 * SECOND
+    line = talk("touch", [*market(), Act(halted, halts=True), Act(resumes, halts=False)])
+    line.wait(SECOND)
+    line.new(1, BUY, 10 * SHARES, None, IOC)
+    assert fills(line.wait(SECOND)) == [(1, 1_000, 1)]
+    line.until(resumes + SECOND)
+    assert line.quote() == Quote(BID, 10 * SHARES, ASK, 10 * SHARES)
+    line.new(2, BUY, 10 * SHARES, None, IOC)
+    assert fills(line.wait(SECOND)) == [(2, 1_000, 1)]
+
+
 def crossing(at: int, quantity: int, price: int = BASE) -> list[Act]:
     """Have orders rest in an auction that cross by a quantity at one price."""
     return [Act(at, True, quantity, price), Act(at, False, quantity, price)]

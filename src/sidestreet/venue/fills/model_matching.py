@@ -96,6 +96,7 @@ class ModelMatching(Matching):
         """
         crowd = listing.crowd
         crowd.gather(at)
+        self._supply(listing).renew()
         cross = uncross(listing.book, listing.last_price(at), listing.ticks)
         if isinstance(crowd, PathCrowd):
             crowd.withdraw()

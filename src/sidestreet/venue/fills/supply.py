@@ -4,7 +4,7 @@ Clients' orders leave no trace in the market of a fill model, so what they had o
 
 The rule: a size that a client took stays taken while the market shows that price. When it shows
 fewer shares than were taken, the market itself took some of them, and what it adds after that is
-new.
+new. After an auction everything is.
 """
 
 from collections import deque
