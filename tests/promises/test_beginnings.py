@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+from errno import ENOSPC
 from pathlib import Path
 from typing import IO
 
@@ -97,3 +99,23 @@ def test_where_a_server_is_can_be_read_whole_or_not_at_all(
     monkeypatch.setattr(json, "dump", watched)
     begin(tmp_path)
     assert seen == [False]
+
+
+def test_a_start_that_cannot_say_where_it_is_does_not_go_on_listening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "no space is left")
+
+    monkeypatch.setattr(json, "dump", full)
+
+    async def main() -> None:
+        with pytest.raises(StartRefused, match="no space is left"):
+            await start_server(Settings(data=tmp_path, port=port), fail)
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+
+    asyncio.run(main())

@@ -139,7 +139,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         )
         running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
         if settings.data is not None:
-            _tell_where(settings.data, running.url, local_key)
+            _tell_where(settings.data, running, local_key)
     except BaseException:
         parts.close()
         raise
@@ -291,12 +291,17 @@ async def _open_market(desk: Desk, plan: MarketPlan, calendar: Calendar) -> None
     await opened
 
 
-def _tell_where(data: Path, url: str, local_key: str) -> None:
+def _tell_where(data: Path, running: RunningServer, local_key: str) -> None:
     """Leave word for our own tools, with a key that only this folder's owner can read."""
+    told = {"url": running.url, "key": local_key, "pid": os.getpid()}
     path = data / SERVER_FILE
     fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        json.dump({"url": url, "key": local_key, "pid": os.getpid()}, file)
-    # Whoever reads it finds all of it, also where this process is killed on the way.
-    fresh.replace(path)
+    try:
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(told, file)
+        # Whoever reads it finds all of it, also where this process is killed on the way.
+        fresh.replace(path)
+    except OSError as error:
+        running.server.abort()
+        raise StartRefused(f"the data folder cannot be used: {error}") from None
