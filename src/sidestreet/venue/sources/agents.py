@@ -27,13 +27,12 @@ from sidestreet.venue.sources.makers import Makers
 from sidestreet.venue.sources.patient import PatientTraders
 from sidestreet.venue.sources.presets import PRESETS, Preset
 from sidestreet.venue.sources.quantiles import WAIT_BITS, WAIT_SHIFT, WAITS
-from sidestreet.venue.sources.source import Activity, Source
+from sidestreet.venue.sources.source import QUIET, Activity, Source
 from sidestreet.venue.sources.takers import Takers
 from sidestreet.venue.sources.ticks_and_lots import common_tick, round_lot
 
 __all__ = ["PRESETS", "AgentMarket", "AgentSource"]
 
-_QUIET: Final = Activity()
 _HALTED: Final = Activity(halts=True)
 _RESUMED: Final = Activity(halts=False)
 
@@ -172,7 +171,7 @@ class AgentSource:
         else:
             fills = self._takers.judge(book, bits, self._price)
         self._wait(at, word)
-        return Activity(fills) if fills else _QUIET
+        return Activity(fills) if fills else QUIET
 
     def withdraw(self, book: Book[WorkedRoute]) -> None:
         """Take all orders out of the book."""
@@ -214,7 +213,7 @@ class AgentSource:
             fills = self._makers.look_all(book, key, self._price, self._width)
             fills += self._patient.visit_all(book, key)
             self._wait(at, key)
-            return Activity(fills) if fills else _QUIET
+            return Activity(fills) if fills else QUIET
         self._see(at)
         self._next_at = self._halt_ends_at = at + self._halt_ns
         self._arrives_at = 0

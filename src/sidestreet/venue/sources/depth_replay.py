@@ -24,7 +24,7 @@ has gone, and the older is taken out.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sidestreet.domain.ticks import DepthAction, DepthTick, QuoteTick, Tick, TradeTick
 from sidestreet.venue.book import Book
@@ -32,13 +32,11 @@ from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.sources.history import HistorySource
 from sidestreet.venue.sources.priority import trade_ahead, trade_through, trade_with
 from sidestreet.venue.sources.replay import TradeSigns
-from sidestreet.venue.sources.source import Activity
+from sidestreet.venue.sources.source import QUIET, Activity
 from sidestreet.venue.sources.time_map import AS_IT_WAS, TimeMap
 
 if TYPE_CHECKING:
     from sidestreet.venue.level import BookOrder
-
-_NOTHING: Final = Activity()
 
 
 class HistoricOrder:
@@ -71,7 +69,7 @@ class DepthReplaySource(HistorySource):
         self._apply(book, tick)
         if tick.action is DepthAction.ADD:
             return self._enter(book, self._orders[tick.order_ref])
-        return _NOTHING
+        return QUIET
 
     def _note(self, tick: Tick) -> None:
         if isinstance(tick, DepthTick):
@@ -119,7 +117,7 @@ class DepthReplaySource(HistorySource):
         fills, order.place = book.enter(
             None, is_buy=order.is_buy, quantity=order.leaves, limit=order.price
         )
-        return Activity(fills) if fills else _NOTHING
+        return Activity(fills) if fills else QUIET
 
     def _drop_contradicted(self, book: Book[WorkedRoute], newer: HistoricOrder) -> None:
         """Take out orders of history that would trade with one that history let rest."""
@@ -134,13 +132,12 @@ class DepthReplaySource(HistorySource):
     def _execute(self, book: Book[WorkedRoute], tick: DepthTick) -> Activity:
         order = self._orders.get(tick.order_ref)
         if order is None:
-            return _NOTHING
+            return QUIET
         place = order.place if order.place is not None and order.place.level is not None else None
         price, size = tick.price or order.price, tick.size
-        fills = trade_ahead(
+        fills, left = trade_ahead(
             book, is_bid=order.is_buy, price=order.price, order=place, quantity=size
         )
-        left = size - sum(fill.quantity for fill in fills)
         if left and place is not None:
             # The rest of its loss below is what clients traded instead of it.
             fills.append(trade_with(book, place, min(left, place.leaves), price))
@@ -152,10 +149,9 @@ class DepthReplaySource(HistorySource):
     def _trade(self, book: Book[WorkedRoute], tick: TradeTick) -> Activity:
         bid, ask = book.best(is_buy=True), book.best(is_buy=False)
         is_buy = self._signs.is_buy(tick, bid.price if bid else 0, ask.price if ask else 0)
-        fills = trade_through(
+        fills, left = trade_through(
             book, is_buy=is_buy, price=tick.price, quantity=tick.size, with_history=False
         )
-        left = tick.size - sum(fill.quantity for fill in fills)
         return Activity(fills, ((tick.price, left),) if left else ())
 
     def _put_in(self, book: Book[WorkedRoute], at: int) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 from sidestreet.domain.ticks import HaltTick, Tick, TradeTick
 from sidestreet.venue.book import Book
 from sidestreet.venue.route import WorkedRoute
-from sidestreet.venue.sources.source import Activity
+from sidestreet.venue.sources.source import QUIET, Activity
 from sidestreet.venue.sources.time_map import AS_IT_WAS, TimeMap
 
 LOOKED_AHEAD_MAX: Final = 256
@@ -85,11 +85,11 @@ class HistorySource(ABC):
         if self._head() is None:
             self._has_ended = True
             self._take_out(book)
-            return Activity()
+            return QUIET
         tick = self._ahead.popleft()
         if isinstance(tick, HaltTick):
             self._is_halted = tick.is_halted
-            return self._tell_halted() if self._is_halted is not self._told_halted else Activity()
+            return self._tell_halted() if self._is_halted is not self._told_halted else QUIET
         return self._happen(book, tick)
 
     def _tell_halted(self) -> Activity:
@@ -168,7 +168,7 @@ class HistorySource(ABC):
     def _settle(self, book: Book[WorkedRoute]) -> Activity:
         """Make the book what it was in history after an auction; nothing is to be done for it."""
         del book
-        return Activity()
+        return QUIET
 
     @abstractmethod
     def _take_out(self, book: Book[WorkedRoute]) -> None:

@@ -10,6 +10,8 @@ from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.route import WorkedRoute
 
 Order = BookOrder[WorkedRoute]
+Traded = tuple[list[Fill[WorkedRoute]], int]
+"""Fills in their order, and what is left of the quantity."""
 
 
 def trade_with(
@@ -30,7 +32,7 @@ def trade_with(
 
 def trade_through(
     book: Book[WorkedRoute], *, is_buy: bool, price: int, quantity: int, with_history: bool
-) -> list[Fill[WorkedRoute]]:
+) -> Traded:
     """Let somebody of history trade down to a price; `is_buy` says whether they buy.
 
     Clients' orders at that price or a better one trade by priority. Orders of history trade at
@@ -53,7 +55,7 @@ def trade_through(
 
 def trade_ahead(
     book: Book[WorkedRoute], *, is_bid: bool, price: int, order: Order | None, quantity: int
-) -> list[Fill[WorkedRoute]]:
+) -> Traded:
     """Let clients trade who have the better right than one order of history at its price.
 
     Without the order, as it has gone already, all at its price have it.
@@ -73,7 +75,7 @@ def trade_ahead(
     return _traded(book, reached, quantity)
 
 
-def _traded(book: Book[WorkedRoute], orders: list[Order], quantity: int) -> list[Fill[WorkedRoute]]:
+def _traded(book: Book[WorkedRoute], orders: list[Order], quantity: int) -> Traded:
     fills = []
     for order in orders:
         if quantity <= 0:
@@ -81,4 +83,4 @@ def _traded(book: Book[WorkedRoute], orders: list[Order], quantity: int) -> list
         fill = trade_with(book, order, quantity)
         fills.append(fill)
         quantity -= fill.quantity
-    return fills
+    return fills, quantity

@@ -26,7 +26,7 @@ from sidestreet.venue.book import Book
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.sources.history import HistorySource
 from sidestreet.venue.sources.priority import trade_through
-from sidestreet.venue.sources.source import Activity
+from sidestreet.venue.sources.source import QUIET, Activity
 from sidestreet.venue.sources.time_map import AS_IT_WAS, TimeMap
 from sidestreet.venue.sources.touch_side import TouchSide
 
@@ -38,8 +38,6 @@ AUCTION_NS: Final = 60_000_000_000
 
 QUOTE_HOLDS_NS: Final = 300_000_000_000
 """How old a quote may be, by history's clock, to take part in an auction: five minutes."""
-
-_NOTHING: Final = Activity()
 
 
 class TradeSigns:
@@ -88,17 +86,16 @@ class ReplaySource(HistorySource):
             raise TypeError(f"a replay of quotes and trades got {tick}")
         shown = self._show(book)
         is_buy = self._signs.is_buy(tick, self._bid.price, self._ask.price)
-        fills = trade_through(
+        fills, left = trade_through(
             book, is_buy=is_buy, price=tick.price, quantity=tick.size, with_history=True
         )
-        rest = tick.size - sum(fill.quantity for fill in fills)
-        return Activity(shown.fills + fills, ((tick.price, rest),) if rest else ())
+        return Activity(shown.fills + fills, ((tick.price, left),) if left else ())
 
     def _show(self, book: Book[WorkedRoute]) -> Activity:
         """Make the book show the touch: after an auction nothing of it may be there."""
         bid, ask = self._bid, self._ask
         if bid.is_shown and ask.is_shown:
-            return _NOTHING
+            return QUIET
         return Activity(bid.show(book) + ask.show(book))
 
     def _take_in(self, book: Book[WorkedRoute] | None, quote: QuoteTick) -> None:

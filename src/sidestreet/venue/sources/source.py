@@ -5,7 +5,7 @@ never on when it was asked, nor on how often. So a listing without clients may b
 late, and is in the same state all the same.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from sidestreet.venue.book import Book
 from sidestreet.venue.level import Fill
@@ -23,6 +23,10 @@ class Activity(NamedTuple):
     fills: list[Fill[WorkedRoute]] = []  # noqa: RUF012 - never written to
     prints: tuple[tuple[int, int], ...] = ()
     halts: bool | None = None
+
+
+QUIET: Final = Activity()
+"""What came of an action by which nobody traded."""
 
 
 class Source(Protocol):
