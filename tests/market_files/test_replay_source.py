@@ -1,12 +1,17 @@
 """A replay of quotes and trades, with a client's order in the midst of it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market_files.stage import SECOND, Stage, assert_not_crossed, halt, leaves, quote, trade
+from market_files.stage import SECOND, Stage, add, assert_not_crossed, halt, leaves, quote, trade
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import Side
 from sidestreet.domain.ticks import QuoteTick, Tick, TradeTick
+from sidestreet.venue.book import Book
+from sidestreet.venue.sources.depth_replay import DepthReplaySource
+from sidestreet.venue.sources.history import HistorySource
+from sidestreet.venue.sources.replay import ReplaySource
 from sidestreet.venue.sources.time_map import TimeMap
 
 BUY, SELL = Side.BUY, Side.SELL
@@ -18,6 +23,24 @@ def test_the_book_shows_the_touch_of_history_and_nothing_behind_it() -> None:
     assert stage.touch() == ("9.98", 300, "10.00", 500)
     stage.until(2)
     assert stage.touch() == ("9.99", 100, "", 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tick"),
+    [
+        (ReplaySource, add(1, 1, BUY, "9.98", 100)),
+        (DepthReplaySource, quote(1, "9.98", 300, "10.00", 500)),
+    ],
+)
+def test_a_tick_of_the_other_kind_of_file_is_refused_in_trading_and_before_it(
+    kind: type[HistorySource], tick: Tick
+) -> None:
+    traded = kind(iter([tick]))
+    traded.reopen(Book(), 0)
+    with pytest.raises(TypeError):
+        traded.act(Book())
+    with pytest.raises(TypeError):
+        kind(iter([tick])).reopen(Book(), 2 * SECOND)
 
 
 def test_a_trade_takes_what_was_shown_and_prints_what_finds_nobody() -> None:

@@ -83,7 +83,7 @@ class ReplaySource(HistorySource):
             self._take_in(book, tick)
             return self._show(book)
         if not isinstance(tick, TradeTick):
-            raise TypeError(f"a replay of quotes and trades got {tick}")
+            raise _stranger(tick)
         shown = self._show(book)
         is_buy = self._signs.is_buy(tick, self._bid.price, self._ask.price)
         fills, left = trade_through(
@@ -110,6 +110,8 @@ class ReplaySource(HistorySource):
             self._take_in(None, tick)
         elif isinstance(tick, TradeTick):
             self._signs.is_buy(tick, self._bid.price, self._ask.price)
+        else:
+            raise _stranger(tick)
 
     def _put_in(self, book: Book[WorkedRoute], at: int) -> None:
         now = self._map.to_history(at)
@@ -141,3 +143,7 @@ class ReplaySource(HistorySource):
         for order in self._auction:
             book.cancel(order)
         self._auction.clear()
+
+
+def _stranger(tick: Tick) -> TypeError:
+    return TypeError(f"a replay of quotes and trades got {tick}")
