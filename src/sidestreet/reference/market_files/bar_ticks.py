@@ -32,6 +32,7 @@ from typing import Final
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.chance import draw, mix, stream
+from sidestreet.domain.instruments import US_EQUITY_TICKS
 from sidestreet.domain.ticks import QuoteTick, TradeTick
 from sidestreet.reference.market_files.rows import Bar
 
@@ -46,8 +47,7 @@ SPREAD_PART: Final = 5_000
 _PURPOSE: Final = 0x4241_5253
 _LOT: Final = 100 * SCALE
 _LOTS_MAX: Final = 16
-_CENT: Final = SCALE // 100
-_BELOW_A_DOLLAR: Final = SCALE // 10_000
+_BELOW_A_DOLLAR, _CENT = (rule.tick_size for rule in US_EQUITY_TICKS)
 _ENDS_WEIGHT: Final = 3
 _WEIGHT_UNIT: Final = 1_000
 
@@ -65,7 +65,7 @@ def bar_ticks(
     `key` is from `bar_key`. A bar without volume has one quote and no trade.
     """
     chance = mix(key ^ bar.at)
-    tick = tick_at(bar.low)
+    tick = equity_tick_at(bar.low)
     count = _trades(bar, ends_at - begins_at)
     if not count:
         yield _quote(begins_at, bar.close, tick, chance, 0, is_buy=None)
@@ -88,7 +88,7 @@ def bar_ticks(
         previous_at, previous_price = at, price
 
 
-def tick_at(price: int) -> int:
+def equity_tick_at(price: int) -> int:
     """Return the tick of Rule 612 of Regulation NMS."""
     return _CENT if price >= SCALE else _BELOW_A_DOLLAR
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.ticks import QuoteTick, Tick, TradeTick
-from sidestreet.reference.market_files.bar_ticks import tick_at
+from sidestreet.reference.market_files.bar_ticks import equity_tick_at
 
 _LOT: Final = 100 * SCALE
 
@@ -32,7 +32,7 @@ def with_quotes(ticks: Iterator[Tick]) -> Iterator[Tick]:
 
 def quote_after(trade: TradeTick) -> QuoteTick:
     """Return the quote that a trade leaves: a cent apart, below a dollar a hundredth of one."""
-    tick = tick_at(trade.price)
+    tick = equity_tick_at(trade.price)
     size = max(_LOT, trade.size)
     # Off the tick, as hidden orders trade, the two sides are the nearest prices on it.
     bid = (trade.price - 1) // tick * tick
