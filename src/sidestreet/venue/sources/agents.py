@@ -22,11 +22,11 @@ from sidestreet.domain.sessions import Hours
 from sidestreet.venue.book import Book
 from sidestreet.venue.chance import Purpose
 from sidestreet.venue.route import WorkedRoute
-from sidestreet.venue.sources.fundamental import REGIME_S, SIXTEENTHS, Fundamental
+from sidestreet.venue.sources.fundamental import REGIME_S, Fundamental
 from sidestreet.venue.sources.makers import Makers
 from sidestreet.venue.sources.patient import PatientTraders
-from sidestreet.venue.sources.presets import PRESETS, Preset
-from sidestreet.venue.sources.quantiles import WAIT_BITS, WAIT_SHIFT, WAITS
+from sidestreet.venue.sources.presets import PRESETS, SIXTEENTHS, Preset
+from sidestreet.venue.sources.quantiles import WAIT_BITS, WAIT_MASK, WAIT_SHIFT, WAITS
 from sidestreet.venue.sources.source import QUIET, Activity, Source
 from sidestreet.venue.sources.takers import Takers
 from sidestreet.venue.sources.ticks_and_lots import common_tick, round_lot
@@ -40,7 +40,6 @@ SECOND_NS: Final = 10**9
 
 _KIND_BITS: Final = 8
 _KIND_MASK: Final = (1 << _KIND_BITS) - 1
-_WAIT_MASK: Final = (1 << WAIT_BITS) - 1
 _SHIFT: Final = WAIT_BITS + _KIND_BITS
 """The bits below it choose who comes and when the next will; those above are the agent's."""
 
@@ -257,7 +256,7 @@ class AgentSource:
     def _wait(self, at: int, word: int) -> None:
         """Let the next agent arrive after a random time, or whatever comes before that."""
         self._arrives_at = arrives_at = (
-            at + 1 + (WAITS[word & _WAIT_MASK] * self._mean_ns >> WAIT_SHIFT)
+            at + 1 + (WAITS[word & WAIT_MASK] * self._mean_ns >> WAIT_SHIFT)
         )
         news_at = self._news_at
         self._next_at = arrives_at if news_at is None or arrives_at < news_at else news_at

@@ -18,15 +18,13 @@ from typing import Final
 from sidestreet.domain.amounts import AMOUNT_MAX
 from sidestreet.domain.chance import draw, stream
 from sidestreet.venue.chance import Purpose
-from sidestreet.venue.sources.presets import Preset
+from sidestreet.venue.sources.presets import MILLION, SIXTEENTHS, Preset
 
 PARTS: Final = 10**9
 """Heights are billionths of the base price."""
 
 REGIME_S: Final = 600
 """How long a regime lasts, in seconds."""
-
-SIXTEENTHS: Final = 16
 
 _SHORT: Final = tuple(range(0, 14, 2))
 """The distance of points as a power of two of seconds, for the waves that grow: to 68 minutes."""
@@ -106,7 +104,7 @@ class _Levels:
         """Let each level begin between two times after a multiple of `every_s`; a step in parts."""
         self._key = key
         self._times = draw(key, 0)
-        self._step = step * (PARTS // 1_000_000)
+        self._step = step * (PARTS // MILLION)
         self._every_s, self._least_s, self._most_s = every_s, least_s, most_s
 
     def at(self, second: int) -> int:

@@ -15,10 +15,7 @@ from typing import Final
 from sidestreet.venue.book import Book
 from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.route import WorkedRoute
-from sidestreet.venue.sources.presets import Preset
-
-MILLION: Final = 1_000_000
-SIXTEENTHS: Final = 16
+from sidestreet.venue.sources.presets import MILLION, SIXTEENTHS, Preset
 
 _COVER_BITS: Final = 7
 """In a second the makers cover a 128th of their inventory elsewhere: half of it in 88 seconds."""
@@ -64,10 +61,9 @@ class Makers:
         `price` is the value and `width` by how many sixteenths of the usual spread to quote.
         """
         quotes = self._quotes[word % len(self._quotes)]
-        bought, sold = self._settle(quotes)
-        self.inventory += bought - sold
+        has_traded = self._settle(quotes)
         bid, ask = self._touch(price, quotes.half_spread * width)
-        if bid == quotes.bid and ask == quotes.ask and not (bought or sold):
+        if bid == quotes.bid and ask == quotes.ask and not has_traded:
             return []
         self._withdraw(quotes, book)
         quotes.bid, quotes.ask = bid, ask
@@ -129,8 +125,7 @@ class Makers:
     def withdraw(self, book: Book[WorkedRoute]) -> None:
         """Take all quotes of all makers back."""
         for quotes in self._quotes:
-            bought, sold = self._settle(quotes)
-            self.inventory += bought - sold
+            self._settle(quotes)
             self._withdraw(quotes, book)
 
     def _touch(self, price: int, width: int) -> tuple[int, int]:
@@ -153,14 +148,14 @@ class Makers:
         usual = self._preset.maker_lots
         return ((usual + 1 >> 1) + (bits & 15) * usual // 15) * self._lot
 
-    @staticmethod
-    def _settle(quotes: _Quotes) -> tuple[int, int]:
-        """Return how much a maker's quotes have bought and sold since it was last asked."""
+    def _settle(self, quotes: _Quotes) -> bool:
+        """Take in what a maker's quotes have traded since the last time; return whether any did."""
         wanted = sum([order.leaves for order in quotes.bids])
         offered = sum([order.leaves for order in quotes.asks])
         bought, sold = quotes.wanted - wanted, quotes.offered - offered
         quotes.wanted, quotes.offered = wanted, offered
-        return bought, sold
+        self.inventory += bought - sold
+        return bool(bought or sold)
 
     @staticmethod
     def _withdraw(quotes: _Quotes, book: Book[WorkedRoute]) -> None:

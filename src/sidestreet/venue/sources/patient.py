@@ -15,10 +15,15 @@ from sidestreet.venue.level import BookOrder, Fill
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.sources.makers import Makers
 from sidestreet.venue.sources.presets import Preset
-from sidestreet.venue.sources.quantiles import DEPTH_BITS, DEPTHS, SIZE_BITS, SIZES
+from sidestreet.venue.sources.quantiles import (
+    DEPTH_BITS,
+    DEPTH_MASK,
+    DEPTHS,
+    SIZE_BITS,
+    SIZE_MASK,
+    SIZES,
+)
 
-_SIZE_MASK: Final = (1 << SIZE_BITS) - 1
-_DEPTH_MASK: Final = (1 << DEPTH_BITS) - 1
 _SIZE_SHIFT: Final = 1
 _DEPTH_SHIFT: Final = _SIZE_SHIFT + SIZE_BITS
 _TRADER_SHIFT: Final = _DEPTH_SHIFT + DEPTH_BITS
@@ -54,9 +59,9 @@ class PatientTraders:
             if not word >> _LEAVES_SHIFT & _LEAVES_MASK:
                 orders[trader] = None
                 return []
-        lots = SIZES[word >> _SIZE_SHIFT & _SIZE_MASK]
+        lots = SIZES[word >> _SIZE_SHIFT & SIZE_MASK]
         quantity = min(lots, self._most) * self._lot
-        depth = DEPTHS[word >> _DEPTH_SHIFT & _DEPTH_MASK]
+        depth = DEPTHS[word >> _DEPTH_SHIFT & DEPTH_MASK]
         makers = self._makers
         step = makers.tick if depth < 0 else makers.gap
         is_buy = bool(word & 1)
@@ -87,7 +92,7 @@ class PatientTraders:
             beyond = (_AUCTION_BEYOND - (word >> _AUCTION_SHIFT) % _AUCTION_PRICES) * makers.gap
             is_buy = bool(word & 1)
             limit = makers.ask + beyond if is_buy else makers.bid - beyond
-            quantity = min(SIZES[word >> _SIZE_SHIFT & _SIZE_MASK], self._most) * self._lot
+            quantity = min(SIZES[word >> _SIZE_SHIFT & SIZE_MASK], self._most) * self._lot
             if self.lowest < limit < self.highest:
                 orders[trader] = book.place(None, is_buy=is_buy, quantity=quantity, limit=limit)
 

@@ -9,6 +9,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+MILLION: Final = 1_000_000
+"""The parts of a price in which distances are told."""
+
+SIXTEENTHS: Final = 16
+"""The parts of what is usual in which a regime is told."""
+
 
 class Kinds(NamedTuple):
     """How the arrivals of agents are shared out, in parts of 256. They add up to 256."""

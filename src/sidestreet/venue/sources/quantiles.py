@@ -17,6 +17,11 @@ WAIT_SHIFT: Final = 16
 SIZE_BITS: Final = 12
 DEPTH_BITS: Final = 8
 
+WAIT_MASK: Final = (1 << WAIT_BITS) - 1
+SIZE_MASK: Final = (1 << SIZE_BITS) - 1
+DEPTH_MASK: Final = (1 << DEPTH_BITS) - 1
+"""The bits that choose an entry of each table."""
+
 
 def _waits() -> tuple[int, ...]:
     twice = 2 << WAIT_BITS

@@ -14,14 +14,13 @@ from typing import Final
 from sidestreet.venue.book import Book
 from sidestreet.venue.level import Fill
 from sidestreet.venue.route import WorkedRoute
-from sidestreet.venue.sources.makers import MILLION, Makers
-from sidestreet.venue.sources.presets import Preset
-from sidestreet.venue.sources.quantiles import SIZE_BITS, SIZES
+from sidestreet.venue.sources.makers import Makers
+from sidestreet.venue.sources.presets import MILLION, Preset
+from sidestreet.venue.sources.quantiles import SIZE_MASK, SIZES
 
 _AVERAGE_BITS: Final = 6
 """The slow average of the middle price forgets a 64th of itself in a second."""
 
-_SIZE_MASK: Final = (1 << SIZE_BITS) - 1
 _TREND_LOTS: Final = 3
 _VALUE_LOTS: Final = 6
 
@@ -54,10 +53,10 @@ class Takers:
         preset = self._preset
         large = self._large_orders[(word >> 1) % len(self._large_orders)]
         if not large.slices:
-            large.slices = min(SIZES[word >> 24 & _SIZE_MASK], preset.flow_slices_max)
+            large.slices = min(SIZES[word >> 24 & SIZE_MASK], preset.flow_slices_max)
             large.is_buy = bool(word & 1)
         large.slices -= 1
-        lots = min(SIZES[word >> 8 & _SIZE_MASK], preset.flow_lots_max)
+        lots = min(SIZES[word >> 8 & SIZE_MASK], preset.flow_lots_max)
         return self._take(book, lots, is_buy=large.is_buy)
 
     def follow(self, book: Book[WorkedRoute], word: int) -> list[Fill[WorkedRoute]]:
