@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sidestreet.api.call import Handler
 from sidestreet.contract.operation import Operation
+from sidestreet.control.accounts import AccountControl
 from sidestreet.control.clock import ClockOperations
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.reference.calendar import MarketHours
@@ -33,6 +34,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
     """
     groups: tuple[object, ...] = (
         ClockOperations(controlled.desk, controlled.hours, controlled.travel),
+        AccountControl(controlled.desk, controlled.directory),
     )
     found: dict[Operation, Handler] = {}
     for operation in CONTROL_OPERATIONS:

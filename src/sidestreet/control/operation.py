@@ -17,6 +17,7 @@ def control_operation(
     *,
     parameters: tuple[Parameter, ...] = (),
     body: Any = None,  # noqa: ANN401 - as above
+    body_is_optional: bool = False,
     description: str = "",
 ) -> Operation:
     """Return an operation at a path below `/control/v1`.
@@ -35,6 +36,7 @@ def control_operation(
         (200, *_REFUSED),
         parameters,
         body=body,
+        body_is_optional=body_is_optional,
         scope="control",
         description=description,
     )

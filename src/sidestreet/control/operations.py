@@ -7,6 +7,10 @@ documentation.
 from typing import Final
 
 from sidestreet.contract.operation import Operation
+from sidestreet.control.accounts import ACCOUNT_OPERATIONS
 from sidestreet.control.clock import CLOCK_OPERATIONS
 
-CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (*CLOCK_OPERATIONS,)
+CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
+    *CLOCK_OPERATIONS,
+    *ACCOUNT_OPERATIONS,
+)

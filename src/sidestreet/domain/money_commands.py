@@ -36,6 +36,26 @@ class SeedPosition(msgspec.Struct, frozen=True, gc=False):
     underlying: InstrumentTerms | None = None
 
 
+class SetPosition(msgspec.Struct, frozen=True, gc=False):
+    """Let an account hold exactly this, whatever it held; its cash stays as it is.
+
+    A `quantity` of 0 leaves nothing. What was held goes at what it cost, so nothing is earned.
+    """
+
+    account_id: int
+    terms: InstrumentTerms
+    quantity: int
+    average_price: int
+    underlying: InstrumentTerms | None = None
+
+
+class CloneAccount(msgspec.Struct, frozen=True):
+    """Open `account` with the cash, the positions and the limits of another one."""
+
+    account_id: int
+    account: Account
+
+
 class ChangeAccount(msgspec.Struct, frozen=True):
     """Make an account what is told here. One that may no longer trade has its orders canceled."""
 
@@ -67,5 +87,13 @@ class ClosePositions(msgspec.Struct, frozen=True, gc=False):
 
 
 MoneyCommand = (
-    RollDay | MoveCash | SeedPosition | ChangeAccount | ChangeInstrument | SetFees | ClosePositions
+    RollDay
+    | MoveCash
+    | SeedPosition
+    | SetPosition
+    | CloneAccount
+    | ChangeAccount
+    | ChangeInstrument
+    | SetFees
+    | ClosePositions
 )

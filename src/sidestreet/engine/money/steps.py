@@ -3,24 +3,26 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sidestreet.domain.amounts import NOTIONAL_MAX, notional, render_price
+from sidestreet.domain.amounts import NOTIONAL_MAX
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import AccountStatus
-from sidestreet.domain.events import Event, InstrumentAdmitted
-from sidestreet.domain.ledger import House, Movement
+from sidestreet.domain.events import InstrumentAdmitted
+from sidestreet.domain.ledger import House
 from sidestreet.domain.money_commands import (
     ChangeAccount,
     ChangeInstrument,
+    CloneAccount,
     MoveCash,
     RollDay,
     SeedPosition,
     SetFees,
+    SetPosition,
 )
-from sidestreet.domain.money_events import AccountChanged, CashMoved, FeesSet, PositionMoved
+from sidestreet.domain.money_events import AccountChanged, CashMoved, FeesSet
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.admission import admitted, has_ended
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.money.day_roll import roll_day
+from sidestreet.engine.money.placing import clone_account, seed_position, set_position, too_large
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -29,44 +31,11 @@ def _move_cash(state: State, command: MoveCash, _stamp: Stamp) -> Steps:
     if command.account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
     elif abs(command.amount) > NOTIONAL_MAX:
-        yield Decision(answer=_too_large(command.amount))
+        yield Decision(answer=too_large(command.amount))
     elif command.amount:
         yield Decision(
             (CashMoved(command.account_id, House.FUNDING, command.amount, command.detail),)
         )
-
-
-def _seed_position(state: State, command: SeedPosition, _stamp: Stamp) -> Steps:
-    terms = command.terms
-    cost = notional(command.average_price, command.quantity) * terms.multiplier
-    if command.account_id not in state.accounts:
-        yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
-        return
-    if has_ended(state, terms):
-        figures = (("symbol", terms.symbol),)
-        yield Decision(answer=Refusal(Reason.INSTRUMENT_NOT_TRADABLE, figures))
-        return
-    if abs(cost) > NOTIONAL_MAX:
-        yield Decision(answer=_too_large(cost))
-        return
-    events: list[Event] = [*admitted(state, terms, command.underlying)]
-    events.append(
-        PositionMoved(
-            command.account_id,
-            terms.instrument_id,
-            command.quantity,
-            cost,
-            Movement.DEPOSIT,
-            is_free=True,
-        )
-    )
-    yield Decision(events)
-
-
-def _too_large(amount: int) -> Refusal:
-    """Return the refusal of more money than one entry of the books may hold."""
-    figures = (("notional", render_price(abs(amount))), ("maximum", render_price(NOTIONAL_MAX)))
-    return Refusal(Reason.NOTIONAL_TOO_LARGE, figures)
 
 
 def _change_account(state: State, command: ChangeAccount, _stamp: Stamp) -> Steps:
@@ -91,7 +60,9 @@ def _set_fees(_: State, command: SetFees, _stamp: Stamp) -> Steps:
 MONEY_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     RollDay: roll_day,
     MoveCash: _move_cash,
-    SeedPosition: _seed_position,
+    SeedPosition: seed_position,
+    SetPosition: set_position,
+    CloneAccount: clone_account,
     ChangeAccount: _change_account,
     ChangeInstrument: _change_instrument,
     SetFees: _set_fees,
