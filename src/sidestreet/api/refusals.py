@@ -101,5 +101,13 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.INSTRUMENT_NOT_FOUND: _no_entity,
     Reason.EX_DATE_NOT_AHEAD: _not_acceptable,
     Reason.CORPORATE_ACTION_NOT_POSSIBLE: _not_acceptable,
+    Reason.RULES_NOT_ACCEPTABLE: _not_acceptable,
+    Reason.ORDER_NOT_ROUTED: _not_acceptable,
+    Reason.ROUTE_NOT_FOUND: _not_acceptable,
+    Reason.TRADE_NOT_FOUND: _not_acceptable,
+    Reason.FILL_BEYOND_LEAVES: _not_acceptable,
+    Reason.STEP_NOT_POSSIBLE: _not_acceptable,
+    Reason.QUOTE_CROSSED: _not_acceptable,
+    Reason.PRICE_NOT_POSSIBLE: _not_acceptable,
     **dict.fromkeys(RISK_REASONS, replace_refused),
 }

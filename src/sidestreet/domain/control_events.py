@@ -32,6 +32,20 @@ class ScriptGiven(Fact, frozen=True):
     count: int = 0
 
 
+class RulesMatched(Fact, frozen=True):
+    """An order counts for rules that it did not get its script from. Ahead of `ScriptGiven`."""
+
+    order_id: str
+    rules: tuple[str, ...]
+
+
+class ScriptAdvanced(Fact, frozen=True):
+    """The venue has told that so many steps of an order's script are done."""
+
+    order_id: str
+    steps_done: int
+
+
 class RouteDirected(Fact, frozen=True):
     """The venue is told to do a step to a route."""
 
@@ -47,5 +61,13 @@ class MarketDirected(Fact, frozen=True):
     directive: MarketDirective
 
 
-ControlEvent = RulesSet | MagicSet | ScriptGiven | RouteDirected | MarketDirected
+ControlEvent = (
+    RulesSet
+    | MagicSet
+    | ScriptGiven
+    | RulesMatched
+    | ScriptAdvanced
+    | RouteDirected
+    | MarketDirected
+)
 """What a test was told to be."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from sidestreet.domain.enums import OrderType, Side
+from sidestreet.domain.reasons import Reason
 
 
 class StepKind(StrEnum):
@@ -70,12 +71,14 @@ class Script(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a venue does with an order, in place of working it.
 
     `steps` are done in order from the order's arrival on. `on_cancel` and `on_replace` are done
-    when such a request arrives, each time; without any the request is answered as usual.
+    when such a request arrives, each time; without any the request is answered as usual. With
+    `deny` the desk itself refuses the order for that reason, and no venue hears of it.
     """
 
     steps: tuple[Step, ...] = ()
     on_cancel: tuple[Step, ...] = ()
     on_replace: tuple[Step, ...] = ()
+    deny: Reason | None = None
 
 
 class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -83,7 +86,8 @@ class Match(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `client_order_id` is a pattern in which `*` stands for any characters and `?` for one. `symbol`
     is exact. `first` and `last` say which of the orders that match everything else, counted from 1
-    since the rule was set; `last` None means all from the first on.
+    since the rule was set, whatever rule those orders went to; `last` None means all from the first
+    on.
     """
 
     client_order_id: str | None = None
@@ -106,6 +110,24 @@ class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
     match: Match
     script: Script
+
+
+class EdgeOutcome(StrEnum):
+    """What can go wrong between the client and the desk: the answer suffers, the order does not.
+
+    The desk gives no script for these; they are played where answers leave.
+    """
+
+    LOST_ANSWER = "lost-answer"
+    """The request is carried out, and the connection drops before the answer."""
+    ERROR_AFTER = "error-after"
+    """The request is carried out, and answered with an error of the server."""
+    ERROR_BEFORE = "error-before"
+    """The request is not carried out, and answered with an error of the server."""
+    TOO_MANY_REQUESTS = "too-many-requests"
+    """The request is not carried out, and answered with 429 and `Retry-After`."""
+    SLOW_ANSWER = "slow-answer"
+    """The request is carried out, and the answer takes its time."""
 
 
 class MarketMove(StrEnum):

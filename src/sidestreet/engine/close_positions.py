@@ -28,6 +28,8 @@ from sidestreet.domain.orders import TERMINAL, Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.waiting_events import ReleasePostponed
 from sidestreet.engine.cancel import SLICE, cancel_events
+from sidestreet.engine.control.denial import staged_denial
+from sidestreet.engine.control.matching import Chosen, chosen
 from sidestreet.engine.money.available import available_quantity
 from sidestreet.engine.options.instructions import instructed_quantity
 from sidestreet.engine.outcome import Decision, Steps
@@ -254,14 +256,18 @@ def _closing(
     # is stopped takes nothing new all the same.
     look = kill_switch if in_the_way else first_refusal
     refusal = look(state, proposal, stamp.prices)
+    staged: Chosen = ()
+    if refusal is None and state.control.is_staged:
+        staged = chosen(state, accepted, terms.symbol)
+        refusal = staged_denial(state, proposal, staged, stamp.prices)
     if refusal is not None:
-        return Decision((OrderDenied(accepted, refusal),), order_id)
+        return Decision((*staged, OrderDenied(accepted, refusal)), order_id)
     if in_the_way:
-        return Decision((accepted,), order_id)
+        return Decision((*staged, accepted), order_id)
     met = cancels_of_met(state, proposal)
     if accepted.releases_at is not None:
-        return Decision((*met, accepted), order_id)
-    return Decision((*met, accepted, open_route(state, accepted, terms.venue)), order_id)
+        return Decision((*met, *staged, accepted), order_id)
+    return Decision((*met, *staged, accepted, open_route(state, accepted, terms.venue)), order_id)
 
 
 def sent_to_close(state: State, order: Order, stamp: Stamp) -> Iterator[Event]:

@@ -22,7 +22,7 @@ from sidestreet.domain.events import (
     SeedPlanted,
 )
 from sidestreet.domain.ledger import House
-from sidestreet.engine.control.evolve import APPLY_CONTROL_EVENT
+from sidestreet.engine.control.evolve import APPLY_CONTROL_EVENT, let_go
 from sidestreet.engine.corporate.evolve import APPLY_CORPORATE_EVENT
 from sidestreet.engine.evolve_orders import APPLY_ORDER_EVENT
 from sidestreet.engine.lending.evolve import APPLY_LENDING_EVENT
@@ -89,6 +89,7 @@ def _cancel_orders_advanced(state: State, event: CancelOrdersAdvanced) -> None:
 
 def _orders_evicted(state: State, event: OrdersEvicted) -> None:
     state.evicted_count += len(event.order_ids)
+    let_go(state, event.order_ids)
     for order_id in event.order_ids:
         order = state.orders.pop(order_id)
         del state.closed_orders[order_id]

@@ -42,7 +42,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.cancel import SLICE, cancel_events, decide_cancel, matching
 from sidestreet.engine.close_positions import close_positions, released
-from sidestreet.engine.control.steps import CONTROL_STEPS
+from sidestreet.engine.control.steps import CONTROL_STEPS, script_advanced
 from sidestreet.engine.corporate.steps import CORPORATE_STEPS
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.lending.steps import LENDING_STEPS
@@ -153,6 +153,8 @@ def _take_reports(state: State, command: TakeReports, stamp: Stamp) -> Steps:
         if report.report_id == taken + 1:
             taken += 1
             yield Decision(decide_report(state, report, stamp, index))
+            if report.steps_done:
+                yield Decision(tuple(script_advanced(state, report)))
     if taken != state.reports_taken:
         yield Decision((ReportsTaken(command.session, taken),))
 

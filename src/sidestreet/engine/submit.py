@@ -4,6 +4,9 @@ Checks run in the order of `engine/risk/table.py`, and the first that fails is t
 order is kept, so that the client can read it by the id in the answer, until memory lets go of it.
 It admits no instrument, because those are never let go of.
 
+Where tests have a say, it is asked for once an order has passed every check: a script that the
+order is to play stands ahead of its acceptance (`engine/control/matching.py`).
+
 An order that is taken outside its session is held until that begins, one with a trigger until its
 price comes; one that is worked over time goes out in parts. Everything else has a route at once.
 """
@@ -28,6 +31,8 @@ from sidestreet.domain.orders import Order, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.waiting_events import TrailMoved
 from sidestreet.engine.admission import admitted
+from sidestreet.engine.control.denial import staged_denial
+from sidestreet.engine.control.matching import Chosen, chosen
 from sidestreet.engine.outcome import Decision
 from sidestreet.engine.risk.proposal import Asked, Proposal, propose
 from sidestreet.engine.risk.self_match import cancels_of_met
@@ -57,6 +62,7 @@ def decide_submit(
     terms = state.instruments.get(row.terms.instrument_id, row.terms)
     proposal = _proposal(state, account_id, terms, row, stamp)
     accepted = _accepted(proposal, row, stamp, index)
+    staged: Chosen = ()
     if known is not None:
         refusal: Refusal | None = Refusal(
             Reason.DUPLICATE_ORDER_ID,
@@ -64,16 +70,20 @@ def decide_submit(
         )
     else:
         refusal = first_refusal(state, proposal, stamp.prices)
+        if refusal is None and state.control.is_staged:
+            staged = chosen(state, accepted, terms.symbol)
+            refusal = staged_denial(state, proposal, staged, stamp.prices)
     events: list[Event]
     if refusal is not None:
         unknown = None if terms.instrument_id in state.instruments else terms
-        events = [OrderDenied(accepted, refusal, indexed=known is None, terms=unknown)]
+        events = [*staged, OrderDenied(accepted, refusal, indexed=known is None, terms=unknown)]
         if refusal.reason is Reason.SELF_MATCH:
             events += cancels_of_met(state, proposal)
     else:
         events = [*admitted(state, terms, row.underlying)]
         # Those it would meet are canceled first, so that the venue hears of it in this order.
         events += cancels_of_met(state, proposal)
+        events += staged
         events += _taken(state, accepted, terms, stamp)
     return Decision(events, accepted.order_id)
 

@@ -37,6 +37,8 @@ from sidestreet.domain.messages import (
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
 from sidestreet.domain.schedule import RollRequested
 from sidestreet.engine.cancel import stays_away
+from sidestreet.engine.control.markets import staged_markets
+from sidestreet.engine.control.state import Staged
 from sidestreet.engine.corporate.units import adjustments_since
 from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
@@ -63,7 +65,7 @@ def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
                 yield DirectedMarket(event.instrument_id, event.directive)
             case RouteOpened() | OrderReentered():
                 order = state.orders[event.order_id]
-                yield _new_route(order, order.routes[-1], record.sequence)
+                yield _new_route(state, order, order.routes[-1], record.sequence)
             case ReplaceRequested():
                 order = state.orders[event.order_id]
                 route = route_of(order, event.route_id)
@@ -84,6 +86,12 @@ def adjustments(state: State) -> Iterator[AdjustListing]:
                     change.price_numerator,
                     change.price_denominator,
                 )
+
+
+def markets(state: State) -> Iterator[DirectedMarket]:
+    """Yield what tests have made of markets, for one that starts anew and has its listings."""
+    for instrument_id, directive in staged_markets(state):
+        yield DirectedMarket(instrument_id, directive)
 
 
 def handover(state: State) -> Iterator[RouteMessage]:
@@ -113,9 +121,11 @@ def handover(state: State) -> Iterator[RouteMessage]:
                     unanswered.append((cancel.request_id, route.route_id, cancel))
                     continue
                 if route.acknowledged:
-                    working.append((route.priority, route.route_id, _resume_route(order, route)))
+                    working.append(
+                        (route.priority, route.route_id, _resume_route(state, order, route))
+                    )
                 unanswered += [
-                    (request.request_id, route.route_id, _again(order, route, request))
+                    (request.request_id, route.route_id, _again(state, order, route, request))
                     for request in order.pending
                 ]
     working.sort(key=lambda row: row[:2])
@@ -135,9 +145,9 @@ def _end(order: Order, route: Route) -> CancelRoute:
     return CancelRoute(route.route_id, 0)
 
 
-def _again(order: Order, route: Route, request: PendingRequest) -> RouteMessage:
+def _again(state: State, order: Order, route: Route, request: PendingRequest) -> RouteMessage:
     if request.kind in {RequestKind.NEW, RequestKind.REENTER}:
-        return _new_route(order, route, request.request_id)
+        return _new_route(state, order, route, request.request_id)
     if request.terms is not None:
         return _replace_route(order, route, request.request_id, request.terms)
     return CancelRoute(route.route_id, request.request_id)
@@ -154,7 +164,16 @@ def _replace_route(
     return ReplaceRoute(route.route_id, request_id, terms.quantity - elsewhere, terms.limit_price)
 
 
-def _new_route(order: Order, route: Route, request_id: int) -> NewRoute:
+def _staged(state: State, order: Order, route: Route) -> Staged | None:
+    """Return what a test has chosen for a route: the first of its order plays the script."""
+    scripts = state.control.scripts
+    if not scripts or route.route_id != order.routes[0].route_id:
+        return None
+    return scripts.get(order.order_id)
+
+
+def _new_route(state: State, order: Order, route: Route, request_id: int) -> NewRoute:
+    staged = _staged(state, order, route)
     return NewRoute(
         route_id=route.route_id,
         request_id=request_id,
@@ -165,10 +184,12 @@ def _new_route(order: Order, route: Route, request_id: int) -> NewRoute:
         quantity=route.quantity,
         limit_price=route.limit_price,
         extended_hours=bool(order.extended_hours),
+        script=None if staged is None else staged.script,
     )
 
 
-def _resume_route(order: Order, route: Route) -> ResumeRoute:
+def _resume_route(state: State, order: Order, route: Route) -> ResumeRoute:
+    staged = _staged(state, order, route)
     return ResumeRoute(
         route_id=route.route_id,
         instrument_id=order.instrument_id,
@@ -179,4 +200,7 @@ def _resume_route(order: Order, route: Route) -> ResumeRoute:
         filled_quantity=route.filled_quantity,
         limit_price=route.limit_price,
         extended_hours=bool(order.extended_hours),
+        trades=route.trades,
+        script=None if staged is None else staged.script,
+        steps_done=0 if staged is None else staged.steps_done,
     )

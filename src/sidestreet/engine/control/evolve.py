@@ -1,33 +1,59 @@
 """Applying what tests have asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sidestreet.domain.control_events import (
     MagicSet,
     MarketDirected,
     RouteDirected,
+    RulesMatched,
     RulesSet,
+    ScriptAdvanced,
     ScriptGiven,
 )
 from sidestreet.domain.scripts import MarketMove
-from sidestreet.engine.control.state import Staged
+from sidestreet.engine.control.state import Staged, StagedMarket
 from sidestreet.engine.state import State
 
 
+def let_go(state: State, order_ids: Iterable[str]) -> None:
+    """Forget the scripts of orders that memory lets go of."""
+    scripts = state.control.scripts
+    if scripts:
+        for order_id in order_ids:
+            scripts.pop(order_id, None)
+
+
 def _rules_set(state: State, event: RulesSet) -> None:
-    state.control.rules = {rule.name: rule for rule in event.rules}
-    state.control.counts = dict.fromkeys(state.control.rules, 0)
+    control = state.control
+    control.rules = {rule.name: rule for rule in event.rules}
+    control.matched = dict.fromkeys(control.rules, 0)
+    control.given = dict.fromkeys(control.rules, 0)
+    control.is_staged = control.is_magic or bool(control.rules)
 
 
 def _magic_set(state: State, event: MagicSet) -> None:
-    state.control.is_magic = event.is_on
+    control = state.control
+    control.is_magic = event.is_on
+    control.is_staged = control.is_magic or bool(control.rules)
+
+
+def _rules_matched(state: State, event: RulesMatched) -> None:
+    for name in event.rules:
+        state.control.matched[name] += 1
 
 
 def _script_given(state: State, event: ScriptGiven) -> None:
-    if event.rule in state.control.counts:
-        state.control.counts[event.rule] = event.count
-    state.control.scripts[event.order_id] = Staged(event.rule, event.script)
+    control = state.control
+    if event.rule in control.rules:
+        control.matched[event.rule] = event.count
+        control.given[event.rule] += 1
+    control.scripts[event.order_id] = Staged(event.rule, event.script)
+
+
+def _script_advanced(state: State, event: ScriptAdvanced) -> None:
+    state.control.scripts[event.order_id].steps_done = event.steps_done
 
 
 def _route_directed(_state: State, _event: RouteDirected) -> None:
@@ -35,16 +61,29 @@ def _route_directed(_state: State, _event: RouteDirected) -> None:
 
 
 def _market_directed(state: State, event: MarketDirected) -> None:
-    if event.directive.move is MarketMove.RELEASE:
-        state.control.markets.pop(event.instrument_id, None)
-    else:
-        state.control.markets[event.instrument_id] = event.directive
+    markets = state.control.markets
+    market = markets.setdefault(event.instrument_id, StagedMarket())
+    match event.directive.move:
+        case MarketMove.PRICE | MarketMove.QUOTE:
+            market.price, market.since = event.directive, state.sequence
+        case MarketMove.RELEASE:
+            market.price = None
+        case MarketMove.HALT:
+            market.is_halted = True
+        case MarketMove.RESUME:
+            market.is_halted = False
+        case MarketMove.TRADE:
+            pass  # it is over once it is printed
+    if market.price is None and not market.is_halted:
+        del markets[event.instrument_id]
 
 
 APPLY_CONTROL_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     RulesSet: _rules_set,
     MagicSet: _magic_set,
+    RulesMatched: _rules_matched,
     ScriptGiven: _script_given,
+    ScriptAdvanced: _script_advanced,
     RouteDirected: _route_directed,
     MarketDirected: _market_directed,
 }

@@ -1,8 +1,9 @@
 """What the desk remembers of what tests have asked for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sidestreet.domain.scripts import MarketDirective, Rule, Script
+from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule, Script
 
 
 @dataclass(slots=True)
@@ -15,19 +16,39 @@ class Staged:
 
 
 @dataclass(slots=True)
-class ControlState:
-    """Rules with how many orders each has matched, scripts by order id, markets that are held.
+class StagedMarket:
+    """What holds of an instrument's market: where its price was put, and whether it is halted.
 
-    `markets` holds what a market that starts anew has to be told again, by instrument.
+    `price` is the latest move of kind PRICE or QUOTE, in the units of the record at `since`. A
+    trade is over once it is printed.
     """
 
+    price: MarketDirective | None = None
+    is_halted: bool = False
+    since: int = 0
+
+    def told_again(self) -> Iterator[MarketDirective]:
+        """Yield what a market that starts anew has to be told, in order."""
+        if self.price is not None:
+            yield self.price
+        if self.is_halted:
+            yield MarketDirective(MarketMove.HALT)
+
+
+@dataclass(slots=True)
+class ControlState:
+    """Rules by name, scripts by order id, markets by instrument.
+
+    `matched` counts the orders that fit a rule in everything but their number, `given` those that
+    got its script. `is_staged` says whether an order may get a script at all; it follows from the
+    rest, and is kept because it is asked of every order. Scripts go when memory lets go of their
+    orders.
+    """
+
+    is_staged: bool = False
     is_magic: bool = False
     rules: dict[str, Rule] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, int] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
     scripts: dict[str, Staged] = field(default_factory=dict)
-    markets: dict[str, MarketDirective] = field(default_factory=dict)
-
-    @property
-    def is_staged(self) -> bool:
-        """Whether an order may get a script at all; asked of every order."""
-        return self.is_magic or bool(self.rules)
+    markets: dict[str, StagedMarket] = field(default_factory=dict)

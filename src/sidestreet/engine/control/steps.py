@@ -1,20 +1,49 @@
-"""Deciding about what tests ask for."""
+"""Deciding about what tests ask for.
 
-from collections.abc import Callable
+A test may ask for what a venue could do, and for nothing else: what could not be is refused, with
+the figures, and nothing has changed.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from sidestreet.domain.amounts import AMOUNT_MAX, render_amount
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.control_commands import DirectMarket, DirectRoute, SetMagic, SetRules
-from sidestreet.domain.control_events import MagicSet, MarketDirected, RouteDirected, RulesSet
+from sidestreet.domain.control_events import (
+    MagicSet,
+    MarketDirected,
+    RouteDirected,
+    RulesSet,
+    ScriptAdvanced,
+)
+from sidestreet.domain.magic import RULE_PREFIX
+from sidestreet.domain.messages import ExecutionReport
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule
 from sidestreet.engine.admission import admitted
+from sidestreet.engine.control.matching import unreachable_after
+from sidestreet.engine.control.possible import impossible
+from sidestreet.engine.control.state import StagedMarket
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
 
-def set_rules(_: State, command: SetRules, _stamp: Stamp) -> Steps:
-    """Have these rules, and no others."""
-    yield Decision((RulesSet(command.rules),))
+def script_advanced(state: State, report: ExecutionReport) -> Iterable[ScriptAdvanced]:
+    """Yield how far the script of the order that a report is about has come, if that is news."""
+    order_id = state.routes.get(report.route_id, "")
+    staged = state.control.scripts.get(order_id)
+    if staged is not None and report.steps_done > staged.steps_done:
+        yield ScriptAdvanced(order_id, report.steps_done)
+
+
+def set_rules(state: State, command: SetRules, _: Stamp) -> Steps:
+    """Have these rules, and no others. Setting none where there are none changes nothing."""
+    refusal = _not_acceptable(command.rules)
+    if refusal is not None:
+        yield Decision(answer=refusal)
+    elif command.rules or state.control.rules:
+        yield Decision((RulesSet(command.rules),))
 
 
 def set_magic(state: State, command: SetMagic, _: Stamp) -> Steps:
@@ -26,21 +55,78 @@ def set_magic(state: State, command: SetMagic, _: Stamp) -> Steps:
 def direct_route(state: State, command: DirectRoute, _: Stamp) -> Steps:
     """Have the venue do a step to an order."""
     order = state.find_order(command.account_id, command.order_id)
-    if order is None or not order.routes:
+    if order is None:
         yield Decision(answer=Refusal(Reason.ORDER_NOT_FOUND))
         return
+    if not order.routes:
+        is_status = (("status", str(order.status)),)
+        yield Decision(answer=Refusal(Reason.ORDER_NOT_ROUTED, is_status))
+        return
     route_id = command.route_id or order.routes[-1].route_id
-    yield Decision((RouteDirected(order.order_id, route_id, command.step),), order.order_id)
+    route = next((route for route in order.routes if route.route_id == route_id), None)
+    if route is None:
+        known = ", ".join(str(route.route_id) for route in order.routes)
+        figures = (("route_id", str(route_id)), ("routes", known))
+        yield Decision(answer=Refusal(Reason.ROUTE_NOT_FOUND, figures))
+        return
+    refusal = impossible(order, route, command.step)
+    if refusal is not None:
+        yield Decision(answer=refusal)
+    else:
+        yield Decision((RouteDirected(order.order_id, route_id, command.step),), order.order_id)
 
 
 def direct_market(state: State, command: DirectMarket, _: Stamp) -> Steps:
-    """Have the market of an instrument move."""
+    """Have the market of an instrument move. What is so already changes nothing."""
+    refusal = _no_such_market(command.directive)
+    if refusal is not None:
+        yield Decision(answer=refusal)
+        return
+    instrument_id = command.terms.instrument_id
+    if _is_so_already(state.control.markets.get(instrument_id), command.directive):
+        return
     yield Decision(
         (
             *admitted(state, command.terms, command.underlying),
-            MarketDirected(command.terms.instrument_id, command.directive),
+            MarketDirected(instrument_id, command.directive),
         )
     )
+
+
+def _not_acceptable(rules: tuple[Rule, ...]) -> Refusal | None:
+    names: set[str] = set()
+    for rule in rules:
+        if rule.name in names or not rule.name or rule.name.startswith(RULE_PREFIX):
+            return Refusal(Reason.RULES_NOT_ACCEPTABLE, (("name", rule.name),))
+        names.add(rule.name)
+    for name, earlier in unreachable_after(rules).items():
+        return Refusal(Reason.RULES_NOT_ACCEPTABLE, (("name", name), ("never_past", earlier)))
+    return None
+
+
+def _no_such_market(directive: MarketDirective) -> Refusal | None:
+    prices: tuple[tuple[str, int], ...] = ()
+    if directive.move in {MarketMove.PRICE, MarketMove.TRADE}:
+        prices = (("price", directive.price),)
+    elif directive.move is MarketMove.QUOTE:
+        prices = (("bid", directive.bid), ("ask", directive.ask))
+        if directive.bid and directive.ask and directive.bid >= directive.ask:
+            figures = tuple((name, render_amount(price)) for name, price in prices)
+            return Refusal(Reason.QUOTE_CROSSED, figures)
+        # A side may be empty.
+        prices = tuple(row for row in prices if row[1]) or prices
+    for name, price in prices:
+        if not 0 < price <= AMOUNT_MAX:
+            return Refusal(Reason.PRICE_NOT_POSSIBLE, ((name, render_amount(price)),))
+    return None
+
+
+def _is_so_already(market: StagedMarket | None, directive: MarketDirective) -> bool:
+    if directive.move is MarketMove.HALT:
+        return market is not None and market.is_halted
+    if directive.move is MarketMove.RELEASE:
+        return market is None or market.price is None
+    return False
 
 
 CONTROL_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {

@@ -78,7 +78,18 @@ def buying_power_refusal(state: State, proposal: Proposal, prices: Prices) -> Re
     value = value_account(state, proposal.account.account_id, prices)
     if wanted <= value.spendable:
         return None
-    return Refusal(Reason.BUYING_POWER, _figures(proposal, wanted, value))
+    return Refusal(Reason.BUYING_POWER, _figures(proposal, wanted, value, value.buying_power))
+
+
+def staged_shortage(state: State, proposal: Proposal, prices: Prices) -> Refusal:
+    """Return the refusal of an order as if the account had nothing left to spend.
+
+    An order that would reserve nothing is told to need all that it is worth.
+    """
+    wanted = increase(state, proposal) + uncovered(state, proposal, prices)
+    value = value_account(state, proposal.account.account_id, prices)
+    needed = wanted if wanted > 0 else proposal.notional
+    return Refusal(Reason.BUYING_POWER, _figures(proposal, needed, value, 0))
 
 
 def _surely_spendable(state: State, account: Account) -> int:
@@ -104,14 +115,16 @@ def _surely_spendable(state: State, account: Account) -> int:
     return free
 
 
-def _figures(proposal: Proposal, wanted: int, value: AccountValue) -> tuple[tuple[str, str], ...]:
+def _figures(
+    proposal: Proposal, wanted: int, value: AccountValue, available: int
+) -> tuple[tuple[str, str], ...]:
     multiplier = value.multiplier or 1
     required = render_amount(wanted * multiplier)
     is_option = proposal.is_option
     return (
         ("account_type", ACCOUNT_TYPES[proposal.account.margin]),
         # Digits as in the contract's example: four decimals here, no more than needed below.
-        ("available", render_amount(value.buying_power, 4)),
+        ("available", render_amount(available, 4)),
         ("multiplier", str(multiplier)),
         ("required_equity", "0" if is_option else required),
         ("required_options", required if is_option else "0"),
