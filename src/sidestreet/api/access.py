@@ -7,6 +7,8 @@ import re
 from hmac import compare_digest
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.http.errors import ApiError, ErrorKind, bad_path
 from sidestreet.http.loopback import names_loopback
 from sidestreet.http.messages import Request
@@ -20,6 +22,9 @@ _KNOWN_MAX: Final = 1024
 _LOCAL: Final = Key("local", b"", "whoever can read the data folder", None, SCOPES, 0)
 OPEN: Final = Key("open", b"", "any bearer text", None, ("orders:read", "orders:write"), 0)
 """What a server that is open to all lets everybody do."""
+
+OPEN_AND_CONTROLLED: Final = replace(OPEN, scopes=(*OPEN.scopes, "control"))
+"""The same on a server that is controlled as well."""
 
 
 class Access:

@@ -18,17 +18,17 @@ class OpenStreams:
     def __init__(self, workspace: Workspace, limits: Limits) -> None:
         self._workspace = workspace
         self._limits = limits
-        self._count = 0
+        self._open: dict[Stream, None] = {}
         self._of_key: dict[str, dict[Stream, None]] = {}
 
     @property
     def count(self) -> int:
         """How many are open."""
-        return self._count
+        return len(self._open)
 
     def check_room(self, key: Key | None) -> None:
         """Refuse one stream too many: 503 in all, 429 of one key. None is nobody's key yet."""
-        if self._count >= self._limits.streams_max:
+        if self.count >= self._limits.streams_max:
             raise ApiError(ErrorKind.UNAVAILABLE, "Too many streams are open", headers=_RETRY)
         if key is not None and not self._has_room(key):
             raise ApiError(ErrorKind.TOO_MANY_REQUESTS, "Too many streams are open for this key")
@@ -38,8 +38,8 @@ class OpenStreams:
 
         There was room when it was asked for, but others may have been opened since.
         """
-        self._count += 1
-        if self._count > self._limits.streams_max:
+        self._open[stream] = None
+        if self.count > self._limits.streams_max:
             stream.close(TRY_AGAIN_LATER, "too many streams")
             return False
         return True
@@ -58,13 +58,18 @@ class OpenStreams:
 
     def leave(self, stream: Stream, key: Key | None) -> None:
         """Forget a stream that has ended."""
-        self._count -= 1
+        self._open.pop(stream, None)
         if key is None:
             return
         others = self._of_key.get(key.key_id, {})
         others.pop(stream, None)
         if not others:
             self._of_key.pop(key.key_id, None)
+
+    def close_all(self, code: int, reason: str) -> None:
+        """Close every stream, with what is told over a WebSocket."""
+        for stream in list(self._open):
+            stream.close(code, reason)
 
     def follow(self, batch: Batch) -> None:
         """Close what belongs to the keys that a durable batch has revoked."""

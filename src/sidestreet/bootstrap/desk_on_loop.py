@@ -101,11 +101,15 @@ class DeskOnLoop:
         if self.travel is not None:
             self._mark.write(self.desk.clock.now())
 
-    def close(self) -> None:
-        """Finish what was handed over, then let go of files, threads and folder."""
+    def stop(self) -> None:
+        """Decide nothing more."""
         if self._keep_up is not None:
             self._keep_up.stop()
         self._driver.stop()
+
+    def close(self) -> None:
+        """Finish what was handed over, then let go of files, threads and folder."""
+        self.stop()
         self._writer.close()
         self._history.close()
         self.storage.let_go()

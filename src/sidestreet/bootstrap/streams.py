@@ -66,6 +66,10 @@ class Streams:
             market_stream.PATH: self._of_market.open_market_stream,
         }
 
+    def close(self, code: int, reason: str) -> None:
+        """Close every stream, with what is told over a WebSocket."""
+        self.open.close_all(code, reason)
+
     def deliver(self) -> None:
         """Tell every reader that has room what it has not heard."""
         self.events.deliver()
@@ -95,6 +99,10 @@ class LoopStreams:
     def operations(self) -> Mapping[str, StreamOperation]:
         """What answers with streams, by path."""
         return self._streams.operations
+
+    def close(self, code: int, reason: str) -> None:
+        """Close every stream, with what is told over a WebSocket."""
+        self._streams.close(code, reason)
 
     def _wake(self) -> None:
         if not self._is_due:

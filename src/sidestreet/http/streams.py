@@ -19,8 +19,9 @@ GOING_AWAY: Final = 1001
 UNSUPPORTED_DATA: Final = 1003
 INVALID_DATA: Final = 1007
 POLICY_VIOLATION: Final = 1008
+SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
-"""Close codes of RFC 6455, section 7.4.1, and 1013 of the registry it founds."""
+"""Close codes of RFC 6455, section 7.4.1, and 1012 and 1013 of the registry it founds."""
 
 _FINAL_TEXT: Final = 0x81
 _LENGTH_16: Final = 126

@@ -167,8 +167,17 @@ class Desk:
 
     # Driving.
 
-    def open_market(self, name: str, seed: int, is_open: Callable[[], None]) -> None:
-        """Begin a venue session; the link opens when that is durable, then `is_open` is called."""
+    def open_market(
+        self,
+        name: str,
+        seed: int,
+        is_open: Callable[[], None],
+        cause: Cause | None = None,
+    ) -> None:
+        """Begin a venue session; the link opens when that is durable, then `is_open` is called.
+
+        Without a `cause` it is the desk itself that asks for it.
+        """
 
         def opened(_: Answer, __: int) -> None:
             self.link.open(self.state, self.clock.now())
@@ -181,7 +190,7 @@ class Desk:
 
         # What fell due while nobody ran is decided before any venue hears of it.
         self._offer_due(self.clock.now())
-        self.offer(StartMarket(name, seed), _BY_DESK, opened)
+        self.offer(StartMarket(name, seed), cause or _BY_DESK, opened)
 
     def pump(self) -> None:
         """Do everything that can be done now."""

@@ -132,6 +132,11 @@ class Sequencer:
         return not self._waiting and self._in_flight is None
 
     @property
+    def is_written(self) -> bool:
+        """Whether nothing is on its way to the disk."""
+        return self._in_flight is None
+
+    @property
     def is_settled(self) -> bool:
         """Whether all is durable that does not have to wait, see `let_clients_wait`."""
         return self._in_flight is None and not self._ready

@@ -246,6 +246,11 @@ class TimeTravel:
         """How far the advance under way is, None if there is none. Steps are not told."""
         return self._journey.progress if self._journey is not None and self._is_advance else None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody moves the clock, and no request waits for a step of it."""
+        return self._journey is None and self._next is None and not self._waiting
+
     def advance(
         self,
         to: int | None,
