@@ -100,7 +100,8 @@ class InProcessDesk:
             clock=self.clock,
             watch=self.venue,
         )
-        self._turn = threading.RLock()
+        self.turn = threading.RLock()
+        """Held by whoever has the desk."""
         self._loop = InlineLoop()
         loop = self._loop.as_event_loop()
         self.travel = TimeTravel(self.desk, self.clock, LoopDriver(self.desk, loop), loop)
@@ -160,7 +161,7 @@ class InProcessDesk:
     def answer(self, request: Request) -> Answer | None:
         """Return what a request is answered with; None if that waits for what is yet to happen."""
         answers: list[Answer] = []
-        with self._turn:
+        with self.turn:
             self._api.handle(request, answers.append)
             self._settle()
         if len(answers) > 1:
@@ -185,7 +186,7 @@ class InProcessDesk:
     def advance_to(self, instant: int) -> Progress:
         """Go to an instant, through every one at which something is due. Raises `NotAhead`."""
         arrived: list[Progress] = []
-        with self._turn:
+        with self.turn:
             self.travel.advance(instant, arrived.append)
             self._settle()
         (progress,) = arrived

@@ -1,0 +1,63 @@
+"""The clock of a test's desk: it goes where it is told, through all that is due on the way."""
+
+from datetime import datetime
+from typing import Any
+
+from sidestreet.api.instants import render_instant
+from sidestreet.testing.choices import MomentLike, SpanLike, instant_of, span_of
+from sidestreet.testing.control_calls import ControlCalls
+
+
+class DeskClock:
+    """Moves the time of one desk.
+
+    Instants are RFC 3339 texts, dates (09:30 in New York) or datetimes with a zone; spans are
+    texts like `90s` and `PT1H`, or timedeltas.
+    """
+
+    def __init__(self, calls: ControlCalls) -> None:
+        self._calls = calls
+
+    @property
+    def now(self) -> datetime:
+        """What time it is on the desk, in UTC. A datetime has no nanoseconds; they are cut."""
+        return datetime.fromisoformat(self.text)
+
+    @property
+    def text(self) -> str:
+        """What time it is on the desk, as RFC 3339 with nanoseconds."""
+        return str(self.state()["now"])
+
+    def state(self) -> dict[str, Any]:
+        """Return all that the desk says of its clock: mode, session, what is due next."""
+        state: dict[str, Any] = self._calls.call("get_clock")
+        return state
+
+    def advance(self, by: SpanLike | None = None, *, to: MomentLike | None = None) -> None:
+        """Go forward by a span or to an instant. Raises `ControlRefused` for one that is past."""
+        body = {
+            "by": None if by is None else f"{span_of(by, 'by')}ns",
+            "to": None if to is None else _rendered(to),
+        }
+        self._calls.call("advance_clock", body)
+
+    def next_event(self) -> bool:
+        """Go to the first instant at which anything happens; False if nothing is ever going to."""
+        progress = self._calls.call("advance_clock", {"until": "next-event"})
+        return not progress["has_nothing_ahead"]
+
+    def next_session(self) -> None:
+        """Go to where the session after the present one begins."""
+        self._calls.call("next_clock_session")
+
+    def freeze(self) -> None:
+        """Have the clock stand still."""
+        self._calls.call("freeze_clock")
+
+    def resume(self) -> None:
+        """Let it go on at its pace of before."""
+        self._calls.call("resume_clock")
+
+
+def _rendered(moment: MomentLike) -> str:
+    return render_instant(instant_of(moment, "to"))

@@ -1,0 +1,105 @@
+"""Fixtures and markers for pytest. Importing this imports pytest and nothing else.
+
+pytest loads it in every run of every project in whose environment Sidestreet is installed. So a
+desk, and all that belongs to it, is imported when a test asks for the first fixture, and a project
+that uses none never notices.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from clearstreet import ClearStreet
+
+    from sidestreet.testing.clock import DeskClock
+    from sidestreet.testing.staged_desk import Sidestreet
+
+MARKER: Final = "sidestreet"
+CHOICES: Final = (
+    "seed",
+    "market",
+    "start",
+    "hours",
+    "clock",
+    "step",
+    "cancel_profile",
+    "server",
+)
+"""What the marker may say."""
+
+_FILES: Final = ("seed", "market")
+"""What may be a file, which is then looked for beside the test."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker."""
+    config.addinivalue_line(
+        "markers", f"{MARKER}({', '.join(CHOICES)}): what the desk of the test is to be like"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse what the marker does not know, whether or not the test has a desk."""
+    for mark in item.iter_markers(MARKER):
+        if mark.args:
+            pytest.fail(f"@pytest.mark.{MARKER} takes arguments by name alone", pytrace=False)
+        for name in mark.kwargs:
+            if name not in CHOICES:
+                pytest.fail(
+                    f"@pytest.mark.{MARKER} does not know {name!r}; it knows {', '.join(CHOICES)}",
+                    pytrace=False,
+                )
+
+
+@pytest.fixture
+def sidestreet(request: pytest.FixtureRequest) -> Iterator["Sidestreet"]:
+    """Give the test a new desk of its own, as `@pytest.mark.sidestreet(...)` says.
+
+    It is in this process, or with `server=True` a server on a free port.
+    """
+    yield from _desk(request, {})
+
+
+@pytest.fixture
+def sidestreet_server(request: pytest.FixtureRequest) -> Iterator["Sidestreet"]:
+    """Give the test a new desk of its own that is a server on a free port."""
+    yield from _desk(request, {"server": True})
+
+
+@pytest.fixture
+def sidestreet_clock(sidestreet: "Sidestreet") -> "DeskClock":
+    """Give the test the clock of its desk."""
+    return sidestreet.clock
+
+
+@pytest.fixture
+def clear_street_client(sidestreet: "Sidestreet") -> "ClearStreet":
+    """Give the test a client of the official SDK for its desk; skip it where there is no SDK."""
+    pytest.importorskip(
+        "clearstreet", reason="the official SDK is not installed: pip install clearstreet"
+    )
+    return sidestreet.client()
+
+
+def _desk(request: pytest.FixtureRequest, ruled: dict[str, Any]) -> Iterator["Sidestreet"]:
+    """Begin the desk that a test's markers ask for, and let go of it after the test."""
+    from sidestreet.testing.staged_desk import Sidestreet  # noqa: PLC0415 - the rule of this module
+
+    choices = _choices(request.node) | ruled
+    in_process = not choices.pop("server", False)
+    with Sidestreet(in_process=in_process, **choices) as desk:
+        yield desk
+
+
+def _choices(item: pytest.Item) -> dict[str, Any]:
+    """Return what the markers of a test say; the nearest to the test has the last word."""
+    choices: dict[str, Any] = {}
+    for mark in reversed(list(item.iter_markers(MARKER))):
+        choices |= mark.kwargs
+    for name in _FILES:
+        told = choices.get(name)
+        if isinstance(told, str) and "\n" not in told and (item.path.parent / told).is_file():
+            choices[name] = str(item.path.parent / told)
+    return choices

@@ -1,0 +1,168 @@
+"""A desk for a test, and all that the test may do with it: the one object that people hold.
+
+It is a thin layer: whatever it does it asks of the desk, by an operation of the API or of the
+control API. Where the desk is, in this process or behind a socket, makes no difference to that.
+"""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
+from sidestreet.testing.choices import BEGINS, Choices, MarketLike, MomentLike, SeedLike, SpanLike
+from sidestreet.testing.clock import DeskClock
+from sidestreet.testing.control_calls import ControlCalls
+
+if TYPE_CHECKING:
+    import httpx
+    from clearstreet import AsyncClearStreet, ClearStreet
+
+    from sidestreet.testing.in_process import InProcessHost
+    from sidestreet.testing.served import ServedHost
+
+OrderLike: TypeAlias = Any
+"""An order: its id, the client's id of it while it is open, or whatever has it as its `id`."""
+
+_SANDBOX: str = "sandbox.everyone-knows-this-key"
+
+
+class Sidestreet:
+    """A new desk that is the test's own. Use it in a `with` block, or `close` it."""
+
+    def __init__(
+        self,
+        *,
+        seed: SeedLike = None,
+        market: MarketLike = None,
+        start: MomentLike = BEGINS,
+        hours: Literal["new-york", "always"] = "new-york",
+        clock: Literal["frozen", "stepped"] = "frozen",
+        step: SpanLike = "10ms",
+        cancel_profile: Literal["spec", "strict", "hidden"] = "spec",
+        in_process: bool = True,
+    ) -> None:
+        """Begin a desk. `Choices` tells what each means; `in_process` False serves it on a port.
+
+        Raises ValueError, `SeedError` or `StartRefused` for what cannot be had.
+        """
+        choices = Choices(
+            seed=seed,
+            market=market,
+            start=start,
+            hours=hours,
+            clock=clock,
+            step=step,
+            cancel_profile=cancel_profile,
+        )
+        self._host = _host(choices, in_process=in_process)
+        self._calls = ControlCalls(self._host)
+        self._clients: list[httpx.Client] = []
+        self.clock = DeskClock(self._calls)
+
+    @property
+    def url(self) -> str:
+        """The base URL for its clients. Nothing listens there if it is in process."""
+        return self._host.url
+
+    @property
+    def key(self) -> str:
+        """A bearer key for its clients. Any text will do, except a wrong one of a known key."""
+        return _SANDBOX
+
+    @property
+    def account_ids(self) -> tuple[int, ...]:
+        """The accounts of the desk."""
+        return tuple(int(each["id"]) for each in self._calls.read("get_accounts"))
+
+    @property
+    def account_id(self) -> int:
+        """The first account of the desk."""
+        return min(self.account_ids)
+
+    def client(self, *, api_key: str | None = None, **options: Any) -> "ClearStreet":  # noqa: ANN401 - the SDK's
+        """Return a client of the official SDK for this desk. `options` are those of the SDK.
+
+        It is closed with the desk. Raises ImportError where the SDK is not installed.
+        """
+        import httpx  # noqa: PLC0415 - the SDK's, and only if it is used
+        from clearstreet import ClearStreet  # noqa: PLC0415 - as above
+
+        http_client = httpx.Client(transport=self._host.transport())
+        self._clients.append(http_client)
+        return ClearStreet(
+            api_key=api_key or self.key, base_url=self.url, http_client=http_client, **options
+        )
+
+    def async_client(
+        self,
+        *,
+        api_key: str | None = None,
+        **options: Any,  # noqa: ANN401 - the SDK's
+    ) -> "AsyncClearStreet":
+        """Return an asynchronous client of the official SDK, as `client` does.
+
+        Whoever asks for it closes it, on its own event loop.
+        """
+        import httpx  # noqa: PLC0415 - as in `client`
+        from clearstreet import AsyncClearStreet  # noqa: PLC0415 - as above
+
+        return AsyncClearStreet(
+            api_key=api_key or self.key,
+            base_url=self.url,
+            http_client=httpx.AsyncClient(transport=self._host.async_transport()),
+            **options,
+        )
+
+    def transport(self) -> "httpx.BaseTransport":
+        """Return the way to this desk for an `httpx.Client` of your own, with `url` as its base."""
+        return self._host.transport()
+
+    def async_transport(self) -> "httpx.AsyncBaseTransport":
+        """Return the way to this desk for an `httpx.AsyncClient` of your own."""
+        return self._host.async_transport()
+
+    def order(self, order: OrderLike, *, account_id: int | None = None) -> dict[str, Any]:
+        """Return an order as the API tells it, whichever client placed it."""
+        found: dict[str, Any] = self._calls.read(
+            "get_order_by_id",
+            path={
+                "account_id": self.account_id if account_id is None else account_id,
+                "order_id": order_id_of(order),
+            },
+        )
+        return found
+
+    def close(self) -> None:
+        """Close its clients and let go of it. A server ends here, and tells if it had failed."""
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
+        self._host.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def order_id_of(order: OrderLike) -> str:
+    """Return the id of an order: of the SDK's model, of a mapping, or the text itself."""
+    if isinstance(order, str):
+        return order
+    found = order["id"] if isinstance(order, dict) else order.id
+    return str(found)
+
+
+def _host(choices: Choices, *, in_process: bool) -> "InProcessHost | ServedHost":
+    """Begin the desk where it shall be. Only what is needed for that is imported."""
+    if in_process:
+        from sidestreet.testing.in_process import InProcessHost  # noqa: PLC0415 - as told
+
+        return InProcessHost(choices)
+    from sidestreet.testing.served import ServedHost  # noqa: PLC0415 - as told
+
+    return ServedHost(choices)

@@ -1,0 +1,198 @@
+"""The plugin in projects that use it, and in one that does not: pytest is run within pytest."""
+
+import subprocess
+import sys
+
+import pytest
+
+TRADES = """
+    import pytest
+
+    ROW = dict(
+        symbol="AAPL", side="BUY", order_type="MARKET", quantity="10", time_in_force="DAY"
+    )
+
+    def test_it_trades(sidestreet, clear_street_client, sidestreet_clock):
+        orders = clear_street_client.v1.orders
+        (order,) = orders.submit_orders(sidestreet.account_id, orders=[ROW]).data
+        assert order.status == "PENDING_NEW"
+        sidestreet_clock.advance("1s")
+        assert sidestreet.order(order)["status"] == "FILLED"
+"""
+
+
+def run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
+    """Run the tests of a project, which has the plugin because Sidestreet is installed."""
+    return pytester.runpytest_inprocess("-pno:timeout", *options)
+
+
+def test_a_test_has_a_desk_a_client_and_a_clock(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TRADES)
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_each_test_has_a_desk_of_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        SEEN = []
+
+        @pytest.mark.parametrize("count", [1, 2])
+        def test_it_begins_anew(sidestreet, count):
+            SEEN.append(sidestreet)
+            assert sidestreet.client().v1.orders.get_orders(sidestreet.account_id).data == []
+            row = dict(symbol="AAPL", side="BUY", order_type="MARKET", quantity="1",
+                       time_in_force="DAY")
+            sidestreet.client().v1.orders.submit_orders(sidestreet.account_id, orders=[row])
+            assert len(set(map(id, SEEN))) == count
+        """
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
+def test_markers_say_what_the_desk_is_like(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.sidestreet(start="2025-10-31", hours="always")
+
+        def test_the_file_has_the_word(sidestreet_clock):
+            assert sidestreet_clock.text == "2025-10-31T13:30:00.000000000Z"
+
+        @pytest.mark.sidestreet(start="2025-10-30")
+        def test_the_nearest_has_the_last(sidestreet_clock):
+            assert sidestreet_clock.text == "2025-10-30T13:30:00.000000000Z"
+            assert sidestreet_clock.state()["session"] == "regular"
+
+        @pytest.mark.sidestreet(server=True)
+        def test_it_can_be_a_server(sidestreet):
+            assert sidestreet.url.startswith("http://127.0.0.1:")
+        """
+    )
+    run(pytester).assert_outcomes(passed=3)
+
+
+def test_a_seed_file_is_looked_for_beside_the_test(pytester: pytest.Pytester) -> None:
+    folder = pytester.mkdir("deep")
+    (folder / "seed.yaml").write_text(
+        "accounts: [{id: 7, full_name: Seven, short_name: S, cash: 10}]\n"
+    )
+    (folder / "test_deep.py").write_text(
+        "import pytest\n\n"
+        "@pytest.mark.sidestreet(seed='seed.yaml')\n"
+        "def test_seven(sidestreet):\n"
+        "    assert sidestreet.account_id == 7\n"
+    )
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_a_server_and_a_desk_can_stand_side_by_side(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_they_share_nothing(sidestreet, sidestreet_server):
+            assert sidestreet.url != sidestreet_server.url
+            sidestreet.clock.advance("1s")
+            assert sidestreet_server.clock.text == "2025-11-03T15:00:00.000000000Z"
+        """
+    )
+    run(pytester).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "told"),
+    [
+        ("sed=1", "*does not know 'sed'; it knows seed, market, start*"),
+        ("1", "*takes arguments by name alone*"),
+    ],
+)
+def test_a_marker_that_is_misspelt_is_refused(
+    pytester: pytest.Pytester, marker: str, told: str
+) -> None:
+    pytester.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.sidestreet({marker})
+        def test_it_never_runs(sidestreet):
+            pass
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([told])
+
+
+def test_what_cannot_be_had_is_the_error_of_the_fixture(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.sidestreet(market="nowhere")
+        def test_it_never_runs(sidestreet):
+            pass
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*market: 'nowhere' is neither a file nor one of*"])
+
+
+def test_without_the_sdk_the_test_is_skipped_and_says_why(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_it_is_skipped(clear_street_client):
+            pass
+
+        def test_it_is_not(sidestreet):
+            assert sidestreet.account_id == 100001
+        """
+    )
+    pytester.makeconftest(
+        """
+        import sys
+
+        sys.modules["clearstreet"] = None
+        """
+    )
+    result = pytester.runpytest_subprocess("-rs")
+    result.assert_outcomes(passed=1, skipped=1)
+    result.stdout.fnmatch_lines(["*the official SDK is not installed: pip install clearstreet*"])
+
+
+def test_the_plugin_shows_its_fixtures_and_its_marker(pytester: pytest.Pytester) -> None:
+    fixtures = run(pytester, "--fixtures").stdout.str()
+    for name in ("sidestreet", "sidestreet_server", "sidestreet_clock", "clear_street_client"):
+        assert f"\n{name} -- " in fixtures or f"\n{name}\n" in fixtures, name
+    run(pytester, "--markers").stdout.fnmatch_lines(["@pytest.mark.sidestreet(seed, market,*"])
+
+
+def test_a_project_that_uses_no_fixture_imports_nothing_of_it(pytester: pytest.Pytester) -> None:
+    """Of Sidestreet there are the three modules on the way to the plugin, and none besides."""
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_nothing_came():
+            ours = sorted(each for each in sys.modules if each.startswith("sidestreet"))
+            assert ours == ["sidestreet", "sidestreet.testing", "sidestreet.testing.plugin"]
+            others = {"msgspec", "httpx", "apsw", "uvloop", "yaml", "clearstreet", "click"}
+            assert not others & set(sys.modules)
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_the_plugin_itself_imports_nothing_but_pytest() -> None:
+    """What pytest and the standard library's typing bring along is there before."""
+    code = (
+        "import sys, pytest, typing, collections.abc\n"
+        "before = set(sys.modules)\n"
+        "import sidestreet.testing.plugin\n"
+        "print(sorted(set(sys.modules) - before))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(
+        ["sidestreet", "sidestreet.testing", "sidestreet.testing.plugin"]
+    )

@@ -1,0 +1,250 @@
+"""A desk in a test: begun, asked through the official SDK, moved, and let go of."""
+
+import asyncio
+import json
+import unittest
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from clearstreet import APIStatusError, ClearStreet
+from clearstreet.types.v1 import NewOrderRequestParam
+
+import sidestreet.testing
+from sidestreet.bootstrap import StartRefused
+from sidestreet.reference.seed import SeedError
+from sidestreet.testing import ControlRefused, Sidestreet, use_desk
+
+MARKET: NewOrderRequestParam = {
+    "symbol": "AAPL",
+    "side": "BUY",
+    "order_type": "MARKET",
+    "quantity": "10",
+    "time_in_force": "DAY",
+}
+RESTING: NewOrderRequestParam = {**MARKET, "order_type": "LIMIT", "limit_price": "1.00"}
+
+
+@pytest.fixture(params=["in process", "served"])
+def desk(request: pytest.FixtureRequest) -> Iterator[Sidestreet]:
+    """Begin a desk in each of the two places."""
+    with Sidestreet(in_process=request.param == "in process") as begun:
+        yield begun
+
+
+def submit(client: ClearStreet, desk: Sidestreet, row: NewOrderRequestParam) -> Any:
+    (order,) = client.v1.orders.submit_orders(desk.account_id, orders=[row]).data
+    return order
+
+
+def test_the_sdk_trades_and_time_passes_when_told(desk: Sidestreet) -> None:
+    client = desk.client()
+    order = submit(client, desk, MARKET)
+    assert order.status == "PENDING_NEW"
+    desk.clock.advance("1s")
+    found = client.v1.orders.get_order_by_id(order.id, account_id=desk.account_id).data
+    assert found.status == "FILLED"
+    assert found.filled_quantity == "10"
+    assert desk.order(order)["status"] == "FILLED"
+
+
+def test_a_desk_begins_on_a_monday_morning_with_a_million(desk: Sidestreet) -> None:
+    assert desk.clock.now == datetime(2025, 11, 3, 15, 0, tzinfo=UTC)
+    assert desk.account_ids == (100001,)
+    balances = desk.client().v1.accounts.get_account_balances(100001).data
+    assert balances.equity == "1000000.00"
+
+
+def test_ids_and_fills_are_the_same_each_time() -> None:
+    told = []
+    for _ in range(2):
+        with Sidestreet() as desk:
+            client = desk.client()
+            submit(client, desk, MARKET)
+            desk.clock.advance("1s")
+            told.append(client.v1.orders.get_executions(desk.account_id).data)
+    assert told[0]
+    assert told[0] == told[1]
+
+
+def test_the_clock_goes_by_spans_and_to_instants(desk: Sidestreet) -> None:
+    clock = desk.clock
+    clock.advance(timedelta(minutes=1))
+    assert clock.text == "2025-11-03T15:01:00.000000000Z"
+    clock.advance(to="2025-11-03T10:02:00-05:00")
+    clock.advance(to=datetime(2025, 11, 3, 15, 3, tzinfo=UTC))
+    assert clock.text == "2025-11-03T15:03:00.000000000Z"
+    clock.next_session()
+    assert clock.text == "2025-11-03T21:00:00.000000000Z"
+    with pytest.raises(ControlRefused, match="cannot be advanced") as refused:
+        clock.advance(to="2025-11-03T20:00:00Z")
+    assert refused.value.status == 400
+    assert clock.text == "2025-11-03T21:00:00.000000000Z"
+
+
+def test_a_moment_that_is_none_is_told() -> None:
+    with Sidestreet() as desk:
+        with pytest.raises(ValueError, match="by: 'soon', expected a span"):
+            desk.clock.advance("soon")
+        with pytest.raises(ValueError, match=r"to: .* give it a time zone"):
+            desk.clock.advance(to=datetime(2025, 11, 3, 12))  # noqa: DTZ001 - the point of it
+
+
+def test_a_stepped_clock_lets_a_bot_poll() -> None:
+    with Sidestreet(clock="stepped", step="1s") as desk:
+        client = desk.client()
+        order = submit(client, desk, MARKET)
+        assert desk.order(order)["status"] == "FILLED"
+
+
+def test_the_asynchronous_sdk_trades_as_well(desk: Sidestreet) -> None:
+    async def trade() -> str:
+        async with desk.async_client() as client:
+            answer = await client.v1.orders.submit_orders(desk.account_id, orders=[RESTING])
+            canceled = await client.v1.orders.cancel_open_order(
+                answer.data[0].id, account_id=desk.account_id
+            )
+            return str(canceled.data.status)
+
+    assert asyncio.run(trade()) == "PENDING_CANCEL"
+
+
+def test_clients_in_many_threads_share_a_desk(desk: Sidestreet) -> None:
+    def trade(number: int) -> str:
+        client = desk.client()
+        return str(submit(client, desk, {**RESTING, "id": f"thread-{number}"}).id)
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(trade, range(12)))
+    assert len(set(ids)) == 12
+
+
+def test_a_refusal_comes_as_it_would_over_a_socket(desk: Sidestreet) -> None:
+    client = desk.client(max_retries=0)
+    with pytest.raises(APIStatusError) as refused:
+        submit(client, desk, {**MARKET, "quantity": "-1"})
+    assert refused.value.status_code == 422
+    assert refused.value.response.json()["error"]["code"] == 422
+    assert refused.value.response.headers["content-type"] == "application/json"
+
+
+def test_what_a_server_would_not_read_is_refused_in_process_too(desk: Sidestreet) -> None:
+    with httpx.Client(
+        base_url=desk.url, transport=desk.transport(), headers={"Authorization": "Bearer any"}
+    ) as client:
+        answer = client.post(f"/v1/accounts/{desk.account_id}/orders", content=b" " * 1_048_577)
+        assert answer.status_code == 413
+        assert client.head("/livez").content == b""
+        assert client.get("/v1/accounts", headers={"Authorization": ""}).status_code == 401
+
+
+def test_events_are_followed_in_process_and_their_end_is_a_timeout() -> None:
+    with (
+        Sidestreet() as desk,
+        httpx.Client(
+            base_url=desk.url, transport=desk.transport(), headers={"Authorization": "Bearer any"}
+        ) as client,
+    ):
+        submit(desk.client(), desk, RESTING)
+        seen: list[str] = []
+        with (
+            client.stream("GET", "/sidestreet/v1/events", params={"from": 0}) as answer,
+            pytest.raises(httpx.ReadTimeout, match="until the desk's clock is moved"),
+        ):
+            seen.extend(
+                json.loads(line.removeprefix("data: "))["type"]
+                for line in answer.iter_lines()
+                if line.startswith("data: ")
+            )
+        assert seen == ["start", "order"]
+
+
+def test_a_websocket_is_told_to_want_a_server() -> None:
+    with Sidestreet() as desk, httpx.Client(transport=desk.transport()) as client:
+        headers = {"Authorization": "Bearer any", "Upgrade": "websocket"}
+        with pytest.raises(httpx.UnsupportedProtocol, match="has no WebSocket"):
+            client.get(f"{desk.url}/sidestreet/v1/events", headers=headers)
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+@pytest.mark.parametrize(
+    ("choice", "error", "told"),
+    [
+        ({"seed": "accounts: []\nnonsense: 1\n"}, SeedError, "nonsense"),
+        ({"seed": "no-such-file.yaml"}, FileNotFoundError, "no-such-file.yaml"),
+        ({"market": "no-such-market"}, ValueError, "neither a file nor one of reference"),
+        ({"market": {"nmae": "calm"}}, ValueError, "unexpected keyword argument 'nmae'"),
+        ({"market": {"fill_model": "none"}}, StartRefused, "there is no fill model 'none'"),
+        ({"start": "yesterday"}, ValueError, "start: 'yesterday', expected an instant"),
+        ({"clock": "fast"}, ValueError, "clock: 'fast', expected one of frozen, stepped"),
+        ({"hours": "lunch"}, ValueError, "hours: 'lunch', expected one of"),
+        ({"cancel_profile": "kind"}, ValueError, "cancel_profile: 'kind', expected one of"),
+        ({"clock": "stepped", "step": "0"}, ValueError, "steps by more than nothing"),
+    ],
+)
+def test_a_desk_that_cannot_be_had_is_told(
+    choice: dict[str, Any], error: type[Exception], told: str, *, in_process: bool
+) -> None:
+    with pytest.raises(error, match=told):
+        Sidestreet(in_process=in_process, **choice)
+
+
+def test_a_market_is_chosen_by_name_by_file_or_by_figures(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    with Sidestreet(market=root / "examples/MAIN_2025-11-03.csv", start="2025-11-03") as desk:
+        order = submit(desk.client(), desk, {**MARKET, "symbol": "MAIN"})
+        desk.clock.advance("1m")
+        assert desk.order(order)["status"] == "FILLED"
+    with Sidestreet(market={"name": "calm", "seed": 3, "fill_model": "optimistic"}) as desk:
+        order = submit(desk.client(), desk, {**MARKET, "quantity": "3000"})
+        desk.clock.advance("1s")
+        assert desk.order(order)["filled_quantity"] == "3000"
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("accounts: [{id: 7, full_name: Seven, short_name: S, cash: 10}]\n")
+    with Sidestreet(seed=seed) as desk:
+        assert desk.account_id == 7
+
+
+@use_desk()
+def test_a_function_is_given_a_desk(desk: Sidestreet) -> None:
+    assert desk.account_id == 100001
+
+
+@use_desk(seed="accounts: [{id: 7, full_name: Seven, short_name: S, cash: 10}]\n")
+def test_a_fixture_beside_it_is_filled_in_by_pytest(tmp_path: Path, desk: Sidestreet) -> None:
+    assert tmp_path.is_dir()
+    assert desk.account_ids == (7,)
+
+
+@use_desk(hours="always")
+class TestOfAClass(unittest.IsolatedAsyncioTestCase):
+    """Each of its tests has a desk of its own."""
+
+    def test_it_waits_for_nothing(self, desk: Sidestreet) -> None:
+        """A plain method."""
+        assert desk.clock.state()["session"] == "regular"
+
+    async def test_it_is_awaited(self, desk: Sidestreet) -> None:
+        """A coroutine has its desk until it has ended."""
+        async with desk.async_client() as client:
+            answer = await client.v1.accounts.get_accounts()
+        assert [each.id for each in answer.data] == [100001]
+
+
+def test_a_block_has_a_desk() -> None:
+    with sidestreet.testing.desk(cancel_profile="strict") as desk:
+        client = desk.client(max_retries=0)
+        order = submit(client, desk, MARKET)
+        desk.clock.advance("1s")
+        with pytest.raises(APIStatusError) as refused:
+            client.v1.orders.cancel_open_order(order.id, account_id=desk.account_id)
+        assert refused.value.status_code == 422
+
+
+def test_what_is_not_there_is_not_imported() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        sidestreet.testing.nothing  # noqa: B018 - the point of it
