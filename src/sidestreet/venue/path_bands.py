@@ -26,18 +26,24 @@ _SAMPLE_NS: Final = 10 * SECOND_NS
 class PathBands:
     """The bands of one stock."""
 
-    __slots__ = ("_day", "_known", "_known_slot", "_maker")
+    __slots__ = ("_day", "_known", "_known_slot", "_maker", "_near", "_near_step")
 
     def __init__(self, maker: MarketMaker, day: PathDay) -> None:
         self._maker = maker
         self._day = day
         self._known_slot: tuple[int, bool] | None = None
-        self._known = Bands(0, NEVER)
+        self._known = self._near = Bands(0, NEVER)
+        self._near_step = -1
 
     def near(self, at: int) -> Bands:
         """Return prices between which everything is within the bands of an instant."""
-        price = self._maker.reference.at(step_at(at))
-        return Bands(-(-price * (100 - NEAR_PERCENT) // 100), price * (100 + NEAR_PERCENT) // 100)
+        step = step_at(at)
+        if step != self._near_step:
+            price = self._maker.reference.at(step)
+            low = -(-price * (100 - NEAR_PERCENT) // 100)
+            self._near = Bands(low, price * (100 + NEAR_PERCENT) // 100)
+            self._near_step = step
+        return self._near
 
     def at(self, at: int, span: Span) -> Bands:
         """Return the bands of an instant in a regular session."""
