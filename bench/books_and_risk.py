@@ -32,6 +32,7 @@ from sidestreet.domain.commands import (
     TakeReports,
 )
 from sidestreet.domain.enums import InstrumentType, OrderType, Side, TimeInForce
+from sidestreet.domain.holdings import FLAT, Holding
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import BusinessDay
@@ -39,7 +40,7 @@ from sidestreet.domain.limits import Limits, Scope, SelfMatch
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.money_commands import RollDay, SeedPosition
 from sidestreet.domain.risk_commands import SetLimits
-from sidestreet.engine import evolve_orders, order_changes, submit
+from sidestreet.engine import evolve_fills, order_changes, submit
 from sidestreet.engine.execute import execute
 from sidestreet.engine.risk.proposal import Proposal
 from sidestreet.engine.state import State
@@ -144,17 +145,22 @@ def _nothing(*_: object, **_named: object) -> None:
     """Stand for what was taken out."""
 
 
+def _no_position(*_: object, **_named: object) -> tuple[Holding, Holding]:
+    """Stand for the booking of a position: none before, none after."""
+    return FLAT, FLAT
+
+
 @contextmanager
 def without(*parts: str) -> Iterator[None]:
     """Take parts of the engine out."""
     with ExitStack() as stack:
         if "books" in parts:
-            for module, name in (
-                (evolve_orders, "book_cash"),
-                (evolve_orders, "book_position"),
-                (order_changes, "follow"),
+            for module, name, instead in (
+                (evolve_fills, "book_cash", _nothing),
+                (evolve_fills, "book_position", _no_position),
+                (order_changes, "follow", _nothing),
             ):
-                stack.enter_context(mock.patch.object(module, name, _nothing))
+                stack.enter_context(mock.patch.object(module, name, instead))
         if "risk" in parts:
             stack.enter_context(mock.patch.object(submit, "propose", unchecked))
             stack.enter_context(mock.patch.object(submit, "first_refusal", _nothing))

@@ -63,6 +63,36 @@ EXPECTED = {
         "REPLACED": "REPLACED",
         "DONE_FOR_DAY": "DONE_FOR_DAY",
     },
+    "TRADE_BUSTED": {
+        "PENDING_NEW": FACTS,
+        "NEW": FACTS,
+        "PARTIALLY_FILLED": FACTS,
+        "PENDING_REPLACE": FACTS,
+        "PENDING_CANCEL": FACTS,
+        "STOPPED": "STOPPED",
+        "SUSPENDED": "SUSPENDED",
+        "FILLED": "FILLED",
+        "CANCELED": "CANCELED",
+        "REJECTED": "REJECTED",
+        "EXPIRED": "EXPIRED",
+        "REPLACED": "REPLACED",
+        "DONE_FOR_DAY": "DONE_FOR_DAY",
+    },
+    "TRADE_CORRECTED": {
+        "PENDING_NEW": FACTS,
+        "NEW": FACTS,
+        "PARTIALLY_FILLED": FACTS,
+        "PENDING_REPLACE": FACTS,
+        "PENDING_CANCEL": FACTS,
+        "STOPPED": "STOPPED",
+        "SUSPENDED": "SUSPENDED",
+        "FILLED": "FILLED",
+        "CANCELED": "CANCELED",
+        "REJECTED": "REJECTED",
+        "EXPIRED": "EXPIRED",
+        "REPLACED": "REPLACED",
+        "DONE_FOR_DAY": "DONE_FOR_DAY",
+    },
     "CANCEL_REQUESTED": {
         "PENDING_NEW": "PENDING_CANCEL",
         "NEW": "PENDING_CANCEL",
@@ -158,10 +188,15 @@ def test_nothing_leaves_a_terminal_status() -> None:
         assert next_status(status, happening) in {None, status}, (status, happening)
 
 
-def test_only_fills_reach_an_order_that_has_ended() -> None:
+def test_only_what_becomes_of_trades_reaches_an_order_that_has_ended() -> None:
     for status in TERMINAL:
         reached = {happening for happening in Happening if next_status(status, happening)}
-        assert reached == {Happening.FILLED_IN_PART, Happening.FILLED_IN_FULL}
+        assert reached == {
+            Happening.FILLED_IN_PART,
+            Happening.FILLED_IN_FULL,
+            Happening.TRADE_BUSTED,
+            Happening.TRADE_CORRECTED,
+        }
 
 
 @pytest.mark.parametrize("status", OPEN)

@@ -262,7 +262,7 @@ def _trade_for_long(trading: RandomTrading) -> None:
     ("place", "fault"),
     [
         ("engine.money.evolve.settle", _nothing),
-        ("engine.evolve_orders.settlement", lambda _: lambda _state: ""),
+        ("engine.evolve_fills.settlement", lambda _: lambda _state: ""),
         ("engine.money.valuation.INTRADAY_MULTIPLIER", lambda _: 2),
         ("engine.money.valuation.market_value", _less(1)),
         ("engine.margin.stock.SHORT_RATE_MIN", lambda _: SCALE // 4),

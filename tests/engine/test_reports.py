@@ -156,6 +156,7 @@ def test_a_trade_books_shares_and_money_to_the_millionth() -> None:
         9_990_000,
         399_600_000,
         "XNAS",
+        trade=1,
     )
     assert order.status is OrderStatus.PARTIALLY_FILLED
     assert (order.filled_quantity, order.leaves_quantity) == (40 * SHARE, 60 * SHARE)

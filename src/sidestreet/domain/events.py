@@ -13,6 +13,7 @@ from sidestreet.domain.control_events import ControlEvent
 from sidestreet.domain.corporate_events import CorporateEvent, RestatementEvent
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
 from sidestreet.domain.fact import Fact
+from sidestreet.domain.fills import Fill, Undone
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_events import LendingEvent
 from sidestreet.domain.lifecycle import Happening
@@ -20,7 +21,7 @@ from sidestreet.domain.margin_call_events import MarginCallEvent
 from sidestreet.domain.messages import ExecutionReport
 from sidestreet.domain.money_events import MoneyEvent
 from sidestreet.domain.option_events import OptionEvent
-from sidestreet.domain.orders import RequestKind, Terms
+from sidestreet.domain.orders import Order, RequestKind, Terms
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_events import RiskEvent
 from sidestreet.domain.schedule import StrategyEvent
@@ -109,7 +110,10 @@ class OrderAcknowledged(Fact, frozen=True):
 
 
 class OrderFilled(Fact, frozen=True):
-    """Shares changed hands. `notional` is the figure that is booked."""
+    """Shares changed hands. `notional` is the figure that is booked.
+
+    `trade` is the number of the trade among those of its route; 0 is the next one.
+    """
 
     order_id: str
     route_id: int
@@ -120,6 +124,49 @@ class OrderFilled(Fact, frozen=True):
     venue: str
     commission: int = 0
     regulatory_fees: int = 0
+    trade: int = 0
+
+
+class FillBusted(Fact, frozen=True):
+    """The venue took a trade back. FIX ExecType H, Trade Cancel."""
+
+    order_id: str
+    route_id: int
+    trade: int
+    execution_id: str
+    undone: Undone
+    detail: str = ""
+
+
+class FillCorrected(Fact, frozen=True):
+    """A trade was of another quantity or price. FIX ExecType G, Trade Correct.
+
+    What it was is `undone`; the rest is what it is, in the units in which it was first booked.
+    `moved` is its quantity in the units of now. Its money settles with what is undone.
+    """
+
+    order_id: str
+    route_id: int
+    trade: int
+    execution_id: str
+    undone: Undone
+    quantity: int
+    price: int
+    notional: int
+    commission: int
+    regulatory_fees: int
+    moved: int
+    detail: str = ""
+
+
+class OrderBroughtBack(Fact, frozen=True):
+    """Memory took back an order that it had let go of, because a venue changed a trade of it.
+
+    `fills` are its trades, route by route.
+    """
+
+    order: Order
+    fills: tuple[tuple[int, tuple[Fill, ...]], ...]
 
 
 class CancelRequested(Fact, frozen=True):
@@ -276,6 +323,8 @@ OrderEvent = (
     | RouteOpened
     | OrderAcknowledged
     | OrderFilled
+    | FillBusted
+    | FillCorrected
     | CancelRequested
     | OrderCanceled
     | CancelRejected
@@ -302,6 +351,7 @@ DeskEvent = (
     | CancelOrdersAccepted
     | CancelOrdersAdvanced
     | OrdersEvicted
+    | OrderBroughtBack
     | SeedPlanted
     | MoneyEvent
     | MarginCallEvent

@@ -83,6 +83,43 @@ class Holding(msgspec.Struct, frozen=True, array_like=True, gc=False):
             sold=sold,
         )
 
+    def untraded(
+        self, quantity: int, amount: int, cost: int, day_cost: int | None, *, is_of_today: bool
+    ) -> "Holding":
+        """Return the position as if a trade of `quantity` for `amount` had never been.
+
+        `cost` and `day_cost` are what the trade added to the two costs, the latter None where the
+        day's baseline is not the one by which it was booked. What is left keeps its average as it
+        was without the trade. Where what is left does not reach, because it was sold or bought back
+        in between, the trade is undone by its opposite at the same price: the money is right to
+        the last digit, and what was taken as profit in between stays as it was taken.
+
+        >>> first = Holding(quantity=10, cost=1000, day_cost=1000)
+        >>> both = first.traded(10, 1300)
+        >>> both.untraded(10, 1300, 1300, 1300, is_of_today=True) == first
+        True
+        """
+        opposite = self.traded(-quantity, -amount, is_trade=False)
+        left, bought, sold = opposite.quantity, self.bought, self.sold
+        if is_of_today and quantity > 0:
+            bought -= amount
+        elif is_of_today:
+            sold += amount
+        exact = _cost_of(left, self.cost - cost, opposite.cost)
+        exact_day = opposite.day_cost
+        if day_cost is not None:
+            exact_day = _cost_of(left, self.day_cost - day_cost, opposite.day_cost)
+        # Cost less profit is the money that was paid, whichever way the two are told apart.
+        return replace(
+            opposite,
+            cost=exact,
+            day_cost=exact_day,
+            realized=opposite.realized + exact - opposite.cost,
+            day_realized=opposite.day_realized + exact_day - opposite.day_cost,
+            bought=bought,
+            sold=sold,
+        )
+
     def next_day(self, value: int) -> "Holding":
         """Return the position as the next day begins, worth `value` by the closing price."""
         return Holding(
@@ -93,6 +130,13 @@ class Holding(msgspec.Struct, frozen=True, array_like=True, gc=False):
             start_quantity=self.quantity,
             start_value=value,
         )
+
+
+def _cost_of(quantity: int, exact: int, otherwise: int) -> int:
+    """Return a cost without a trade, if that can be the cost of such a quantity."""
+    if not quantity:
+        return 0
+    return otherwise if exact and (exact > 0) is not (quantity > 0) else exact
 
 
 FLAT = Holding()

@@ -26,6 +26,8 @@ class Happening(StrEnum):
     ACKNOWLEDGED = "ACKNOWLEDGED"
     FILLED_IN_PART = "FILLED_IN_PART"
     FILLED_IN_FULL = "FILLED_IN_FULL"
+    TRADE_BUSTED = "TRADE_BUSTED"
+    TRADE_CORRECTED = "TRADE_CORRECTED"
     CANCEL_REQUESTED = "CANCEL_REQUESTED"
     CANCEL_REJECTED = "CANCEL_REJECTED"
     CANCELED = "CANCELED"
@@ -52,6 +54,7 @@ Outcome = S | Facts
 _ROUTED: Final = tuple(status for status in S if status not in TERMINAL and status not in HELD)
 _OPEN: Final = tuple(status for status in S if status not in TERMINAL)
 _STAY_CLOSED: Final[dict[S, Outcome]] = {status: status for status in S if status in TERMINAL}
+_STAY_PAUSED: Final[dict[S, Outcome]] = {S.STOPPED: S.STOPPED, S.SUSPENDED: S.SUSPENDED}
 
 
 def _each(statuses: Iterable[S], outcome: Outcome) -> dict[S, Outcome]:
@@ -73,6 +76,11 @@ TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
         # changed hands all the same. A closed order keeps its status.
         Happening.FILLED_IN_PART: _each(_ROUTED, RESTING) | _STAY_CLOSED,
         Happening.FILLED_IN_FULL: _each(_ROUTED, S.FILLED) | _STAY_CLOSED,
+        # A trade that is taken back is as if it had never been, and one that is corrected as if it
+        # had been the other, in every status: what was PARTIALLY_FILLED may be NEW again, and what
+        # had ended has ended. That of a correction which fills an order is FILLED_IN_FULL.
+        Happening.TRADE_BUSTED: _each(_ROUTED, RESTING) | _STAY_PAUSED | _STAY_CLOSED,
+        Happening.TRADE_CORRECTED: _each(_ROUTED, RESTING) | _STAY_PAUSED | _STAY_CLOSED,
         Happening.CANCEL_REQUESTED: _each(
             (
                 S.PENDING_NEW,

@@ -14,6 +14,7 @@ _SUMS = frozenset(
         "unsettled",
         "holdings",
         "ledger",
+        "fills",
         "street",
         "day_starts",
         "working",

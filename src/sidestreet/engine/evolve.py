@@ -95,6 +95,7 @@ def _orders_evicted(state: State, event: OrdersEvicted) -> None:
         del state.closed_orders[order_id]
         for route in order.routes:
             del state.routes[route.route_id]
+            state.fills.pop(route.route_id, None)
         named = state.client_ids.get(order.account_id, {})
         if named.get(order.client_order_id) == order_id:
             del named[order.client_order_id]

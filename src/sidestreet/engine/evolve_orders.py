@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from sidestreet.domain.enums import OrderStatus, Side
+from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRejected,
     CancelRequested,
@@ -18,7 +18,6 @@ from sidestreet.domain.events import (
     OrderCanceled,
     OrderDenied,
     OrderExpired,
-    OrderFilled,
     OrderPaused,
     OrderRejected,
     OrderReplaced,
@@ -28,7 +27,6 @@ from sidestreet.domain.events import (
     VenueAsked,
 )
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.ledger import House
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, resting
 from sidestreet.domain.orders import (
     Order,
@@ -36,10 +34,8 @@ from sidestreet.domain.orders import (
     RequestKind,
     Route,
 )
+from sidestreet.engine.evolve_fills import APPLY_FILL_EVENT
 from sidestreet.engine.invariants import InvariantBroken
-from sidestreet.engine.lending.locates import note_sale
-from sidestreet.engine.money.evolve import settlement
-from sidestreet.engine.money.ledger import Part, book_cash, book_position
 from sidestreet.engine.order_changes import (
     await_no_more,
     happen,
@@ -126,43 +122,6 @@ def _order_acknowledged(state: State, event: OrderAcknowledged) -> None:
         routes=with_route(order, event.route_id, acknowledged=True),
         pending=without(order, RequestKind.NEW),
     )
-
-
-def _order_filled(state: State, event: OrderFilled) -> None:
-    order = state.orders[event.order_id]
-    route = route_of(order, event.route_id)
-    multiplier = state.instruments[order.instrument_id].multiplier
-    filled = order.filled_quantity + event.quantity
-    full = filled >= order.quantity
-    happen(
-        state,
-        order,
-        Happening.FILLED_IN_FULL if full else Happening.FILLED_IN_PART,
-        filled_quantity=filled,
-        filled_notional=order.filled_notional + event.notional // multiplier,
-        routes=with_route(
-            order,
-            event.route_id,
-            filled_quantity=route.filled_quantity + event.quantity,
-            acknowledged=True,
-        ),
-        pending=_untaken(order, event.route_id),
-    )
-    if order.side is Side.SELL:
-        note_sale(state, order, event.quantity)
-    sign = 1 if order.side is Side.BUY else -1
-    amount = sign * event.notional
-    parts: tuple[Part, ...] = ((House.CLEARING, amount),)
-    charged = event.commission + event.regulatory_fees
-    if charged:
-        parts = (
-            *parts,
-            (House.COMMISSIONS, event.commission),
-            (House.REGULATORY_FEES, event.regulatory_fees),
-        )
-    book_cash(state, order.account_id, -amount - charged, parts, settlement(state))
-    place = order.account_id, order.instrument_id
-    book_position(state, place, sign * event.quantity, amount, is_trade=True)
 
 
 def _cancel_requested(state: State, event: CancelRequested) -> None:
@@ -317,13 +276,6 @@ def _index(state: State, event: OrderAccepted) -> None:
         named[event.client_order_id] = event.order_id
 
 
-def _untaken(order: Order, route_id: int) -> tuple[PendingRequest, ...]:
-    """Return the unanswered requests of an order once a route trades: the venue has taken that."""
-    if order.pending and order.routes[-1].route_id == route_id:
-        return without(order, RequestKind.NEW, RequestKind.REENTER)
-    return without(order, RequestKind.NEW)
-
-
 def _status(order: Order, happening: Happening) -> OrderStatus:
     status = TRANSITIONS[happening].get(order.status, order.status)
     return resting(order) if status is RESTING else OrderStatus(status)
@@ -334,7 +286,7 @@ APPLY_ORDER_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     OrderDenied: _order_denied,
     RouteOpened: _route_opened,
     OrderAcknowledged: _order_acknowledged,
-    OrderFilled: _order_filled,
+    **APPLY_FILL_EVENT,
     CancelRequested: _cancel_requested,
     OrderCanceled: _order_canceled,
     CancelRejected: _cancel_rejected,

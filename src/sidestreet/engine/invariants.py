@@ -17,10 +17,14 @@ class InvariantBroken(Exception):  # noqa: N818 - it names the fact, like the re
     """Something that cannot be, is. The process must not go on."""
 
 
-def check_order(before: Order, after: Order) -> None:
-    """Check an order against itself and against what it was. Raises `InvariantBroken`."""
+def check_order(before: Order, after: Order, *, is_undone: bool = False) -> None:
+    """Check an order against itself and against what it was. Raises `InvariantBroken`.
+
+    With `is_undone` a venue has changed what it reported, and less may have filled than before.
+    """
     filled = after.filled_quantity
-    if not before.filled_quantity <= filled <= after.quantity:
+    least = 0 if is_undone else before.filled_quantity
+    if not least <= filled <= after.quantity:
         _broken(after, f"filled {before.filled_quantity} then {filled} of {after.quantity}")
     if after.version != before.version + 1:
         _broken(after, f"version {before.version} then {after.version}")
@@ -61,7 +65,9 @@ def _check_ended(before: Order, after: Order) -> None:
         _broken(after, f"left {before.status}")
     if after.pending:
         _broken(after, "ended with a request open")
-    if after.status is OrderStatus.FILLED and after.filled_quantity != after.quantity:
+    is_new = before.status is not OrderStatus.FILLED and after.status is OrderStatus.FILLED
+    # Afterwards a trade may be taken back: then it is FILLED with less.
+    if is_new and after.filled_quantity != after.quantity:
         _broken(after, f"FILLED with {after.filled_quantity} of {after.quantity}")
 
 

@@ -23,7 +23,13 @@ def request_now(state: State, kind: RequestKind) -> PendingRequest:
 
 
 def happen(
-    state: State, order: Order, happening: Happening, detail: str = "", **changes: object
+    state: State,
+    order: Order,
+    happening: Happening,
+    detail: str = "",
+    *,
+    is_undone: bool = False,
+    **changes: object,
 ) -> None:
     """Change an order, and its status to what the lifecycle gives for what happened."""
     status = TRANSITIONS[happening].get(order.status)
@@ -44,7 +50,7 @@ def happen(
             await_no_more(state, order)
             del state.open_orders[order.account_id][order.order_id]
             state.closed_orders[order.order_id] = None
-    put(state, order, **changes)
+    put(state, order, is_undone=is_undone, **changes)
 
 
 def await_no_more(state: State, order: Order) -> None:
@@ -57,10 +63,13 @@ def await_no_more(state: State, order: Order) -> None:
                 del state.awaited[order_id]
 
 
-def put(state: State, order: Order, **changes: object) -> None:
-    """Put a changed order in the place of the old one, if the two can be."""
+def put(state: State, order: Order, *, is_undone: bool = False, **changes: object) -> None:
+    """Put a changed order in the place of the old one, if the two can be.
+
+    With `is_undone` less of it may have filled than before: see `check_order`.
+    """
     after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
-    check_order(order, after)
+    check_order(order, after, is_undone=is_undone)
     state.orders[order.order_id] = after
     follow(state, order, after)
     if after.trigger is not None:

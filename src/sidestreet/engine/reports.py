@@ -5,14 +5,14 @@ dropped by their number. A report with no place in the order's life becomes a `D
 leaves the order untouched. Trades are believed whatever the status: the shares changed hands.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from sidestreet.domain.amounts import FIGURE_MAX
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.corporate_events import OrderRestated, RestatementRequested
+from sidestreet.domain.corporate_events import OrderRestated
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRejected,
@@ -32,22 +32,22 @@ from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
-from sidestreet.domain.schedule import RollRequested
+from sidestreet.engine.busts import ROUTE_ENDING, decide_bust, rest_of_order
 from sidestreet.engine.cancel import stays_away
-from sidestreet.engine.corporate.open_orders import ENDING, route_ended
+from sidestreet.engine.corporate.open_orders import route_ended
 from sidestreet.engine.corporate.units import (
     after_trade,
     has_other_units,
     replaced_as_restated,
     traded,
 )
+from sidestreet.engine.evolve_fills import fill_of
 from sidestreet.engine.money.fees import charges
 from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.child_reports import child_report
-from sidestreet.engine.strategies.ended import child_ended
 
-_ENDING: Final = ENDING | {RequestKind.ROLL}
+_OF_A_TRADE: Final = frozenset({ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT})
 
 REPORTS_MAX: Final = BATCH_MAX
 """Most reports of one `TakeReports`, because each may need an execution id of its own."""
@@ -64,6 +64,8 @@ def decide_report(
     route = route_of(order, report.route_id)
     if report.exec_type is ExecType.TRADE:
         return _trade(state, order, route, report, stamp, index=index)
+    if report.exec_type in _OF_A_TRADE:
+        return decide_bust(state, order, route, report, stamp)
     if report.exec_type is ExecType.CANCEL_REJECTED and stays_away(state, order):
         report = _as_ended(order, report)
     if order.schedule is not None and order.is_open:
@@ -82,7 +84,7 @@ def decide_report(
 def _as_ended(order: Order, report: ExecutionReport) -> ExecutionReport:
     """Return what the refusal to end an order means of a venue that was never told of it."""
     for request in order.pending:
-        if request.request_id == report.request_id and request.kind in _ENDING:
+        if request.request_id == report.request_id and request.kind in ROUTE_ENDING:
             return replace(report, exec_type=ExecType.CANCELED, text="")
     return report
 
@@ -92,6 +94,10 @@ def _trade(
 ) -> tuple[Event, ...]:
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),)
+    number = report.trade or route.trades + 1
+    if number <= route.trades and fill_of(state, route.route_id, number) is not None:
+        # It is booked already, under another number of the report.
+        return ()
     trade = traded(state, order, route, report)
     events: list[Event] = []
     if route.filled_quantity + trade.quantity > route.quantity:
@@ -129,39 +135,14 @@ def _trade(
             venue=route.venue,
             commission=commission,
             regulatory_fees=regulatory_fees,
+            trade=number,
         )
     )
     events += after_trade(state, order, report, trade)
-    if order.schedule is not None and _fills_child(order, route, trade.quantity):
-        events += child_ended(state, order, route, stamp, traded=trade.quantity)
     if not order.is_open and route.filled_quantity + trade.quantity < route.quantity:
         # We gave the order up and the venue still works the rest of it.
         events.append(RouteRecalled(order.order_id, route.route_id))
-    if order.is_open and route.closed:
-        events += _less_elsewhere(order, trade.quantity)
-    return tuple(events)
-
-
-def _fills_child(order: Order, route: Route, quantity: int) -> bool:
-    """Whether a trade is the end of a child, and not of its order."""
-    is_full = route.filled_quantity + quantity >= route.quantity
-    is_left = order.filled_quantity + quantity < order.quantity
-    return is_full and is_left and order.is_open and not route.closed
-
-
-def _less_elsewhere(order: Order, quantity: int) -> Iterator[Event]:
-    """Yield what keeps an order from trading again what a route that had ended has traded.
-
-    The route that works all of the rest is asked to end, and what is then left goes out again.
-    """
-    again = RestatementRequested if order.schedule is None else RollRequested
-    is_full = order.filled_quantity + quantity == order.quantity
-    is_ending = any(request.kind in _ENDING for request in order.pending)
-    for route in order.routes:
-        if not route.closed and is_full:
-            yield RouteRecalled(order.order_id, route.route_id)
-        elif not route.closed and not is_ending:
-            yield again(order.order_id, route.route_id)
+    return (*events, *rest_of_order(state, order, route, stamp, trade.quantity))
 
 
 def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
@@ -263,10 +244,6 @@ def _paused(order: Order, _: Route, report: ExecutionReport) -> tuple[Event, ...
     return (OrderPaused(order.order_id, happening, report.text),)
 
 
-def _unknown_trade(_: Order, _route: Route, report: ExecutionReport) -> tuple[Event, ...]:
-    return (DontKnowTrade(report, "no such trade"),)
-
-
 _ANSWERS: Final[Mapping[ExecType, Callable[[Order, Route, ExecutionReport], tuple[Event, ...]]]] = {
     ExecType.NEW: _new,
     ExecType.CANCELED: _canceled,
@@ -278,6 +255,4 @@ _ANSWERS: Final[Mapping[ExecType, Callable[[Order, Route, ExecutionReport], tupl
     ExecType.DONE_FOR_DAY: _paused,
     ExecType.CANCEL_REJECTED: _cancel_rejected,
     ExecType.REPLACE_REJECTED: _replace_rejected,
-    ExecType.TRADE_CANCEL: _unknown_trade,
-    ExecType.TRADE_CORRECT: _unknown_trade,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.fees import FREE, FeeSchedule
+from sidestreet.domain.fills import Fill
 from sidestreet.domain.holdings import Holding
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.ledger import BusinessDay, House
@@ -36,6 +37,7 @@ class State:
     debits of each account by the day on which they settle. `ledger` are the house's accounts and
     `street` what the street owes of each instrument, so that money and securities each add up to
     nothing. `working` sums up open orders by account and instrument, `reserved` what they reserve.
+    `fills` are the trades of each route of an order in memory, in the order of their reports.
     `awaited` maps an order to those that wait for its end. `margin_calls` are those that are open,
     in the order in which a liquidation turns to their accounts.
     """
@@ -49,6 +51,7 @@ class State:
     closed_orders: dict[str, None] = field(default_factory=dict)
     client_ids: dict[int, dict[str, str]] = field(default_factory=dict)
     routes: dict[int, str] = field(default_factory=dict)
+    fills: dict[int, list[Fill]] = field(default_factory=dict)
     cash: dict[int, int] = field(default_factory=dict)
     settled_cash: dict[int, int] = field(default_factory=dict)
     unsettled: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRequested,
     ExpiryRequested,
+    FillCorrected,
     MarketStarted,
     OrderAccepted,
     OrderCanceled,
@@ -72,7 +73,7 @@ _REQUESTED = (
 )
 _DATED = (OrderAccepted, ReleasePostponed)
 _WORK = (WorkScheduled, SliceWorked)
-_MAY_END = (OrderFilled, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
+_MAY_END = (OrderFilled, FillCorrected, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
 _FOLLOWED = frozenset({MarketStarted, DayBegan, *_DATED, *_REQUESTED, *_MAY_END, *_WORK})
 

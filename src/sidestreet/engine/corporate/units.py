@@ -101,6 +101,20 @@ def adjustments_of_session(state: State, instrument_id: str) -> list[Adjustment]
     ]
 
 
+def changes_after(state: State, instrument_id: str, sequence: int) -> list[Adjustment]:
+    """Return the changes of units after a record, oldest first."""
+    changes = state.corporate.adjustments.get(instrument_id)
+    if changes is None:
+        return []
+    return [change for change in changes if change.sequence > sequence]
+
+
+def multiplier_at(state: State, instrument_id: str, sequence: int) -> int:
+    """Return how many shares a unit stood for when a record was made."""
+    changes = changes_after(state, instrument_id, sequence)
+    return changes[0].multiplier if changes else state.instruments[instrument_id].multiplier
+
+
 def is_of_former_units(state: State, order: Order) -> bool:
     """Whether a route of an order is still open that has not heard of a change of units."""
     return order.instrument_id in state.corporate.adjustments and any(

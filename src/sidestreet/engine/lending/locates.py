@@ -72,21 +72,33 @@ def used_on(state: State, locate: Locate) -> int:
     )
 
 
-def note_sale(state: State, order: Order, quantity: int) -> None:
-    """Count what a sale opens of a short position. Called before the position changes."""
+def note_sale(state: State, order: Order, quantity: int) -> int:
+    """Count what a sale opens of a short position, and return it. The position has yet to change.
+
+    0 for what needs no locate.
+    """
     terms = state.instruments[order.instrument_id]
     if terms.shortable is not Shortable.HARD_TO_BORROW:
-        return
+        return 0
     held = state.held_quantity(order.account_id, order.instrument_id)
     opened = quantity - max(0, held)
     if opened <= 0:
-        return
+        return 0
     lending, date = state.lending, state.business_date
     if lending.sold_short_on != date:
         lending.sold_short_on = date
         lending.sold_short = {}
     sold = lending.sold_short.setdefault(order.account_id, {})
     sold[order.instrument_id] = sold.get(order.instrument_id, 0) + opened
+    return opened
+
+
+def forget_sale(state: State, order: Order, opened: int) -> None:
+    """Give a locate of today back for what a sale opened that was never made."""
+    sold = state.lending.sold_short[order.account_id]
+    sold[order.instrument_id] -= opened
+    if not sold[order.instrument_id]:
+        del sold[order.instrument_id]
 
 
 def _reserved(state: State, account_id: int, instrument_id: str, replaces: Order | None) -> int:

@@ -5,7 +5,7 @@ owes. Each entry is checked to come to 0 before it is made, in production too; `
 everything up, which is done at the end of every day and after every step of the tests.
 """
 
-from sidestreet.domain.holdings import FLAT
+from sidestreet.domain.holdings import FLAT, Holding
 from sidestreet.domain.ledger import House
 from sidestreet.engine.invariants import InvariantBroken
 from sidestreet.engine.risk.reservations import refresh
@@ -38,17 +38,48 @@ def book_cash(
     due[account_id] = (credit + amount, debit) if amount > 0 else (credit, debit - amount)
 
 
+def unbook_cash(
+    state: State, account_id: int, amount: int, parts: tuple[Part, ...], settles_on: str
+) -> None:
+    """Take an entry back as if it had never been made. The day on which it settles is to come."""
+    ledger = state.ledger
+    for house, part in parts:
+        ledger[house] -= part
+    state.cash[account_id] -= amount
+    due = state.unsettled[settles_on]
+    credit, debit = due[account_id]
+    due[account_id] = (credit - amount, debit) if amount > 0 else (credit, debit + amount)
+    if due[account_id] == (0, 0):
+        del due[account_id]
+    if not due:
+        del state.unsettled[settles_on]
+
+
 def book_position(
     state: State, place: tuple[int, str], quantity: int, amount: int, *, is_trade: bool
-) -> None:
+) -> tuple[Holding, Holding]:
     """Let a position change by `quantity` for `amount`, signed alike; no money moves here.
 
-    `place` is the account and the instrument. What `is_trade` came from an order.
+    `place` is the account and the instrument. What `is_trade` came from an order. Returns the
+    position before and after.
     """
     account_id, instrument_id = place
     holdings = state.holdings.setdefault(account_id, {})
     before = holdings.get(instrument_id, FLAT)
-    holdings[instrument_id] = before.traded(quantity, amount, is_trade=is_trade)
+    after = holdings[instrument_id] = before.traded(quantity, amount, is_trade=is_trade)
+    state.street[instrument_id] = state.street.get(instrument_id, 0) - quantity
+    refresh(state, account_id, instrument_id)
+    return before, after
+
+
+def put_position(state: State, place: tuple[int, str], after: Holding) -> None:
+    """Let a position be another one; none at all leaves nothing behind."""
+    account_id, instrument_id = place
+    holdings = state.holdings.setdefault(account_id, {})
+    quantity = after.quantity - holdings.get(instrument_id, FLAT).quantity
+    holdings[instrument_id] = after
+    if after == FLAT:
+        del holdings[instrument_id]
     state.street[instrument_id] = state.street.get(instrument_id, 0) - quantity
     refresh(state, account_id, instrument_id)
 
