@@ -21,7 +21,7 @@ from sidestreet.reference.packaged import packaged_text
 from sidestreet.reference.seed_file.accounts import read_accounts
 from sidestreet.reference.seed_file.corporate_actions import read_corporate_actions
 from sidestreet.reference.seed_file.desk import read_desk
-from sidestreet.reference.seed_file.formats import read_json, read_yaml
+from sidestreet.reference.seed_file.formats import read_document
 from sidestreet.reference.seed_file.instruments import read_instruments
 from sidestreet.reference.seed_file.keys import PUBLISHED_HASHES, PUBLISHED_KEYS, read_keys
 from sidestreet.reference.seed_file.kinds import integer
@@ -120,20 +120,14 @@ def load_seed(path: Path) -> Seed:
 def parse_seed(raw: bytes, name: str = "seed.yaml") -> Seed:
     """Return the seed that the bytes of a file hold. `name` tells the format, and the reader."""
     problems = Problems(name)
-    if len(raw) > SEED_BYTES_MAX:
-        problems.add("", None, "a larger file", f"at most {SEED_BYTES_MAX} bytes")
-        raise problems.refuse()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problems.add("", line, "bytes that are not UTF-8", "text in UTF-8")
-        raise problems.refuse() from None
-    read = read_json if name.lower().endswith(".json") else read_yaml
-    tree = read(text, problems)
+    tree = read_document(
+        raw,
+        problems,
+        is_json=name.lower().endswith(".json"),
+        bytes_max=SEED_BYTES_MAX,
+        expected="a mapping with accounts, keys and the like",
+    )
     if tree is None:
-        if not len(problems):
-            problems.add("", None, "nothing", "a mapping with accounts, keys and the like")
         raise problems.refuse()
     seed = _read_seed(Section(tree, "", problems))
     if len(problems):

@@ -28,6 +28,28 @@ _WORDS: Final = {None: "null", True: "true", False: "false"}
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+def read_document(
+    raw: bytes, problems: Problems, *, is_json: bool, bytes_max: int, expected: str
+) -> Node | None:
+    """Return the tree that the bytes of a file hold, or None where nothing can be made of them.
+
+    Then there is a problem, even where nothing was there at all in place of what was `expected`.
+    """
+    if len(raw) > bytes_max:
+        problems.add("", None, "a larger file", f"at most {bytes_max} bytes")
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problems.add("", line, "bytes that are not UTF-8", "text in UTF-8")
+        return None
+    tree = (read_json if is_json else read_yaml)(text, problems)
+    if tree is None and not len(problems):
+        problems.add("", None, "nothing", expected)
+    return tree
+
+
 def read_yaml(text: str, problems: Problems) -> Node | None:
     """Return the tree of a YAML text, or None where nothing is there or can be made of it."""
     tree = TreeBuilder(problems)

@@ -36,9 +36,19 @@ class SeedError(Exception):
     def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
         self.file = file
         self.problems = problems
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        told = "".join(f"\n  {problem.text()}" for problem in problems)
-        super().__init__(f"{file} cannot be used as a seed, {count}:{told}")
+        super().__init__(told_of(file, "a seed", problems))
+
+
+def told_of(file: str, use: str, problems: tuple[Problem, ...]) -> str:
+    """Return what is wrong with a file that was to be used as something, a line for each problem.
+
+    >>> print(told_of("x.yaml", "a seed", (Problem("keys", 7, "nothing", "a list"),)))
+    x.yaml cannot be used as a seed, 1 problem:
+      line 7: keys: found nothing; accepted: a list
+    """
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    told = "".join(f"\n  {problem.text()}" for problem in problems)
+    return f"{file} cannot be used as {use}, {count}:{told}"
 
 
 class Problems:
@@ -55,6 +65,10 @@ class Problems:
         """Note a problem and let the reading go on."""
         self._problems.append(Problem(path, line, found, accepted))
 
+    def in_order(self) -> tuple[Problem, ...]:
+        """Return all problems so far, in the order of the file."""
+        return tuple(sorted(self._problems, key=lambda p: p.line or 0))
+
     def refuse(self) -> SeedError:
-        """Return the error to raise: all problems so far, in the order of the file."""
-        return SeedError(self._file, tuple(sorted(self._problems, key=lambda p: p.line or 0)))
+        """Return the error to raise for a seed."""
+        return SeedError(self._file, self.in_order())
