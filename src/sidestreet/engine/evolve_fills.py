@@ -108,7 +108,6 @@ def _fill_busted(state: State, event: FillBusted) -> None:
         order,
         Happening.TRADE_BUSTED,
         event.detail,
-        is_undone=True,
         filled_quantity=order.filled_quantity - undone.quantity,
         filled_notional=order.filled_notional - undone.notional // multiplier,
         **_restated(order, event.route_id, -undone.quantity, -undone.moved),
@@ -132,7 +131,6 @@ def _fill_corrected(state: State, event: FillCorrected) -> None:
         order,
         Happening.FILLED_IN_FULL if full else Happening.TRADE_CORRECTED,
         event.detail,
-        is_undone=True,
         filled_quantity=filled,
         filled_notional=order.filled_notional
         - undone.notional // multiplier

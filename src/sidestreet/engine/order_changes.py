@@ -5,7 +5,7 @@ and what the order counts with among open orders follows. Whoever applies an eve
 goes through here.
 """
 
-from typing import cast
+from typing import Final, cast
 
 from msgspec.structs import replace
 
@@ -16,6 +16,9 @@ from sidestreet.engine.risk.reservations import follow
 from sidestreet.engine.state import State
 from sidestreet.engine.waiting.follow import follow as follow_price
 
+_UNDOING: Final = frozenset({Happening.TRADE_BUSTED, Happening.TRADE_CORRECTED})
+"""After these, less of an order may have filled than before."""
+
 
 def request_now(state: State, kind: RequestKind) -> PendingRequest:
     """Return a request to a venue that is made by the record at hand."""
@@ -23,13 +26,7 @@ def request_now(state: State, kind: RequestKind) -> PendingRequest:
 
 
 def happen(
-    state: State,
-    order: Order,
-    happening: Happening,
-    detail: str = "",
-    *,
-    is_undone: bool = False,
-    **changes: object,
+    state: State, order: Order, happening: Happening, detail: str = "", **changes: object
 ) -> None:
     """Change an order, and its status to what the lifecycle gives for what happened."""
     status = TRANSITIONS[happening].get(order.status)
@@ -50,7 +47,7 @@ def happen(
             await_no_more(state, order)
             del state.open_orders[order.account_id][order.order_id]
             state.closed_orders[order.order_id] = None
-    put(state, order, is_undone=is_undone, **changes)
+    _put(state, order, changes, is_undone=happening in _UNDOING)
 
 
 def await_no_more(state: State, order: Order) -> None:
@@ -63,11 +60,12 @@ def await_no_more(state: State, order: Order) -> None:
                 del state.awaited[order_id]
 
 
-def put(state: State, order: Order, *, is_undone: bool = False, **changes: object) -> None:
-    """Put a changed order in the place of the old one, if the two can be.
+def put(state: State, order: Order, **changes: object) -> None:
+    """Put a changed order in the place of the old one, if the two can be."""
+    _put(state, order, changes, is_undone=False)
 
-    With `is_undone` less of it may have filled than before: see `check_order`.
-    """
+
+def _put(state: State, order: Order, changes: dict[str, object], *, is_undone: bool) -> None:
     after = replace(order, **changes, version=order.version + 1, updated_at=state.time_ns)
     check_order(order, after, is_undone=is_undone)
     state.orders[order.order_id] = after
