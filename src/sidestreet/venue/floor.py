@@ -8,7 +8,7 @@ follows from it; the same request again gets the same answer and changes nothing
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sidestreet.domain.amounts import AMOUNT_MAX
 from sidestreet.domain.instruments import InstrumentTerms
@@ -33,9 +33,13 @@ from sidestreet.venue.route import WorkedRoute, objection, price_objection
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.source_crowd import SourceCrowd
 from sidestreet.venue.sources.source import Source
+from sidestreet.venue.staged.play import EndRequest, Staged
 from sidestreet.venue.timetable import Timetable
 from sidestreet.venue.trading import Trading
 from sidestreet.venue.watches import Watches
+
+if TYPE_CHECKING:
+    from sidestreet.venue.staged.stage import Stage
 
 Sources = Callable[[InstrumentTerms, int], Source | PricePath | None]
 """Gives the rest of the market in an instrument around a base price: a source, or a path for the
@@ -64,6 +68,7 @@ class TradingFloor:
         "_times",
         "_trading",
         "_watches",
+        "stage",
     )
 
     def __init__(
@@ -86,6 +91,8 @@ class TradingFloor:
         self._routes, self._matching, self._trading, self._watches = parts
         self._listings: dict[str, Listing] = {}
         self._bases: dict[str, int] = {}
+        self.stage: Stage
+        """Set by the venue, whose steps have to wait in its inbox."""
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """List an instrument, unless it is listed."""
@@ -105,6 +112,10 @@ class TradingFloor:
         """Return a listing; an instrument that was never admitted raises KeyError."""
         return self._listings[instrument_id]
 
+    def find(self, instrument_id: str) -> Listing | None:
+        """Return a listing, None for an instrument that was never admitted."""
+        return self._listings.get(instrument_id)
+
     def sourced(self) -> list[str]:
         """Return the instruments whose market is made of actions."""
         return [
@@ -113,26 +124,37 @@ class TradingFloor:
             if isinstance(listing.crowd, SourceCrowd)
         ]
 
-    def receive(self, message: VenueMessage, at: int) -> None:
+    def receive(self, message: VenueMessage | Staged, at: int) -> None:
         """Answer a message that arrives at `at`, and let trade what it makes tradable.
 
-        A resumed route gets no answer: it is at rest already, and its listing opens again at the
-        next step; that of an option that has expired never does.
+        Or go on with what is played to a route, whose time has come. A resumed route gets no
+        answer: it is at rest already, and its listing opens again at the next step; that of an
+        option that has expired never does.
         """
         self._routes.forget(at)
         match message:
             case NewRoute():
                 self._open(message, at)
-            case CancelRoute():
-                self._cancel(message, at)
-            case ReplaceRoute():
-                self._replace(message, at)
+            case CancelRoute() | ReplaceRoute():
+                if not (self.stage.is_used and self.stage.request(message, at)):
+                    self.answer(message, at)
             case AskRoute():
+                if self.stage.is_used:
+                    self.stage.ask(message.route_id, at)
                 self._routes.repeat(message.route_id, message.request_id, at)
             case AdjustListing():
                 self.adjust(message, at)
             case ResumeRoute():
                 self._resume(message, at)
+            case _:
+                self.stage.receive(message, at)
+
+    def answer(self, message: EndRequest, at: int) -> None:
+        """Answer a request as any venue would."""
+        if isinstance(message, CancelRoute):
+            self._cancel(message, at)
+        else:
+            self._replace(message, at)
 
     def adjust(self, message: AdjustListing, at: int) -> None:
         """Count a listing in other units; what is still open there ends, for it is in the old."""
@@ -144,6 +166,8 @@ class TradingFloor:
         for route in list(listing.routes.values()):
             self._routes.leave(route)
             self._routes.cancel_rest(route, at, _ADJUSTED)
+        if self.stage.is_used:
+            self.stage.end_all(instrument_id, at, _ADJUSTED)
         base_price = max(1, self._bases[instrument_id] * message.denominator // message.numerator)
         base_price = min(AMOUNT_MAX, base_price)
         self._bases[instrument_id] = base_price
@@ -169,10 +193,16 @@ class TradingFloor:
         route_id, request_id, routes = message.route_id, message.request_id, self._routes
         known = routes.find(route_id)
         if known is not None:
-            # Sent again, as after a restart of the desk: it must not be worked twice.
-            if not routes.repeat(route_id, request_id, at):
+            # Sent again, as after a restart of the desk: it must not be worked twice. While a
+            # script has a route that was not acknowledged, there is no answer either.
+            if not routes.repeat(route_id, request_id, at) and (
+                known.accepted or not known.is_open
+            ):
                 exec_type = ExecType.NEW if known.accepted else ExecType.REJECTED
                 routes.answer(known, at, request_id, exec_type)
+            return
+        if message.script is not None:
+            self.stage.take(message, message.script, at)
             return
         route = routes.add(message)
         listing = self._listings.get(message.instrument_id)
@@ -188,12 +218,38 @@ class TradingFloor:
         route.accepted = True
         routes.begin(route, listing)
         routes.answer(route, at, request_id, ExecType.NEW)
+        self._enter(route, listing, at)
+
+    def _enter(self, route: WorkedRoute, listing: Listing, at: int) -> None:
+        """Let a route meet the market for the first time."""
         if route.at_once and listing.halts:
-            routes.cancel_rest(route, at, _HALTED)
+            self._routes.cancel_rest(route, at, _HALTED)
             return
         self._trading.bring(listing, at)
         self._matching.work(route, listing, at)
         self._plan(listing, at)
+
+    def cannot_stage(self, message: NewRoute) -> str | None:
+        """Return why a route cannot even be staged, None if it can."""
+        return objection(message) if message.instrument_id in self._listings else _NOT_LISTED
+
+    def work(self, route: WorkedRoute, at: int) -> None:
+        """Hand an open route that was staged to the market, unless the market has it."""
+        listing = route.listing
+        if listing is not None:
+            if route.order is None and route.route_id not in listing.line:
+                self._enter(route, listing, at)
+            return
+        listing = self._listings[route.instrument_id]
+        self._trading.reach(listing, at)
+        self._routes.begin(route, listing)
+        refused = listing.over(at)
+        if refused is None and route.cannot_wait and not listing.session_admits(route):
+            refused = _CLOSED
+        if refused is None:
+            self._enter(route, listing, at)
+        else:
+            self._routes.cancel_rest(route, at, refused)
 
     def _refusal(
         self,
@@ -234,18 +290,20 @@ class TradingFloor:
             routes.disown(route_id, at, request_id, ExecType.REPLACE_REJECTED)
             return
         refused = price_objection(route.limit_price is not None, message.limit_price)
-        if not route.is_open or route.listing is None:
+        if not route.is_open:
             refused = "too late to replace: the order is no longer open"
         elif message.quantity <= route.filled_quantity:
             refused = "quantity is not more than what has filled"
-        elif refused is None:
+        elif refused is None and route.listing is not None:
             refused = route.listing.over(at)
-        if refused is None and route.listing is not None:
+        if refused is None:
             self._change(route, route.listing, message, at)
         else:
-            routes.answer(route, at, request_id, ExecType.REPLACE_REJECTED, text=refused or "")
+            routes.answer(route, at, request_id, ExecType.REPLACE_REJECTED, text=refused)
 
-    def _change(self, route: WorkedRoute, listing: Listing, message: ReplaceRoute, at: int) -> None:
+    def _change(
+        self, route: WorkedRoute, listing: Listing | None, message: ReplaceRoute, at: int
+    ) -> None:
         """Put new terms in force; an order keeps its place if it only asks for less."""
         keeps_place = (
             message.limit_price == route.limit_price and message.quantity <= route.quantity
@@ -262,6 +320,9 @@ class TradingFloor:
             quantity=message.quantity,
             limit_price=message.limit_price,
         )
+        if listing is None:
+            # A script has it, and no market.
+            return
         if not keeps_place:
             self._trading.bring(listing, at)
             self._matching.work(route, listing, at)
@@ -273,8 +334,14 @@ class TradingFloor:
         routes = self._routes
         if routes.find(message.route_id) is not None:
             return
-        route = routes.add(message)
+        script = message.script
+        route = routes.add(message) if script is None else self.stage.resume(message, script, at)
         route.filled_quantity = message.filled_quantity
+        route.trades = [None] * message.trades
+        if route.play is not None and not route.play.is_worked:
+            if route.leaves_quantity <= 0:
+                routes.end(route, at)
+            return
         listing = self._listings.get(message.instrument_id)
         refused = self._refusal(message, route, listing, at)
         if listing is None or refused is not None:

@@ -14,6 +14,7 @@ from sidestreet.domain.messages import ExecutionReport, NewRoute, ResumeRoute
 if TYPE_CHECKING:
     from sidestreet.venue.level import BookOrder
     from sidestreet.venue.listing import Listing
+    from sidestreet.venue.staged.play import Play
 
 ANSWERS_MAX: Final = 8
 
@@ -51,6 +52,13 @@ class Standing:
         """What trades before it does."""
 
 
+class Traded(NamedTuple):
+    """One trade of a route, as it was reported or corrected last; of 0 once it was busted."""
+
+    quantity: int
+    price: int
+
+
 class WorkedRoute:
     """One route at this venue.
 
@@ -59,7 +67,9 @@ class WorkedRoute:
     routes came to rest or to wait. `accepted` says that the venue took it, `resumed` that it was at
     rest before this market began and has kept its place since. `auction` is the only auction that
     it takes part in, if it is for one alone. `is_over` says that the session it was for has ended:
-    it waits for the desk to cancel it.
+    it waits for the desk to cancel it. `trades` are counted from 1, and None for those of before
+    this market began, of which the venue knows only that they were. `play` is what a test has done
+    to it.
     """
 
     __slots__ = (
@@ -71,6 +81,7 @@ class WorkedRoute:
         "extended_hours",
         "fill_or_kill",
         "filled_quantity",
+        "instrument_id",
         "is_buy",
         "is_open",
         "is_over",
@@ -78,11 +89,13 @@ class WorkedRoute:
         "limit_price",
         "listing",
         "order",
+        "play",
         "quantity",
         "rests",
         "resumed",
         "route_id",
         "standing",
+        "trades",
     )
 
     def __init__(self, message: NewRoute | ResumeRoute) -> None:
@@ -94,6 +107,7 @@ class WorkedRoute:
             self.auction,
         ) = _LIVES[message.time_in_force]
         self.route_id = message.route_id
+        self.instrument_id = message.instrument_id
         self.is_buy = message.side is Side.BUY
         self.quantity = message.quantity
         self.limit_price = message.limit_price
@@ -108,6 +122,8 @@ class WorkedRoute:
         self.order: BookOrder[WorkedRoute] | None = None
         self.standing: Standing | None = None
         self.answers: tuple[ExecutionReport, ...] = ()
+        self.trades: list[Traded | None] | None = None
+        self.play: Play | None = None
 
     @property
     def cannot_wait(self) -> bool:
@@ -122,6 +138,19 @@ class WorkedRoute:
     def leaves_quantity(self) -> int:
         """What may still trade."""
         return self.quantity - self.filled_quantity
+
+    @property
+    def steps_done(self) -> int:
+        """How far the script is that the desk gave it, 0 without one."""
+        return 0 if self.play is None else self.play.steps_done
+
+    def note_trade(self, quantity: int, price: int) -> int:
+        """Keep a trade and return its number, from 1."""
+        if self.trades is None:
+            self.trades = [Traded(quantity, price)]
+            return 1
+        self.trades.append(Traded(quantity, price))
+        return len(self.trades)
 
     def keep_answer(self, report: ExecutionReport) -> None:
         """Remember an answer; the oldest goes when there are too many."""

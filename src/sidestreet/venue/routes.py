@@ -33,6 +33,14 @@ class Routes:
         """Return a route, None for one that is unknown or forgotten."""
         return self._by_id.get(route_id)
 
+    def unlisted(self, instrument_id: str) -> list[WorkedRoute]:
+        """Return the open routes of an instrument that no listing has: staged ones. Slow."""
+        return [
+            route
+            for route in self._by_id.values()
+            if route.is_open and route.listing is None and route.instrument_id == instrument_id
+        ]
+
     def add(self, message: NewRoute | ResumeRoute) -> WorkedRoute:
         """Make a route known."""
         route = self._by_id[message.route_id] = WorkedRoute(message)
@@ -63,6 +71,7 @@ class Routes:
             quantity=quantity,
             limit_price=limit_price,
             text=text,
+            steps_done=route.steps_done,
         )
         route.keep_answer(report)
 
@@ -74,13 +83,16 @@ class Routes:
         """Give the answer to a request again, if it was given; return whether it was."""
         route = self._by_id.get(route_id)
         answer = route.answer_to(request_id) if route is not None else None
-        if answer is None:
+        if route is None or answer is None:
             return False
-        self._reports.post_again(at, answer)
+        self._reports.post_again(at, answer, route.steps_done)
         return True
 
     def trade(self, route: WorkedRoute, quantity: int, price: int, at: int) -> None:
-        """Report a trade of a route; with the last of its quantity the route ends."""
+        """Report a trade of a route; with the last of its quantity the route ends, if it has not.
+
+        Only a test has a route trade that has ended.
+        """
         route.filled_quantity += quantity
         self._reports.post(
             at,
@@ -88,14 +100,20 @@ class Routes:
             ExecType.TRADE,
             last_quantity=quantity,
             last_price=price,
+            trade=route.note_trade(quantity, price),
+            steps_done=route.steps_done,
         )
-        if not route.leaves_quantity:
+        if not route.leaves_quantity and route.is_open:
             self.end(route, at)
 
     def cancel_rest(self, route: WorkedRoute, at: int, text: str) -> None:
         """End a route that nobody asked to end, and say why."""
-        self._reports.post(at, route.route_id, ExecType.CANCELED, text=text)
+        self.tell(route, ExecType.CANCELED, at, text)
         self.end(route, at)
+
+    def tell(self, route: WorkedRoute, exec_type: ExecType, at: int, text: str = "") -> None:
+        """Report what nobody asked for."""
+        self._reports.post(at, route.route_id, exec_type, text=text, steps_done=route.steps_done)
 
     def leave(self, route: WorkedRoute) -> None:
         """Take a route out of the book, or out of the line."""

@@ -10,11 +10,22 @@ without being walked through.
 """
 
 from collections.abc import Iterator
-from heapq import heappop, heappush
-from typing import NamedTuple
+from heapq import heapify, heappop, heappush
+from typing import Final, NamedTuple
 
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import AdjustListing, ExecutionReport, ResumeRoute, VenueMessage
+from sidestreet.domain.messages import (
+    AdjustListing,
+    CancelRoute,
+    DirectedMarket,
+    DirectedStep,
+    ExecutionReport,
+    NewRoute,
+    ReplaceRoute,
+    ResumeRoute,
+    VenueMessage,
+)
+from sidestreet.domain.scripts import StepKind
 from sidestreet.domain.sessions import Hours
 from sidestreet.venue.crossing_line import CrossingLine
 from sidestreet.venue.fills.model import FillModel
@@ -25,9 +36,16 @@ from sidestreet.venue.matching import Matching
 from sidestreet.venue.port import Crossing, DayBar, Quote
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.routes import Routes
+from sidestreet.venue.staged.play import Forced, Sequence, Staged
+from sidestreet.venue.staged.stage import Stage
 from sidestreet.venue.timetable import Timetable
 from sidestreet.venue.trading import Trading
 from sidestreet.venue.watches import Watches
+
+_AT_ONCE: Final = (ResumeRoute, DirectedStep, DirectedMarket)
+_ANSWERS: Final = (StepKind.ACCEPT, StepKind.REJECT, StepKind.IGNORE)
+_AHEAD: Final = 1 << 62
+"""What puts the steps of an instant ahead of its messages."""
 
 
 class Latency(NamedTuple):
@@ -66,7 +84,9 @@ class SimulatedVenue:
         self._now = self._doing = started_at
         self._entry_ns = latency.entry_ns
         self._sent = 0
-        self._inbox: list[tuple[int, int, VenueMessage]] = []
+        self._inbox: list[tuple[int, int, VenueMessage | Staged]] = []
+        self._scheduled = 0
+        self._scripted: set[int] = set()
         self._reports = ReportLine(latency.response_ns)
         self._crossings = CrossingLine(latency.data_ns)
         self._watches = watches = Watches()
@@ -80,6 +100,7 @@ class SimulatedVenue:
         times = Timetable(hours), Timetable(hours, regular_only=True)
         parts = routes, matching, trading, watches
         self._floor = TradingFloor(seed, started_at, times, sources, parts, has_bands=has_bands)
+        self._floor.stage = Stage(self._floor, routes, self._reports, self._schedule)
 
     def admit(self, terms: InstrumentTerms, base_price: int) -> None:
         """List an instrument around a price; listing it again changes nothing.
@@ -94,12 +115,56 @@ class SimulatedVenue:
     def send(self, message: VenueMessage, now: int) -> None:
         """Let a message leave the desk at `now`; it arrives after the entry latency.
 
-        A route that is handed over again is there at once. Nothing arrives in the past: a message
-        sent before what `advance` has reached arrives no earlier than that.
+        A route that is handed over again is there at once, and so is what a test asks for, or says
+        about a route that has a script. Nothing arrives in the past: a message sent before what
+        `advance` has reached arrives no earlier than that.
         """
-        entry_ns = 0 if isinstance(message, ResumeRoute) else self._entry_ns
+        at = max(now, self._now)
+        if isinstance(message, _AT_ONCE):
+            if isinstance(message, ResumeRoute):
+                if message.script is not None:
+                    self._scripted.add(message.route_id)
+            elif isinstance(message, DirectedStep) and self._overtake(message, at):
+                return
+        elif isinstance(message, NewRoute) and message.script is not None:
+            self._scripted.add(message.route_id)
+        elif not self._scripted or self._is_in_market(message):
+            at = max(now + self._entry_ns, self._now)
         self._sent += 1
-        heappush(self._inbox, (max(now + entry_ns, self._now), self._sent, message))
+        heappush(self._inbox, (at, self._sent, message))
+
+    def _is_in_market(self, message: VenueMessage) -> bool:
+        """Whether a message takes the time that messages to a market take."""
+        return isinstance(message, AdjustListing | DirectedMarket) or (
+            message.route_id not in self._scripted
+        )
+
+    def _overtake(self, message: DirectedStep, at: int) -> bool:
+        """Let a step take along what it would overtake and is about; return whether it did.
+
+        That is a route that is under way, which cannot be done anything to before it is there, and
+        a request that is under way, if the step answers it.
+        """
+        step = message.step
+        kinds: tuple[type, ...] = (NewRoute,)
+        if step.kind in _ANSWERS:
+            kinds = NewRoute, CancelRoute, ReplaceRoute
+        for index in range(len(self._inbox) - 1, -1, -1):
+            arrival, sent, under_way = self._inbox[index]
+            if (
+                arrival > at
+                and isinstance(under_way, NewRoute | CancelRoute | ReplaceRoute)
+                and isinstance(under_way, kinds)
+                and under_way.route_id == message.route_id
+            ):
+                self._inbox[index] = at, sent, Forced(under_way, step)
+                heapify(self._inbox)
+                return True
+        return False
+
+    def _schedule(self, at: int, sequence: Sequence) -> None:
+        self._scheduled += 1
+        heappush(self._inbox, (at, self._scheduled - _AHEAD, sequence))
 
     def advance(self, now: int) -> list[ExecutionReport]:
         """Do all that is due up to `now`; return the reports that have reached the desk by then.
@@ -190,6 +255,13 @@ class SimulatedVenue:
     def next_crossing(self) -> int | None:
         """Return the earliest instant at which there may be one; see `next_due`."""
         return self.next_due()
+
+    def disconnects(self) -> list[int]:
+        """Return the routes whose account's streams a test has cut by now, each time once."""
+        disconnects = self._floor.stage.disconnects
+        taken = disconnects[:]
+        disconnects.clear()
+        return taken
 
     def adjust(self, message: AdjustListing, now: int) -> None:
         """Count an instrument in other units at once, without a message on its way."""

@@ -1,0 +1,89 @@
+"""What is being played to one route: its script, how far it is, and what waits for an answer.
+
+Steps come in sequences: those of the script from the order's arrival on, those that answer a
+request of the client, and single ones that a test asks for. Each runs on until it has to wait.
+
+The rule: a sequence goes on after an end that it brought about itself, as with a fill after a
+cancel, and is over with an end that came from elsewhere. So an order that was canceled while its
+script waited is not filled afterwards, unless that is what the script says.
+"""
+
+from typing import NamedTuple
+
+from sidestreet.domain.messages import CancelRoute, NewRoute, ReplaceRoute
+from sidestreet.domain.scripts import Script, Step
+from sidestreet.venue.route import WorkedRoute
+
+EndRequest = CancelRoute | ReplaceRoute
+"""What a venue is asked of a route that it has."""
+
+
+class Play:
+    """What a test does to a route.
+
+    `request_id` is that of the route itself, to be answered when it is acknowledged. `steps_done`
+    is told to the desk, which gave the script; `is_given` is False where it gave none.
+    `unanswered` are requests by their id, ignored ones too. `ended_by` is the sequence by which the
+    route ended, if it was one.
+    """
+
+    __slots__ = (
+        "ended_by",
+        "is_given",
+        "is_worked",
+        "request_id",
+        "route",
+        "script",
+        "steps_done",
+        "unanswered",
+    )
+
+    def __init__(
+        self, route: WorkedRoute, script: Script, request_id: int, *, is_given: bool = True
+    ) -> None:
+        self.route = route
+        self.script = script
+        self.request_id = request_id
+        self.is_given = is_given
+        self.is_worked = False
+        """Whether the route is worked in the market, by a step or because it is no script's."""
+        self.steps_done = 0
+        self.unanswered: dict[int, EndRequest] = {}
+        self.ended_by: Sequence | None = None
+
+
+class Sequence:
+    """Steps to be played one after another; `position` is the next.
+
+    `request` is what they answer, if they do. With `answers_at_end` it is answered as usual when
+    the steps are over and have not answered it, nor said that it is ignored.
+    """
+
+    __slots__ = ("answers_at_end", "is_main", "play", "position", "request", "steps")
+
+    def __init__(
+        self,
+        play: Play,
+        steps: tuple[Step, ...],
+        request: EndRequest | None = None,
+        *,
+        is_main: bool = False,
+        answers_at_end: bool = False,
+    ) -> None:
+        self.play = play
+        self.steps = steps
+        self.request = request
+        self.is_main = is_main
+        self.answers_at_end = answers_at_end
+        self.position = 0
+
+
+class Forced(NamedTuple):
+    """A message that a step has overtaken on its way: both are there at once, and go together."""
+
+    message: NewRoute | EndRequest
+    step: Step
+
+
+Staged = Sequence | Forced
+"""What is due at the venue beside messages."""

@@ -1,0 +1,210 @@
+"""Staged orders: scripts that are played, steps that a test asks for, requests answered by either.
+
+A route with a script is known to the venue and in no market: no book, no line, no fill model has
+it, until a step hands it over. A route without one can be done steps to all the same; what it has
+at rest is then taken out of the market. What the steps themselves do is in `acts.py`.
+
+The rules: what happens depends on what was sent when, never on who looked; whatever a step does is
+reported at once; and every request is answered once, as usual if no step answers it, or never if
+one says so.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sidestreet.domain.messages import (
+    DirectedStep,
+    ExecType,
+    NewRoute,
+    ReplaceRoute,
+    ResumeRoute,
+    VenueMessage,
+)
+from sidestreet.domain.scripts import Script, Step, StepKind
+from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.reports import ReportLine
+from sidestreet.venue.route import WorkedRoute
+from sidestreet.venue.routes import Routes
+from sidestreet.venue.staged.acts import Acts, report_unknown
+from sidestreet.venue.staged.play import EndRequest, Forced, Play, Sequence, Staged
+
+if TYPE_CHECKING:
+    from sidestreet.venue.floor import TradingFloor
+
+Schedule = Callable[[int, Sequence], None]
+"""Has a sequence gone on with at an instant: after the market's doings there, ahead of messages."""
+
+WORK = Step(StepKind.WORK)
+
+
+class Stage:
+    """All routes that tests have something done to."""
+
+    __slots__ = ("_acts", "_floor", "_reports", "_routes", "_schedule", "is_used")
+
+    def __init__(
+        self, floor: "TradingFloor", routes: Routes, reports: ReportLine, schedule: Schedule
+    ) -> None:
+        self._floor = floor
+        self._routes = routes
+        self._reports = reports
+        self._schedule = schedule
+        self._acts = Acts(floor, routes, reports)
+        self.is_used = False
+        """Whether any route was ever staged; asked of every request."""
+
+    @property
+    def disconnects(self) -> list[int]:
+        """The routes whose account's streams are to be cut, since they were last taken."""
+        return self._acts.disconnects
+
+    def receive(self, message: VenueMessage | Staged, at: int) -> None:
+        """Do what is due: a step that a test asks for, or what was put off until now."""
+        match message:
+            case Sequence():
+                self.go_on(message, at)
+            case Forced():
+                self.force(message, at)
+            case DirectedStep():
+                self.direct(message, at)
+            case _:
+                pass
+
+    def take(self, message: NewRoute, script: Script, at: int, *, is_given: bool = True) -> None:
+        """Begin to play the script of a route that has just arrived."""
+        before = self._reports.last_id
+        route = self._routes.add(message)
+        play = self._begin(Play(route, script, message.request_id, is_given=is_given))
+        refused = self._floor.cannot_stage(message)
+        if refused is not None:
+            self._routes.answer(route, at, message.request_id, ExecType.REJECTED, text=refused)
+            self._routes.end(route, at)
+        else:
+            self._run(Sequence(play, script.steps, is_main=True), at)
+        self._hurry(before, at)
+
+    def resume(self, message: ResumeRoute, script: Script, at: int) -> WorkedRoute:
+        """Take a route over again, and play what is left of its script from the next step on.
+
+        A wait that was under way begins anew. Whether the market is to work it, `Play.is_worked`
+        says.
+        """
+        done = script.steps[: message.steps_done]
+        route = self._routes.add(message)
+        play = self._begin(Play(route, script, 0))
+        play.steps_done = message.steps_done
+        play.is_worked = any(step.kind is StepKind.WORK for step in done)
+        sequence = Sequence(play, script.steps, is_main=True)
+        sequence.position = message.steps_done
+        if message.quantity > message.filled_quantity:
+            self._schedule((step_at(at) + 1) * STEP_NS, sequence)
+        return route
+
+    def request(self, message: EndRequest, at: int) -> bool:
+        """Answer a request, or begin to; return False if it is the market's to answer."""
+        route = self._routes.find(message.route_id)
+        play = None if route is None else route.play
+        if route is None or play is None:
+            return False
+        if message.request_id in play.unanswered:
+            return True
+        if not route.is_open or self._was_answered(route, message):
+            return False
+        script = play.script
+        steps = script.on_replace if isinstance(message, ReplaceRoute) else script.on_cancel
+        if play.is_worked and not steps:
+            return False
+        self._react(play, message, steps, at)
+        return True
+
+    def force(self, forced: Forced, at: int) -> None:
+        """Take a message with the step that overtook it, which goes before any script."""
+        message, step = forced
+        if isinstance(message, NewRoute):
+            if self._routes.find(message.route_id) is None:
+                self.take(message, Script((step, WORK)), at, is_given=False)
+            return
+        route = self._routes.find(message.route_id)
+        if route is None or not route.is_open or self._was_answered(route, message):
+            self._floor.answer(message, at)
+        else:
+            self._react(route.play or self._adopt(route), message, (step,), at)
+
+    def direct(self, message: DirectedStep, at: int) -> None:
+        """Do a step that a test asks for. One that makes no sense here is passed over."""
+        before = self._reports.last_id
+        route = self._routes.find(message.route_id)
+        if route is None:
+            report_unknown(self._reports, message, at)
+        else:
+            play = route.play or self._adopt(route)
+            last = next(reversed(play.unanswered.values()), None)
+            self._run(Sequence(play, (message.step,), last), at)
+        self._hurry(before, at)
+
+    def ask(self, route_id: int, at: int) -> None:
+        """Note that the desk asks about a route, of which a report may have gone astray."""
+        self._reports.ask(route_id, at)
+
+    def go_on(self, sequence: Sequence, at: int) -> None:
+        """Go on with a sequence whose time has come."""
+        before = self._reports.last_id
+        if sequence.is_main:
+            sequence.play.steps_done = sequence.position
+        self._run(sequence, at)
+        self._hurry(before, at)
+
+    def end_all(self, instrument_id: str, at: int, text: str) -> None:
+        """End every route of an instrument that no market has."""
+        for route in self._routes.unlisted(instrument_id):
+            self._routes.cancel_rest(route, at, text)
+
+    def _begin(self, play: Play) -> Play:
+        self.is_used = True
+        play.route.play = play
+        return play
+
+    def _adopt(self, route: WorkedRoute) -> Play:
+        """Let a route that the market works be done a step to."""
+        play = Play(route, Script(), 0, is_given=False)
+        play.is_worked = True
+        return self._begin(play)
+
+    def _was_answered(self, route: WorkedRoute, message: EndRequest) -> bool:
+        return route.answer_to(message.request_id) is not None
+
+    def _react(self, play: Play, message: EndRequest, steps: tuple[Step, ...], at: int) -> None:
+        before = self._reports.last_id
+        play.unanswered[message.request_id] = message
+        self._run(Sequence(play, steps, message, answers_at_end=True), at)
+        self._hurry(before, at)
+
+    def _run(self, sequence: Sequence, at: int) -> None:
+        """Play steps until one has to wait, or until they are over."""
+        play, steps = sequence.play, sequence.steps
+        route = play.route
+        while sequence.position < len(steps):
+            if not route.is_open and play.ended_by is not sequence and not _is_single(sequence):
+                break
+            step = steps[sequence.position]
+            sequence.position += 1
+            if step.kind is StepKind.WAIT and step.wait_ns > 0:
+                self._schedule(at + step.wait_ns, sequence)
+                return
+            was_open = route.is_open
+            self._acts.do(step, sequence, at)
+            if was_open and not route.is_open:
+                play.ended_by = sequence
+        request = sequence.request
+        if sequence.answers_at_end and request is not None:
+            self._acts.accept(play, request, at)
+
+    def _hurry(self, before: int, at: int) -> None:
+        """Have reports that were made by steps arrive at once."""
+        if self._reports.last_id != before:
+            self._reports.hurry(at)
+
+
+def _is_single(sequence: Sequence) -> bool:
+    """Whether a test asked for just this step, so that it knows how the route stands."""
+    return not sequence.is_main and not sequence.answers_at_end
