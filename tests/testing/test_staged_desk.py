@@ -6,6 +6,7 @@ import unittest
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +249,23 @@ def test_a_block_has_a_desk() -> None:
 def test_what_is_not_there_is_not_imported() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         sidestreet.testing.nothing  # noqa: B018 - the point of it
+
+
+def test_accounts_are_made_as_a_test_needs_them(desk: Sidestreet) -> None:
+    made = desk.accounts.create(cash=5000, short_name="OTHER")
+    assert (made["id"], made["cash"], made["subtype"]) == (100002, "5000.00", "MARGIN")
+    desk.accounts.credit(100002, Decimal("0.50"))
+    desk.accounts.debit(100002, "1000")
+    desk.accounts.hold(100002, "AAPL", 25, "200.10")
+    desk.accounts.change(100002, options_level=2)
+    seen = desk.accounts.see(100002)
+    assert (seen["cash"], seen["options_level"]) == ("4000.50", 2)
+    (held,) = seen["positions"]
+    assert (held["symbol"], held["quantity"], held["average_price"]) == ("AAPL", "25", "200.10")
+    copy = desk.accounts.clone(100002, number=7)
+    assert [each["id"] for each in desk.accounts.all()] == [7, 100001, 100002]
+    assert copy["positions"] == seen["positions"]
+    (position,) = desk.client().v1.positions.get_positions(7).data
+    assert (position.symbol, position.quantity) == ("AAPL", "25")
+    with pytest.raises(TypeError, match=r"amount: 0.1, expected a text"):
+        desk.accounts.credit(7, 0.1)  # type: ignore[arg-type]

@@ -4,12 +4,16 @@ So what a test does in Python is what others do over HTTP, and `sidestreet contr
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from decimal import Decimal
+from typing import Any, Final, Protocol, TypeAlias, overload
 from urllib.parse import quote, urlencode
 
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.control.operations import CONTROL_OPERATIONS
+
+Amount: TypeAlias = str | int | Decimal
+"""A price, a quantity or a sum of money: a decimal text, or a number that is exact."""
 
 _OK: Final = 200
 _OF_CONTROL: Final = {each.operation_id: each for each in CONTROL_OPERATIONS}
@@ -91,3 +95,24 @@ def _told(answer: Any) -> str:  # noqa: ANN401 - JSON
     message = str(answer["error"]["message"])
     details = answer["error"].get("details") or ()
     return "; ".join([message, *(str(each.get("message", each)) for each in details)])
+
+
+@overload
+def text_of(amount: Amount, name: str) -> str: ...
+
+
+@overload
+def text_of(amount: Amount | None, name: str) -> str | None: ...
+
+
+def text_of(amount: Amount | None, name: str) -> str | None:
+    """Return an amount as it travels. TypeError for a float, which is hardly ever what it seems.
+
+    >>> text_of(Decimal("150.10"), "price"), text_of(100, "quantity"), text_of(None, "price")
+    ('150.10', '100', None)
+    """
+    if amount is None or isinstance(amount, str):
+        return amount
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+        raise TypeError(f"{name}: {amount!r}, expected a text, an int or a Decimal")
+    return format(amount, "f") if isinstance(amount, Decimal) else str(amount)

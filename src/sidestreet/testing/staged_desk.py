@@ -7,6 +7,7 @@ control API. Where the desk is, in this process or behind a socket, makes no dif
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
+from sidestreet.testing.accounts import DeskAccounts
 from sidestreet.testing.choices import BEGINS, Choices, MarketLike, MomentLike, SeedLike, SpanLike
 from sidestreet.testing.clock import DeskClock
 from sidestreet.testing.control_calls import ControlCalls
@@ -56,6 +57,7 @@ class Sidestreet:
         self._calls = ControlCalls(self._host)
         self._clients: list[httpx.Client] = []
         self.clock = DeskClock(self._calls)
+        self.accounts = DeskAccounts(self._calls)
 
     @property
     def url(self) -> str:
