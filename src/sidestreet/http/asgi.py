@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from sidestreet.http.asgi_streams import Receive, Send, serve_events, serve_websocket
+from sidestreet.http.delivery import slices_of
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Application, Request, Response
@@ -25,7 +26,7 @@ _DENIAL: Final = "websocket.http.response"
 
 
 class ConnectionCut(ConnectionError):  # noqa: N818  told as what happened
-    """The application asked for the connection to end without an answer.
+    """The application asked for the connection to end without an answer, or within one.
 
     ASGI has no word for that. In process this exception reaches the caller, as a lost connection
     would; an ASGI server turns it into whatever it does with a failing application.
@@ -129,9 +130,23 @@ class AsgiApplication:
 
 
 async def _send_response(answer: Response, kind: str, send: Send, *, is_head: bool = False) -> None:
+    delivery = answer.delivery
+    if delivery is not None:
+        await asyncio.sleep(delivery.delay_s)
+        if delivery.is_lost:
+            raise ConnectionCut
     headers = _headers_out(answer)
     await send({"type": f"{kind}.start", "status": answer.status, "headers": headers})
-    await send({"type": f"{kind}.body", "body": b"" if is_head else answer.body})
+    body = b"" if is_head else answer.body
+    if delivery is not None:
+        pieces, pause_s = slices_of(body, delivery)
+        for piece in pieces:
+            await asyncio.sleep(pause_s)
+            await send({"type": f"{kind}.body", "body": piece, "more_body": True})
+        if delivery.body_bytes is not None:
+            raise ConnectionCut
+        body = b""
+    await send({"type": f"{kind}.body", "body": body})
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -15,14 +15,15 @@ import logging
 from collections import deque
 from typing import Final, cast
 
+from sidestreet.http.delivery import deliver
 from sidestreet.http.errors import ApiError, ErrorKind
-from sidestreet.http.exchange import Exchange, Shared, refused
+from sidestreet.http.exchange import Exchange, Part, Shared, refused
 from sidestreet.http.messages import Abort, Response
+from sidestreet.http.outgoing import Outgoing
 from sidestreet.http.reader import Phase, RequestReader
 from sidestreet.http.stream_connection import Line
 from sidestreet.http.streams import EventStream, Upgrade
 from sidestreet.http.takeover import stream_on, take_over
-from sidestreet.http.timers import WriteWatch
 from sidestreet.http.turns import Share
 from sidestreet.http.wire import CONTINUE
 
@@ -49,9 +50,7 @@ class Connection(asyncio.Protocol):
         "_eof",
         "_exchanges",
         "_lingering",
-        "_out",
-        "_out_bytes",
-        "_out_bytes_max",
+        "_outgoing",
         "_outstanding_max",
         "_reader",
         "_reading_paused",
@@ -63,7 +62,6 @@ class Connection(asyncio.Protocol):
         "_turns",
         "_unread",
         "_waiting",
-        "_watch",
         "_writing_paused",
     )
 
@@ -74,15 +72,12 @@ class Connection(asyncio.Protocol):
         self._sweep = shared.sweep
         self._encode = shared.writer.encode
         self._outstanding_max = shared.limits.outstanding_max
-        self._out_bytes_max = shared.limits.write_buffer_bytes_max
         self._exchanges: deque[Exchange] = deque()
         """Every request whose answer has not left, in order."""
         self._waiting: deque[Exchange] = deque()
         """The tail of those, which the application has not been given yet."""
         self._unread = b""
         """Input that has been received and not parsed, because the queue is full."""
-        self._out: list[bytes] = []
-        self._out_bytes = 0
         self._advancing = False
         self._share = Share(shared.turns, self.advance)
         self._deaf = False
@@ -93,7 +88,6 @@ class Connection(asyncio.Protocol):
         self._served = False
         self._reading_paused = False
         self._writing_paused = False
-        self._watch = WriteWatch(shared.sweep)
         self._turns = 0
         self._began = shared.sweep.now
 
@@ -107,7 +101,7 @@ class Connection(asyncio.Protocol):
         self._client = str(peer[0]) if isinstance(peer, tuple) else ""
         self._reader = RequestReader(shared.limits, shared.next_request_id, self._client)
         self._turns = self._reader.turns
-        self._transport.set_write_buffer_limits(high=self._out_bytes_max)
+        self._outgoing = Outgoing(self._transport, shared.sweep, shared.limits)
         others = len(shared.connections)
         shared.connections.add(self)
         if others >= 2 * shared.limits.connections_max:
@@ -159,12 +153,11 @@ class Connection(asyncio.Protocol):
         """Cut off, or refuse, a client that has taken too long. Called once a sweep."""
         limits = self._shared.limits
         sweep = self._sweep
-        buffered = self._transport.get_write_buffer_size()
-        if self._watch.is_stalled(buffered, limits.write_stall_timeout_s):
+        if self._outgoing.is_stalled(limits.write_stall_timeout_s):
             log.debug("cut off %s: it does not read its answers", self._client)
             self.abort()
         elif self._lingering:
-            if self._watch.is_waited_for:
+            if self._outgoing.is_waited_for:
                 # The last answer is still on its way to a slow reader; only then does time run.
                 self._began = sweep.now
             elif sweep.is_over(self._began, limits.linger_s):
@@ -213,8 +206,7 @@ class Connection(asyncio.Protocol):
                 self._send(exchanges.popleft())
             if self._writing_paused or not self._take_next():
                 break
-        if self._out:
-            self._write_out()
+        self._outgoing.flush()
         self._advancing = False
         if not exchanges and not self._ended:
             self._rest()
@@ -277,17 +269,23 @@ class Connection(asyncio.Protocol):
         """Write the answer that is first in the queue, or cut the connection in its place."""
         answer = exchange.answer
         if type(answer) is not Response:
-            self._write_out()
+            if type(answer) is Part:
+                self._send_part(exchange, answer)
+                return
+            self._outgoing.flush()
             if type(answer) is Abort:
-                self._end()
-                self._transport.close()
+                self._cut()
                 return
-            if (
-                refusal := self._give_over(exchange, cast("Upgrade | EventStream", answer))
-            ) is None:
+            try:
+                self._give_over(exchange, cast("Upgrade | EventStream", answer))
+            except ApiError as refusal:
+                answer = refusal.to_response(exchange.request.request_id)
+                exchange.keep_alive = self._owes_more
+            else:
                 return
-            answer = refusal.to_response(exchange.request.request_id)
-            exchange.keep_alive = self._owes_more
+        elif answer.delivery is not None:
+            self._exchanges.appendleft(deliver(self, exchange, answer, self._encode))
+            return
         closes = not exchange.keep_alive or (self._deaf and not self._exchanges)
         connection = b"close" if closes else b"keep-alive" if exchange.http_1_0 else b""
         try:
@@ -296,30 +294,35 @@ class Connection(asyncio.Protocol):
             self._stop_for(error, exchange)
             internal = ApiError(ErrorKind.INTERNAL).to_response(exchange.request.request_id)
             data = self._encode(internal, b"close")
-        self._out.append(data)
-        self._out_bytes += len(data)
-        if self._out_bytes > self._out_bytes_max:
-            self._write_out()
+        self._outgoing.add(data)
         if closes:
             self._finish()
 
-    def _give_over(self, exchange: Exchange, answer: Upgrade | EventStream) -> ApiError | None:
-        """Let a stream take over from here, or return why there can be none."""
+    def _send_part(self, exchange: Exchange, part: Part) -> None:
+        """Write a piece of an answer; the next one takes its place in the queue."""
+        self._outgoing.add(part.data)
+        place = part.next_place()
+        if place is not None:
+            self._exchanges.appendleft(place)
+        elif part.is_cut:
+            self._outgoing.flush()
+            self._cut()
+        elif not exchange.keep_alive or (self._deaf and not self._exchanges):
+            self._finish()
+
+    def _give_over(self, exchange: Exchange, answer: Upgrade | EventStream) -> None:
+        """Let a stream take over from here, or raise why there can be none."""
         shared, transport = self._shared, self._transport
         if shared.draining or self._owes_more:
-            return ApiError(ErrorKind.UNAVAILABLE)
+            raise ApiError(ErrorKind.UNAVAILABLE)
         line = Line(shared, transport, self._client, self._writing_paused)
-        try:
-            stream = stream_on(line, exchange.request, answer, is_http_1_0=exchange.http_1_0)
-        except ApiError as error:
-            return error
+        stream = stream_on(line, exchange.request, answer, is_http_1_0=exchange.http_1_0)
         rest = self._reader.rest + self._unread if self._reader.upgrades else b""
         self._end()
         take_over(line, stream, self)
         if self._reading_paused:
             transport.resume_reading()
         stream.begin(rest)
-        return None
 
     @property
     def _owes_more(self) -> bool:
@@ -341,23 +344,14 @@ class Connection(asyncio.Protocol):
             exchange.answer = ApiError(ErrorKind.INTERNAL).to_response(request_id)
         self._shared.on_bug(bug)
 
-    def _write_out(self) -> None:
-        out = self._out
-        if not out:
-            return
-        self._transport.write(out[0] if len(out) == 1 else b"".join(out))
-        self._watch.note(self._out_bytes)
-        self._out_bytes = 0
-        out.clear()
-
     def _rest(self) -> None:
         """Wait for the next request, or end: no answer is owed."""
         if self._deaf:
             self._transport.close()
         elif self._reader.wants_continue:
             self._reader.wants_continue = False
-            self._transport.write(CONTINUE)
-            self._watch.note(len(CONTINUE))
+            self._outgoing.add(CONTINUE)
+            self._outgoing.flush()
             self._began = self._sweep.now
         elif self._reader.phase is Phase.BETWEEN:
             self._began = self._sweep.now
@@ -370,9 +364,14 @@ class Connection(asyncio.Protocol):
         self._waiting.clear()
         self._unread = b""
 
+    def _cut(self) -> None:
+        """End without another word."""
+        self._end()
+        self._transport.close()
+
     def _finish(self) -> None:
         """Shut our side after the last answer, then drain until the client shuts its own."""
-        self._write_out()
+        self._outgoing.flush()
         self._end()
         if self._reading_paused:
             self._reading_paused = False

@@ -57,6 +57,23 @@ class Shared:
     """No new request is taken, on any connection."""
 
 
+class Part:
+    """A piece of an answer that is sent in pieces, the first of which is its head.
+
+    `next_place` is called once it has been written and returns the place of the next, None after
+    the last. An answer that `is_cut` ends with the connection.
+    """
+
+    __slots__ = ("data", "is_cut", "next_place")
+
+    def __init__(
+        self, data: bytes, next_place: "Callable[[], Exchange | None]", *, is_cut: bool
+    ) -> None:
+        self.data = data
+        self.next_place = next_place
+        self.is_cut = is_cut
+
+
 class Exchange:
     """A place in a connection's queue of answers. `respond` is what the application calls."""
 
@@ -73,12 +90,16 @@ class Exchange:
         self.request = request
         self.keep_alive = keep_alive
         self.http_1_0 = http_1_0
-        self.answer: Answer | None = None
+        self.answer: Answer | Part | None = None
 
     def respond(self, answer: Answer) -> None:
         """Give the answer. Raises RuntimeError the second time."""
         if self.answer is not None:
             raise RuntimeError(f"request {self.request.request_id} has been answered already")
+        self.take(answer)
+
+    def take(self, answer: Answer | Part) -> None:
+        """Have an answer, or a piece of one, and send it when its turn comes."""
         self.answer = answer
         self._queue.advance()
 

@@ -32,13 +32,31 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     client: str
 
 
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """How an answer is brought to the client where it is not simply sent.
+
+    It leaves after `delay_s` seconds, its body at `bytes_per_s` (0 is at once), of which
+    `body_bytes` alone: the head tells the whole length, and then the connection is cut. One that
+    `is_lost` never leaves: the connection is cut in its place.
+    """
+
+    delay_s: float = 0.0
+    bytes_per_s: int = 0
+    body_bytes: int | None = None
+    is_lost: bool = False
+
+
 class Response(msgspec.Struct, frozen=True, gc=False):
-    """One answer. `Content-Type`, `Content-Length` and `Date` are written by the server."""
+    """One answer. `Content-Type`, `Content-Length` and `Date` are written by the server.
+
+    `delivery` is None but where something is staged.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
+    delivery: Delivery | None = None
 
 
 class Abort(msgspec.Struct, frozen=True, gc=False):
