@@ -2,8 +2,9 @@
 
 Two transports, for clients that are synchronous and asynchronous, do the same. A request is handed
 to the application as a server would hand it over, and what a server would do to a connection is
-raised as what httpx raises then. Nobody waits in here: an answer that cannot come before somebody
-moves the desk's clock is a read that timed out.
+raised as what httpx raises then. Nobody waits in here. An answer that is staged to be late comes at
+once, or is a read that timed out if the client would not have waited so long; and so is an answer
+that cannot come before somebody moves the desk's clock.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -12,9 +13,10 @@ from typing import Final
 import httpx
 
 from sidestreet.bootstrap.in_process import InProcessDesk
+from sidestreet.http.delivery import slices_of
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.limits import Limits
-from sidestreet.http.messages import Abort, Answer, Request, Response
+from sidestreet.http.messages import Abort, Answer, Delivery, Request, Response
 from sidestreet.http.streams import EventStream
 from sidestreet.testing.heard import Heard
 
@@ -22,7 +24,9 @@ BASE_URL: Final = "http://localhost"
 """Where a desk in process is for its clients. Nothing listens there."""
 
 _BODY_BYTES_MAX: Final = Limits().body_bytes_max
-_CUT: Final = "Server disconnected without sending a response."
+_LOST: Final = "Server disconnected without sending a response."
+_CUT: Final = "peer closed connection without sending complete message body (received {} of {})"
+_LATE: Final = "The read operation timed out"
 
 
 class DeskTransport(httpx.BaseTransport):
@@ -120,11 +124,53 @@ def _refused(taken: Request) -> Response | None:
 
 
 def _delivered(answer: Response, request: httpx.Request) -> httpx.Response:
+    """Return an answer as it arrives. What is staged to happen to it is raised."""
     headers = [*answer.headers, ("Content-Length", str(len(answer.body)))]
     if answer.body:
         headers.append(("Content-Type", answer.content_type))
-    content = b"" if request.method == "HEAD" else answer.body
-    return httpx.Response(answer.status, headers=headers, content=content, request=request)
+    body = b"" if request.method == "HEAD" else answer.body
+    delivery = answer.delivery
+    if delivery is None:
+        return httpx.Response(answer.status, headers=headers, content=body, request=request)
+    patience_s = request.extensions.get("timeout", {}).get("read")
+    if patience_s is not None and delivery.delay_s >= patience_s:
+        raise httpx.ReadTimeout(_LATE, request=request)
+    if delivery.is_lost:
+        raise httpx.RemoteProtocolError(_LOST, request=request)
+    return httpx.Response(
+        answer.status,
+        headers=headers,
+        stream=_Arriving(body, delivery, patience_s, request),
+        request=request,
+    )
+
+
+class _Arriving(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that comes slowly, or not to its end."""
+
+    def __init__(
+        self, body: bytes, delivery: Delivery, patience_s: float | None, request: httpx.Request
+    ) -> None:
+        self._pieces, pause_s = slices_of(body, delivery)
+        self._error: httpx.TransportError | None = None
+        if patience_s is not None and pause_s >= patience_s:
+            # The first piece comes with the head.
+            del self._pieces[1:]
+            self._error = httpx.ReadTimeout(_LATE, request=request)
+        elif delivery.body_bytes is not None:
+            told = _CUT.format(sum(map(len, self._pieces)), len(body))
+            self._error = httpx.RemoteProtocolError(told, request=request)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield what arrives, and raise what ends it too early."""
+        yield from self._pieces
+        if self._error is not None:
+            raise self._error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield what arrives, and raise what ends it too early."""
+        for piece in self:
+            yield piece
 
 
 def _not_answered(answer: Answer | None, request: httpx.Request) -> httpx.TransportError:
@@ -133,7 +179,7 @@ def _not_answered(answer: Answer | None, request: httpx.Request) -> httpx.Transp
             "The answer waits for something that is yet to happen on the desk.", request=request
         )
     if isinstance(answer, Abort):
-        return httpx.RemoteProtocolError(_CUT, request=request)
+        return httpx.RemoteProtocolError(_LOST, request=request)
     return httpx.UnsupportedProtocol(
         "A desk in process has no WebSocket; ask for server-sent events, or for a server.",
         request=request,
