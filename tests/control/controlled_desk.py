@@ -12,6 +12,7 @@ from runtime.desk_parts import KeptJournal
 from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
+from sidestreet.bootstrap.names import NamesOfTheDesk
 from sidestreet.control.handlers import Controlled, control_handlers
 from sidestreet.reference.calendar import AlwaysOpen, MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -59,6 +60,9 @@ class ControlledDesk(DeskInProcess):
     ) -> None:
         super().__init__(seed, journal=journal, hours=hours, now=now)
         self.directory = InstrumentDirectory.from_packaged()
+        names = NamesOfTheDesk(self.directory, self.desk.state)
+        names.restore()
+        self.desk.followers.append(names.follow)
         hours = hours or AlwaysOpen()
         self._loop = asyncio.new_event_loop()
         self._driver = LoopDriver(self.desk, self._loop)

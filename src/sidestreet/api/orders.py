@@ -6,7 +6,6 @@ list was asked for.
 """
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final, TypeVar
 
 from sidestreet.api.call import ENCODER, Call
@@ -21,6 +20,7 @@ from sidestreet.domain.commands import CancelOrder, CancelOrders, ReplaceOrder, 
 from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side
 from sidestreet.domain.ids import BATCH_MAX
 from sidestreet.domain.orders import Order
+from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import Answer
 from sidestreet.http.errors import ApiError, ErrorKind
@@ -30,31 +30,21 @@ from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery, Page
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 
+__all__ = ["CancelProfile", "OrderOperations"]
+
 T = TypeVar("T")
 
 _SUBMIT_BOUNDS: Final = JsonBounds(elements_max=BATCH_MAX * 24)
 """Room for the largest batch with every member in each row."""
 
 
-class CancelProfile(StrEnum):
-    """What a cancel of an order that has ended is answered with; the vendor has not said.
-
-    SPEC: 200 and the order as it is. STRICT: 422 naming the status. HIDDEN: 404, as if it were
-    not there. An order that is CANCELED already is 200 in all three. Never 409: clients retry it.
-    """
-
-    SPEC = "spec"
-    STRICT = "strict"
-    HIDDEN = "hidden"
-
-
 class OrderOperations:
-    """Handlers over one desk. `cancel_profile` may be changed while it runs."""
+    """Handlers over one desk. It goes by `cancel_profile` until a test sets another."""
 
     def __init__(
         self, desk: Desk, directory: InstrumentDirectory, cancel_profile: CancelProfile
     ) -> None:
-        self.cancel_profile = cancel_profile
+        self._cancel_profile = cancel_profile
         self._desk = desk
         self._directory = directory
 
@@ -81,10 +71,11 @@ class OrderOperations:
     def cancel_open_order(self, call: Call) -> None:
         """Cancel one order. The heart of it all."""
         order_id = call.path["order_id"]
+        profile = self._desk.state.control.cancel_profile or self._cancel_profile
 
         def done(answer: Answer, _: int) -> None:
             if isinstance(answer, Refusal):
-                is_hidden = self.cancel_profile is CancelProfile.HIDDEN
+                is_hidden = profile is CancelProfile.HIDDEN
                 if answer.reason is Reason.ORDER_NOT_OPEN and is_hidden:
                     call.refuse(order_not_found(order_id, call.account_id))
                 else:
@@ -97,7 +88,7 @@ class OrderOperations:
         command = CancelOrder(
             call.account_id,
             order_id,
-            refuse_terminal=self.cancel_profile is not CancelProfile.SPEC,
+            refuse_terminal=profile is not CancelProfile.SPEC,
         )
         self._desk.offer(command, call.cause, done)
 

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from sidestreet.api.call import Handler
 from sidestreet.contract.operation import Operation
 from sidestreet.control.accounts import AccountControl
+from sidestreet.control.clearing import ClearingControl
 from sidestreet.control.clock import ClockOperations
+from sidestreet.control.instruments import InstrumentControl
+from sidestreet.control.locates import LocateControl
+from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
+from sidestreet.control.profile import ProfileControl
+from sidestreet.control.venue import VenueControl
 from sidestreet.reference.calendar import MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
@@ -35,6 +41,12 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
     groups: tuple[object, ...] = (
         ClockOperations(controlled.desk, controlled.hours, controlled.travel),
         AccountControl(controlled.desk, controlled.directory),
+        MarketControl(controlled.desk, controlled.directory),
+        VenueControl(controlled.desk),
+        InstrumentControl(controlled.desk, controlled.directory),
+        LocateControl(controlled.desk, controlled.directory),
+        ClearingControl(controlled.desk),
+        ProfileControl(controlled.desk),
     )
     found: dict[Operation, Handler] = {}
     for operation in CONTROL_OPERATIONS:

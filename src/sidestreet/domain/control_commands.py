@@ -3,6 +3,7 @@
 import msgspec
 
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.scripts import MarketDirective, Rule, Step
 
 
@@ -38,5 +39,11 @@ class DirectMarket(msgspec.Struct, frozen=True, gc=False):
     underlying: InstrumentTerms | None = None
 
 
-ControlCommand = SetRules | SetMagic | DirectRoute | DirectMarket
+class SetCancelProfile(msgspec.Struct, frozen=True, gc=False):
+    """Answer cancels of orders that have ended in this way; None as the desk was started."""
+
+    profile: CancelProfile | None
+
+
+ControlCommand = SetRules | SetMagic | DirectRoute | DirectMarket | SetCancelProfile
 """What only a test asks for."""

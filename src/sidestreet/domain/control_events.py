@@ -5,6 +5,7 @@ from one that the market brought about, and a desk that was read back stages on.
 """
 
 from sidestreet.domain.fact import Fact
+from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.scripts import MarketDirective, Rule, Script, Step
 
 
@@ -61,6 +62,12 @@ class MarketDirected(Fact, frozen=True):
     directive: MarketDirective
 
 
+class CancelProfileSet(Fact, frozen=True):
+    """Cancels of orders that have ended are answered so; None is as the desk was started."""
+
+    profile: CancelProfile | None
+
+
 ControlEvent = (
     RulesSet
     | MagicSet
@@ -69,5 +76,6 @@ ControlEvent = (
     | ScriptAdvanced
     | RouteDirected
     | MarketDirected
+    | CancelProfileSet
 )
 """What a test was told to be."""

@@ -29,6 +29,17 @@ class RequestLocate(msgspec.Struct, frozen=True, gc=False):
     related_order_id: str | None = None
 
 
+class AnswerLocate(msgspec.Struct, frozen=True, gc=False):
+    """Grant or refuse a request that is open, whatever can be lent.
+
+    `quantity` is how many whole shares are granted; None is all that was asked for.
+    """
+
+    locate_request_id: str
+    is_granted: bool
+    quantity: int | None = None
+
+
 class RestrictShorts(msgspec.Struct, frozen=True, gc=False):
     """The market restricts short sales of an instrument, which fell too far on a business day.
 
@@ -40,4 +51,4 @@ class RestrictShorts(msgspec.Struct, frozen=True, gc=False):
     fell_at: int
 
 
-LendingCommand = SetBorrow | RequestLocate | RestrictShorts
+LendingCommand = SetBorrow | RequestLocate | AnswerLocate | RestrictShorts

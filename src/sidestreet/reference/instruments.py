@@ -18,6 +18,7 @@ from typing import Final, Self
 
 from msgspec.structs import replace
 
+from sidestreet.domain.enums import Shortable
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.options import OsiSymbol, parse_osi, render_osi
 from sidestreet.reference.instrument import Instrument, Units, how_shortable, instrument_id
@@ -104,6 +105,8 @@ class InstrumentDirectory:
         # A journal older than that figure leaves it to the directory.
         base_price = terms.base_price or known.base_price
         follower = replace(known, terms=terms, units=units, base_price=base_price)
+        if terms.shortable is not known.terms.shortable:
+            follower = _with_flags(follower)
         if _listed_by(known) != _listed_by(follower):
             self._forget_by_rule(terms.instrument_id)
         holder = self._by_name.get(terms.symbol.upper())
@@ -258,6 +261,15 @@ class InstrumentDirectory:
         root = option_root(instrument)
         if root is not None and self._by_root.get(root) == instrument.instrument_id:
             del self._by_root[root]
+
+
+def _with_flags(instrument: Instrument) -> Instrument:
+    """Return an instrument with the flags that its terms stand for, see `how_shortable`."""
+    terms = instrument.terms
+    if terms.shortable is Shortable.NOT_SHORTABLE:
+        return replace(instrument, is_short_prohibited=terms.is_tradable)
+    is_easy = terms.shortable is Shortable.EASY_TO_BORROW
+    return replace(instrument, is_short_prohibited=False, easy_to_borrow=is_easy)
 
 
 def _listed_by(underlying: Instrument) -> tuple[str, bool, int, int]:

@@ -159,6 +159,17 @@ class Desk:
         """Call `reader` once all that can be seen in the state is durable."""
         self.sequencer.when_durable(reader)
 
+    def settle_venue(self, done: Callable[[], None]) -> None:
+        """Take in what the venue does at once; call `done` when that is decided and durable."""
+        commands = self.link.poll(self.clock.now())
+        if not commands:
+            self.when_durable(done)
+            return
+        for reports in commands[:-1]:
+            self.sequencer.offer(reports, _BY_VENUE)
+        # What is decided about these may be answered at once, too.
+        self.offer(commands[-1], _BY_VENUE, lambda *_: self.settle_venue(done))
+
     @property
     def prices(self) -> Prices:
         """The prices of this moment, for reads."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sidestreet.domain.control_events import (
+    CancelProfileSet,
     MagicSet,
     MarketDirected,
     RouteDirected,
@@ -78,6 +79,10 @@ def _market_directed(state: State, event: MarketDirected) -> None:
         del markets[event.instrument_id]
 
 
+def _cancel_profile_set(state: State, event: CancelProfileSet) -> None:
+    state.control.cancel_profile = event.profile
+
+
 APPLY_CONTROL_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     RulesSet: _rules_set,
     MagicSet: _magic_set,
@@ -86,4 +91,5 @@ APPLY_CONTROL_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     ScriptAdvanced: _script_advanced,
     RouteDirected: _route_directed,
     MarketDirected: _market_directed,
+    CancelProfileSet: _cancel_profile_set,
 }

@@ -9,8 +9,15 @@ from typing import Any, Final
 
 from sidestreet.domain.amounts import AMOUNT_MAX, render_amount
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.control_commands import DirectMarket, DirectRoute, SetMagic, SetRules
+from sidestreet.domain.control_commands import (
+    DirectMarket,
+    DirectRoute,
+    SetCancelProfile,
+    SetMagic,
+    SetRules,
+)
 from sidestreet.domain.control_events import (
+    CancelProfileSet,
     MagicSet,
     MarketDirected,
     RouteDirected,
@@ -129,9 +136,16 @@ def _is_so_already(market: StagedMarket | None, directive: MarketDirective) -> b
     return False
 
 
+def set_cancel_profile(state: State, command: SetCancelProfile, _: Stamp) -> Steps:
+    """Answer cancels of what has ended in another way."""
+    if state.control.cancel_profile is not command.profile:
+        yield Decision((CancelProfileSet(command.profile),))
+
+
 CONTROL_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     SetRules: set_rules,
     SetMagic: set_magic,
     DirectRoute: direct_route,
     DirectMarket: direct_market,
+    SetCancelProfile: set_cancel_profile,
 }

@@ -12,7 +12,12 @@ from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import Shortable
 from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.lending_commands import RequestLocate, RestrictShorts, SetBorrow
+from sidestreet.domain.lending_commands import (
+    AnswerLocate,
+    RequestLocate,
+    RestrictShorts,
+    SetBorrow,
+)
 from sidestreet.domain.lending_events import BorrowSet, LocateAnswered, LocateRequested
 from sidestreet.domain.locates import Borrow, Locate, LocateStatus
 from sidestreet.domain.reasons import Reason, Refusal
@@ -59,6 +64,20 @@ def _request_locate(state: State, command: RequestLocate, stamp: Stamp) -> Steps
     yield Decision((*admitted(state, command.terms, None), LocateRequested(locate), *answers))
 
 
+def _answer_locate(state: State, command: AnswerLocate, stamp: Stamp) -> Steps:
+    locate = state.lending.locates.get(command.locate_request_id)
+    if locate is None:
+        yield Decision(answer=Refusal(Reason.LOCATE_NOT_FOUND))
+    elif locate.status is not LocateStatus.REQUESTED:
+        figures = (("status", str(locate.status)),)
+        yield Decision(answer=Refusal(Reason.LOCATE_NOT_OPEN, figures))
+    elif command.is_granted:
+        asked, granted = locate.requested_quantity, command.quantity
+        yield Decision((_granted(state, locate, asked if granted is None else granted, stamp),))
+    else:
+        yield Decision((LocateAnswered(locate.locate_request_id, LocateStatus.REJECTED),))
+
+
 def _answer(
     state: State,
     terms: InstrumentTerms,
@@ -78,11 +97,16 @@ def _answer(
         status = given
     if status is not LocateStatus.ACCEPTED:
         return LocateAnswered(locate.locate_request_id, status)
+    return _granted(state, locate, granted, stamp)
+
+
+def _granted(state: State, locate: Locate, quantity: int, stamp: Stamp) -> LocateAnswered:
+    """Return the answer that grants so many shares."""
     return LocateAnswered(
         locate.locate_request_id,
-        status,
+        LocateStatus.ACCEPTED,
         _id(stamp, IdKind.LOCATE),
-        granted,
+        quantity,
         state.lending.granted_to(locate.account_id, locate.instrument_id, locate.effective_date),
     )
 
@@ -126,6 +150,7 @@ def _id(stamp: Stamp, kind: IdKind) -> str:
 LENDING_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     SetBorrow: _set_borrow,
     RequestLocate: _request_locate,
+    AnswerLocate: _answer_locate,
     RestrictShorts: restrict_shorts,
 }
 """How each command is decided, step by step."""

@@ -1,0 +1,115 @@
+"""How steps of a venue travel: what may be said of each, and what was said.
+
+A step has only the members that mean something for it. Anything else is refused with the path of
+the member, because a member that is silently left out would stage another outcome than was meant.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from sidestreet.contract.shared import DecimalText
+from sidestreet.control.asked import Text, amount_of, unacceptable
+from sidestreet.domain.amounts import SCALE, render_amount
+from sidestreet.domain.scripts import Step, StepKind
+from sidestreet.reference.moments import SPAN_WORDS, parse_span, render_span
+
+_TRADES_MAX: Final = 1_000_000
+_SPAN_MAX: Final = 64
+
+Trade = Annotated[
+    int,
+    Meta(ge=1, le=_TRADES_MAX, description="Which trade, counted from 1; the latest without it."),
+]
+
+
+class WireStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One thing that a venue does to an order.
+
+    A `quantity`, or a `share` of what the order asked for; neither is all that is left. `price` is
+    the order's limit where it is left out, or the market's price where it has none.
+    """
+
+    step: StepKind
+    quantity: DecimalText | None = None
+    share: DecimalText | None = None
+    price: DecimalText | None = None
+    wait: Annotated[str, Meta(max_length=_SPAN_MAX)] | None = None
+    trade: Trade | None = None
+    reason: Text | None = None
+
+
+_AMOUNTS: Final = frozenset({"quantity", "share", "price"})
+_MEMBERS: Final[Mapping[StepKind, frozenset[str]]] = {
+    StepKind.WAIT: frozenset({"wait"}),
+    StepKind.FILL: _AMOUNTS,
+    StepKind.BUST: frozenset({"trade", "reason"}),
+    StepKind.CORRECT: _AMOUNTS | {"trade", "reason"},
+    **dict.fromkeys(
+        (
+            StepKind.REJECT,
+            StepKind.CANCEL,
+            StepKind.EXPIRE,
+            StepKind.SUSPEND,
+            StepKind.STOP,
+            StepKind.DONE_FOR_DAY,
+        ),
+        frozenset({"reason"}),
+    ),
+}
+"""What may be said of a step, beside what it is; of those that are not here, nothing."""
+
+
+def read_step(asked: WireStep, at: str = "") -> Step:
+    """Return a step. Raises `ApiError` naming what does not belong to it; `at` leads its path."""
+    allowed = _MEMBERS.get(asked.step, frozenset())
+    for name in WireStep.__struct_fields__[1:]:
+        if getattr(asked, name) is not None and name not in allowed:
+            accepted = f"only {', '.join(sorted(allowed))}" if allowed else "nothing more"
+            raise unacceptable(f"{at}{name}: step {asked.step} takes {accepted}")
+    if asked.quantity is not None and asked.share is not None:
+        raise unacceptable(f"{at}share: a step has a quantity or a share, not both")
+    return Step(
+        asked.step,
+        quantity=_positive(f"{at}quantity", asked.quantity),
+        share=_positive(f"{at}share", asked.share, SCALE),
+        price=_positive(f"{at}price", asked.price),
+        wait_ns=_span(f"{at}wait", asked),
+        trade=asked.trade or 0,
+        text=asked.reason or "",
+    )
+
+
+def wire_step(step: Step) -> WireStep:
+    """Return a step as it travels; what it says nothing of is left out."""
+    return WireStep(
+        step=step.kind,
+        quantity=_told(step.quantity),
+        share=_told(step.share),
+        price=_told(step.price),
+        wait=render_span(step.wait_ns) if step.wait_ns else None,
+        trade=step.trade or None,
+        reason=step.text or None,
+    )
+
+
+def _told(amount: int) -> str | None:
+    return render_amount(amount) if amount else None
+
+
+def _positive(name: str, text: str | None, maximum: int | None = None) -> int:
+    if text is None:
+        return 0
+    if maximum is None:
+        return amount_of(name, text, minimum=1)
+    return amount_of(name, text, minimum=1, maximum=maximum)
+
+
+def _span(name: str, asked: WireStep) -> int:
+    if asked.step is not StepKind.WAIT:
+        return 0
+    span = parse_span(asked.wait or "")
+    if not span:
+        raise unacceptable(f"{name}: {asked.wait}, expected {SPAN_WORDS}, above 0")
+    return span
