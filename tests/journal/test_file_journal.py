@@ -18,6 +18,7 @@ from sidestreet.journal import (
     FileJournal,
     FolderInUse,
     FolderLock,
+    JournalEnds,
     MemoryJournal,
     RecoveryReport,
     disk,
@@ -233,5 +234,5 @@ def test_the_memory_journal_begins_anew_from_any_of_its_records() -> None:
         [b"a", b"b", b"d"],
     )
     assert list(journal.until(0).replay()) == []
-    with pytest.raises(ValueError, match="ends at 3, before 4"):
+    with pytest.raises(JournalEnds, match="ends at record 3, before 4"):
         journal.until(4)

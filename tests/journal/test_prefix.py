@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from journal.journal_faults import open_journal, overwrite
-from sidestreet.journal import FileJournal, JournalDamaged, JournalPrefix
+from sidestreet.journal import FileJournal, JournalDamaged, JournalEnds, JournalPrefix
 
 BATCHES = ([b"1"], [b"2", b"3", b"4"], [b"5"])
 
@@ -45,7 +45,7 @@ def test_its_head_is_what_the_writer_held_for_the_hash_at_that_record(
 @pytest.mark.usefixtures("journal")
 def test_more_than_there_is_is_refused(tmp_path: Path) -> None:
     prefix = JournalPrefix(tmp_path / "journal", 6)
-    with pytest.raises(JournalDamaged, match="expected records up to 6, found records up to 5"):
+    with pytest.raises(JournalEnds, match="ends at record 5, before 6"):
         list(prefix.batches())
 
 

@@ -25,6 +25,11 @@ __all__ = ["OPEN", "Api", "Edge", "LetIn", "Page", "StreamOperation"]
 _OURS: Final = ("/sidestreet/", "/control/")
 """Operations that are no part of the API itself: looking at a desk moves nothing."""
 
+_CONTROL: Final = "/control/v1/"
+_NOT_CONTROLLED: Final = (
+    "The control API is off on this server, which was not started for it: serve with --control"
+)
+
 _NOBODY: Final = Key("", b"", "", (), (), 0)
 
 LetIn = Callable[[Callable[[], None]], None]
@@ -74,6 +79,7 @@ class Api:
             (operation.method, operation.path, (operation, handler))
             for operation, handler in handlers.items()
         )
+        self._is_controlled = any(each.path.startswith(_CONTROL) for each in handlers)
         self._pages = pages
         self._streams = streams
         self._let_in = let_in
@@ -102,6 +108,7 @@ class Api:
             # What exists is told to those who may know.
             if key is None:
                 raise ApiError(ErrorKind.UNAUTHENTICATED) from None
+            self._check_controlled(request.path)
             raise
         account_id = -1
         if operation.scope is not None:
@@ -129,6 +136,11 @@ class Api:
             handler(call)
         else:
             self._let_in(partial(_carry_out, handler, call))
+
+    def _check_controlled(self, path: str) -> None:
+        """Tell how a server is started that answers at a path of the control API."""
+        if path.startswith(_CONTROL) and not self._is_controlled:
+            raise ApiError(ErrorKind.FORBIDDEN, _NOT_CONTROLLED)
 
 
 def _carry_out(handler: Handler, call: Call) -> None:

@@ -11,9 +11,9 @@ The file is replaced as a whole and synced before anybody hears of the instant.
 from pathlib import Path
 from typing import Final
 
+from sidestreet.bootstrap.generations.whole_file import write_whole
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.journal import JournalFailed
-from sidestreet.journal.disk import sync_file, sync_folder
 from sidestreet.runtime.clock import LATEST
 
 CLOCK_FILE: Final = "clock"
@@ -44,14 +44,8 @@ class ClockMark:
         """Keep an instant, durably. Raises `JournalFailed` where the disk refuses."""
         if self._path is None:
             return
-        fresh = self._path.with_suffix(".new")
         try:
-            with fresh.open("w", encoding="ascii") as file:
-                file.write(f"{instant}\n")
-                file.flush()
-                sync_file(file.fileno())
-            fresh.replace(self._path)
-            sync_folder(self._path.parent)
+            write_whole(self._path, f"{instant}\n".encode())
         except OSError as error:
             raise JournalFailed(f"{self._path}: {error}") from None
 

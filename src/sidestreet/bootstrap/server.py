@@ -10,40 +10,25 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sidestreet.api.application import OPEN, Api
-from sidestreet.api.call import Handler
-from sidestreet.api.handlers import handlers
 from sidestreet.api.instants import render_instant
-from sidestreet.api.pages import pages
-from sidestreet.bootstrap.clock_mark import ClockMark
-from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
-from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
-from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
-from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
+from sidestreet.bootstrap.desk_on_loop import Failed
+from sidestreet.bootstrap.generation import Foundation
+from sidestreet.bootstrap.generations.archive import Archive, MemoryArchive
+from sidestreet.bootstrap.generations.folder import FolderArchive
+from sidestreet.bootstrap.generations.switch import Switch
+from sidestreet.bootstrap.generations.switchboard import Switchboard
 from sidestreet.bootstrap.refused import StartRefused
-from sidestreet.bootstrap.storage import open_storage
-from sidestreet.bootstrap.timekeeping import Calendar, calendar_of, check_days, clock_of
-from sidestreet.config import ClockChoice, Settings
-from sidestreet.contract.operation import Operation
-from sidestreet.control.handlers import Controlled, control_handlers
-from sidestreet.domain.commands import Command, CompleteSeed
-from sidestreet.domain.events import Cause
-from sidestreet.domain.money_commands import RollDay
-from sidestreet.domain.reasons import Refusal
-from sidestreet.engine.state import State
+from sidestreet.bootstrap.timekeeping import calendar_of
+from sidestreet.config import Settings
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
-from sidestreet.reference.instruments import InstrumentDirectory
-from sidestreet.reference.seed import Seed, default_seed, is_published, load_seed
-from sidestreet.runtime.clock import Clock
+from sidestreet.reference.seed import Seed, default_seed, load_seed
 from sidestreet.runtime.desk import Desk
-from sidestreet.workspace.state import Workspace
+from sidestreet.runtime.recovery import Recovered
 
 LOG: Final = logging.getLogger("sidestreet")
 
@@ -57,18 +42,28 @@ class RunningServer:
 
     def __init__(
         self,
-        settings: Settings,
-        parts: DeskOnLoop,
+        foundation: Foundation,
+        switch: Switch,
         server: Server,
-        published_keys: tuple[str, ...],
+        close: Callable[[], None],
     ) -> None:
-        self.settings = settings
-        self.desk = parts.desk
-        self.recovered = parts.storage.recovered
+        self.settings = foundation.settings
         self.server = server
-        self.published_keys = published_keys
+        self.switch = switch
+        """The way to other generations of the desk."""
+        self.published_keys = foundation.seed.printed_keys if switch.generation.is_new else ()
         """Keys of the built-in seed, where this start planted it."""
-        self._parts = parts
+        self._close = close
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that answers now; a reset, a restore and a branch put another in its place."""
+        return self.switch.generation.desk
+
+    @property
+    def recovered(self) -> Recovered:
+        """What was found of the generation that answers now."""
+        return self.switch.generation.storage.recovered
 
     @property
     def url(self) -> str:
@@ -83,13 +78,17 @@ class RunningServer:
 
     async def stop(self) -> None:
         """Answer what is in flight, then let go of everything. An advance ends where it is."""
-        if self._parts.travel is not None:
-            self._parts.travel.cancel()
+        await self.switch.settle()
+        travel = self.switch.generation.travel
+        if travel is not None:
+            travel.cancel()
         await self.server.close_gracefully(STOP_WITHIN_S)
+        # A request that was in flight may have asked for one more.
+        await self.switch.settle()
         if self.settings.data is not None:
             (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
-        self._parts.keep_clock()
-        self._parts.close()
+        self.switch.generation.keep_clock()
+        self._close()
 
 
 async def start_server(settings: Settings, failed: Failed) -> RunningServer:
@@ -100,63 +99,65 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     `JournalFailed`, or `OSError` where the address cannot be had.
     """
     asyncio.get_running_loop().set_exception_handler(_ending_with(failed))
+    _check_modes(settings)
     seed = _seed_of(settings)
-    calendar = calendar_of(settings.clock)
-    directory = directory_of(seed, calendar)
-    plan = plan_market(settings.market, seed.market_seed, calendar.hours)
-    parts = _desk_of(settings, directory, (plan, calendar), failed)
+    local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
+    foundation = Foundation(settings, seed, calendar_of(settings.clock), local_key.encode())
+    plan = foundation.plan()
+    archive = _archive_of(settings)
+    switchboard = Switchboard()
+    switch = Switch(archive, foundation, switchboard, failed)
     try:
-        LOG.info("%s", parts.storage.recovered.text())
-        names = NamesOfTheDesk(directory, parts.desk.state)
-        names.restore()
-        parts.desk.followers.append(names.follow)
-        streams = parts.streams(directory, settings.limits)
-        parts.desk.later = _after_others
-        directory.last_expiry = last_expiry(parts.desk.clock.now)
-        _check_keys(settings, parts.desk.workspace)
-        is_new = await _begin(parts.desk, seed, settings, calendar)
-        await _open_market(parts.desk, plan, calendar)
-        local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
-        api = Api(
-            parts.desk,
-            handlers(
-                parts.desk,
-                directory,
-                settings.cancel_profile,
-                hours=calendar.hours,
-                travel=parts.travel,
-            )
-            | _control_of(settings, parts, directory, calendar),
-            pages(),
-            open_key=OPEN if settings.is_open else None,
-            local_key=local_key.encode(),
-            let_in=None if parts.travel is None else parts.travel.let_in,
-            streams=streams.operations,
-        )
-        next_request_id = None if parts.travel is None else _request_ids(parts.desk, plan.seed)
+        generation = await switch.start(plan)
+    except BaseException:
+        archive.close()
+        raise
+
+    def close() -> None:
+        switch.generation.close()
+        archive.close()
+
+    try:
+        if settings.seed is not None and not generation.is_new:
+            LOG.warning("%s plants nothing: the folder has a past of its own", settings.seed)
+        is_virtual = generation.travel is not None
         server = await serve(
-            api, settings.host, settings.port, settings.limits, next_request_id=next_request_id
+            switchboard,
+            settings.host,
+            settings.port,
+            settings.limits,
+            next_request_id=_request_ids(generation.desk, plan.seed) if is_virtual else None,
         )
-        running = RunningServer(settings, parts, server, seed.printed_keys if is_new else ())
+        running = RunningServer(foundation, switch, server, close)
         if settings.data is not None:
             _tell_where(settings.data, running, local_key)
     except BaseException:
-        parts.close()
+        close()
         raise
     return running
 
 
-def _control_of(
-    settings: Settings, parts: DeskOnLoop, directory: InstrumentDirectory, calendar: Calendar
-) -> dict[Operation, Handler]:
-    """Return what answers the control API, nothing where it was not asked for."""
-    if not settings.is_controlled:
-        return {}
-    return control_handlers(Controlled(parts.desk, directory, calendar.hours, parts.travel))
+def _check_modes(settings: Settings) -> None:
+    """Refuse to stage anything on a desk in earnest."""
+    if not settings.is_production:
+        return
+    mode = settings.clock.mode
+    for is_so, what in (
+        (settings.is_controlled, "--control has tests own what happens"),
+        (settings.is_open, "--open lets anybody in"),
+        (mode.is_virtual, f"--clock {mode} has another time than the world"),
+    ):
+        if is_so:
+            raise StartRefused(f"{what}: leave it out with --production")
 
 
-def _after_others(work: Callable[[], None]) -> None:
-    asyncio.get_running_loop().call_soon(work)
+def _archive_of(settings: Settings) -> Archive:
+    if settings.data is None:
+        return MemoryArchive()
+    try:
+        return FolderArchive.open_folder(settings.data)
+    except OSError as error:
+        raise StartRefused(f"the data folder cannot be used: {error}") from None
 
 
 def _ending_with(
@@ -173,42 +174,6 @@ def _ending_with(
             failed(error)
 
     return handle
-
-
-def _desk_of(
-    settings: Settings,
-    directory: InstrumentDirectory,
-    market: tuple[MarketPlan, Calendar],
-    failed: Failed,
-) -> DeskOnLoop:
-    """Return the desk of a folder that was read back, or give the folder back and say why not."""
-    plan, calendar = market
-    try:
-        storage = open_storage(settings.data, calendar)
-    except OSError as error:
-        raise StartRefused(f"the data folder cannot be used: {error}") from None
-    try:
-        mark = ClockMark(settings.data)
-        clock = _clock_for(storage.sequencer.state, settings.clock, calendar, plan, mark)
-        return DeskOnLoop(storage, clock, directory, market, failed, mark=mark)
-    except BaseException:
-        storage.close()
-        raise
-
-
-def _clock_for(
-    state: State, choice: ClockChoice, calendar: Calendar, plan: MarketPlan, mark: ClockMark
-) -> Clock:
-    """Return the clock of a desk that was read back.
-
-    A new desk on a virtual clock begins with the history that its market replays, if nothing else
-    is said.
-    """
-    if choice.start is None and choice.mode.is_virtual and not state.time_ns:
-        choice = replace(choice, start=plan.begins_at)
-    clock = clock_of(choice, max(state.time_ns, mark.read()))
-    check_days(calendar, state, clock.now())
-    return clock
 
 
 def _request_ids(desk: Desk, market_seed: int) -> Callable[[], str]:
@@ -235,60 +200,6 @@ def _seed_of(settings: Settings) -> Seed:
                 "give a seed file of your own with --seed"
             )
     return seed
-
-
-def _check_keys(settings: Settings, workspace: Workspace) -> None:
-    """Refuse to serve others from a folder that began with the built-in seed's key."""
-    known = [key.key_id for key in workspace.keys.values() if not key.is_revoked]
-    published = [each for each in known if is_published(workspace.keys[each].secret_hash)]
-    if published and not is_loopback(settings.host):
-        raise StartRefused(
-            f"everybody knows the key {published[0]}; revoke it before serving on {settings.host}"
-        )
-
-
-async def _begin(desk: Desk, seed: Seed, settings: Settings, calendar: Calendar) -> bool:
-    """Plant the seed in a new desk, and say whether it was new."""
-    if desk.sequencer.sequence == 0:
-        await _plant(desk, seed, calendar)
-        return True
-    if not desk.state.is_planted:
-        raise StartRefused(
-            f"the first start in {settings.data} was cut short; nobody was served from it, so "
-            "delete the folder and start again"
-        )
-    if settings.seed is not None:
-        LOG.warning("%s plants nothing: the folder has a past of its own", settings.seed)
-    return False
-
-
-async def _plant(desk: Desk, seed: Seed, calendar: Calendar) -> None:
-    """Have a new desk decide what its seed asks for."""
-    commands = [*seed_commands(seed, calendar, desk.clock.now()), CompleteSeed()]
-    planted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    left = len(commands)
-
-    def done(command: Command, answer: object, _: int) -> None:
-        nonlocal left
-        left -= 1
-        if planted.done():
-            return
-        if isinstance(answer, Refusal):
-            planted.set_exception(StartRefused(told_of_refusal(command, answer)))
-        elif left == 0:
-            planted.set_result(None)
-
-    for command in commands:
-        desk.offer(command, Cause("seed"), partial(done, command))
-    await planted
-
-
-async def _open_market(desk: Desk, plan: MarketPlan, calendar: Calendar) -> None:
-    if desk.state.day is None:
-        desk.offer(RollDay(calendar.days.at(desk.clock.now())), Cause("desk"))
-    opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    desk.open_market(plan.name, plan.seed, lambda: opened.set_result(None))
-    await opened
 
 
 def _tell_where(data: Path, running: RunningServer, local_key: str) -> None:

@@ -1,21 +1,38 @@
 """What a desk keeps: its folder, its journal, its read model, and the state read back from them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
+from sidestreet.bootstrap.generations.desk_file import DeskFile
 from sidestreet.bootstrap.timekeeping import ALWAYS, Calendar
+from sidestreet.control.points import FIRST
 from sidestreet.domain.commands import CreateKey, RevokeKey
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
-from sidestreet.journal import FileJournal, FolderLock, JournalDamaged, MemoryJournal
+from sidestreet.journal import SEGMENT_BYTES as WHOLE_SEGMENT_BYTES
+from sidestreet.journal import (
+    FileJournal,
+    FolderLock,
+    JournalDamaged,
+    MemoryJournal,
+)
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
 from sidestreet.runtime.clock import RealClock
-from sidestreet.runtime.recovery import Recovered, read_back
-from sidestreet.runtime.sequencer import Recall, Sequencer
+from sidestreet.runtime.recovery import Recovered, ReplayedBatch, read_back
+from sidestreet.runtime.sequencer import BATCH_BYTES_MAX, Recall, Sequencer
 from sidestreet.workspace.state import Workspace
+
+JOURNAL_FOLDER: Final = "journal"
+HISTORY_FILE: Final = "history.sqlite"
+
+SEGMENT_BYTES: Final = 8 * 1024 * 1024
+"""What a segment takes of a generation that is not the first: there may be hundreds of them, and
+each begins with a segment of zeros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +63,17 @@ class Storage:
             self.lock.release()
 
 
-def new_sequencer(calendar: Calendar, recall: Recall | None = None) -> Sequencer:
-    """Return a sequencer of which nothing has been asked yet."""
+def new_sequencer(
+    calendar: Calendar, recall: Recall | None = None, *, generation: int = FIRST
+) -> Sequencer:
+    """Return a sequencer of which nothing has been asked yet.
+
+    Ids of another generation are never made again by this one.
+    """
     return Sequencer(
         State(),
         Workspace(),
-        id_space=IdSpace(),
+        id_space=IdSpace(generation=generation - FIRST),
         days=calendar.days,
         recall=recall,
         hours=calendar.hours,
@@ -59,17 +81,18 @@ def new_sequencer(calendar: Calendar, recall: Recall | None = None) -> Sequencer
 
 
 def open_storage(data: Path | None, calendar: Calendar = ALWAYS) -> Storage:
-    """Open a folder, or nothing, and bring the state to where the journal ends.
+    """Open the current generation of a folder, or nothing, and bring its state to where it ends.
 
-    Raises `FolderInUse`, `JournalDamaged` or `JournalFailed`.
+    Raises `FolderInUse`, `JournalDamaged`, `JournalFailed`, or `StartRefused` for a folder that
+    does not say which generation that is.
     """
     if data is None:
-        journal, history = MemoryJournal(), History.open(None)
-        sequencer = new_sequencer(calendar)
-        return Storage(journal, history, sequencer, _read_back(journal, history, sequencer))
+        return open_memory(MemoryJournal(), FIRST, calendar)
     lock = take_folder(data)
     try:
-        return _open_folder(data, lock, calendar)
+        desk = DeskFile.read(data)
+        storage = open_place(desk.place(desk.current), lock, desk.current, calendar)
+        return replace(storage, lock=lock)
     except BaseException:
         lock.release()
         raise
@@ -84,10 +107,13 @@ def take_folder(data: Path) -> FolderLock:
 def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[Answer, Workspace]:
     """Decide a command of the workspace in a folder at rest; return the answer and the workspace.
 
-    Raises `FolderInUse` while a server runs there, `JournalDamaged` or `JournalFailed`.
+    Raises `FolderInUse` while a server runs there, `JournalDamaged`, `JournalFailed`, or
+    `StartRefused` as a start does.
     """
     with take_folder(data) as lock:
-        journal, sequencer = _journal(data, lock), new_sequencer(ALWAYS)
+        desk = DeskFile.read(data)
+        journal = open_journal(desk.place(desk.current), lock)
+        sequencer = new_sequencer(ALWAYS, generation=desk.current)
         read_back(journal.replay(), sequencer, applied_sequence=0, apply=lambda _: None)
         answers: list[Answer] = [()]
         if command is not None:
@@ -103,33 +129,87 @@ def decide_offline(data: Path, command: CreateKey | RevokeKey | None) -> tuple[A
         return answers[-1], sequencer.workspace
 
 
-def _open_folder(data: Path, lock: FolderLock, calendar: Calendar) -> Storage:
-    path = data / "history.sqlite"
-    journal, history = _journal(data, lock), History.open(path)
+def open_memory(journal: MemoryJournal, generation: int, calendar: Calendar) -> Storage:
+    """Return a generation that is in memory alone, read back from what its journal begins with."""
+    history, sequencer = History.open(None), new_sequencer(calendar, generation=generation)
+    recovered = _read_back(journal.replay(), history, sequencer)
+    return Storage(journal, history, sequencer, recovered)
+
+
+def open_place(place: Path, lock: FolderLock, generation: int, calendar: Calendar) -> Storage:
+    """Return a generation that lies in a folder, read back. The lock stays the caller's."""
+    path = place / HISTORY_FILE
+    journal, history = open_journal(place, lock), History.open(path)
     recall = HistoryRecall.open(path)
-    sequencer = new_sequencer(calendar, recall)
-    recovered = _read_back(journal, history, sequencer)
+    sequencer = new_sequencer(calendar, recall, generation=generation)
+    recovered = _read_back(journal.replay(), history, sequencer)
     if history.applied_sequence > sequencer.sequence:
         # The read model holds only what was durable, so the journal's newest part is gone.
         raise JournalDamaged(
-            data / "journal",
+            place / JOURNAL_FOLDER,
             0,
             expected=f"records up to {history.applied_sequence}, which {path.name} has",
             found=f"records up to {sequencer.sequence}",
         )
-    return Storage(journal, history, sequencer, recovered, recall, lock)
+    return Storage(journal, history, sequencer, recovered, recall)
 
 
-def _journal(data: Path, lock: FolderLock) -> FileJournal:
-    return FileJournal.open(data / "journal", lock=lock)
+def begin_place(
+    place: Path,
+    lock: FolderLock,
+    generation: int,
+    calendar: Calendar,
+    batches: Iterable[ReplayedBatch],
+) -> Storage:
+    """Return a new generation that begins with some records, in a folder that has none yet.
+
+    Everything is durable when this returns. The lock stays the caller's. Raises `JournalFailed`, or
+    what the reading of the records raises; what was written by then is for the caller to remove.
+    """
+    journal = open_journal(place, lock, SEGMENT_BYTES)
+    history: History | None = None
+    try:
+        # There is nothing to read: this is what opens a journal for writing.
+        for _ in journal.replay():
+            pass
+        path = place / HISTORY_FILE
+        history = History.open(path)
+        recall = HistoryRecall.open(path)
+        sequencer = new_sequencer(calendar, recall, generation=generation)
+        recovered = _read_back(_copied(batches, journal), history, sequencer)
+        return Storage(journal, history, sequencer, recovered, recall)
+    except BaseException:
+        journal.close()
+        if history is not None:
+            history.close()
+        raise
+
+
+def open_journal(
+    place: Path, lock: FolderLock, segment_bytes: int = WHOLE_SEGMENT_BYTES
+) -> FileJournal:
+    """Open the journal of a generation; a new segment of it takes so many bytes."""
+    return FileJournal.open(place / JOURNAL_FOLDER, segment_bytes=segment_bytes, lock=lock)
+
+
+def _copied(batches: Iterable[ReplayedBatch], journal: FileJournal) -> Iterator[ReplayedBatch]:
+    """Yield batches, and append their records in fewer of them, as each waits for the disk."""
+    gathered: list[bytes] = []
+    size = 0
+    for batch in batches:
+        gathered += batch.records
+        size += sum(map(len, batch.records))
+        if size > BATCH_BYTES_MAX:
+            journal.append(journal.last_sequence + 1, gathered)
+            gathered, size = [], 0
+        yield batch
+    if gathered:
+        journal.append(journal.last_sequence + 1, gathered)
 
 
 def _read_back(
-    journal: FileJournal | MemoryJournal, history: History, sequencer: Sequencer
+    batches: Iterator[ReplayedBatch], history: History, sequencer: Sequencer
 ) -> Recovered:
     return read_back(
-        journal.replay(),
-        sequencer,
-        applied_sequence=history.applied_sequence,
-        apply=history.apply,
+        batches, sequencer, applied_sequence=history.applied_sequence, apply=history.apply
     )

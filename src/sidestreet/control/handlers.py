@@ -11,6 +11,8 @@ from sidestreet.control.instruments import InstrumentControl
 from sidestreet.control.locates import LocateControl
 from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
+from sidestreet.control.points import Generations
+from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.profile import ProfileControl
 from sidestreet.control.venue import VenueControl
 from sidestreet.reference.calendar import MarketHours
@@ -23,13 +25,14 @@ from sidestreet.runtime.time_travel import TimeTravel
 class Controlled:
     """What the control API is about: one desk with what stands around it.
 
-    Without a `travel` the clock is the machine's.
+    Without a `travel` the clock is the machine's; without a `past` there is no way back.
     """
 
     desk: Desk
     directory: InstrumentDirectory
     hours: MarketHours
     travel: TimeTravel | None = None
+    past: Generations | None = None
 
 
 def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
@@ -41,6 +44,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
     groups: tuple[object, ...] = (
         ClockOperations(controlled.desk, controlled.hours, controlled.travel),
         AccountControl(controlled.desk, controlled.directory),
+        SnapshotOperations(controlled.past),
         MarketControl(controlled.desk, controlled.directory),
         VenueControl(controlled.desk),
         InstrumentControl(controlled.desk, controlled.directory),

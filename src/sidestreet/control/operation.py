@@ -5,7 +5,7 @@ from typing import Any, Final
 from sidestreet.contract.operation import Method, Operation, Parameter
 
 ROOT: Final = "/control/v1"
-_REFUSED: Final = (400, 401, 403, 404, 409, 422)
+_REFUSED: Final = (400, 401, 403, 404, 409, 422, 503)
 
 
 def control_operation(

@@ -15,7 +15,9 @@ BATCH_MAX: Final = 1000
 """Most ids of one kind that one command may make; ten bits hold 1024."""
 
 _INDEX_END: Final = 1 << 10
-_GENERATION_END: Final = 1 << 16
+GENERATIONS_MAX: Final = 1 << 16
+"""Most generations that ids of one shard can tell apart."""
+
 _NS_PER_MS: Final = 1_000_000
 
 
@@ -40,7 +42,7 @@ class IdSpace(tuple[int, int]):
 
     def __new__(cls, shard: int = 0, generation: int = 0) -> Self:
         """Make the space of `shard` (0 to 15) and `generation` (0 to 65,535)."""
-        if not (0 <= shard < 16 and 0 <= generation < _GENERATION_END):  # noqa: PLR2004 - four bits
+        if not (0 <= shard < 16 and 0 <= generation < GENERATIONS_MAX):  # noqa: PLR2004 - four bits
             raise ValueError(f"no such id space: shard {shard}, generation {generation}")
         return super().__new__(cls, (shard, generation))
 

@@ -9,7 +9,7 @@ Read in this order: `batch` and `segment` (the bytes on disk), `recovery` (how t
 """
 
 from sidestreet.journal.batch import GENESIS, Batch
-from sidestreet.journal.errors import FolderInUse, JournalDamaged, JournalFailed
+from sidestreet.journal.errors import FolderInUse, JournalDamaged, JournalEnds, JournalFailed
 from sidestreet.journal.file_journal import SEGMENT_BYTES, FileJournal
 from sidestreet.journal.folder import FolderLock
 from sidestreet.journal.memory import MemoryJournal
@@ -24,6 +24,7 @@ __all__ = [
     "FolderInUse",
     "FolderLock",
     "JournalDamaged",
+    "JournalEnds",
     "JournalFailed",
     "JournalPrefix",
     "JournalReader",

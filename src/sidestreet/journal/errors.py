@@ -1,4 +1,4 @@
-"""The three ways in which a journal refuses. None of them is to be caught and carried on from.
+"""The ways in which a journal refuses. Three of them are not to be caught and carried on from.
 
 `JournalDamaged` and `FolderInUse` stop a start; `JournalFailed` stops a running desk. In each case
 nothing on disk was changed to make the trouble go away.
@@ -36,6 +36,13 @@ class JournalFailed(Exception):  # noqa: N818 - as above
     call must not be tried again, because a file system may forget that a sync failed and let the
     second one pass.
     """
+
+
+class JournalEnds(Exception):  # noqa: N818 - as above
+    """More records were asked for than there are. Nothing is wrong with those that there are."""
+
+    def __init__(self, last_sequence: int, sequence: int) -> None:
+        super().__init__(f"the journal ends at record {last_sequence}, before {sequence}")
 
 
 class FolderInUse(Exception):  # noqa: N818 - as above

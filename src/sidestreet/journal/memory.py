@@ -8,6 +8,7 @@ without a disk can be taken back to any of them as well; nothing of it can fail.
 from collections.abc import Iterator, Sequence
 
 from sidestreet.journal.batch import GENESIS, Batch, check_continues
+from sidestreet.journal.errors import JournalEnds
 from sidestreet.journal.recovery import RecoveryReport
 
 
@@ -35,11 +36,11 @@ class MemoryJournal:
     def until(self, sequence: int) -> "MemoryJournal":
         """Return a journal of its own that begins with the records up to a sequence.
 
-        The bytes are shared, so this costs a pointer for each record. `ValueError` where the
-        journal does not get that far.
+        The bytes are shared, so this costs a pointer for each record. Raises
+        `JournalEnds` where there are fewer.
         """
-        if not 0 <= sequence <= self.last_sequence:
-            raise ValueError(f"the journal ends at {self.last_sequence}, before {sequence}")
+        if sequence > self.last_sequence:
+            raise JournalEnds(self.last_sequence, sequence)
         return MemoryJournal(self._records[:sequence])
 
     def replay(self) -> Iterator[Batch]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sidestreet.journal.batch import Batch
-from sidestreet.journal.errors import JournalDamaged
+from sidestreet.journal.errors import JournalEnds
 from sidestreet.journal.recovery import JournalReader
 
 
@@ -28,7 +28,8 @@ class JournalPrefix:
     def batches(self) -> Iterator[Batch]:
         """Yield the batches, the last of them cut where the prefix ends.
 
-        Raises `JournalDamaged` where a batch cannot be trusted, or where the journal ends early.
+        Raises `JournalDamaged` where a batch cannot be trusted, and `JournalEnds` where there are
+        fewer records than that.
         """
         if not self._sequence:
             return
@@ -44,9 +45,4 @@ class JournalPrefix:
             else:
                 yield Batch(batch.first_sequence, batch.epoch, batch.records[:-beyond])
             return
-        raise JournalDamaged(
-            self._folder,
-            0,
-            expected=f"records up to {self._sequence}",
-            found=f"records up to {reader.last_sequence}",
-        )
+        raise JournalEnds(reader.last_sequence, self._sequence)

@@ -1,0 +1,327 @@
+"""How a running server goes from one generation to the next while its sockets stay.
+
+The order is the point. Requests are held first. What was accepted before comes to its end: decided,
+durable, answered. Then the new generation is made beside the old one, all of it, up to an open
+market. Only when nothing is left that could be refused is it adopted, durably; until then whatever
+fails leaves the old generation as it was, and it answers on. After it, the old one's streams are
+closed and the new one gets what was held.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import apsw
+from msgspec.structs import replace
+
+from sidestreet.bootstrap.desk_on_loop import Failed
+from sidestreet.bootstrap.generation import Foundation, Generation, begin
+from sidestreet.bootstrap.generations.archive import Archive
+from sidestreet.bootstrap.generations.snapshot_file import SnapshotUnreadable, write_snapshot
+from sidestreet.bootstrap.generations.sources import (
+    Source,
+    check_reached,
+    find_snapshot,
+    snapshot_of,
+    source_of,
+)
+from sidestreet.bootstrap.generations.switchboard import Switchboard
+from sidestreet.bootstrap.market_plan import MarketPlan
+from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.bootstrap.storage import Storage
+from sidestreet.control.points import Began, Origin, Snapshot, Wish
+from sidestreet.domain.events import Cause
+from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.journal import JournalDamaged, JournalEnds, JournalFailed
+from sidestreet.runtime.clock import Clock, VirtualClock
+from sidestreet.runtime.codec import RecordUnreadable
+
+LOG: Final = logging.getLogger("sidestreet")
+
+REST_WITHIN_S: Final = 10.0
+"""How long a desk may take to come to rest before its generation is left."""
+
+_LOOK_AFTER_S: Final = 0.001
+
+_NOT_TO_BE_HAD: Final = (
+    StartRefused,
+    SnapshotUnreadable,
+    RecordUnreadable,
+    JournalDamaged,
+    JournalEnds,
+)
+"""What says that the records asked for cannot be gone back to."""
+
+_OF_THE_DISK: Final = (JournalFailed, OSError, apsw.Error)
+"""What says that there is no room for another generation, or no way to write it."""
+
+Told = Callable[[Snapshot | ApiError], None]
+
+
+class Switch:
+    """Takes snapshots, and leads a server to its next generation. All calls belong to the loop."""
+
+    def __init__(
+        self, archive: Archive, foundation: Foundation, switchboard: Switchboard, failed: Failed
+    ) -> None:
+        """`failed` ends the process; it is told what must not be gone on from."""
+        self.generation: Generation
+        self._archive = archive
+        self._foundation = foundation
+        self._switchboard = switchboard
+        self._failed = failed
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self, plan: MarketPlan) -> Generation:
+        """Begin with the generation that the archive was left with.
+
+        Raises `StartRefused`, `JournalDamaged` or `JournalFailed`.
+        """
+        archive = self._archive
+        try:
+            storage = archive.open(self._foundation.calendar)
+        except OSError as error:
+            raise StartRefused(f"the data folder cannot be used: {error}") from None
+        LOG.info("%s", storage.recovered.text())
+        self.generation = await begin(
+            self._foundation,
+            plan,
+            storage,
+            archive.mark(archive.current),
+            self._failed,
+            past=self,
+        )
+        self._switchboard.connect(self.generation.api)
+        return self.generation
+
+    async def settle(self) -> None:
+        """Wait until no generation is being begun and no snapshot is being written."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    # What `sidestreet.control.points.Generations` asks for.
+
+    @property
+    def current(self) -> int:
+        """The number of the generation that answers."""
+        return self._archive.current
+
+    def origins(self) -> list[Origin]:
+        """Return where each generation comes from that can still be gone back to, in order."""
+        return _readable(self._archive.origins)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return the snapshots by name."""
+        archive = self._archive
+        return [find_snapshot(name, archive) for name in archive.snapshot_names()]
+
+    def take(self, name: str, done: Told) -> None:
+        """Keep the point at which the desk now is under a name, once it is durable."""
+        if name in self._archive.snapshot_names():
+            raise ApiError(ErrorKind.CONFLICT, f"There is a snapshot {name} already; remove it")
+        generation = self.generation
+
+        def keep() -> None:
+            taken_at = generation.desk.clock.now()
+            snapshot = snapshot_of(name, self._archive, generation.storage, taken_at)
+            try:
+                self._archive.keep(snapshot)
+            except OSError as error:
+                done(ApiError(ErrorKind.UNAVAILABLE, f"The snapshot cannot be kept: {error}"))
+            else:
+                done(snapshot)
+
+        generation.desk.when_durable(keep)
+
+    def export(self, name: str, file: str, done: Told) -> None:
+        """Write a snapshot, with all records up to it, into a file that is not there yet."""
+        snapshot = find_snapshot(name, self._archive)
+        records = self._archive.records(snapshot.generation, snapshot.sequence)
+
+        async def write() -> None:
+            outcome: Snapshot | ApiError = snapshot
+            try:
+                await asyncio.to_thread(write_snapshot, Path(file), snapshot, records.batches())
+            except FileExistsError:
+                outcome = ApiError(ErrorKind.CONFLICT, f"{file} is there already")
+            except OSError as error:
+                outcome = ApiError(ErrorKind.UNACCEPTABLE_REQUEST, f"{file}: {error}")
+            except (JournalDamaged, JournalEnds) as error:
+                outcome = ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error))
+            done(outcome)
+
+        self._run(write())
+
+    def remove(self, name: str) -> Snapshot:
+        """Forget a snapshot. The generation stays."""
+        snapshot = find_snapshot(name, self._archive)
+        self._archive.forget(name)
+        return snapshot
+
+    def begin(self, wish: Wish, cause: Cause, done: Callable[[Origin | ApiError], None]) -> None:
+        """Begin a new generation and go over to it; `done` hears of it, or why it is not so."""
+        self._switchboard.hold()
+        self._run(self._go_over(wish, cause, done))
+
+    async def _go_over(
+        self, wish: Wish, cause: Cause, done: Callable[[Origin | ApiError], None]
+    ) -> None:
+        old = self.generation
+        made: _Made | None = None
+        try:
+            source = await asyncio.to_thread(source_of, wish, self._archive)
+            await self._come_to_rest(old)
+            made = await self._make(source, old, cause)
+            origin = replace(source.origin, began_at=made.generation.desk.clock.now())
+            made.generation.keep_clock()
+            self._archive.prepare(origin)
+        except (ApiError, *_NOT_TO_BE_HAD, *_OF_THE_DISK) as error:
+            if made is not None:
+                made.generation.close()
+                self._abandon(source.origin.generation)
+            self._switchboard.connect(old.api)
+            done(_refusal(error))
+            return
+        # From here on there is no way back: should this fail, nobody knows which one is current.
+        self._archive.adopt(origin)
+        self.generation = made.generation
+        made.guard.go_live()
+        done(origin)
+        self._switchboard.connect(self.generation.api)
+        await old.end(f"generation {origin.generation} has begun")
+
+    async def _come_to_rest(self, generation: Generation) -> None:
+        """Wait until all that a generation accepted is durable and answered."""
+        if generation.travel is not None:
+            generation.travel.cancel()
+        until = asyncio.get_running_loop().time() + REST_WITHIN_S
+        while not generation.is_at_rest:
+            if asyncio.get_running_loop().time() > until:
+                raise ApiError(
+                    ErrorKind.UNAVAILABLE,
+                    f"The desk did not come to rest within {REST_WITHIN_S:.0f} s; nothing changed",
+                )
+            await asyncio.sleep(_LOOK_AFTER_S)
+
+    async def _make(self, source: Source, old: Generation, cause: Cause) -> "_Made":
+        """Return a new generation, whole and durable, that nobody has been told of."""
+        foundation, archive = self._foundation, self._archive
+        number = source.origin.generation
+        guard = _Guard(self._failed)
+        try:
+            plan = foundation.plan()
+            storage = await asyncio.to_thread(_read, archive, source, foundation)
+            clock = _clock_of(source, storage, old)
+            making = asyncio.ensure_future(
+                begin(
+                    foundation,
+                    plan,
+                    storage,
+                    archive.mark(number),
+                    guard,
+                    past=self,
+                    clock=clock,
+                    cause=cause,
+                )
+            )
+            guard.making = making
+            return _Made(await making, guard)
+        except asyncio.CancelledError:
+            self._abandon(number)
+            if guard.error is None:
+                raise
+            raise JournalFailed(str(guard.error)) from guard.error
+        except BaseException:
+            self._abandon(number)
+            raise
+
+    def _abandon(self, number: int) -> None:
+        """Remove what there is of a generation; what cannot be is removed by the next start."""
+        with contextlib.suppress(OSError):
+            self._archive.abandon(number)
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ran)
+
+    def _ran(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._failed(error)
+
+
+class _Guard:
+    """Hears of failures of a generation: in the making they end it, and later the process."""
+
+    def __init__(self, failed: Failed) -> None:
+        self.making: asyncio.Future[Generation] | None = None
+        self.error: BaseException | None = None
+        self._loop = asyncio.get_running_loop()
+        self._failed = failed
+        self._is_live = False
+
+    def __call__(self, error: BaseException) -> None:
+        """Take a failure, on any thread."""
+        self.error = error
+        if self._is_live:
+            self._failed(error)
+        elif self.making is not None:
+            self._loop.call_soon_threadsafe(self.making.cancel)
+
+    def go_live(self) -> None:
+        """Have every failure end the process, one that came just now as well."""
+        self._is_live = True
+        if self.error is not None:
+            self._failed(self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    generation: Generation
+    guard: _Guard
+
+
+def _read(archive: Archive, source: Source, foundation: Foundation) -> Storage:
+    """Return the storage of a new generation, its records proved right. For a thread of its own."""
+    storage = archive.begin(source.origin, foundation.calendar, source.batches())
+    try:
+        check_reached(source, storage)
+    except BaseException:
+        storage.close()
+        raise
+    return storage
+
+
+def _clock_of(source: Source, storage: Storage, old: Generation) -> Clock | None:
+    """Return a clock at the instant that is gone back to, at the pace of the one before it.
+
+    None is the clock that the server was told: the machine's, and any at a reset.
+    """
+    pace = old.desk.clock
+    if source.origin.began is Began.RESET or not isinstance(pace, VirtualClock):
+        return None
+    reached = storage.sequencer.state.time_ns
+    if source.snapshot is not None:
+        reached = max(reached, source.snapshot.taken_at)
+    return VirtualClock(reached, is_frozen=pace.is_frozen, speed=pace.speed, step_ns=pace.step_ns)
+
+
+def _refusal(error: BaseException) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, _OF_THE_DISK):
+        return ApiError(ErrorKind.UNAVAILABLE, f"The generation cannot be begun: {error}")
+    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error))
+
+
+def _readable(read: Callable[[], list[Origin]]) -> list[Origin]:
+    try:
+        return read()
+    except ValueError as error:
+        raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
