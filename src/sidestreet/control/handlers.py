@@ -12,8 +12,8 @@ from sidestreet.control.locates import LocateControl
 from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.control.points import Generations
-from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.profile import ProfileControl
+from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.venue import VenueControl
 from sidestreet.reference.calendar import MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -44,13 +44,13 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
     groups: tuple[object, ...] = (
         ClockOperations(controlled.desk, controlled.hours, controlled.travel),
         AccountControl(controlled.desk, controlled.directory),
-        SnapshotOperations(controlled.past),
         MarketControl(controlled.desk, controlled.directory),
         VenueControl(controlled.desk),
         InstrumentControl(controlled.desk, controlled.directory),
         LocateControl(controlled.desk, controlled.directory),
         ClearingControl(controlled.desk),
         ProfileControl(controlled.desk),
+        SnapshotOperations(controlled.past),
     )
     found: dict[Operation, Handler] = {}
     for operation in CONTROL_OPERATIONS:

@@ -10,21 +10,21 @@ from sidestreet.contract.operation import Operation
 from sidestreet.control.accounts import ACCOUNT_OPERATIONS
 from sidestreet.control.clearing import CLEARING_OPERATIONS
 from sidestreet.control.clock import CLOCK_OPERATIONS
-from sidestreet.control.snapshots import SNAPSHOT_OPERATIONS
 from sidestreet.control.instruments import INSTRUMENT_OPERATIONS
 from sidestreet.control.locates import LOCATE_OPERATIONS
 from sidestreet.control.market import MARKET_OPERATIONS
 from sidestreet.control.profile import PROFILE_OPERATIONS
+from sidestreet.control.snapshots import SNAPSHOT_OPERATIONS
 from sidestreet.control.venue import VENUE_OPERATIONS
 
 CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *CLOCK_OPERATIONS,
     *ACCOUNT_OPERATIONS,
-    *SNAPSHOT_OPERATIONS,
     *MARKET_OPERATIONS,
     *VENUE_OPERATIONS,
     *INSTRUMENT_OPERATIONS,
     *LOCATE_OPERATIONS,
     *CLEARING_OPERATIONS,
     *PROFILE_OPERATIONS,
+    *SNAPSHOT_OPERATIONS,
 )
