@@ -18,6 +18,7 @@ from sidestreet.domain.enums import (
     Side,
     TimeInForce,
 )
+from sidestreet.domain.fills import Fill, FillState
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route, Terms
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.readmodel.changes import Change, Execution
@@ -77,6 +78,27 @@ def an_execution(number: int = 1, **changes: object) -> Execution:
         transaction_time=number,
     )
     return msgspec.structs.replace(execution, **changes)
+
+
+def a_fill(execution_id: str, trade: int, **changes: object) -> Fill:
+    """Return a trade as the desk booked it: 60 shares at 150.49, with some members changed."""
+    fill = Fill(
+        execution_id=execution_id,
+        trade=trade,
+        quantity=60_000_000,
+        price=150_490_000,
+        notional=9_029_400_000,
+        commission=600_000,
+        regulatory_fees=10_000,
+        time_ns=1_700_000_000_000_000_000,
+        sequence=8,
+        date="2026-01-05",
+        settles_on="2026-01-06",
+        booked_on="2026-01-05",
+        cost=9_029_400_000,
+        day_cost=9_029_400_000,
+    )
+    return msgspec.structs.replace(fill, **changes)
 
 
 _INTS = st.integers(-(2**63), 2**63 - 1)
@@ -141,6 +163,7 @@ any_execution = st.builds(
     price=_INTS,
     venue=_TEXT,
     transaction_time=_INTS,
+    state=st.sampled_from([FillState.BOOKED, FillState.CORRECTED]),
 )
 
 
@@ -173,6 +196,7 @@ def books(draw: st.DrawFn) -> tuple[list[Order], list[Execution]]:
                 instrument_id=instrument_id,
                 symbol=symbol,
                 transaction_time=draw(TIMES),
+                state=draw(st.sampled_from(FillState)),
             )
             for index in range(draw(st.integers(0, 2)))
         ]
@@ -245,6 +269,7 @@ def executions_of(
         execution
         for execution in executions
         if execution.account_id == query.account_id
+        and execution.state is not FillState.BUSTED
         and (query.transacted_from is None or execution.transaction_time >= query.transacted_from)
         and (query.transacted_to is None or execution.transaction_time <= query.transacted_to)
         and _either(query.instruments, execution.instrument_id, execution.symbol)

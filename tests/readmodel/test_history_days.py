@@ -34,13 +34,13 @@ DAYS = tuple(
 
 
 def test_a_record_that_closes_days_changes_what_is_seen() -> None:
-    change = change_of(Record(9, 1, Cause("test"), (DAY,)), {})
+    change = change_of(Record(9, 1, Cause("test"), (DAY,)), {}, {})
     assert change == Change(9, days=(DAY,))
     assert change.weight == 2
 
 
 def test_the_opening_of_the_books_is_no_day() -> None:
-    assert change_of(Record(9, 1, Cause("test"), (replace(DAY, date=""),)), {}) is None
+    assert change_of(Record(9, 1, Cause("test"), (replace(DAY, date=""),)), {}, {}) is None
 
 
 @pytest.mark.parametrize("is_file", [False, True])

@@ -11,7 +11,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from readmodel.history_cases import an_execution, an_order, one_change
+from readmodel.history_cases import a_fill, an_execution, an_order, one_change
+from sidestreet.domain.commands import FilledOrder
 from sidestreet.readmodel import database
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
@@ -300,6 +301,26 @@ def test_a_second_view_sees_what_was_applied_and_can_change_nothing(tmp_path: Pa
     )
     with pytest.raises(apsw.ReadOnlyError):
         view._connection.execute("DELETE FROM orders")
+    view.close()
+    history.close()
+
+
+def test_a_second_view_finds_an_order_by_a_route_that_has_traded(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    history = History.open(path)
+    order = an_order(1)
+    fills = [(4, a_fill("e2", 1)), (5, a_fill("e3", 1)), (4, a_fill("e1", 2, cost=-(2**70)))]
+    executions = [
+        an_execution(1, execution_id=fill.execution_id, route_id=route_id, fill=fill)
+        for route_id, fill in fills
+    ]
+    history.apply([one_change([order, an_order(2)], [*executions, an_execution(2, route_id=6)])])
+    view = HistoryRecall.open(path)
+    # What has no bound in memory has one in the journal.
+    last = a_fill("e1", 2, cost=-(2**63 - 1))
+    found = FilledOrder(order, ((4, (fills[0][1], last)), (5, (fills[1][1],))))
+    assert view.filled_order(4) == view.filled_order(5) == found
+    assert view.filled_order(7) is None
     view.close()
     history.close()
 

@@ -16,6 +16,7 @@ from readmodel.history_cases import (
     orders_of,
 )
 from sidestreet.domain.enums import InstrumentType, OrderStatus
+from sidestreet.domain.fills import FillState
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Execution
 from sidestreet.readmodel.history import History
@@ -269,6 +270,31 @@ def test_an_execution_that_comes_without_its_order_is_counted() -> None:
     history.apply([one_change([], [an_execution(1, execution_id="e2")], sequence=2)])
     assert history.executions(query).total_items == 2
     history.close()
+
+
+def test_an_execution_that_was_taken_back_is_in_no_list_and_in_no_total() -> None:
+    history = a_history([an_order(1)], [an_execution(1), an_execution(1, execution_id="e2")])
+    taken_back = an_execution(1, state=FillState.BUSTED)
+    history.apply([one_change([], [taken_back], sequence=2)])
+    for query in (
+        ExecutionQuery(account_id=1),
+        ExecutionQuery(account_id=1, order_ids=frozenset({"o1"})),
+        ExecutionQuery(account_id=1, instruments=frozenset({"AAPL"})),
+    ):
+        page = history.executions(query)
+        assert [each.execution_id for each in page.items] == ["e2"]
+        assert page.total_items == 1
+    # It is taken back once, however often that is told.
+    history.apply([one_change([], [taken_back], sequence=3)])
+    assert history.executions(ExecutionQuery(account_id=1)).total_items == 1
+
+
+def test_an_execution_that_was_corrected_shows_the_figures_in_force() -> None:
+    history = a_history([an_order(1)], [an_execution(1)])
+    corrected = an_execution(1, quantity=1_000_000, price=2_000_000, state=FillState.CORRECTED)
+    history.apply([one_change([], [corrected], sequence=2)])
+    page = history.executions(ExecutionQuery(account_id=1))
+    assert (page.items, page.total_items) == ((corrected,), 1)
 
 
 def test_an_execution_that_is_told_again_is_corrected_in_place() -> None:

@@ -17,6 +17,7 @@ from sidestreet.domain.commands import (
     CancelOrder,
     CancelOrders,
     Command,
+    FilledOrder,
     NewOrder,
     OpenAccount,
     ReplaceOrder,
@@ -42,7 +43,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.sessions import Hours as MarketHours
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
-from sidestreet.readmodel.changes import Change
+from sidestreet.readmodel.changes import Change, Execution
 from sidestreet.readmodel.history import History
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
@@ -124,6 +125,7 @@ class KeptHistory:
     def __init__(self) -> None:
         self.orders: dict[str, Order] = {}
         self.named: dict[tuple[int, str], str] = {}
+        self.executions: list[Execution] = []
         self.changes: list[Change] = []
         self.confirms = True
         self.backlog = 0
@@ -143,6 +145,7 @@ class KeptHistory:
                 if order.client_named:
                     name = order.account_id, order.client_order_id
                     self.named.setdefault(name, order.order_id)
+            self.executions += change.executions
             self.applied_sequence = change.sequence
         self.changes.clear()
 
@@ -160,6 +163,13 @@ class KeptHistory:
         """Return the committed order that first had a client's id."""
         order_id = self.named.get((account_id, client_order_id))
         return None if order_id is None else self.orders[order_id]
+
+    def filled_order(self, route_id: int) -> FilledOrder | None:
+        """Return a committed order whose route has traded, with its trades."""
+        found = {each.execution_id: each for each in self.executions if each.route_id == route_id}
+        fills = tuple(each.fill for each in found.values() if each.fill is not None)
+        order_ids = {each.order_id for each in found.values()}
+        return FilledOrder(self.orders[order_ids.pop()], ((route_id, fills),)) if fills else None
 
 
 class StagedVenue:

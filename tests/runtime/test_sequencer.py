@@ -185,7 +185,7 @@ def test_after_a_decision_that_broke_nothing_is_ever_taken(
     """State that no journal holds must not come to stand under the next batch."""
     line = opened()
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_named: object) -> None:
         raise InvariantBroken
 
     line.offer(SubmitOrders(ACCOUNT, (row(),)))

@@ -333,6 +333,7 @@ def test_what_was_never_answered_is_asked_again_after_the_routes() -> None:
         100 * SHARE,
         40 * SHARE,
         10 * SCALE,
+        trades=1,
     )
     assert messages[4:] == [
         new_route(fresh, fresh_id),

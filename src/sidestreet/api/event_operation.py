@@ -226,6 +226,7 @@ def _message(notice: Notice) -> Message:
             sequence=place.sequence,
             time=time,
             account_id=about.account_id,
+            state=about.state.value,
             execution=wire_execution(about),
         )
     return Message(_ENCODER.encode(event), notice.kind, event_id)

@@ -44,12 +44,16 @@ class OrderEvent(Struct, frozen=True, kw_only=True, tag_field="type", tag="order
 
 
 class ExecutionEvent(Struct, frozen=True, kw_only=True, tag_field="type", tag="execution"):
-    """An execution."""
+    """An execution, and what has become of it: BOOKED, or CORRECTED or BUSTED by the venue since.
+
+    Its figures are those in force, or what was taken back.
+    """
 
     id: EventId
     sequence: int
     time: Instant
     account_id: int
+    state: Literal["BOOKED", "CORRECTED", "BUSTED"]
     execution: Execution
 
 

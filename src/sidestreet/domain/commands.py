@@ -17,6 +17,7 @@ from sidestreet.domain.enums import (
     Side,
     TimeInForce,
 )
+from sidestreet.domain.fills import Fill
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_commands import LendingCommand
@@ -123,11 +124,22 @@ class ReplaceOrder(msgspec.Struct, frozen=True, gc=False):
     trigger: Trigger | None = None
 
 
+class FilledOrder(msgspec.Struct, frozen=True):
+    """An order that memory has let go of, with its trades, route by route."""
+
+    order: Order
+    fills: tuple[tuple[int, tuple[Fill, ...]], ...]
+
+
 class TakeReports(msgspec.Struct, frozen=True):
-    """Reports of one venue step, in the order in which the venue made them."""
+    """Reports of one venue step, in the order in which the venue made them.
+
+    `history` are the orders that memory has let go of, and of which a trade is changed here.
+    """
 
     session: int
     reports: tuple[ExecutionReport, ...]
+    history: tuple[FilledOrder, ...] = ()
 
 
 class ExpireOrders(msgspec.Struct, frozen=True):

@@ -130,6 +130,10 @@ class ExecType(StrEnum):
     TRADE_CORRECT = "TRADE_CORRECT"
 
 
+OF_A_TRADE: frozenset[ExecType] = frozenset({ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT})
+"""What changes a trade that was reported before."""
+
+
 class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report", gc=False):
     """FIX ExecutionReport (35=8) or OrderCancelReject (35=9).
 

@@ -10,16 +10,17 @@ venue, and otherwise on another one. Once it has ended it stays so, and what is 
 with what never traded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sidestreet.domain.amounts import FIGURE_MAX, notional
-from sidestreet.domain.commands import Stamp
+from sidestreet.domain.commands import FilledOrder, Stamp
 from sidestreet.domain.corporate_events import RestatementRequested
 from sidestreet.domain.events import (
     DontKnowTrade,
     Event,
     FillBusted,
     FillCorrected,
+    OrderBroughtBack,
     RouteRecalled,
 )
 from sidestreet.domain.fills import Fill, FillState, Undone
@@ -58,6 +59,14 @@ def decide_bust(
     else:
         events, more = _corrected(state, order, route, report, fill)
     return (*events, *rest_of_order(state, order, route, stamp, more)) if more else events
+
+
+def brought_back(history: Sequence[FilledOrder], route_id: int) -> tuple[Event, ...]:
+    """Return what puts the order of a route into memory again, nothing if it is not known."""
+    for filled in history:
+        if any(route.route_id == route_id for route in filled.order.routes):
+            return (OrderBroughtBack(filled.order, filled.fills),)
+    return ()
 
 
 def rest_of_order(

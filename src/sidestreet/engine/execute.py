@@ -40,6 +40,7 @@ from sidestreet.domain.instructions import Instruction
 from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.engine.busts import brought_back
 from sidestreet.engine.cancel import SLICE, cancel_events, decide_cancel, matching
 from sidestreet.engine.close_positions import close_positions, released
 from sidestreet.engine.control.steps import CONTROL_STEPS, script_advanced
@@ -152,6 +153,8 @@ def _take_reports(state: State, command: TakeReports, stamp: Stamp) -> Steps:
         # Below: a duplicate. Above: one before it is missing, and the venue will send both again.
         if report.report_id == taken + 1:
             taken += 1
+            if command.history and report.route_id not in state.routes:
+                yield Decision(brought_back(command.history, report.route_id))
             yield Decision(decide_report(state, report, stamp, index))
             if report.steps_done:
                 yield Decision(tuple(script_advanced(state, report)))

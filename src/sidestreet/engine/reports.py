@@ -30,7 +30,7 @@ from sidestreet.domain.events import (
 )
 from sidestreet.domain.ids import BATCH_MAX, IdKind, make_id
 from sidestreet.domain.lifecycle import Happening, may
-from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.messages import OF_A_TRADE, ExecType, ExecutionReport
 from sidestreet.domain.orders import Order, RequestKind, Route, Terms
 from sidestreet.engine.busts import ROUTE_ENDING, decide_bust, rest_of_order
 from sidestreet.engine.cancel import stays_away
@@ -47,8 +47,6 @@ from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.child_reports import child_report
 
-_OF_A_TRADE: Final = frozenset({ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT})
-
 REPORTS_MAX: Final = BATCH_MAX
 """Most reports of one `TakeReports`, because each may need an execution id of its own."""
 
@@ -64,7 +62,7 @@ def decide_report(
     route = route_of(order, report.route_id)
     if report.exec_type is ExecType.TRADE:
         return _trade(state, order, route, report, stamp, index=index)
-    if report.exec_type in _OF_A_TRADE:
+    if report.exec_type in OF_A_TRADE:
         return decide_bust(state, order, route, report, stamp)
     if report.exec_type is ExecType.CANCEL_REJECTED and stays_away(state, order):
         report = _as_ended(order, report)

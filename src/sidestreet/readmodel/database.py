@@ -23,7 +23,7 @@ SQLITE_MIN: Final = (3, 51, 3)
 DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, msgspec.DecodeError)
 """What reading a damaged file raises: pages, the header, or a row's content make no sense."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Raised with every change of a table, or of what is kept in it; the file is then rebuilt."""
 
 BUSY_TIMEOUT_MS: Final = 10_000
@@ -88,9 +88,16 @@ CREATE TABLE executions (
     venue            TEXT NOT NULL,
     transaction_time INTEGER NOT NULL,
     underlying_id    TEXT,
+    state            TEXT NOT NULL,
+    route_id         INTEGER NOT NULL,
+    fill             TEXT,
     PRIMARY KEY (order_id, execution_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id);
+-- Lists know nothing of what was taken back; it is kept so that it is not taken back again.
+CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id)
+    WHERE state <> 'BUSTED';
+-- The newest routes are at its end, so that it grows there.
+CREATE INDEX executions_by_route ON executions (route_id);
 
 CREATE TABLE days (
     account_id INTEGER NOT NULL,
@@ -104,9 +111,13 @@ CREATE TRIGGER order_counted AFTER INSERT ON orders BEGIN
     INSERT INTO totals (account_id, orders) VALUES (NEW.account_id, 1)
         ON CONFLICT (account_id) DO UPDATE SET orders = orders + 1;
 END;
-CREATE TRIGGER execution_counted AFTER INSERT ON executions BEGIN
+CREATE TRIGGER execution_counted AFTER INSERT ON executions WHEN NEW.state <> 'BUSTED' BEGIN
     INSERT INTO totals (account_id, executions) VALUES (NEW.account_id, 1)
         ON CONFLICT (account_id) DO UPDATE SET executions = executions + 1;
+END;
+CREATE TRIGGER execution_taken_back AFTER UPDATE OF state ON executions
+WHEN OLD.state <> 'BUSTED' AND NEW.state = 'BUSTED' BEGIN
+    UPDATE totals SET executions = executions - 1 WHERE account_id = NEW.account_id;
 END;
 """
 

@@ -5,14 +5,27 @@ does not wait for the thread that writes. What is asked for was confirmed to be 
 memory let go of it, so a look-up never misses.
 """
 
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
 import apsw
+from msgspec.structs import replace
 
+from sidestreet.domain.amounts import within_figures
+from sidestreet.domain.commands import FilledOrder
+from sidestreet.domain.fills import Fill
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.database import BUSY_TIMEOUT_MS, DAMAGE, delete_database
-from sidestreet.readmodel.statements import ORDER_BY_CLIENT_ID, ORDER_BY_ID, read_order
+from sidestreet.readmodel.statements import (
+    ORDER_BY_CLIENT_ID,
+    ORDER_BY_ID,
+    ORDER_BY_ROUTE,
+    READ_FILLS,
+    read_fills,
+    read_order,
+)
 
 
 class HistoryRecall:
@@ -38,6 +51,17 @@ class HistoryRecall:
         """Return the order that a client gave this id in this account."""
         return self._find(ORDER_BY_CLIENT_ID, (account_id, client_order_id))
 
+    def filled_order(self, route_id: int) -> FilledOrder | None:
+        """Return the order whose route has traded, with all its trades."""
+        order = self._find(ORDER_BY_ROUTE, (route_id,))
+        if order is None:
+            return None
+        rows = read_fills(self._connection.execute(READ_FILLS, (order.order_id,)).get)
+        fills = groupby(rows, key=itemgetter(0))
+        return FilledOrder(
+            order, tuple((each, tuple(_bounded(fill) for _, fill in its)) for each, its in fills)
+        )
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -50,3 +74,8 @@ class HistoryRecall:
             # The process ends with this; its next start builds the file again.
             delete_database(self._path)
             raise
+
+
+def _bounded(fill: Fill) -> Fill:
+    """Return a trade as the journal can hold it: what it added to a cost has no bound."""
+    return replace(fill, cost=within_figures(fill.cost), day_cost=within_figures(fill.day_cost))

@@ -26,6 +26,9 @@ _ROOTS: Final = (
     f"{_IS_OPTION} AND rtrim(substr(symbol, 1, length(symbol) - 15)) "  # noqa: S608 - constants
     "IN (SELECT value FROM json_each(:underlyings))"
 )
+_IN_FORCE: Final = "state <> 'BUSTED'"
+"""What was taken back is in no list."""
+
 _STATUSES: Final = "status IN (SELECT value FROM json_each(:statuses))"
 _INSTRUMENTS: Final = (
     "(instrument_id IN (SELECT value FROM json_each(:instruments)) "
@@ -86,6 +89,7 @@ def select_executions(query: ExecutionQuery) -> Selection:
     kept.instant("transacted_to", "transaction_time <= :transacted_to", query.transacted_to)
     kept.any_of("instruments", _INSTRUMENTS, query.instruments)
     kept.any_of("underlyings", _ROOTS, query.underlyings)
+    kept.always(_IN_FORCE)
     if query.order_ids is not None:
         kept.any_of("order_ids", f"order_id IN ({_NAMED.format('order_id')})", query.order_ids)
         return kept.selection("executions")
@@ -97,6 +101,7 @@ class _Kept:
 
     def __init__(self, account_id: int) -> None:
         self.conditions: list[str] = []
+        self.standing: tuple[str, ...] = ()
         self.values: dict[str, int | str] = {"account_id": account_id}
 
     def instant(self, name: str, condition: str, time_ns: int | None) -> None:
@@ -109,6 +114,10 @@ class _Kept:
         if wanted is not None:
             self._add(name, condition, wanted)
 
+    def always(self, condition: str) -> None:
+        """Add what every query of a table asks, so that totals of the whole have it too."""
+        self.standing = (condition,)
+
     def any_of(self, name: str, condition: str, wanted: Iterable[str] | None) -> None:
         # One JSON text, not a placeholder for each: the number of placeholders is limited, the
         # number of ids in a query is not, and the statement stays the same for the cache.
@@ -119,7 +128,7 @@ class _Kept:
         # Where no index is named, the plus keeps the planner from walking the account's index:
         # a handful of ids is far fewer than an account's rows.
         account = "account_id" if "INDEXED BY" in source else "+account_id"
-        conditions = (f"{account} = :account_id", *self.conditions)
+        conditions = (f"{account} = :account_id", *self.standing, *self.conditions)
         return Selection(source, conditions, self.values, is_whole=not self.conditions)
 
     def _add(self, name: str, condition: str, value: int | str) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from sidestreet.domain.fills import Fill
 from sidestreet.domain.money_events import DayClosed
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Execution
@@ -29,11 +30,12 @@ ON CONFLICT (order_id) DO UPDATE SET
 WRITE_EXECUTIONS: Final = """
 INSERT INTO executions
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-       value ->> 7, value ->> 8, value ->> 9, value ->> 10
+       value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12,
+       value ->> 13
 FROM jsonb_each(:rows) WHERE true
 ON CONFLICT (order_id, execution_id) DO UPDATE SET
     quantity = excluded.quantity, price = excluded.price, venue = excluded.venue,
-    transaction_time = excluded.transaction_time
+    transaction_time = excluded.transaction_time, state = excluded.state, fill = excluded.fill
 """
 READ_ORDERS: Final = """
 SELECT count(*), group_concat(hex(snapshot), '' ORDER BY created_at DESC, order_id DESC) FROM (
@@ -45,7 +47,7 @@ SELECT count(*), group_concat(hex(snapshot), '' ORDER BY created_at DESC, order_
 READ_EXECUTIONS: Final = """
 SELECT json_group_array(
     json_array(execution_id, order_id, account_id, instrument_id, symbol, side, quantity, price,
-               venue, transaction_time, underlying_id)
+               venue, transaction_time, underlying_id, state)
     ORDER BY transaction_time DESC, execution_id DESC
 ) FROM (
     SELECT order_id, execution_id {selection}
@@ -66,6 +68,14 @@ COUNT: Final = "SELECT count(*) {selection}"
 TOTAL_ORDERS: Final = "SELECT orders FROM totals WHERE account_id = :account_id"
 TOTAL_EXECUTIONS: Final = "SELECT executions FROM totals WHERE account_id = :account_id"
 
+ORDER_BY_ROUTE: Final = """
+SELECT snapshot FROM orders WHERE order_id =
+    (SELECT order_id FROM executions INDEXED BY executions_by_route WHERE route_id = ? LIMIT 1)
+"""
+READ_FILLS: Final = """
+SELECT json_group_array(json_array(route_id, json(fill)) ORDER BY route_id, fill ->> 1)
+FROM executions WHERE order_id = ?
+"""
 ORDER_BY_ID: Final = "SELECT snapshot FROM orders WHERE order_id = ?"
 ORDER_BY_CLIENT_ID: Final = """
 SELECT snapshot FROM orders INDEXED BY orders_by_client_id
@@ -77,6 +87,7 @@ _ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE_ORDER: Final = msgspec.msgpack.Decoder(Order).decode
 _DECODE_ORDERS: Final = msgspec.msgpack.Decoder(tuple[Order, ...]).decode
 _DECODE_DAYS: Final = msgspec.msgpack.Decoder(tuple[DayClosed, ...]).decode
+_DECODE_FILLS: Final = msgspec.json.Decoder(tuple[tuple[int, Fill], ...]).decode
 _DECODE_EXECUTIONS: Final = msgspec.json.Decoder(tuple[Execution, ...]).decode
 
 _ARRAY_32: Final = b"\xdd"
@@ -151,3 +162,8 @@ def read_orders(count: int, snapshots: str) -> tuple[Order, ...]:
 def read_executions(rows: str) -> tuple[Execution, ...]:
     """Return the executions of a row of `READ_EXECUTIONS`."""
     return _DECODE_EXECUTIONS(rows)
+
+
+def read_fills(rows: str) -> tuple[tuple[int, Fill], ...]:
+    """Return the trades of a row of `READ_FILLS`, each with its route, in the order of both."""
+    return _DECODE_FILLS(rows)

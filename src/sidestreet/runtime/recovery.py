@@ -69,7 +69,7 @@ def read_back(
             sequencer.read_back(record)
             records += 1
             events += len(record.events)
-            change = change_of(record, sequencer.state.orders)
+            change = change_of(record, sequencer.state.orders, sequencer.state.fills)
             if change is not None:
                 recent.take(change, record.time_ns)
                 if record.sequence > applied_sequence:

@@ -17,17 +17,19 @@ from sidestreet.domain.commands import (
     CancelOrder,
     Command,
     CreateKey,
+    FilledOrder,
     NewOrder,
     ReplaceOrder,
     RevokeKey,
     Stamp,
     SubmitOrders,
+    TakeReports,
 )
 from sidestreet.domain.enums import InstrumentType, Side
 from sidestreet.domain.events import Cause, Event, KeyCreated, KeyRevoked, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.lending_commands import RestrictShorts
-from sidestreet.domain.messages import VenueMessage
+from sidestreet.domain.messages import OF_A_TRADE, VenueMessage
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import NO_PRICES
@@ -69,6 +71,10 @@ class Recall(Protocol):
 
     def order_by_client_id(self, account_id: int, client_order_id: str) -> Order | None:
         """Return the order that an account gave a client id to."""
+        ...
+
+    def filled_order(self, route_id: int) -> FilledOrder | None:
+        """Return the order whose route has traded."""
         ...
 
 
@@ -244,7 +250,7 @@ class Sequencer:
             batch.payloads.append(payload)
             batch.records.append(record)
             batch.messages.extend(messages_of(record, self.state))
-            change = change_of(record, self.state.orders)
+            change = change_of(record, self.state.orders, self.state.fills)
             if change is not None:
                 batch.changes.append(change)
             self.timers.follow(record)
@@ -284,7 +290,22 @@ class Sequencer:
         elif isinstance(command, SubmitOrders):
             rows = tuple(self._row_with_history(command.account_id, row) for row in command.orders)
             return replace(command, orders=rows)
+        elif isinstance(command, TakeReports):
+            return self._reports_with_history(command)
         return command
+
+    def _reports_with_history(self, command: TakeReports) -> TakeReports:
+        """Put the orders on reports of which a trade is changed long after."""
+        routes = self.state.routes
+        changed = dict.fromkeys(
+            report.route_id
+            for report in command.reports
+            if report.exec_type in OF_A_TRADE and report.route_id not in routes
+        )
+        if not changed or self._recall is None:
+            return command
+        found = (self._recall.filled_order(route_id) for route_id in changed)
+        return replace(command, history=tuple(each for each in found if each is not None))
 
     def _row_with_history(self, account_id: int, row: NewOrder) -> NewOrder:
         client_order_id = row.client_order_id
