@@ -126,7 +126,8 @@ def test_an_order_is_filled_late_up_to_what_was_canceled_of_it() -> None:
     desk = PlayedDesk()
     order = desk.fill(desk.working(), 40)
     order = desk.report(desk.cancel(order), ExecType.CANCELED, desk.sequence)
-    assert desk.refusal(direct(order, Step(K.FILL, quantity=60 * SCALE + 1)))
+    beyond = direct(order, Step(K.FILL, quantity=60 * SCALE + 1))
+    assert desk.refusal(beyond).reason is Reason.FILL_BEYOND_LEAVES
     desk.orders(direct(order, Step(K.FILL, quantity=60 * SCALE)))
 
 
@@ -201,10 +202,8 @@ def test_an_order_without_a_script_goes_out_without_one() -> None:
 
 def told(desk: PlayedDesk, order: Order, exec_type: ExecType, **members: int) -> None:
     """Have the venue report on the first route of an order."""
-    report = ExecutionReport(
-        desk.state.reports_taken + 1, order.routes[0].route_id, exec_type, **members
-    )
-    desk.do(TakeReports(desk.state.market_session, (report,)))
+    report = ExecutionReport(desk.state.reports_taken + 1, order.routes[0].route_id, exec_type)
+    desk.do(TakeReports(desk.state.market_session, (replace(report, **members),)))
 
 
 def test_a_script_goes_on_where_it_was_after_a_restart() -> None:

@@ -13,6 +13,7 @@ from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.control.points import Generations
 from sidestreet.control.profile import ProfileControl
+from sidestreet.control.scenarios.operations import ScenarioControl
 from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.venue import VenueControl
 from sidestreet.reference.calendar import MarketHours
@@ -46,6 +47,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         AccountControl(controlled.desk, controlled.directory),
         MarketControl(controlled.desk, controlled.directory),
         VenueControl(controlled.desk),
+        ScenarioControl(controlled.desk),
         InstrumentControl(controlled.desk, controlled.directory),
         LocateControl(controlled.desk, controlled.directory),
         ClearingControl(controlled.desk),

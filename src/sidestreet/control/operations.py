@@ -14,6 +14,7 @@ from sidestreet.control.instruments import INSTRUMENT_OPERATIONS
 from sidestreet.control.locates import LOCATE_OPERATIONS
 from sidestreet.control.market import MARKET_OPERATIONS
 from sidestreet.control.profile import PROFILE_OPERATIONS
+from sidestreet.control.scenarios.operations import SCENARIO_OPERATIONS
 from sidestreet.control.snapshots import SNAPSHOT_OPERATIONS
 from sidestreet.control.venue import VENUE_OPERATIONS
 
@@ -22,6 +23,7 @@ CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *ACCOUNT_OPERATIONS,
     *MARKET_OPERATIONS,
     *VENUE_OPERATIONS,
+    *SCENARIO_OPERATIONS,
     *INSTRUMENT_OPERATIONS,
     *LOCATE_OPERATIONS,
     *CLEARING_OPERATIONS,

@@ -1,0 +1,127 @@
+"""Reading the scenarios of a file into rules.
+
+    scenarios:
+      - name: the second order of AAPL is rejected
+        match: {symbol: AAPL, nth: 2}
+        steps:
+          - reject: halted by the exchange
+
+Without `steps` an order is worked in the market as any other, and only what answers its cancels and
+replaces is the test's.
+"""
+
+from typing import Final
+
+from sidestreet.control.scenarios.contradictions import find_contradictions
+from sidestreet.control.scenarios.steps import read_steps
+from sidestreet.control.scenarios.words import DENIAL, NTH, PATTERN, QUANTITIES, Between
+from sidestreet.domain.enums import OrderType, Side
+from sidestreet.domain.magic import RULE_PREFIX
+from sidestreet.domain.scripts import Match, Rule, Script, Step, StepKind
+from sidestreet.engine.control.matching import unreachable_after
+from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, NAME, text, word
+from sidestreet.reference.seed_file.problems import Problems
+from sidestreet.reference.seed_file.section import Section
+from sidestreet.reference.seed_file.tree import ListNode, MapNode, Node, Scalar, describe, join
+
+RULES_MAX: Final = 1000
+
+_LISTS: Final = (("steps", None), ("on_cancel", StepKind.CANCEL), ("on_replace", StepKind.ACCEPT))
+_NAMES: Final = tuple(name for name, _ in _LISTS)
+_WORKED: Final = (Step(StepKind.WORK),)
+_SYMBOL: Final = text("a symbol, or the name of an option contract", r"[!-~](?:[ -~]{0,30}[!-~])?")
+_SIDE: Final = word(Side)
+_ORDER_TYPE: Final = word(OrderType)
+
+
+def read_rules(root: Node, problems: Problems) -> tuple[Rule, ...]:
+    """Return the rules of a file. What is wrong is among the problems, and nothing may be used."""
+    top = Section(root, "", problems)
+    top.has("scenarios")
+    top.finish()
+    node = root.members.get("scenarios") if isinstance(root, MapNode) else None
+    if not isinstance(node, ListNode):
+        if isinstance(root, MapNode):
+            found = "nothing" if node is None else describe(node)
+            problems.add("scenarios", root.line if node is None else node.line, found, "a list")
+        return ()
+    if len(node.items) > RULES_MAX:
+        problems.add("scenarios", node.line, f"{len(node.items)}", f"at most {RULES_MAX}")
+        return ()
+    rules: list[Rule] = []
+    lines: dict[str, tuple[str, int | None]] = {}
+    for index, item in enumerate(node.items):
+        path = f"scenarios[{index}]"
+        rule = _read_rule(item, path, problems)
+        if rule.name in lines:
+            problems.add(join(path, "name"), item.line, "a name for the second time", "each once")
+        lines[rule.name] = path, item.line
+        rules.append(rule)
+    if not len(problems):
+        for name, earlier in unreachable_after(tuple(rules)).items():
+            path, line = lines[name]
+            problems.add(
+                path,
+                line,
+                f"a scenario that no order gets to, because {earlier!r} has them all",
+                "the narrower one first",
+            )
+    return tuple(rules)
+
+
+def _read_rule(node: Node, path: str, problems: Problems) -> Rule:
+    section = Section(node, path, problems)
+    name = section.required("name", NAME)
+    if name.startswith(RULE_PREFIX):
+        section.refuse("name", f"{RULE_PREFIX!r} at its beginning", "a name of your own")
+    match, asked = _read_match(section)
+    deny = section.optional("deny", DENIAL, None)
+    lists: list[tuple[Step, ...]] = []
+    for member, answers in _LISTS:
+        lists.append(_read_list(node, path, member, problems, (asked, answers)))
+        if section.has(member) and deny is not None:
+            section.refuse(member, "steps of an order that is denied", "deny alone")
+    if isinstance(node, MapNode) and deny is None and not any(map(section.has, _NAMES)):
+        problems.add(path, node.line, "nothing that happens", "steps, on_cancel, on_replace, deny")
+    section.finish()
+    steps, on_cancel, on_replace = lists
+    if not steps and deny is None:
+        steps = _WORKED
+    return Rule(name, match, Script(steps, on_cancel, on_replace, deny))
+
+
+def _read_list(
+    node: Node,
+    path: str,
+    member: str,
+    problems: Problems,
+    check: tuple[Between, StepKind | None],
+) -> tuple[Step, ...]:
+    inner = node.members.get(member) if isinstance(node, MapNode) else None
+    if inner is None or (isinstance(inner, Scalar) and inner.is_nothing):
+        return ()
+    told = read_steps(inner, join(path, member), problems)
+    asked, answers = check
+    find_contradictions(told, asked, problems, answers)
+    return tuple(each.step for each in told)
+
+
+def _read_match(outer: Section) -> tuple[Match, Between]:
+    section = outer.section("match")
+    if section is None:
+        return Match(), Between()
+    quantities = section.optional("quantity", QUANTITIES, Between())
+    nth = section.optional("nth", NTH, Between(1, None))
+    match = Match(
+        client_order_id=section.optional("client_order_id", PATTERN, None),
+        account_id=section.optional("account_id", ACCOUNT_ID, None),
+        symbol=section.optional("symbol", _SYMBOL, None),
+        side=section.optional("side", _SIDE, None),
+        order_type=section.optional("order_type", _ORDER_TYPE, None),
+        quantity_min=quantities.low,
+        quantity_max=quantities.high,
+        first=nth.low or 1,
+        last=nth.high,
+    )
+    section.finish()
+    return match, quantities
