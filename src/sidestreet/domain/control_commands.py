@@ -2,6 +2,7 @@
 
 import msgspec
 
+from sidestreet.domain.faults import SetFaults
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.scripts import MarketDirective, Rule, Step
@@ -45,5 +46,5 @@ class SetCancelProfile(msgspec.Struct, frozen=True, gc=False):
     profile: CancelProfile | None
 
 
-ControlCommand = SetRules | SetMagic | DirectRoute | DirectMarket | SetCancelProfile
+ControlCommand = SetRules | SetMagic | SetFaults | DirectRoute | DirectMarket | SetCancelProfile
 """What only a test asks for."""

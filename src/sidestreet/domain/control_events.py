@@ -5,6 +5,7 @@ from one that the market brought about, and a desk that was read back stages on.
 """
 
 from sidestreet.domain.fact import Fact
+from sidestreet.domain.faults import Faults
 from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.scripts import MarketDirective, Rule, Script, Step
 
@@ -19,6 +20,12 @@ class MagicSet(Fact, frozen=True):
     """Client ids and quantities of a documented form choose a script, or no more."""
 
     is_on: bool
+
+
+class FaultsSet(Fact, frozen=True):
+    """From here on these are the faults between clients and the desk."""
+
+    faults: Faults
 
 
 class ScriptGiven(Fact, frozen=True):
@@ -71,6 +78,7 @@ class CancelProfileSet(Fact, frozen=True):
 ControlEvent = (
     RulesSet
     | MagicSet
+    | FaultsSet
     | ScriptGiven
     | RulesMatched
     | ScriptAdvanced

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sidestreet.domain.control_events import (
     CancelProfileSet,
+    FaultsSet,
     MagicSet,
     MarketDirected,
     RouteDirected,
@@ -38,6 +39,10 @@ def _magic_set(state: State, event: MagicSet) -> None:
     control = state.control
     control.is_magic = event.is_on
     control.is_staged = control.is_magic or bool(control.rules)
+
+
+def _faults_set(state: State, event: FaultsSet) -> None:
+    state.control.faults = event.faults
 
 
 def _rules_matched(state: State, event: RulesMatched) -> None:
@@ -86,6 +91,7 @@ def _cancel_profile_set(state: State, event: CancelProfileSet) -> None:
 APPLY_CONTROL_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     RulesSet: _rules_set,
     MagicSet: _magic_set,
+    FaultsSet: _faults_set,
     RulesMatched: _rules_matched,
     ScriptGiven: _script_given,
     ScriptAdvanced: _script_advanced,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sidestreet.domain.faults import NO_FAULTS, Faults
 from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule, Script
 
@@ -53,5 +54,6 @@ class ControlState:
     given: dict[str, int] = field(default_factory=dict)
     scripts: dict[str, Staged] = field(default_factory=dict)
     markets: dict[str, StagedMarket] = field(default_factory=dict)
+    faults: Faults = NO_FAULTS
     cancel_profile: CancelProfile | None = None
     """What a test has chosen, None where the desk goes by its start."""

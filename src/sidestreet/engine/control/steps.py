@@ -18,12 +18,14 @@ from sidestreet.domain.control_commands import (
 )
 from sidestreet.domain.control_events import (
     CancelProfileSet,
+    FaultsSet,
     MagicSet,
     MarketDirected,
     RouteDirected,
     RulesSet,
     ScriptAdvanced,
 )
+from sidestreet.domain.faults import NO_FAULTS, SetFaults
 from sidestreet.domain.magic import RULE_PREFIX
 from sidestreet.domain.messages import ExecutionReport
 from sidestreet.domain.reasons import Reason, Refusal
@@ -57,6 +59,18 @@ def set_magic(state: State, command: SetMagic, _: Stamp) -> Steps:
     """Let client ids and quantities choose, or no more."""
     if state.control.is_magic is not command.is_on:
         yield Decision((MagicSet(command.is_on),))
+
+
+def set_faults(state: State, command: SetFaults, _: Stamp) -> Steps:
+    """Have these faults, and no others. Setting none where there are none changes nothing."""
+    names: set[str] = set()
+    for name in command.faults.names:
+        if name in names or not name:
+            yield Decision(answer=Refusal(Reason.RULES_NOT_ACCEPTABLE, (("name", name),)))
+            return
+        names.add(name)
+    if names or state.control.faults != NO_FAULTS:
+        yield Decision((FaultsSet(command.faults),))
 
 
 def direct_route(state: State, command: DirectRoute, _: Stamp) -> Steps:
@@ -145,6 +159,7 @@ def set_cancel_profile(state: State, command: SetCancelProfile, _: Stamp) -> Ste
 CONTROL_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     SetRules: set_rules,
     SetMagic: set_magic,
+    SetFaults: set_faults,
     DirectRoute: direct_route,
     DirectMarket: direct_market,
     SetCancelProfile: set_cancel_profile,
