@@ -12,6 +12,8 @@ from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     Cause,
     Event,
+    FillBusted,
+    FillCorrected,
     OrderAccepted,
     OrderFilled,
     OrderReplaced,
@@ -20,6 +22,7 @@ from sidestreet.domain.events import (
     ReplaceRequested,
     RouteOpened,
 )
+from sidestreet.domain.fills import Undone
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.messages import (
     AskRoute,
@@ -123,6 +126,22 @@ def test_a_late_trade_of_a_part_that_has_ended_counts_as_well() -> None:
     one = gate(WorkScheduled("o", Schedule(0, 10, 0, 10)), ChildEnded("o", 1), filled(1, 30))
     one.follow([Record(2, 1, Cause("test"), (RouteOpened("o", 2, "XNAS", Terms(71)),))])
     assert one.objection(new(2, 71)) == "order o: 101 would be sent, 100 was asked for"
+
+
+def test_what_a_part_has_not_traded_after_all_may_go_out_again() -> None:
+    worked = (WorkScheduled("o", Schedule(0, 9, 0, 9)), filled(1, 60), ChildEnded("o", 1))
+    undone = Undone(60, SCALE, 60, 0, 0, 60)
+    second = RouteOpened("o", 2, "XNAS", Terms(100))
+    for event, left in (
+        (FillBusted("o", 1, 1, "e", undone), 100),
+        (FillCorrected("o", 1, 1, "e", undone, 20, SCALE, 20, 0, 0, 20), 80),
+        (FillCorrected("o", 1, 1, "e", undone, 70, SCALE, 70, 0, 0, 70), 30),
+    ):
+        one = gate(*worked, event, second)
+        assert one.objection(new(2, left)) is None
+        assert one.objection(new(2, left + 1)) is not None
+    # Of an order that had ended when the desk started, nothing is known here.
+    OutboundGate().follow([Record(1, 1, Cause("test"), (FillBusted("o", 1, 1, "e", undone),))])
 
 
 def test_parts_that_have_not_ended_count_with_all_that_they_were_sent_for() -> None:

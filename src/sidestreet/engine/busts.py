@@ -98,7 +98,7 @@ def rest_of_order(
 def _taken_back(
     state: State, order: Order, report: ExecutionReport, fill: Fill
 ) -> tuple[tuple[Event, ...], int]:
-    """Return the events, and how much more of the order has filled with them."""
+    """Return the events, and how much more of the order has filled, in the units of now."""
     undone = _undone(state, order, fill)
     back = Traded(-undone.moved, _price_now(state, order, fill), 0)
     events = (
@@ -112,28 +112,30 @@ def _taken_back(
         ),
         *after_trade(state, order, report, back),
     )
-    return events, -undone.quantity
+    return events, -undone.moved
 
 
 def _corrected(
     state: State, order: Order, route: Route, report: ExecutionReport, fill: Fill
 ) -> tuple[tuple[Event, ...], int]:
-    """Return the events, and how much more of the order has filled with them."""
+    """Return the events, and how much more of the order has filled, in the units of now."""
     if report.last_quantity <= 0 or report.last_price <= 0:
         return (DontKnowTrade(report, "a trade needs a quantity and a price"),), 0
     trade = _as_booked(state, order, fill, report)
     if trade.quantity == fill.quantity and trade.price == fill.price:
         # A repeated report: it is that already.
         return (), 0
-    more = trade.quantity - fill.quantity
-    if route.filled_quantity + more > route.quantity:
+    undone = _undone(state, order, fill)
+    moved = _in_present_units(state, order, fill, trade.quantity)
+    # What is left of an open order is in the units of now, and all of one that has ended in those
+    # in which it ended.
+    more = moved - undone.moved if order.is_open else trade.quantity - fill.quantity
+    if more > route.quantity - route.filled_quantity:
         return (DontKnowTrade(report, "more than the route has"),), 0
-    if order.filled_quantity + more > order.quantity:
+    if more > order.quantity - order.filled_quantity:
         return (DontKnowTrade(report, "more than the order has"),), 0
     if order.filled_notional - fill.notional + trade.money > FIGURE_MAX:
         return (DontKnowTrade(report, "more money than an order can be filled for"),), 0
-    undone = _undone(state, order, fill)
-    moved = _in_present_units(state, order, fill, trade.quantity)
     commission, regulatory_fees = charges(
         state.fees,
         state.instruments[order.instrument_id],

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from sidestreet.domain.corporate_events import OrderReentered, OrderRestated
 from sidestreet.domain.events import (
+    FillBusted,
+    FillCorrected,
     OrderAccepted,
     OrderFilled,
     OrderReplaced,
@@ -133,6 +135,17 @@ class OutboundGate:
         if event.route_id in tally.ended:
             tally.sent[event.route_id] = filled
 
+    def _undone(self, event: FillBusted | FillCorrected) -> None:
+        # What a child has not traded after all, the next one may.
+        tally = self._orders.get(event.order_id)
+        if tally is None or tally.children is None:
+            return
+        now = 0 if isinstance(event, FillBusted) else event.quantity
+        filled = tally.children.get(event.route_id, 0) - event.undone.quantity + now
+        tally.children[event.route_id] = filled
+        if event.route_id in tally.ended:
+            tally.sent[event.route_id] = filled
+
     def _child_ended(self, event: ChildEnded) -> None:
         tally = self._orders[event.order_id]
         if tally.children is not None:
@@ -172,6 +185,8 @@ _NOTES: Final[dict[type, Callable[[OutboundGate, Any], None]]] = {
     RouteOpened: OutboundGate._routed,  # noqa: SLF001
     WorkScheduled: OutboundGate._scheduled,  # noqa: SLF001
     OrderFilled: OutboundGate._filled,  # noqa: SLF001
+    FillBusted: OutboundGate._undone,  # noqa: SLF001
+    FillCorrected: OutboundGate._undone,  # noqa: SLF001
     ChildEnded: OutboundGate._child_ended,  # noqa: SLF001
     OrdersEvicted: OutboundGate._evicted,  # noqa: SLF001
 }
