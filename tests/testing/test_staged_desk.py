@@ -269,3 +269,99 @@ def test_accounts_are_made_as_a_test_needs_them(desk: Sidestreet) -> None:
     assert (position.symbol, position.quantity) == ("AAPL", "25")
     with pytest.raises(TypeError, match=r"amount: 0.1, expected a text"):
         desk.accounts.credit(7, 0.1)  # type: ignore[arg-type]
+
+
+def test_a_desk_goes_back_to_where_it_was(desk: Sidestreet) -> None:
+    client = desk.client()
+    resting = submit(client, desk, RESTING)
+    desk.clock.advance("1s")
+    before = desk.snapshot()
+    client.v1.orders.cancel_open_order(resting.id, account_id=desk.account_id)
+    desk.clock.advance("1h")
+    later = submit(client, desk, MARKET)
+    desk.restore(before)
+    assert desk.clock.text == "2025-11-03T15:00:01.000000000Z"
+    assert desk.order(resting)["status"] == "NEW"
+    assert [each.id for each in client.v1.orders.get_orders(desk.account_id).data] == [resting.id]
+    again = submit(client, desk, MARKET)
+    assert again.id != later.id
+    desk.clock.advance("1s")
+    assert desk.order(again)["status"] == "FILLED"
+    with pytest.raises(ControlRefused, match="There is no snapshot nowhere; there are: test-1"):
+        desk.restore("nowhere")
+    assert desk.order(again)["status"] == "FILLED"
+
+
+def test_a_desk_begins_anew_as_often_as_is_wished(desk: Sidestreet) -> None:
+    client = desk.client()
+    for count in range(3):
+        order = submit(client, desk, {**RESTING, "id": f"order-{count}"})
+        assert [each.id for each in client.v1.orders.get_orders(desk.account_id).data] == [order.id]
+        desk.clock.advance("1m")
+        desk.reset()
+        assert desk.clock.text == "2025-11-03T15:00:00.000000000Z"
+    assert client.v1.orders.get_orders(desk.account_id).data == []
+
+
+def test_a_desk_branches_off_at_any_record(desk: Sidestreet) -> None:
+    client = desk.client()
+    first = submit(client, desk, {**RESTING, "id": "first"})
+    sequence = desk._calls.call("take_snapshot", {"name": "here"})["sequence"]
+    submit(client, desk, {**RESTING, "id": "second"})
+    with pytest.raises(ControlRefused, match="Up to record 1 the seed was not planted yet"):
+        desk.branch(1)
+    with pytest.raises(ControlRefused, match="10000"):
+        desk.branch(10_000)
+    assert len(client.v1.orders.get_orders(desk.account_id).data) == 2
+    desk.branch(sequence)
+    assert [each.id for each in client.v1.orders.get_orders(desk.account_id).data] == [first.id]
+
+
+def test_a_venue_does_what_a_test_says(desk: Sidestreet) -> None:
+    client = desk.client()
+    order = submit(client, desk, {**RESTING, "id": "mine"})
+    desk.clock.advance("1s")
+    assert desk.venue.fill("mine", 4, "0.99")["status"] == "PARTIALLY_FILLED"
+    assert desk.venue.correct(order, price="0.98")["average_fill_price"] == "0.98"
+    assert desk.venue.bust(order)["filled_quantity"] == "0"
+    (route,) = desk.venue.see(order)["routes"]
+    assert (route["leaves_quantity"], route["is_acknowledged"]) == ("10", True)
+    with pytest.raises(ControlRefused) as refused:
+        desk.venue.fill(order, 11)
+    assert refused.value.message == "FILL_BEYOND_LEAVES: quantity=11, leaves=10"
+    client.v1.orders.replace_order(order.id, account_id=desk.account_id, quantity="20")
+    assert desk.venue.reject(order, "not today")["quantity"] == "10"
+    client.v1.orders.cancel_open_order(order.id, account_id=desk.account_id)
+    desk.clock.advance("1s")
+    late = desk.venue.late_fill(order, Decimal(3))
+    assert (late["status"], late["filled_quantity"]) == ("CANCELED", "3")
+
+
+def test_an_order_ends_at_its_venue_as_a_test_says(desk: Sidestreet) -> None:
+    client = desk.client()
+    for number, (name, status) in enumerate(
+        [("cancel", "CANCELED"), ("expire", "EXPIRED"), ("fill", "FILLED")]
+    ):
+        order = submit(client, desk, {**RESTING, "id": f"order-{number}"})
+        desk.clock.advance("1s")
+        assert getattr(desk.venue, name)(order)["status"] == status
+    order = submit(client, desk, RESTING)
+    assert desk.venue.acknowledge(order)["status"] == "NEW"
+    assert desk.venue.step(order, "suspend")["status"] == "SUSPENDED"
+    order = submit(client, desk, RESTING)
+    assert desk.venue.reject(order, "no such thing")["status"] == "REJECTED"
+    assert "no such thing" in str(desk.order(order)["details"])
+    with pytest.raises(ControlRefused, match="no-such-step"):
+        desk.venue.step(order, "no-such-step")
+
+
+def test_an_order_of_another_account_is_named_with_its_account(desk: Sidestreet) -> None:
+    other = desk.accounts.create()["id"]
+    client = desk.client()
+    (order,) = client.v1.orders.submit_orders(other, orders=[RESTING]).data
+    desk.clock.advance("1s")
+    assert desk.venue.fill(order, account_id=other)["status"] == "FILLED"
+    assert desk.order(order, account_id=other)["status"] == "FILLED"
+    with pytest.raises(ControlRefused) as refused:
+        desk.venue.fill(order)
+    assert refused.value.status == 404

@@ -48,7 +48,7 @@ def stage(desk: Sidestreet, edge: Edge) -> None:
     """Have somebody stand at the edge of a desk."""
     host = desk._host
     assert isinstance(host, InProcessHost)
-    host.desk._api._edge = edge
+    host.desk._switch.generation._api._edge = edge
 
 
 def client_of(desk: Sidestreet, answer: Answer, timeout: float | None = 5.0) -> httpx.Client:

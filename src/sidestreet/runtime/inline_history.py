@@ -12,8 +12,9 @@ T = TypeVar("T")
 class InlineHistory:
     """A history in memory. Satisfies `sidestreet.runtime.desk.HistoryPort`."""
 
-    def __init__(self) -> None:
-        self._history = History.open(None)
+    def __init__(self, history: History | None = None) -> None:
+        """Take over a history, or begin with an empty one."""
+        self._history = History.open(None) if history is None else history
 
     @property
     def applied_sequence(self) -> int:

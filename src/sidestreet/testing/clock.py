@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sidestreet.api.instants import render_instant
+from sidestreet.reference.moments import render_span
 from sidestreet.testing.choices import MomentLike, SpanLike, instant_of, span_of
 from sidestreet.testing.control_calls import ControlCalls
 
@@ -36,7 +37,7 @@ class DeskClock:
     def advance(self, by: SpanLike | None = None, *, to: MomentLike | None = None) -> None:
         """Go forward by a span or to an instant. Raises `ControlRefused` for one that is past."""
         body = {
-            "by": None if by is None else f"{span_of(by, 'by')}ns",
+            "by": None if by is None else render_span(span_of(by, "by")),
             "to": None if to is None else _rendered(to),
         }
         self._calls.call("advance_clock", body)

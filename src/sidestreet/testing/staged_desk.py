@@ -5,12 +5,15 @@ control API. Where the desk is, in this process or behind a socket, makes no dif
 """
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sidestreet.testing.accounts import DeskAccounts
 from sidestreet.testing.choices import BEGINS, Choices, MarketLike, MomentLike, SeedLike, SpanLike
 from sidestreet.testing.clock import DeskClock
 from sidestreet.testing.control_calls import ControlCalls
+from sidestreet.testing.market import DeskMarket
+from sidestreet.testing.order_ids import OrderLike, order_id_of
+from sidestreet.testing.venue import DeskVenue
 
 if TYPE_CHECKING:
     import httpx
@@ -18,9 +21,6 @@ if TYPE_CHECKING:
 
     from sidestreet.testing.in_process import InProcessHost
     from sidestreet.testing.served import ServedHost
-
-OrderLike: TypeAlias = Any
-"""An order: its id, the client's id of it while it is open, or whatever has it as its `id`."""
 
 _SANDBOX: str = "sandbox.everyone-knows-this-key"
 
@@ -56,8 +56,11 @@ class Sidestreet:
         self._host = _host(choices, in_process=in_process)
         self._calls = ControlCalls(self._host)
         self._clients: list[httpx.Client] = []
+        self._snapshots = 0
         self.clock = DeskClock(self._calls)
         self.accounts = DeskAccounts(self._calls)
+        self.market = DeskMarket(self._calls)
+        self.venue = DeskVenue(self._calls, lambda: self.account_id)
 
     @property
     def url(self) -> str:
@@ -132,6 +135,29 @@ class Sidestreet:
         )
         return found
 
+    def snapshot(self, name: str | None = None) -> str:
+        """Keep the point at which the desk now is, and return its name."""
+        if name is None:
+            self._snapshots += 1
+            name = f"test-{self._snapshots}"
+        self._calls.call("take_snapshot", {"name": name})
+        return name
+
+    def restore(self, name: str) -> None:
+        """Go back to a snapshot: accounts, orders, market and clock are as they were then.
+
+        What happens from here on gets other ids than what happened then. Clients stay as they are.
+        """
+        self._calls.call("restore_generation", {"name": name})
+
+    def branch(self, sequence: int) -> None:
+        """Go back to any record of the desk's journal, as `restore` does."""
+        self._calls.call("branch_generation", {"at": sequence})
+
+    def reset(self) -> None:
+        """Begin anew, from the seed and at the first instant."""
+        self._calls.call("reset_generation")
+
     def close(self) -> None:
         """Close its clients and let go of it. A server ends here, and tells if it had failed."""
         for client in self._clients:
@@ -149,14 +175,6 @@ class Sidestreet:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def order_id_of(order: OrderLike) -> str:
-    """Return the id of an order: of the SDK's model, of a mapping, or the text itself."""
-    if isinstance(order, str):
-        return order
-    found = order["id"] if isinstance(order, dict) else order.id
-    return str(found)
 
 
 def _host(choices: Choices, *, in_process: bool) -> "InProcessHost | ServedHost":
