@@ -451,14 +451,14 @@ def any_step(draw: st.DrawFn) -> Step:
         # A figure or a share, or neither.
         name, values = draw(st.sampled_from([("quantity", QUANTITY), ("share", SHARE)]))
         said[name] = draw(st.just(0) | values)
-    for name, member, values in (
+    for member_name, member, drawn in (
         ("price", "price", QUANTITY),
         ("reason", "text", TEXT),
         ("trade", "trade", st.integers(1, 100)),
         ("for", "wait_ns", st.integers(1, 10**15)),
     ):
-        if name in form.members and (form.is_alone_only or draw(st.booleans())):
-            said[member] = draw(values)
+        if member_name in form.members and (form.is_alone_only or draw(st.booleans())):
+            said[member] = draw(drawn)
     return Step(kind, **said)  # type: ignore[arg-type]
 
 

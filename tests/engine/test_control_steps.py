@@ -84,14 +84,13 @@ def test_a_step_is_done_where_a_venue_could_do_it_and_refused_elsewhere(
 ) -> None:
     desk = PlayedDesk()
     order = desk.in_status(status)
-    if order.filled_quantity:
-        order = desk.plant(order, routes=(replace(order.routes[0], trades=1),))
     command = direct(order, STEPS.get(kind, Step(kind)))
     if status in POSSIBLE[kind]:
         assert desk.orders(command) == (order,)
-        assert desk.events == (
-            RouteDirected(order.order_id, order.routes[0].route_id, command.step),
-        )
+        (directed,) = desk.events
+        assert isinstance(directed, RouteDirected)
+        assert (directed.order_id, directed.route_id) == (order.order_id, order.routes[0].route_id)
+        assert directed.step.kind is kind
     else:
         refusal = desk.refusal(command)
         expected = {Reason.STEP_NOT_POSSIBLE, Reason.FILL_BEYOND_LEAVES, Reason.TRADE_NOT_FOUND}
@@ -113,13 +112,6 @@ def test_a_fill_beyond_what_is_left_is_refused_with_the_figures(step: Step, figu
     desk = PlayedDesk()
     order = desk.fill(desk.working(), 40)
     assert desk.refusal(direct(order, step)).text() == f"FILL_BEYOND_LEAVES: {figures}"
-
-
-@pytest.mark.parametrize("share", [600_000, 1])
-def test_a_fill_of_a_share_counts_by_what_the_route_is_for(share: int) -> None:
-    desk = PlayedDesk()
-    order = desk.fill(desk.working(), 40)
-    desk.orders(direct(order, Step(K.FILL, share=share)))
 
 
 def test_an_order_is_filled_late_up_to_what_was_canceled_of_it() -> None:
@@ -148,7 +140,6 @@ def test_a_route_of_another_order_is_not_found() -> None:
 def test_a_trade_that_there_is_not_cannot_be_taken_back() -> None:
     desk = PlayedDesk()
     order = desk.fill(desk.working(), 40)
-    order = desk.plant(order, routes=(replace(order.routes[0], trades=1),))
     assert desk.refusal(direct(order, Step(K.BUST, trade=2))).reason is Reason.TRADE_NOT_FOUND
     desk.orders(direct(order, Step(K.BUST, trade=1)))
 
@@ -156,16 +147,58 @@ def test_a_trade_that_there_is_not_cannot_be_taken_back() -> None:
 def test_a_correction_that_corrects_nothing_is_refused() -> None:
     desk = PlayedDesk()
     order = desk.fill(desk.working(), 40)
-    order = desk.plant(order, routes=(replace(order.routes[0], trades=1),))
     assert desk.refusal(direct(order, Step(K.CORRECT))).reason is Reason.STEP_NOT_POSSIBLE
 
 
 def test_a_correction_beyond_the_order_is_refused() -> None:
     desk = PlayedDesk()
+    order = desk.fill(desk.fill(desk.working(), 40), 50)
+    desk.orders(direct(order, Step(K.CORRECT, trade=1, quantity=50 * SCALE)))
+    refusal = desk.refusal(direct(order, Step(K.CORRECT, trade=1, quantity=51 * SCALE)))
+    assert refusal.text() == "FILL_BEYOND_LEAVES: quantity=51, leaves=50"
+
+
+def test_a_trade_that_was_taken_back_is_not_taken_back_again() -> None:
+    desk = PlayedDesk()
     order = desk.fill(desk.working(), 40)
-    order = desk.plant(order, routes=(replace(order.routes[0], trades=1),))
-    step = Step(K.CORRECT, quantity=101 * SCALE)
-    assert desk.refusal(direct(order, step)).reason is Reason.FILL_BEYOND_LEAVES
+    desk.report(order, ExecType.TRADE_CANCEL, trade=1)
+    for kind in (K.BUST, K.CORRECT):
+        refusal = desk.refusal(direct(order, Step(kind, price=SCALE)))
+        assert dict(refusal.figures)["fact"] == "that trade has been taken back"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Step(K.FILL), Step(K.FILL, quantity=60 * SCALE)),
+        (Step(K.FILL, share=500_000), Step(K.FILL, quantity=50 * SCALE)),
+        (Step(K.FILL, share=255_000), Step(K.FILL, quantity=25 * SCALE)),
+        (Step(K.FILL, share=1), Step(K.FILL, quantity=SCALE)),
+        (Step(K.BUST), Step(K.BUST, quantity=40 * SCALE, trade=1)),
+        (
+            Step(K.CORRECT, share=100_000),
+            Step(K.CORRECT, quantity=10 * SCALE, price=10 * SCALE, trade=1),
+        ),
+        (
+            Step(K.CORRECT, price=11 * SCALE),
+            Step(K.CORRECT, quantity=40 * SCALE, price=11 * SCALE, trade=1),
+        ),
+    ],
+)
+def test_the_venue_is_told_the_figures_that_the_desk_knows(asked: Step, told: Step) -> None:
+    desk = PlayedDesk()
+    order = desk.fill(desk.working(), 40)
+    desk.orders(direct(order, asked))
+    assert desk.events == (RouteDirected(order.order_id, order.routes[0].route_id, told),)
+
+
+def test_a_late_fill_is_told_with_its_price_because_the_venue_may_have_forgotten() -> None:
+    desk = PlayedDesk()
+    order = desk.working()
+    order = desk.report(desk.cancel(order), ExecType.CANCELED, desk.sequence)
+    desk.orders(direct(order, Step(K.FILL)))
+    told = Step(K.FILL, quantity=100 * SCALE, price=10 * SCALE)
+    assert desk.events == (RouteDirected(order.order_id, order.routes[0].route_id, told),)
 
 
 def test_what_is_directed_is_told_to_the_venue() -> None:

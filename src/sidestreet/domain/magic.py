@@ -144,7 +144,7 @@ _ROWS: Final[tuple[tuple[str, str, Script | None], ...]] = (
     ),
     (
         "out-of-order",
-        "filled by two trades of half each, of which the second is reported first",
+        "filled by two trades of half each; the second is reported first, and again a second later",
         _after_taken(Step(StepKind.HOLD), _FILL_HALF, _FILL),
     ),
     (

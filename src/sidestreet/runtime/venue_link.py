@@ -17,7 +17,7 @@ from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.engine.state import State
 from sidestreet.runtime.outbound_gate import OutboundGate
-from sidestreet.runtime.outbox import adjustments, handover
+from sidestreet.runtime.outbox import adjustments, handover, markets
 from sidestreet.venue.port import Venue
 
 LOG: Final = logging.getLogger("sidestreet")
@@ -56,6 +56,8 @@ class VenueLink:
         self._gate.begin(state)
         for adjustment in adjustments(state):
             self._send(adjustment, now)
+        for directed in markets(state):
+            self._send(directed, now)
         for message in handover(state):
             self._send(message, now)
 

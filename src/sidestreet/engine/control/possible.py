@@ -6,15 +6,21 @@ what it had done. What it reports beyond the order would be no trade of ours, so
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from sidestreet.domain.amounts import SCALE, render_amount
+from sidestreet.domain.fills import Fill, FillState
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import Order, RequestKind, Route
+from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.scripts import Step, StepKind
+from sidestreet.engine.evolve_fills import fill_of
+from sidestreet.engine.state import State
 
-_Objection = Callable[[Order, Route, Step], Refusal | None]
+_Objection = Callable[["Asked"], Refusal | None]
 
 _ANSWERED: Final = (
     RequestKind.CANCEL,
@@ -26,92 +32,137 @@ _ANSWERED: Final = (
 """What we ask of a venue about a route that it has."""
 
 
-def impossible(order: Order, route: Route, step: Step) -> Refusal | None:
+class Asked(NamedTuple):
+    """A step that a test asks for, and what it is to be done to."""
+
+    state: State
+    order: Order
+    route: Route
+    step: Step
+
+
+def impossible(state: State, order: Order, route: Route, step: Step) -> Refusal | None:
     """Return why a venue could not do a step to a route, or None if it could."""
-    return _OBJECTIONS[step.kind](order, route, step)
+    return _OBJECTIONS[step.kind](Asked(state, order, route, step))
+
+
+def completed(state: State, order: Order, route: Route, step: Step, prices: Prices) -> Step:
+    """Return a step that is possible with every figure that the desk knows and the venue may not.
+
+    A venue forgets routes that have ended. What it fills of one late has the order's limit, or the
+    price of the moment; what it takes back or corrects has the number of the trade and its figures.
+    """
+    if step.kind is StepKind.FILL:
+        price = step.price
+        if route.closed or not order.is_open:
+            price = price or route.limit_price or prices.mark(order.instrument_id) or 0
+        return replace(step, quantity=filled_by(route, step), share=0, price=price)
+    if step.kind not in {StepKind.BUST, StepKind.CORRECT}:
+        return step
+    trade = step.trade or route.trades
+    fill = fill_of(state, route.route_id, trade)
+    if fill is None:
+        return replace(step, trade=trade)
+    if step.kind is StepKind.BUST:
+        return replace(step, trade=trade, quantity=fill.quantity)
+    quantity = filled_by(route, step) if step.quantity or step.share else fill.quantity
+    return replace(step, trade=trade, quantity=quantity, share=0, price=step.price or fill.price)
 
 
 def filled_by(route: Route, step: Step) -> int:
     """Return what a fill of a route is for, in millionths: a figure, a share, or all of the rest.
 
-    A share counts against what the route is for, and loses what is less than a millionth.
+    A share counts against what the route is for: in whole units if that is whole, and at least one.
     """
     if step.quantity:
         return step.quantity
-    if step.share:
-        return route.quantity * step.share // SCALE
-    return route.quantity - route.filled_quantity
+    if not step.share:
+        return route.quantity - route.filled_quantity
+    quantity = route.quantity * step.share // SCALE
+    return quantity if route.quantity % SCALE else max(quantity - quantity % SCALE, SCALE)
 
 
-def _not_possible(order: Order, step: Step, fact: str) -> Refusal:
-    figures = (("step", str(step.kind)), ("status", str(order.status)), ("fact", fact))
+def _not_possible(asked: Asked, fact: str) -> Refusal:
+    figures = (("step", str(asked.step.kind)), ("status", str(asked.order.status)), ("fact", fact))
     return Refusal(Reason.STEP_NOT_POSSIBLE, figures)
 
 
-def _acknowledge(order: Order, route: Route, step: Step) -> Refusal | None:
-    if route.acknowledged:
-        return _not_possible(order, step, "it is acknowledged already")
-    return _while_open(order, route, step)
+def _acknowledge(asked: Asked) -> Refusal | None:
+    if asked.route.acknowledged:
+        return _not_possible(asked, "it is acknowledged already")
+    return _while_open(asked)
 
 
-def _fill(order: Order, route: Route, step: Step) -> Refusal | None:
+def _fill(asked: Asked) -> Refusal | None:
+    return _beyond(asked, filled_by(asked.route, asked.step))
+
+
+def _beyond(asked: Asked, quantity: int, in_its_place: int = 0) -> Refusal | None:
+    """Refuse to trade more than is left, or nothing; a correction trades in another's place."""
+    order, route = asked.order, asked.route
     # What a route that has ended had left may still be reported to have traded.
     leaves = min(route.quantity - route.filled_quantity, order.quantity - order.filled_quantity)
-    quantity = filled_by(route, step)
-    if not 0 < quantity <= leaves:
-        figures = (("quantity", render_amount(quantity)), ("leaves", render_amount(leaves)))
-        return Refusal(Reason.FILL_BEYOND_LEAVES, figures)
-    return None
+    leaves += in_its_place
+    if 0 < quantity <= leaves:
+        return None
+    figures = (("quantity", render_amount(quantity)), ("leaves", render_amount(leaves)))
+    return Refusal(Reason.FILL_BEYOND_LEAVES, figures)
 
 
-def _reject(order: Order, route: Route, step: Step) -> Refusal | None:
-    if not route.acknowledged or _is_asked(order):
-        return _while_open(order, route, step)
-    return _not_possible(order, step, "no request of it waits for an answer")
+def _reject(asked: Asked) -> Refusal | None:
+    if not asked.route.acknowledged or _is_asked(asked.order):
+        return _while_open(asked)
+    return _not_possible(asked, "no request of it waits for an answer")
 
 
-def _accept(order: Order, route: Route, step: Step) -> Refusal | None:
-    if not _is_asked(order):
-        return _not_possible(order, step, "no request of it waits for an answer")
-    return _while_open(order, route, step)
+def _accept(asked: Asked) -> Refusal | None:
+    if not _is_asked(asked.order):
+        return _not_possible(asked, "no request of it waits for an answer")
+    return _while_open(asked)
 
 
-def _while_open(order: Order, route: Route, step: Step) -> Refusal | None:
-    if route.closed or not order.is_open:
-        return _not_possible(order, step, "it has ended")
+def _while_open(asked: Asked) -> Refusal | None:
+    if asked.route.closed or not asked.order.is_open:
+        return _not_possible(asked, "it has ended")
     return None
 
 
 def _happens(happening: Happening) -> _Objection:
-    def objection(order: Order, route: Route, step: Step) -> Refusal | None:
-        if order.is_open and not may(order, happening):
-            return _not_possible(order, step, "it has no place in this status")
-        return _while_open(order, route, step)
+    def objection(asked: Asked) -> Refusal | None:
+        if asked.order.is_open and not may(asked.order, happening):
+            return _not_possible(asked, "it has no place in this status")
+        return _while_open(asked)
 
     return objection
 
 
-def _about_a_trade(order: Order, route: Route, step: Step) -> Refusal | None:
-    if not 0 < (step.trade or route.trades) <= route.trades:
-        figures = (("trade", str(step.trade)), ("trades", str(route.trades)))
+def _about_a_trade(asked: Asked) -> Refusal | None:
+    route, step = asked.route, asked.step
+    trade = step.trade or route.trades
+    fill = fill_of(asked.state, route.route_id, trade)
+    if fill is None:
+        figures = (("trade", str(trade)), ("trades", str(route.trades)))
         return Refusal(Reason.TRADE_NOT_FOUND, figures)
-    if step.kind is not StepKind.CORRECT:
-        return None
-    if not (step.quantity or step.share or step.price):
-        return _not_possible(order, step, "it corrects nothing")
-    quantity = filled_by(route, step) if step.quantity or step.share else 0
-    if quantity > route.quantity:
-        figures = (("quantity", render_amount(quantity)), ("leaves", render_amount(route.quantity)))
-        return Refusal(Reason.FILL_BEYOND_LEAVES, figures)
-    return None
+    if fill.state is FillState.BUSTED:
+        return _not_possible(asked, "that trade has been taken back")
+    return None if step.kind is StepKind.BUST else _no_other(asked, fill)
 
 
-def _always(_: Order, _route: Route, _step: Step) -> None:
+def _no_other(asked: Asked, fill: Fill) -> Refusal | None:
+    """Refuse a correction that makes no other trade of one, or one that cannot be."""
+    route, step = asked.route, asked.step
+    quantity = filled_by(route, step) if step.quantity or step.share else fill.quantity
+    if (quantity, step.price or fill.price) == (fill.quantity, fill.price):
+        return _not_possible(asked, "it corrects nothing")
+    return _beyond(asked, quantity, fill.quantity)
+
+
+def _always(_: Asked) -> None:
     """Nothing stands against it."""
 
 
-def _never_now(order: Order, _: Route, step: Step) -> Refusal:
-    return _not_possible(order, step, "it has a meaning in a script alone")
+def _never_now(asked: Asked) -> Refusal:
+    return _not_possible(asked, "it has a meaning in a script alone")
 
 
 def _is_asked(order: Order) -> bool:

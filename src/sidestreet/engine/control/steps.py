@@ -32,7 +32,7 @@ from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule
 from sidestreet.engine.admission import admitted
 from sidestreet.engine.control.matching import unreachable_after
-from sidestreet.engine.control.possible import impossible
+from sidestreet.engine.control.possible import completed, impossible
 from sidestreet.engine.control.state import StagedMarket
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
@@ -73,7 +73,7 @@ def set_faults(state: State, command: SetFaults, _: Stamp) -> Steps:
         yield Decision((FaultsSet(command.faults),))
 
 
-def direct_route(state: State, command: DirectRoute, _: Stamp) -> Steps:
+def direct_route(state: State, command: DirectRoute, stamp: Stamp) -> Steps:
     """Have the venue do a step to an order."""
     order = state.find_order(command.account_id, command.order_id)
     if order is None:
@@ -90,11 +90,12 @@ def direct_route(state: State, command: DirectRoute, _: Stamp) -> Steps:
         figures = (("route_id", str(route_id)), ("routes", known))
         yield Decision(answer=Refusal(Reason.ROUTE_NOT_FOUND, figures))
         return
-    refusal = impossible(order, route, command.step)
+    refusal = impossible(state, order, route, command.step)
     if refusal is not None:
         yield Decision(answer=refusal)
-    else:
-        yield Decision((RouteDirected(order.order_id, route_id, command.step),), order.order_id)
+        return
+    step = completed(state, order, route, command.step, stamp.prices)
+    yield Decision((RouteDirected(order.order_id, route_id, step),), order.order_id)
 
 
 def direct_market(state: State, command: DirectMarket, _: Stamp) -> Steps:

@@ -171,7 +171,8 @@ class Acts:
             before = before or Traded(step.quantity, 0)
         else:
             before = before or Traded(0, 0)
-            after = Traded(step.quantity or before.quantity, step.price or before.price)
+            quantity = _asked(step, route) if step.quantity or step.share else before.quantity
+            after = Traded(quantity, step.price or before.price)
         freed = before.quantity - after.quantity
         if not before.quantity or after == before or -freed > route.leaves_quantity:
             return
