@@ -15,7 +15,8 @@ from engine.money_auditor import MoneyAuditor
 def _units_adjusted(auditor: MoneyAuditor, event: Any) -> None:
     instrument_id = event.terms.instrument_id
     auditor.terms[instrument_id] = event.terms
-    auditor.ratios[instrument_id] = event.quantity_numerator, event.quantity_denominator
+    ratio = auditor.ratios[instrument_id] = event.quantity_numerator, event.quantity_denominator
+    auditor.changes.setdefault(instrument_id, []).append(ratio)
     if event.price is not None:
         auditor.closing[instrument_id] = event.price
     for account in auditor.accounts.values():

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from engine.audited_corporate import CORPORATE_FACTS
+from engine.audited_fills import FILL_FACTS, end, house, position_of
 from engine.audited_money import (
     AuditedAccount,
     AuditedOrder,
-    AuditedPosition,
     covering,
-    worth,
 )
 from engine.money_auditor import Marks, MoneyAuditor
 from sidestreet.domain.enums import MarginType, Side
@@ -33,7 +32,7 @@ def _account_opened(auditor: MoneyAuditor, event: Any) -> None:
     auditor.accounts[account.account_id] = opened
     opened.pay(event.cash)
     opened.start_equity = event.cash
-    _house(auditor, "FUNDING", -event.cash)
+    house(auditor, "FUNDING", -event.cash)
 
 
 def _account_changed(auditor: MoneyAuditor, event: Any) -> None:
@@ -82,27 +81,6 @@ def _route_opened(auditor: MoneyAuditor, event: Any) -> None:
     order.waits = False
 
 
-def _order_filled(auditor: MoneyAuditor, event: Any) -> None:
-    order = auditor.orders[event.order_id]
-    account = auditor.accounts[order.account_id]
-    multiplier = auditor.terms[order.instrument_id].multiplier
-    money = worth(event.price, event.quantity, multiplier)
-    if order.instrument_id in auditor.ratios:
-        # A trade from before a split is told in the units of now; its money is that of then.
-        money = event.notional
-    assert event.notional == money
-    sign = 1 if order.is_buy else -1
-    fees = event.commission + event.regulatory_fees
-    account.pay(-sign * money - fees, auditor.settles_on)
-    _house(auditor, "CLEARING", sign * money)
-    _house(auditor, "COMMISSIONS", event.commission)
-    _house(auditor, "REGULATORY_FEES", event.regulatory_fees)
-    _position(account, order.instrument_id, multiplier).trade(sign * event.quantity, sign * money)
-    order.filled += event.quantity
-    if order.filled >= order.quantity:
-        _end(auditor, event)
-
-
 def _replace_requested(auditor: MoneyAuditor, event: Any) -> None:
     order, terms = auditor.orders[event.order_id], event.terms
     unit = auditor.unit(
@@ -136,15 +114,9 @@ def _replace_rejected(auditor: MoneyAuditor, event: Any) -> None:
     auditor.orders[event.order_id].asked = None
 
 
-def _end(auditor: MoneyAuditor, event: Any) -> None:
-    order = auditor.orders[event.order_id]
-    order.is_open, order.asked = False, None
-    auditor.accounts[order.account_id].open_orders.pop(event.order_id, None)
-
-
 def _order_paused(auditor: MoneyAuditor, event: Any) -> None:
     if event.happening == "DONE_FOR_DAY":
-        _end(auditor, event)
+        end(auditor, event)
 
 
 def _orders_evicted(auditor: MoneyAuditor, event: Any) -> None:
@@ -155,7 +127,7 @@ def _orders_evicted(auditor: MoneyAuditor, event: Any) -> None:
 def _cash_moved(auditor: MoneyAuditor, event: Any) -> None:
     account = auditor.accounts[event.account_id]
     account.pay(event.amount, event.settles_on)
-    _house(auditor, event.house, -event.amount)
+    house(auditor, event.house, -event.amount)
     if event.house == "FUNDING":
         account.paid_in += event.amount
 
@@ -163,7 +135,7 @@ def _cash_moved(auditor: MoneyAuditor, event: Any) -> None:
 def _position_moved(auditor: MoneyAuditor, event: Any) -> None:
     account = auditor.accounts[event.account_id]
     multiplier = auditor.terms[event.instrument_id].multiplier
-    position = _position(account, event.instrument_id, multiplier)
+    position = position_of(account, event.instrument_id, multiplier)
     position.move(event.quantity, event.amount)
     if event.is_at_open:
         # It is as if it had not been there when the day began.
@@ -172,7 +144,7 @@ def _position_moved(auditor: MoneyAuditor, event: Any) -> None:
         position.paid_today -= event.amount
     if not event.is_free:
         account.pay(-event.amount, auditor.settles_on)
-        _house(auditor, "CLEARING", event.amount)
+        house(auditor, "CLEARING", event.amount)
     elif event.movement == "DEPOSIT":
         # What a client brings along is no profit.
         account.paid_in += event.amount
@@ -225,33 +197,26 @@ def _day_closed(auditor: MoneyAuditor, event: Any) -> None:
 
 
 def _day_began(auditor: MoneyAuditor, event: Any) -> None:
-    auditor.settles_on = event.day.settles_on
+    auditor.settles_on, auditor.today = event.day.settles_on, event.day.date
+    auditor.days += 1
     for account in auditor.accounts.values():
         account.settle(event.day.date)
 
 
-def _house(auditor: MoneyAuditor, name: str, amount: int) -> None:
-    auditor.house[name] = auditor.house.get(name, 0) + amount
-
-
-def _position(account: AuditedAccount, instrument_id: str, multiplier: int) -> AuditedPosition:
-    return account.positions.setdefault(instrument_id, AuditedPosition(multiplier))
-
-
 FACTS: Final[dict[str, Callable[[MoneyAuditor, Any], None]]] = {
     **CORPORATE_FACTS,
+    **FILL_FACTS,
     "AccountOpened": _account_opened,
     "AccountChanged": _account_changed,
     "InstrumentAdmitted": _instrument_admitted,
     "OrderAccepted": _order_accepted,
     "RouteOpened": _route_opened,
-    "OrderFilled": _order_filled,
     "ReplaceRequested": _replace_requested,
     "OrderReplaced": _order_replaced,
     "ReplaceRejected": _replace_rejected,
-    "OrderCanceled": _end,
-    "OrderExpired": _end,
-    "OrderRejected": _end,
+    "OrderCanceled": end,
+    "OrderExpired": end,
+    "OrderRejected": end,
     "OrderPaused": _order_paused,
     "OrdersEvicted": _orders_evicted,
     "CashMoved": _cash_moved,

@@ -6,7 +6,7 @@ money paid have to come out even. Rounding, where there is any: half to even for
 up for what has to be covered.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 UNIT = 1_000_000
 """Millionths of a share, a contract or a dollar."""
@@ -72,6 +72,27 @@ class AuditedPosition:
             self.day_cost += money
         self.quantity += quantity
 
+    def take_back(self, trade: "AuditedTrade", quantity: int, day: int) -> None:
+        """Be as if a trade had not been, which is `quantity` in the units of now.
+
+        Each of the two costs loses what the trade added, or what its opposite would take where no
+        such cost can be left.
+        """
+        opposite = replace(self)
+        opposite.move(-quantity, -trade.money)
+        cost = self.cost - trade.cost
+        day_cost = opposite.day_cost
+        if trade.booked_on == day:
+            day_cost = self.day_cost - trade.day_cost
+        left = opposite.quantity
+        self.cost = 0 if left == 0 else opposite.cost if cost * left < 0 else cost
+        self.day_cost = 0 if left == 0 else opposite.day_cost if day_cost * left < 0 else day_cost
+        self.quantity = left
+        self.paid, self.paid_today = opposite.paid, opposite.paid_today
+        if trade.day == day:
+            self.bought -= max(0, trade.money)
+            self.sold -= max(0, -trade.money)
+
     @property
     def realized(self) -> int:
         """Profit that was taken since the position was first opened."""
@@ -94,6 +115,25 @@ class AuditedPosition:
         self.start_quantity, self.start_value = self.quantity, value
         self.day_cost = value
         self.paid_today = self.bought = self.sold = 0
+
+
+@dataclass
+class AuditedTrade:
+    """A trade as it was booked: shares and money signed alike, and what it added to the costs.
+
+    `day` is the number of the day that it counts for, `booked_on` of that on which it was booked;
+    `changes` is how many changes of units there had been.
+    """
+
+    quantity: int
+    money: int
+    fees: tuple[int, int]
+    settles_on: str
+    day: int
+    booked_on: int
+    changes: int
+    cost: int
+    day_cost: int
 
 
 @dataclass
@@ -158,6 +198,11 @@ class AuditedAccount:
             self.due.setdefault(settles_on, [0, 0])[amount < 0] += abs(amount)
         else:
             self.settled += amount
+
+    def pay_back(self, amount: int, settles_on: str) -> None:
+        """Take back what was to be paid then, as if it had never been."""
+        self.cash -= amount
+        self.due[settles_on][amount < 0] -= abs(amount)
 
     def settle(self, date: str) -> None:
         """Settle what is due by a day."""

@@ -80,6 +80,8 @@ class Audited:
     cancels_refused: int = 0
     held: S | None = None
     waits: Waits | None = None
+    trades: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    """Shares, price and money of each trade by its number; of one that was taken back, none."""
     away: bool = False
     """Whether the venue of this session is kept from it, as its end was asked for before."""
 
@@ -234,18 +236,46 @@ class Auditor:
 
     def _report(self, order: Audited, report: ExecutionReport) -> None:
         if report.exec_type is ExecType.TRADE:
-            self._trade(order, report.last_quantity, report.last_price)
+            self._trade(order, report)
+        elif report.exec_type in {ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT}:
+            self._change_trade(order, report)
         elif order.ended is None:
             _answer(order, report)
 
-    def _trade(self, order: Audited, quantity: int, price: int) -> None:
+    def _trade(self, order: Audited, report: ExecutionReport) -> None:
         """Book shares and money, whatever the order's status; refuse only the impossible."""
-        if quantity <= 0 or price <= 0 or order.filled + quantity > order.quantity:
+        quantity, price = report.last_quantity, report.last_price
+        number = report.trade or max(order.trades, default=0) + 1
+        if quantity <= 0 or price <= 0 or number in order.trades:
+            return
+        if order.filled + quantity > order.quantity:
             return
         money = price * quantity // 1_000_000
+        order.trades[number] = quantity, price, money
+        order.new, order.paused = 0, None
+        self._book(order, quantity, money)
+
+    def _change_trade(self, order: Audited, report: ExecutionReport) -> None:
+        """Take a trade back, or let it be another, if it is there and there is room for it."""
+        shares, was_at, paid = order.trades.get(report.trade, (0, 0, 0))
+        quantity, price = report.last_quantity, report.last_price
+        if not shares:
+            return
+        if report.exec_type is ExecType.TRADE_CANCEL:
+            order.trades[report.trade] = 0, 0, 0
+            self._book(order, -shares, -paid)
+            return
+        if quantity <= 0 or price <= 0 or (quantity, price) == (shares, was_at):
+            return
+        if order.filled - shares + quantity <= order.quantity:
+            money = price * quantity // 1_000_000
+            order.trades[report.trade] = quantity, price, money
+            self._book(order, quantity - shares, money - paid)
+
+    def _book(self, order: Audited, quantity: int, money: int) -> None:
+        """Count so much more as traded, less where negative."""
         order.filled += quantity
         order.notional += money
-        order.new, order.paused = 0, None
         sign = 1 if order.side is Side.BUY else -1
         self.cash[order.account_id] -= sign * money
         key = order.account_id, order.instrument_id

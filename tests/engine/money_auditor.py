@@ -14,6 +14,7 @@ from engine.audited_money import (
     AuditedAccount,
     AuditedOrder,
     AuditedPosition,
+    AuditedTrade,
     covering,
     worth,
 )
@@ -57,6 +58,10 @@ class MoneyAuditor:
     closing: dict[str, int] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
     ratios: dict[str, tuple[int, int]] = field(default_factory=dict)
+    changes: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    trades: dict[str, AuditedTrade] = field(default_factory=dict)
+    today: str = ""
+    days: int = 0
     settles_on: str = ""
     marks: Marks = field(default=lambda _: None)
     sequence: int = 0

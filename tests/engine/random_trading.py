@@ -67,6 +67,7 @@ class RandomTrading:
             self._close: 2,
             self._change_account: 1,
             self._trade: 26,
+            self._change_trade: 5,
             self._answer: 14,
             self._move_mark: 8,
             self._roll: 1,
@@ -229,6 +230,33 @@ class RandomTrading:
             ExecType.TRADE,
             route=which,
             last_quantity=min(quantity, left),
+            last_price=price,
+        )
+
+    def _change_trade(self) -> None:
+        """Have the venue take a trade back, or say that it was a larger or a smaller one."""
+        random, desk = self.random, self.desk
+        # Seldom one of long ago.
+        routes = list(desk.state.fills)[-20:]
+        if not routes:
+            return
+        route_id = random.choice(routes)
+        fill = random.choice(desk.state.fills[route_id])
+        order = desk.state.orders[desk.state.routes[route_id]]
+        route = [each.route_id for each in order.routes].index(route_id)
+        if random.random() < 0.5:
+            desk.say(order.order_id, ExecType.TRADE_CANCEL, route=route, trade=fill.trade)
+            return
+        terms = desk.state.instruments[order.instrument_id]
+        unit = SCALE if terms.option is not None else 1
+        quantity = max(unit, fill.quantity * random.randint(50, 150) // 100 // unit * unit)
+        price = max(1, fill.price * random.randint(90, 110) // 100)
+        desk.say(
+            order.order_id,
+            ExecType.TRADE_CORRECT,
+            route=route,
+            trade=fill.trade,
+            last_quantity=quantity,
             last_price=price,
         )
 

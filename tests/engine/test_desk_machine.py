@@ -96,6 +96,9 @@ ROWS = st.builds(
     PRICES | PRICES | st.just(10 * SCALE + 1),
     st.none() | st.sampled_from(["a", "b", "c"]),
 )
+TRADE_NUMBERS = st.just(0) | st.just(0) | st.integers(1, 4)
+"""Mostly none, which is the next."""
+
 STOPS = st.integers(990, 1010).map(lambda cents: cents * SCALE // 100)
 OFFSETS = st.integers(1, 8).map(lambda cents: cents * SCALE // 100)
 
@@ -396,12 +399,22 @@ class DeskMachine(RuleBasedStateMachine):
 
     # What the venue does.
 
-    def say(self, order_id: str, exec_type: ExecType, request_id: int, *, figures: int) -> None:
+    def say(
+        self,
+        order_id: str,
+        exec_type: ExecType,
+        request_id: int,
+        *,
+        figures: int,
+        trade: int = 0,
+        price: int = 999 * SCALE // 100,
+    ) -> None:
         """Have the venue make its next report."""
         route_id = next(
             (number for number, owner in self.auditor.routes.items() if owner == order_id), 999
         )
-        is_trade, is_replaced = exec_type is ExecType.TRADE, exec_type is ExecType.REPLACED
+        is_trade = exec_type in {ExecType.TRADE, ExecType.TRADE_CORRECT}
+        is_replaced = exec_type is ExecType.REPLACED
         self.said.append(
             ExecutionReport(
                 len(self.said) + 1,
@@ -409,17 +422,29 @@ class DeskMachine(RuleBasedStateMachine):
                 exec_type,
                 request_id,
                 last_quantity=figures if is_trade else 0,
-                last_price=999 * SCALE // 100 if is_trade else 0,
+                last_price=price if is_trade else 0,
                 quantity=figures if is_replaced else 0,
                 limit_price=10 * SCALE if is_replaced else None,
+                trade=trade,
             )
         )
 
     @precondition(has_orders)
-    @rule(number=PICK, quantity=SHARES)
-    def venue_trades(self, number: int, quantity: int) -> None:
-        """Report a trade, perhaps of more than there is, perhaps long after the end."""
-        self.say(self.pick(number), ExecType.TRADE, 0, figures=quantity)
+    @rule(number=PICK, quantity=SHARES, trade=TRADE_NUMBERS)
+    def venue_trades(self, number: int, quantity: int, trade: int) -> None:
+        """Report a trade, perhaps of more than there is, perhaps again or long after the end."""
+        self.say(self.pick(number), ExecType.TRADE, 0, figures=quantity, trade=trade)
+
+    @precondition(lambda self: bool(self.state.fills))
+    @rule(number=PICK, quantity=SHARES, price=PRICES, trade=st.integers(1, 3), busts=st.booleans())
+    def venue_changes_a_trade(
+        self, number: int, quantity: int, price: int, trade: int, *, busts: bool
+    ) -> None:
+        """Take a trade back or correct it, perhaps one that never was, perhaps to too much."""
+        routes = list(self.state.fills)
+        order_id = self.state.routes[routes[number % len(routes)]]
+        exec_type = ExecType.TRADE_CANCEL if busts else ExecType.TRADE_CORRECT
+        self.say(order_id, exec_type, 0, figures=quantity, trade=trade, price=price)
 
     @precondition(lambda self: bool(self.requests))
     @rule(number=PICK, accepts=st.booleans(), quantity=SHARES)

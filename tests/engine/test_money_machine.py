@@ -174,6 +174,29 @@ class MoneyMachine(RuleBasedStateMachine):
         if quantity:
             self.desk.say(order.order_id, ExecType.TRADE, last_quantity=quantity, last_price=price)
 
+    @precondition(lambda self: bool(self.desk.state.fills))
+    @rule(number=PICK, which=PICK, size=st.integers(1, 15), percent=PERCENT | st.none())
+    def change_a_trade(self, number: int, which: int, size: int, percent: int | None) -> None:
+        """Report that a trade was none, or a tenth to half as much again at another price."""
+        state = self.desk.state
+        route_id = list(state.fills)[-1 - number % len(state.fills)]
+        fills = state.fills[route_id]
+        fill, order = fills[which % len(fills)], state.orders[state.routes[route_id]]
+        route = [each.route_id for each in order.routes].index(route_id)
+        terms = state.instruments[order.instrument_id]
+        if percent is None:
+            self.desk.say(order.order_id, ExecType.TRADE_CANCEL, route=route, trade=fill.trade)
+            return
+        unit = 1 if terms.option is None else SCALE
+        self.desk.say(
+            order.order_id,
+            ExecType.TRADE_CORRECT,
+            route=route,
+            trade=fill.trade,
+            last_quantity=max(unit, fill.quantity * size // 10 // unit * unit),
+            last_price=self.price(terms, percent),
+        )
+
     @precondition(has_orders)
     @rule(number=PICK, which=PICK, accepts=st.booleans())
     def answer(self, number: int, which: int, *, accepts: bool) -> None:
