@@ -13,7 +13,7 @@ DERIVED = tuple(derive.command(operation) for operation in OPERATIONS)
 @pytest.fixture(name="place")
 def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "commands"
-    monkeypatch.setattr(kept, "_path", lambda: str(path))
+    monkeypatch.setattr(kept, "_path", lambda _: str(path))
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     return path
 
@@ -60,13 +60,13 @@ def test_a_changed_source_is_noticed(
     kept.commands()
     assert place.exists()
     derivations.clear()
-    monkeypatch.setattr(kept, "_files", lambda: [("contract/operation.py", 1, 1)])
+    monkeypatch.setattr(kept, "_files", lambda _: [("contract/operation.py", 1, 1)])
     kept.commands()
     assert derivations
 
 
 def test_every_module_that_decides_what_commands_are_is_watched() -> None:
-    watched = {name for name, _, _ in kept._files()}
+    watched = {name for name, _, _ in kept._files(kept.SOURCES)}
     assert {
         "contract/operations.py",
         "contract/order_requests.py",
@@ -80,7 +80,7 @@ def test_every_module_that_decides_what_commands_are_is_watched() -> None:
 def test_a_folder_that_cannot_be_written_is_no_trouble(
     place: Path, derivations: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "_path", lambda: str(place / "missing" / "commands"))
+    monkeypatch.setattr(kept, "_path", lambda _: str(place / "missing" / "commands"))
     assert kept.commands() == DERIVED
     assert derivations
 
@@ -91,14 +91,14 @@ def test_nothing_is_kept_where_python_keeps_nothing(
     monkeypatch.setattr("sys.dont_write_bytecode", True)
     assert kept.commands() == DERIVED
     assert not place.exists()
-    monkeypatch.setattr(kept, "_path", lambda: None)
+    monkeypatch.setattr(kept, "_path", lambda _: None)
     assert kept.commands() == DERIVED
 
 
 def test_without_source_files_commands_are_derived(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none() -> None:
+    def none(_: object) -> None:
         raise NotADirectoryError
 
     monkeypatch.setattr(kept, "_files", none)

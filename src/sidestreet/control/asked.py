@@ -25,7 +25,7 @@ Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 
 ACCOUNT: Final = Parameter("account_id", "path", int, "Number of the account.", required=True)
 ORDER: Final = Parameter(
-    "order_id", "path", str, "Id of the order, or its client id while it is open.", required=True
+    "order_id", "path", str, "Id of the order, or the client's own id of it.", required=True
 )
 INSTRUMENT: Final = Parameter(
     "instrument_id", "path", str, "Id or symbol of the instrument.", required=True

@@ -40,3 +40,16 @@ def control_operation(
         scope="control",
         description=description,
     )
+
+
+def command_words(operation: Operation) -> tuple[str, str]:
+    """Return the two words of an operation's command: its group and its name there.
+
+    >>> from sidestreet.control.clock import CLOCK_OPERATIONS
+    >>> [command_words(each)[1] for each in CLOCK_OPERATIONS[-2:]]
+    ['stop-advance', 'next-session']
+    """
+    group = operation.resource.partition(":")[2]
+    own = {form for word in group.split("-") for form in (word, word.removesuffix("s"))}
+    words = [word for word in operation.operation_id.split("_") if word not in own]
+    return group, "-".join(words) or operation.command

@@ -1,4 +1,4 @@
-"""How steps of a venue travel: what may be said of each, and what was said.
+"""Steps that a venue is told to do now: what may be said of each.
 
 A step has only the members that mean something for it. Anything else is refused with the path of
 the member, because a member that is silently left out would stage another outcome than was meant.
@@ -11,12 +11,10 @@ from msgspec import Meta, Struct
 
 from sidestreet.contract.shared import DecimalText
 from sidestreet.control.asked import Text, amount_of, unacceptable
-from sidestreet.domain.amounts import SCALE, render_amount
+from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.scripts import Step, StepKind
-from sidestreet.reference.moments import SPAN_WORDS, parse_span, render_span
 
 _TRADES_MAX: Final = 1_000_000
-_SPAN_MAX: Final = 64
 
 Trade = Annotated[
     int,
@@ -35,14 +33,12 @@ class WireStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     quantity: DecimalText | None = None
     share: DecimalText | None = None
     price: DecimalText | None = None
-    wait: Annotated[str, Meta(max_length=_SPAN_MAX)] | None = None
     trade: Trade | None = None
     reason: Text | None = None
 
 
 _AMOUNTS: Final = frozenset({"quantity", "share", "price"})
 _MEMBERS: Final[Mapping[StepKind, frozenset[str]]] = {
-    StepKind.WAIT: frozenset({"wait"}),
     StepKind.FILL: _AMOUNTS,
     StepKind.BUST: frozenset({"trade", "reason"}),
     StepKind.CORRECT: _AMOUNTS | {"trade", "reason"},
@@ -75,27 +71,9 @@ def read_step(asked: WireStep, at: str = "") -> Step:
         quantity=_positive(f"{at}quantity", asked.quantity),
         share=_positive(f"{at}share", asked.share, SCALE),
         price=_positive(f"{at}price", asked.price),
-        wait_ns=_span(f"{at}wait", asked),
         trade=asked.trade or 0,
         text=asked.reason or "",
     )
-
-
-def wire_step(step: Step) -> WireStep:
-    """Return a step as it travels; what it says nothing of is left out."""
-    return WireStep(
-        step=step.kind,
-        quantity=_told(step.quantity),
-        share=_told(step.share),
-        price=_told(step.price),
-        wait=render_span(step.wait_ns) if step.wait_ns else None,
-        trade=step.trade or None,
-        reason=step.text or None,
-    )
-
-
-def _told(amount: int) -> str | None:
-    return render_amount(amount) if amount else None
 
 
 def _positive(name: str, text: str | None, maximum: int | None = None) -> int:
@@ -104,12 +82,3 @@ def _positive(name: str, text: str | None, maximum: int | None = None) -> int:
     if maximum is None:
         return amount_of(name, text, minimum=1)
     return amount_of(name, text, minimum=1, maximum=maximum)
-
-
-def _span(name: str, asked: WireStep) -> int:
-    if asked.step is not StepKind.WAIT:
-        return 0
-    span = parse_span(asked.wait or "")
-    if not span:
-        raise unacceptable(f"{name}: {asked.wait}, expected {SPAN_WORDS}, above 0")
-    return span

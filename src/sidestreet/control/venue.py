@@ -6,7 +6,7 @@ that is durable. What no venue could do is refused, and nothing has changed.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -18,7 +18,8 @@ from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.contract.shared import DecimalText, Instant
 from sidestreet.control.asked import ACCOUNT, ORDER, Text, refused, unacceptable
 from sidestreet.control.operation import control_operation
-from sidestreet.control.steps import Trade, WireStep, read_step, wire_step
+from sidestreet.control.scenarios.rendering import render_step
+from sidestreet.control.steps import Trade, WireStep, read_step
 from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.control_commands import DirectRoute
 from sidestreet.domain.orders import Order, RequestKind
@@ -51,12 +52,12 @@ class VenueRoute(Struct, frozen=True, kw_only=True):
 
 
 class VenueScript(Struct, frozen=True, kw_only=True):
-    """What a test has chosen to happen; `rule` is what chose it."""
+    """What a test has chosen to happen, told as in a scenario file; `rule` is what chose it."""
 
     rule: str
-    steps: list[WireStep]
-    on_cancel: list[WireStep]
-    on_replace: list[WireStep]
+    steps: list[Any]
+    on_cancel: list[Any]
+    on_replace: list[Any]
     steps_done: int
 
 
@@ -163,7 +164,7 @@ class VenueControl:
 
     def venue_see(self, call: Call) -> None:
         """Show an order as the venue has it."""
-        order = self._desk.find_order(call.account_id, call.path["order_id"])
+        order = self._desk.find_order(call.account_id, self._named(call))
         if order is None:
             raise refused(call, Refusal(Reason.ORDER_NOT_FOUND))
         data = self._wire(order)
@@ -180,11 +181,10 @@ class VenueControl:
 
     def venue_late_fill(self, call: Call) -> None:
         """Have an order trade that has ended."""
-        order = self._desk.state.find_order(call.account_id, call.path["order_id"])
+        name = self._named(call)
+        order = self._desk.state.find_order(call.account_id, name)
         if order is not None and order.is_open:
-            raise unacceptable(
-                f"Order {call.path['order_id']} is {order.status}: nothing is late while it is open"
-            )
+            raise unacceptable(f"Order {name} is {order.status}: nothing is late while it is open")
         self._fill(call)
 
     def venue_reject(self, call: Call) -> None:
@@ -241,8 +241,16 @@ class VenueControl:
                     lambda: call.answer(self._wire(self._now(account_id, order_id, answer[0])))
                 )
 
-        command = DirectRoute(account_id, call.path["order_id"], step, route_id)
+        command = DirectRoute(account_id, self._named(call), step, route_id)
         self._desk.offer(command, call.cause, done)
+
+    def _named(self, call: Call) -> str:
+        """Return the id of the order that a path names: by its id, or the client's, ended or not.
+
+        What nobody knows comes back as it is.
+        """
+        text = call.path["order_id"]
+        return self._desk.state.client_ids.get(call.account_id, {}).get(text, text)
 
     def _now(self, account_id: int, order_id: str, before: Order) -> Order:
         """Return an order as it is now, or as it was if nobody has it any more."""
@@ -270,9 +278,9 @@ class VenueControl:
         script = staged.script
         return VenueScript(
             rule=staged.rule,
-            steps=[wire_step(step) for step in script.steps],
-            on_cancel=[wire_step(step) for step in script.on_cancel],
-            on_replace=[wire_step(step) for step in script.on_replace],
+            steps=[render_step(step) for step in script.steps],
+            on_cancel=[render_step(step) for step in script.on_cancel],
+            on_replace=[render_step(step) for step in script.on_replace],
             steps_done=staged.steps_done,
         )
 

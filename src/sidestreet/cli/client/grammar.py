@@ -61,6 +61,7 @@ class Command(NamedTuple):
     description: str
     body: Body
     flags: tuple[Flag, ...]
+    program: str = PROGRAM
 
     @property
     def title(self) -> str:
@@ -70,7 +71,7 @@ class Command(NamedTuple):
     @property
     def full_name(self) -> str:
         """The program's name, resource and command."""
-        return f"{PROGRAM} {self.title}"
+        return f"{self.program} {self.title}"
 
     @property
     def positional(self) -> Flag | None:

@@ -17,44 +17,58 @@ import sidestreet
 from sidestreet.cli.client.grammar import Command, Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-_SOURCES: Final = ("contract", "contract/tables", "cli/client")
+SOURCES: Final = ("contract", "contract/tables", "cli/client")
 """Folders of this package whose modules decide what the commands are."""
 
 
 def commands() -> tuple[Command, ...]:
     """Return the commands of the contract's table, kept or derived."""
-    path = _path()
-    state = _state()
+    return kept("commands", SOURCES, _of_contract)
+
+
+def kept(
+    name: str, sources: Sequence[str], derive: Callable[[], tuple[Command, ...]]
+) -> tuple[Command, ...]:
+    """Return the commands that are kept by a name, or that are derived and then kept.
+
+    They are thrown away when any module in the folders `sources` of this package changes.
+    """
+    path = _path(name)
+    state = _state(sources)
     if path is not None and state is not None and (found := _load(path, state)) is not None:
         return found
-    from sidestreet.cli.client import derive  # noqa: PLC0415 - what keeping is there to avoid
-    from sidestreet.contract.operations import OPERATIONS  # noqa: PLC0415 - as above
-
-    derived = tuple(derive.command(operation) for operation in OPERATIONS)
+    derived = derive()
     if path is not None and state is not None and not sys.dont_write_bytecode:
         _keep(path, state, derived)
     return derived
 
 
-def _path() -> str | None:
+def _of_contract() -> tuple[Command, ...]:
+    from sidestreet.cli.client import derive  # noqa: PLC0415 - what keeping is there to avoid
+    from sidestreet.contract.operations import OPERATIONS  # noqa: PLC0415 - as above
+
+    return tuple(derive.command(operation) for operation in OPERATIONS)
+
+
+def _path(name: str) -> str | None:
     """Return where the commands are kept: beside this module's own compiled form."""
     beside = __spec__.cached
-    return None if beside is None else f"{beside}.commands"
+    return None if beside is None else f"{beside}.{name}"
 
 
-def _state() -> str | None:
+def _state(sources: Sequence[str]) -> str | None:
     """Return a text that changes when anything the commands are made from does."""
     try:
-        files = sorted(_files())
+        files = sorted(_files(sources))
     except OSError:
         return None  # Imported from an archive, say.
     return f"{sys.version} {sidestreet.__version__} {files}"
 
 
-def _files() -> Iterator[tuple[str, int, int]]:
-    for folder in _SOURCES:
+def _files(sources: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    for folder in sources:
         with os.scandir(f"{sidestreet.__path__[0]}/{folder}") as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):
@@ -67,16 +81,20 @@ def _load(path: str, state: str) -> tuple[Command, ...] | None:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs a tenth of a start
             # As trustworthy as the compiled modules beside it, which are read the same way.
-            kept = marshal.load(file)  # noqa: S302
+            read = marshal.load(file)  # noqa: S302
     except (OSError, EOFError, ValueError, TypeError):
         return None
-    if not isinstance(kept, tuple) or kept[:1] != (state,):
+    if not isinstance(read, tuple) or read[:1] != (state,):
         return None
-    return tuple(Command._make((*row, tuple(map(Flag._make, flags)))) for row, flags in kept[1])
+    return tuple(
+        Command._make(row)._replace(flags=tuple(map(Flag._make, flags))) for row, flags in read[1]
+    )
 
 
 def _keep(path: str, state: str, found: tuple[Command, ...]) -> None:
-    rows = [(item[:-1], [tuple(flag) for flag in item.flags]) for item in found]
+    rows = [
+        (tuple(item._replace(flags=())), [tuple(flag) for flag in item.flags]) for item in found
+    ]
     beside = f"{path}.{os.getpid()}"
     try:
         with open(beside, "xb") as file:  # noqa: PTH123 - as above

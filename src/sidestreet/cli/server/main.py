@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sidestreet import __version__
+from sidestreet.cli.server.control import control
 from sidestreet.cli.server.folders import default_data_folder
 from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL
 from sidestreet.cli.server.studies import plot, realism
@@ -53,6 +54,13 @@ def main() -> None:
     "is_controlled",
     is_flag=True,
     help="Let keys of scope control choose outcomes, stage faults, move markets and time.",
+)
+@click.option(
+    "--scenario",
+    "scenarios",
+    type=FILE,
+    multiple=True,
+    help="File of scenarios to begin with; may be given again. Needs --control.",
 )
 @click.option(
     "--production", "is_production", is_flag=True, help="Refuse for good whatever stages anything."
@@ -132,6 +140,7 @@ def serve(
     is_open: bool,
     cancel_profile: str,
     is_controlled: bool,
+    scenarios: tuple[Path, ...],
     is_production: bool,
     clock: str,
     hours: str | None,
@@ -166,6 +175,7 @@ def serve(
             is_open=is_open,
             cancel_profile=cancel_profile,
             is_controlled=is_controlled,
+            scenarios=scenarios,
             is_production=is_production,
             clock=clock_choice(clock, hours, speed, start, step),
             market=market_choice(
@@ -183,6 +193,7 @@ def serve(
 
 main.add_command(realism)
 main.add_command(plot)
+main.add_command(control)
 
 
 @main.group()

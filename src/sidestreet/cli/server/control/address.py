@@ -1,0 +1,65 @@
+"""Which server is asked, and with which key.
+
+In this order: `--url`, then the server that left word in the folder that `--data` names, then that
+of the default folder, then the default address of this machine. A server that is open to all takes
+any key, so without one a text is sent that says so; another one answers 401.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import click
+
+from sidestreet.cli.client.target import LOCAL, Server, parse
+from sidestreet.cli.server.folders import default_data_folder
+
+SERVER_FILE: Final = "server.json"
+"""Where a running server leaves word, as `sidestreet.bootstrap` has it; that is not loaded here."""
+
+ANY_KEY: Final = "open"
+
+
+class Address(NamedTuple):
+    """A server and the key to ask it with."""
+
+    server: Server
+    key: str
+
+
+def address(data: Path | None, url: str | None, key: str) -> Address:
+    """Return where to ask. Raises `ClickException` where a folder is named that has no server."""
+    if url is not None:
+        return Address(parse(url, "--url"), key or ANY_KEY)
+    told = _word_in(data or default_data_folder())
+    if told is not None:
+        return Address(parse(told["url"], SERVER_FILE), key or told["key"])
+    if data is not None:
+        raise click.ClickException(
+            f"no server runs on {data}; name its address with --url and a key with --key"
+        )
+    return Address(parse(LOCAL, "--url"), key or ANY_KEY)
+
+
+def _word_in(data: Path) -> dict[str, str] | None:
+    """Return what a server has left in its folder; None without one, or if it is gone."""
+    try:
+        told: dict[str, str] = json.loads((data / SERVER_FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return told if _runs(int(told["pid"])) else None
+
+
+def _runs(pid: int) -> bool:
+    """Return whether a process is there, as far as that can be told."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
