@@ -4,7 +4,7 @@ import pytest
 
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import OrderType, Side
-from sidestreet.domain.messages import NewRoute, ResumeRoute
+from sidestreet.domain.messages import CancelRoute, NewRoute, ResumeRoute
 from sidestreet.domain.scripts import Script, Step
 from sidestreet.venue.simulated import Latency
 from venue.conversation import BASE, BUY, DAY, LIMIT, MARKET, MS, SELL, TERMS, told
@@ -213,6 +213,16 @@ def test_a_cancel_that_is_answered_later_is_asked_twice_and_answered_once() -> N
     talk.ask(1, request)
     (again,) = talk.hear()
     assert (again.exec_type, again.request_id) == (E.CANCELED, request)
+
+
+def test_the_same_cancel_sent_again_has_its_steps_done_once() -> None:
+    talk = Staging()
+    talk.stage(1, ACKNOWLEDGE, on_cancel=(fill(10), IGNORE))
+    talk.now_hear()
+    cancel = CancelRoute(1, 9)
+    for _ in range(3):
+        talk.say(cancel)
+    assert kinds(talk.now_hear()) == [E.TRADE]
 
 
 def test_a_fill_comes_late_after_a_cancel_was_accepted_if_the_script_says_so() -> None:

@@ -150,14 +150,15 @@ class SimulatedVenue:
         if step.kind in _ANSWERS:
             kinds = NewRoute, CancelRoute, ReplaceRoute
         for index in range(len(self._inbox) - 1, -1, -1):
-            arrival, sent, under_way = self._inbox[index]
+            arrival, _, under_way = self._inbox[index]
             if (
                 arrival > at
                 and isinstance(under_way, NewRoute | CancelRoute | ReplaceRoute)
                 and isinstance(under_way, kinds)
                 and under_way.route_id == message.route_id
             ):
-                self._inbox[index] = at, sent, Forced(under_way, step)
+                self._sent += 1
+                self._inbox[index] = at, self._sent, Forced(under_way, step)
                 heapify(self._inbox)
                 return True
         return False
