@@ -99,7 +99,8 @@ def test_a_stepped_clock_lets_a_bot_poll() -> None:
     with Sidestreet(clock="stepped", step="1s") as desk:
         client = desk.client()
         order = submit(client, desk, MARKET)
-        assert desk.order(order)["status"] == "FILLED"
+        found = client.v1.orders.get_order_by_id(order.id, account_id=desk.account_id).data
+        assert found.status == "FILLED"
 
 
 def test_the_asynchronous_sdk_trades_as_well(desk: Sidestreet) -> None:

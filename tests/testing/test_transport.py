@@ -9,9 +9,10 @@ from clearstreet import APIConnectionError, APITimeoutError
 
 from sidestreet.api.application import Edge
 from sidestreet.api.call import Call
-from sidestreet.http.messages import ABORT, Answer, Delivery, Response
+from sidestreet.http.messages import ABORT, Answer, Delivery, Request, Respond, Response
 from sidestreet.testing import Sidestreet
 from sidestreet.testing.in_process import InProcessHost
+from sidestreet.workspace.state import Key
 
 BODY = b'{"data":"0123456789"}'
 LATE = Response(200, BODY, delivery=Delivery(delay_s=2.0))
@@ -28,8 +29,13 @@ class Staged:
         del carry_out
         call.respond(self.answer)
 
+    def follow(self, request: Request, key: Key | None, respond: Respond) -> Respond:
+        """Leave streams as they are."""
+        del request, key
+        return respond
 
-class Silent:
+
+class Silent(Staged):
     """Stands at the edge and answers nothing."""
 
     def carry(self, call: Call, carry_out: Callable[[Call], None]) -> None:
@@ -133,6 +139,6 @@ def test_the_sdk_meets_what_it_would_meet(desk: Sidestreet) -> None:
 
 def test_a_request_that_nobody_answers_is_a_timeout(desk: Sidestreet) -> None:
     client = client_of(desk, ABORT)
-    stage(desk, Silent())
+    stage(desk, Silent(ABORT))
     with pytest.raises(httpx.ReadTimeout, match="yet to happen"):
         client.get("/v1/accounts")

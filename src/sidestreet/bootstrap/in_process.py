@@ -9,7 +9,7 @@ time has yet to bring. Threads take turns: whoever asks has the desk until the a
 import itertools
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sidestreet.api.orders import CancelProfile
@@ -18,6 +18,7 @@ from sidestreet.bootstrap.inline_switch import InlineSwitch
 from sidestreet.bootstrap.timekeeping import OF_NEW_YORK, Calendar
 from sidestreet.config import MarketChoice
 from sidestreet.http.messages import Answer, Request, Response
+from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed
@@ -94,6 +95,12 @@ class InProcessDesk:
         """What knows its instruments."""
         return self._switch.generation.directory
 
+    @property
+    def records(self) -> Sequence[bytes]:
+        """The bytes of all records of its journal, the first at sequence 1."""
+        journal = self._switch.generation.storage.journal
+        return journal.records if isinstance(journal, MemoryJournal) else ()
+
     def ask(
         self,
         method: str,
@@ -106,6 +113,7 @@ class InProcessDesk:
     ) -> Reply:
         """Send a request and return its answer. Without a `key` it may do everything.
 
+        `body` is sent as JSON, bytes as they are.
         RuntimeError if the answer waits for something that is yet to happen.
         """
         request = Request(
@@ -113,7 +121,7 @@ class InProcessDesk:
             path,
             query,
             {"host": _HOST, "authorization": f"Bearer {key}", **(headers or {})},
-            b"" if body is None else json.dumps(body).encode(),
+            body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode(),
             self.next_request_id(),
             "127.0.0.1",
         )

@@ -3,21 +3,19 @@
 So what a test does in Python is what others do over HTTP, and `sidestreet control` from a shell.
 """
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, Protocol, TypeAlias, overload
 from urllib.parse import quote, urlencode
 
-from sidestreet.contract.operation import Operation
-from sidestreet.contract.operations import OPERATIONS
 from sidestreet.control.operations import CONTROL_OPERATIONS
 
 Amount: TypeAlias = str | int | Decimal
 """A price, a quantity or a sum of money: a decimal text, or a number that is exact."""
 
 _OK: Final = 200
-_OF_CONTROL: Final = {each.operation_id: each for each in CONTROL_OPERATIONS}
-_OF_THE_API: Final = {each.operation_id: each for each in OPERATIONS}
+_OPERATIONS: Final = {each.operation_id: each for each in CONTROL_OPERATIONS}
 
 
 class ControlRefused(Exception):  # noqa: N818 - it names the fact
@@ -34,7 +32,13 @@ class Host(Protocol):
     """Where a desk is: in this process, or behind a socket."""
 
     def ask(
-        self, method: str, path: str, body: object = None, *, query: str = ""
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        query: str = "",
+        content_type: str = "application/json",
     ) -> tuple[int, Any]:
         """Return the status and the decoded body of the answer to a request."""
         ...
@@ -54,37 +58,24 @@ class ControlCalls:
         path: Mapping[str, object] | None = None,
         query: Mapping[str, object] | None = None,
     ) -> Any:  # noqa: ANN401 - JSON
-        """Return the data of the answer of an operation of control. Raises `ControlRefused`.
+        """Return the data of the answer. Raises `ControlRefused`.
 
         What is None in `query` is left out, and so is what is None in a `body` that is a mapping.
+        Bytes are sent as the YAML that they are.
         """
-        return self._call(_OF_CONTROL[operation_id], body, path or {}, query or {})
-
-    def read(
-        self,
-        operation_id: str,
-        *,
-        path: Mapping[str, object] | None = None,
-        query: Mapping[str, object] | None = None,
-    ) -> Any:  # noqa: ANN401 - JSON
-        """Return the data of the answer of an operation of the API itself, as `call` does."""
-        return self._call(_OF_THE_API[operation_id], None, path or {}, query or {})
-
-    def _call(
-        self,
-        operation: Operation,
-        body: object,
-        path: Mapping[str, object],
-        query: Mapping[str, object],
-    ) -> Any:  # noqa: ANN401 - JSON
+        operation = _OPERATIONS[operation_id]
         target = operation.path
-        for name, value in path.items():
+        for name, value in (path or {}).items():
             target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
-        given = {name: value for name, value in query.items() if value is not None}
+        given = {name: value for name, value in (query or {}).items() if value is not None}
         if isinstance(body, Mapping):
             body = {name: value for name, value in body.items() if value is not None}
         status, answer = self._host.ask(
-            operation.method, target, body, query=urlencode(given, doseq=True)
+            operation.method,
+            target,
+            body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode(),
+            query=urlencode(given, doseq=True),
+            content_type="application/yaml" if isinstance(body, bytes) else "application/json",
         )
         if status != _OK:
             raise ControlRefused(operation.operation_id, status, _told(answer))

@@ -16,6 +16,8 @@ class Heard:
         self._is_left = False
         self.is_over = False
         """Whether the desk has ended the stream; what it said before can still be read."""
+        self.is_cut = False
+        """Whether it did so without a word, and what was not read by then is lost."""
         with desk.turn:
             listener.opened(self)
 
@@ -42,3 +44,8 @@ class Heard:
         """Take the desk's end of it."""
         del code, reason
         self.is_over = True
+
+    def abort(self) -> None:
+        """Take the end of the connection."""
+        self.is_over = self.is_cut = True
+        self._messages.clear()

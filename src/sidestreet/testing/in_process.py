@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sidestreet.bootstrap.in_process import LOCAL_KEY, InProcessDesk
+from sidestreet.bootstrap.in_process import InProcessDesk
 from sidestreet.bootstrap.timekeeping import calendar_of
 from sidestreet.reference.seed import parse_seed
 from sidestreet.testing.choices import Choices, instant_of
@@ -38,10 +38,17 @@ class InProcessHost:
         return BASE_URL
 
     def ask(
-        self, method: str, path: str, body: object = None, *, query: str = ""
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        query: str = "",
+        content_type: str = "application/json",
     ) -> tuple[int, Any]:
         """Return the status and the decoded body of the answer to a request."""
-        return self.desk.ask(method, path, body, query=query, key=LOCAL_KEY)
+        headers = {"content-type": content_type}
+        return self.desk.ask(method, path, body, query=query, headers=headers)
 
     def transport(self) -> "httpx.BaseTransport":
         """Return the way of a synchronous client."""

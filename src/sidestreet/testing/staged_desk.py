@@ -4,21 +4,32 @@ It is a thin layer: whatever it does it asks of the desk, by an operation of the
 control API. Where the desk is, in this process or behind a socket, makes no difference to that.
 """
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sidestreet.testing.accounts import DeskAccounts
-from sidestreet.testing.choices import BEGINS, Choices, MarketLike, MomentLike, SeedLike, SpanLike
+from sidestreet.testing.choices import (
+    BEGINS,
+    Choices,
+    MarketLike,
+    MomentLike,
+    RulesLike,
+    SeedLike,
+    SpanLike,
+)
 from sidestreet.testing.clock import DeskClock
 from sidestreet.testing.control_calls import ControlCalls
 from sidestreet.testing.market import DeskMarket
-from sidestreet.testing.order_ids import OrderLike, order_id_of
+from sidestreet.testing.order_ids import OrderLike
+from sidestreet.testing.rules import document_of, rules_of
 from sidestreet.testing.venue import DeskVenue
 
 if TYPE_CHECKING:
     import httpx
     from clearstreet import AsyncClearStreet, ClearStreet
 
+    from sidestreet.bootstrap.in_process import InProcessDesk
     from sidestreet.testing.in_process import InProcessHost
     from sidestreet.testing.served import ServedHost
 
@@ -38,11 +49,15 @@ class Sidestreet:
         clock: Literal["frozen", "stepped"] = "frozen",
         step: SpanLike = "10ms",
         cancel_profile: Literal["spec", "strict", "hidden"] = "spec",
+        scenario: RulesLike | None = None,
+        faults: RulesLike | None = None,
         in_process: bool = True,
     ) -> None:
         """Begin a desk. `Choices` tells what each means; `in_process` False serves it on a port.
 
-        Raises ValueError, `SeedError` or `StartRefused` for what cannot be had.
+        `scenario` and `faults` are as for the methods of that name.
+
+        Raises ValueError, `SeedError`, `StartRefused` or `ControlRefused` for what cannot be had.
         """
         choices = Choices(
             seed=seed,
@@ -57,10 +72,21 @@ class Sidestreet:
         self._calls = ControlCalls(self._host)
         self._clients: list[httpx.Client] = []
         self._snapshots = 0
+        self._faults: dict[str, Any] = {}
         self.clock = DeskClock(self._calls)
         self.accounts = DeskAccounts(self._calls)
+        self.account_id = min(self.account_ids, default=0)
+        """The account of the desk's seed, the one with the lowest number."""
         self.market = DeskMarket(self._calls)
-        self.venue = DeskVenue(self._calls, lambda: self.account_id)
+        self.venue = DeskVenue(self._calls, self.account_id)
+        try:
+            if scenario is not None:
+                self.scenario(scenario)
+            if faults is not None:
+                self.faults(faults)
+        except BaseException:
+            self._host.close()
+            raise
 
     @property
     def url(self) -> str:
@@ -73,14 +99,18 @@ class Sidestreet:
         return _SANDBOX
 
     @property
-    def account_ids(self) -> tuple[int, ...]:
-        """The accounts of the desk."""
-        return tuple(int(each["id"]) for each in self._calls.read("get_accounts"))
+    def inside(self) -> "InProcessDesk":
+        """The desk itself, for tools that look into it. RuntimeError where it is on a port."""
+        inside = getattr(self._host, "desk", None)
+        if inside is None:
+            raise RuntimeError("this desk is a server; only one in process can be looked into")
+        found: InProcessDesk = inside
+        return found
 
     @property
-    def account_id(self) -> int:
-        """The first account of the desk."""
-        return min(self.account_ids)
+    def account_ids(self) -> tuple[int, ...]:
+        """The accounts of the desk."""
+        return tuple(each["id"] for each in self.accounts.all())
 
     def client(self, *, api_key: str | None = None, **options: Any) -> "ClearStreet":  # noqa: ANN401 - the SDK's
         """Return a client of the official SDK for this desk. `options` are those of the SDK.
@@ -126,14 +156,46 @@ class Sidestreet:
 
     def order(self, order: OrderLike, *, account_id: int | None = None) -> dict[str, Any]:
         """Return an order as the API tells it, whichever client placed it."""
-        found: dict[str, Any] = self._calls.read(
-            "get_order_by_id",
-            path={
-                "account_id": self.account_id if account_id is None else account_id,
-                "order_id": order_id_of(order),
-            },
-        )
+        found: dict[str, Any] = self.venue.see(order, account_id=account_id)["order"]
         return found
+
+    def scenario(self, scenario: RulesLike) -> None:
+        """Say which orders the venue treats in which way, in the place of what was said before.
+
+        A file, YAML, or the same as a mapping: see `docs/scenarios.md`. Raises `ControlRefused`
+        with all that is wrong with it.
+        """
+        self._calls.call("set_scenarios", document_of(scenario, "scenarios"))
+
+    def faults(self, faults: RulesLike) -> None:
+        """Say what goes wrong between clients and the desk, in the place of what was said before.
+
+        A file, YAML, or the same as a mapping with `calls` and `streams`: see `docs/faults.md`.
+        A list is one of `calls`.
+        """
+        told = rules_of(faults, "calls")
+        self._calls.call("set_faults", told)
+        self._faults = told
+
+    def fault(self, kind: str, *, operation: str = "*", times: int = 1, **members: Any) -> None:  # noqa: ANN401 - those of a fault
+        """Have one more thing go wrong with calls of an operation, once if nothing else is said.
+
+        `members` are the others of a fault of calls. What was counted so far is counted anew.
+        """
+        calls = [*self._faults.get("calls", ())]
+        rule = {"name": f"test-{len(calls) + 1}", "fault": kind, "operation": operation}
+        self.faults({**self._faults, "calls": [*calls, {**rule, "times": times, **members}]})
+
+    def control(
+        self,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+    ) -> Any:  # noqa: ANN401 - JSON
+        """Return the data of any operation of the control API. Raises `ControlRefused`."""
+        return self._calls.call(operation_id, body, path=path, query=query)
 
     def snapshot(self, name: str | None = None) -> str:
         """Keep the point at which the desk now is, and return its name."""

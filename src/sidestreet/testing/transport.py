@@ -26,6 +26,7 @@ BASE_URL: Final = "http://localhost"
 _BODY_BYTES_MAX: Final = Limits().body_bytes_max
 _LOST: Final = "Server disconnected without sending a response."
 _CUT: Final = "peer closed connection without sending complete message body (received {} of {})"
+_CUT_STREAM: Final = "peer closed connection without sending complete message body"
 _LATE: Final = "The read operation timed out"
 
 
@@ -84,6 +85,8 @@ class _Events(httpx.SyncByteStream, httpx.AsyncByteStream):
         message = self._heard.take()
         if message is not None:
             return message.block()
+        if self._heard.is_cut:
+            raise httpx.RemoteProtocolError(_CUT_STREAM, request=self._request)
         if self._heard.is_over:
             return None
         raise httpx.ReadTimeout(

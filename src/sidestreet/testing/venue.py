@@ -4,7 +4,6 @@ It is there at once, without the time that a message takes: when a call returns,
 call says. What no venue could do raises `ControlRefused`, and nothing has changed.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from sidestreet.reference.moments import render_span
@@ -20,7 +19,7 @@ class DeskVenue:
     its `id`. `account_id` is needed where it is not that of the desk's first account.
     """
 
-    def __init__(self, calls: ControlCalls, account_id: Callable[[], int]) -> None:
+    def __init__(self, calls: ControlCalls, account_id: int) -> None:
         self._calls = calls
         self._account_id = account_id
 
@@ -127,7 +126,7 @@ class DeskVenue:
 
     def _path(self, order: OrderLike, account_id: int | None) -> dict[str, object]:
         return {
-            "account_id": self._account_id() if account_id is None else account_id,
+            "account_id": self._account_id if account_id is None else account_id,
             "order_id": order_id_of(order),
         }
 
