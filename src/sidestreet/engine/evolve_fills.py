@@ -19,7 +19,6 @@ from sidestreet.domain.lifecycle import Happening
 from sidestreet.domain.orders import Order, PendingRequest, RequestKind
 from sidestreet.engine.corporate.units import multiplier_at
 from sidestreet.engine.lending.locates import forget_sale, note_sale
-from sidestreet.engine.money.evolve import settlement
 from sidestreet.engine.money.ledger import (
     Part,
     book_cash,
@@ -63,24 +62,26 @@ def _order_filled(state: State, event: OrderFilled) -> None:
         ),
         pending=_untaken(order, route_id),
     )
-    shorted = note_sale(state, order, event.quantity) if order.side is Side.SELL else 0
-    sign = 1 if order.side is Side.BUY else -1
-    amount = sign * event.notional
-    settles_on = settlement(state)
-    charged = event.commission + event.regulatory_fees
-    parts = _parts(amount, event.commission, event.regulatory_fees)
-    book_cash(state, order.account_id, -amount - charged, parts, settles_on)
+    shorted = 0
+    amount, quantity = event.notional, event.quantity
+    if order.side is Side.SELL:
+        shorted = note_sale(state, order, quantity)
+        amount, quantity = -amount, -quantity
+    day = state.day
+    date, settles_on = ("", "") if day is None else (day.date, day.settles_on)
+    commission, fees = event.commission, event.regulatory_fees
+    parts = _parts(amount, commission, fees)
+    book_cash(state, order.account_id, -amount - commission - fees, parts, settles_on)
     place = order.account_id, order.instrument_id
-    before, after = book_position(state, place, sign * event.quantity, amount, is_trade=True)
-    date = state.business_date
+    before, after = book_position(state, place, quantity, amount, is_trade=True)
     fill = Fill(
         event.execution_id,
         trade,
         event.quantity,
         event.price,
         event.notional,
-        event.commission,
-        event.regulatory_fees,
+        commission,
+        fees,
         state.time_ns,
         state.sequence,
         date,

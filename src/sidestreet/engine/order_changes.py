@@ -76,11 +76,17 @@ def _put(state: State, order: Order, changes: dict[str, object], *, is_undone: b
 
 def route_of(order: Order, route_id: int) -> Route:
     """Return a route of an order by its number."""
-    return next(route for route in order.routes if route.route_id == route_id)
+    for route in order.routes:
+        if route.route_id == route_id:
+            return route
+    raise KeyError(route_id)
 
 
 def with_route(order: Order, route_id: int, **changes: object) -> tuple[Route, ...]:
     """Return an order's routes with one of them changed."""
+    if len(order.routes) == 1:
+        # Nearly every order has one, and its trades are to cost little.
+        return (replace(order.routes[0], **changes),)
     return tuple(
         replace(route, **changes) if route.route_id == route_id else route for route in order.routes
     )

@@ -140,7 +140,9 @@ def _trade(
     if not order.is_open and route.filled_quantity + trade.quantity < route.quantity:
         # We gave the order up and the venue still works the rest of it.
         events.append(RouteRecalled(order.order_id, route.route_id))
-    return (*events, *rest_of_order(state, order, route, stamp, trade.quantity))
+    if route.closed or order.schedule is not None:
+        events += rest_of_order(state, order, route, stamp, trade.quantity)
+    return tuple(events)
 
 
 def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
