@@ -8,6 +8,7 @@ from api.desk_in_process import DeskInProcess
 from sidestreet.http.messages import Response
 from sidestreet.http.streams import EventStream, Message, Upgrade
 
+ABORTED = 0, ""
 WEBSOCKET = {"upgrade": "websocket"}
 
 
@@ -32,6 +33,10 @@ class StreamEars:
     def close(self, code: int, reason: str) -> None:
         """Note the first end."""
         self.ended = self.ended or (code, reason)
+
+    def abort(self) -> None:
+        """Note an end without a word, if it is the first."""
+        self.ended = self.ended or ABORTED
 
     def make_room(self, room: int = 1_000_000) -> None:
         """Have room again."""

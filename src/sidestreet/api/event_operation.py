@@ -163,7 +163,9 @@ class _EventListener:
     def opened(self, stream: Stream) -> None:
         """Begin, or end if there are too many."""
         self._stream = stream
-        if self._streams.enter(stream) and self._streams.belongs(stream, self._key):
+        if self._streams.enter(stream) and self._streams.belongs(
+            stream, self._key, self._wish.account_ids
+        ):
             self._begin(stream)
 
     def received(self, text: str) -> None:

@@ -170,7 +170,10 @@ class _MarketListener:
         return self._stream is not None and self._stream.send(self._operation.message(standing))
 
     def _begin(self, key: Key) -> None:
-        if self._stream is not None and self._operation.streams.belongs(self._stream, key):
+        accounts = None if key.account_ids is None else frozenset(key.account_ids)
+        if self._stream is not None and self._operation.streams.belongs(
+            self._stream, key, accounts
+        ):
             self._watching = self._operation.hub.join(self)
 
     def _check_key(self, asked: Asked) -> None:

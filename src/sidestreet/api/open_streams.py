@@ -19,7 +19,8 @@ class OpenStreams:
         self._workspace = workspace
         self._limits = limits
         self._open: dict[Stream, None] = {}
-        self._of_key: dict[str, dict[Stream, None]] = {}
+        self._of_key: dict[str, dict[Stream, frozenset[int] | None]] = {}
+        """With the accounts that each tells of; None is all."""
 
     @property
     def count(self) -> int:
@@ -44,8 +45,11 @@ class OpenStreams:
             return False
         return True
 
-    def belongs(self, stream: Stream, key: Key) -> bool:
-        """Note whose a stream is; one too many, or of a key no longer good, is closed: False."""
+    def belongs(self, stream: Stream, key: Key, accounts: frozenset[int] | None) -> bool:
+        """Note whose a stream is; one too many, or of a key no longer good, is closed: False.
+
+        `accounts` are those that it tells of, None for all, also those that are opened later.
+        """
         known = self._workspace.keys.get(key.key_id)
         if known is not None and known.is_revoked:
             stream.close(POLICY_VIOLATION, "the key was revoked")
@@ -53,7 +57,7 @@ class OpenStreams:
         if not self._has_room(key):
             stream.close(TRY_AGAIN_LATER, "too many streams of this key")
             return False
-        self._of_key.setdefault(key.key_id, {})[stream] = None
+        self._of_key.setdefault(key.key_id, {})[stream] = accounts
         return True
 
     def leave(self, stream: Stream, key: Key | None) -> None:
@@ -65,6 +69,13 @@ class OpenStreams:
         others.pop(stream, None)
         if not others:
             self._of_key.pop(key.key_id, None)
+
+    def cut(self, account_id: int) -> None:
+        """Cut the streams that tell of an account, without a word."""
+        for streams in list(self._of_key.values()):
+            for stream, accounts in list(streams.items()):
+                if accounts is None or account_id in accounts:
+                    stream.abort()
 
     def close_all(self, code: int, reason: str) -> None:
         """Close every stream, with what is told over a WebSocket."""

@@ -24,7 +24,7 @@ from sidestreet.bootstrap.storage import Storage
 from sidestreet.bootstrap.streams import LoopStreams
 from sidestreet.bootstrap.timekeeping import Calendar, check_days, clock_of
 from sidestreet.config import ClockChoice, Settings
-from sidestreet.control.handlers import Controlled, control_handlers
+from sidestreet.control.handlers import Controlled, control_handlers, edge_of
 from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
@@ -167,10 +167,11 @@ def _api(
     """Return the application over one desk."""
     settings, hours, travel = foundation.settings, foundation.calendar.hours, parts.travel
     answered = handlers(parts.desk, directory, settings.cancel_profile, hours=hours, travel=travel)
-    open_key = OPEN
+    open_key, edge = OPEN, None
     if settings.is_controlled:
         controlled = Controlled(parts.desk, directory, hours, travel, past)
         answered |= control_handlers(controlled)
+        edge = streams.stage(edge_of(controlled))
         open_key = OPEN_AND_CONTROLLED
     return Api(
         parts.desk,
@@ -180,6 +181,7 @@ def _api(
         local_key=foundation.local_key,
         let_in=None if travel is None else travel.let_in,
         streams=streams.operations,
+        edge=edge,
     )
 
 

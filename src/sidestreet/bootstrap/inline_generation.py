@@ -22,7 +22,7 @@ from sidestreet.bootstrap.storage import Storage
 from sidestreet.bootstrap.streams import Streams
 from sidestreet.bootstrap.timekeeping import Calendar
 from sidestreet.config import MarketChoice
-from sidestreet.control.handlers import Controlled, control_handlers
+from sidestreet.control.handlers import Controlled, control_handlers, edge_of
 from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
@@ -160,9 +160,11 @@ class InlineGeneration:
             hours=hours,
             travel=self.travel,
         )
+        edge = None
         if foundation.is_controlled:
             controlled = Controlled(self.desk, self.directory, hours, self.travel, past)
             answered |= control_handlers(controlled)
+            edge = self._streams.stage(edge_of(controlled))
         return Api(
             self.desk,
             answered,
@@ -171,6 +173,7 @@ class InlineGeneration:
             local_key=LOCAL_KEY.encode(),
             let_in=self.travel.let_in,
             streams=self._streams.operations,
+            edge=edge,
         )
 
     def _deliver_soon(self) -> None:

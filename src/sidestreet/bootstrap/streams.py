@@ -7,14 +7,18 @@ may have moved, and only while somebody watches.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import Final, Protocol, runtime_checkable
 
 from sidestreet.api import event_operation, market_stream
+from sidestreet.api.access import Access
 from sidestreet.api.application import StreamOperation
 from sidestreet.api.event_operation import EventOperation
 from sidestreet.api.market_stream import Later, MarketStreamOperation
 from sidestreet.api.open_streams import OpenStreams
+from sidestreet.control.faults.edge import FaultEdge
 from sidestreet.http.limits import Limits
+from sidestreet.http.messages import Answer, Request, Respond
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.event_hub import EventHub
@@ -29,6 +33,15 @@ _LOOK_AFTER_S_MIN: Final = 0.01
 
 _LOOK_AFTER_S_MAX: Final = 0.25
 """The desk's clock may be moved or set going at any time, so it is not relied on for longer."""
+
+
+@runtime_checkable
+class CutsStreams(Protocol):
+    """A venue that a test can have cut the streams of an order's account."""
+
+    def disconnects(self) -> list[int]:
+        """Return the routes whose account's streams are to be cut, each time once."""
+        ...
 
 
 class Streams:
@@ -57,23 +70,62 @@ class Streams:
             self.quotes, directory, self.open, now=now, later=later
         )
         desk.followers += [self.events.follow, self.open.follow]
+        self._desk = desk
+        self._wake = wake
+        self._edge: FaultEdge | None = None
 
     @property
     def operations(self) -> Mapping[str, StreamOperation]:
         """What answers with streams, by path."""
         return {
-            event_operation.PATH: self._of_events.follow_events,
-            market_stream.PATH: self._of_market.open_market_stream,
+            event_operation.PATH: partial(self._open, self._of_events.follow_events),
+            market_stream.PATH: partial(self._open, self._of_market.open_market_stream),
         }
+
+    def stage(self, edge: FaultEdge) -> FaultEdge:
+        """Have faults played on these streams, and the venue cut those of an account; return it."""
+        self._edge = edge
+        edge.streams.wake = self._wake
+        if isinstance(self._desk.link.venue, CutsStreams):
+            self._desk.link.polled = partial(self._cut, self._desk.link.venue)
+        return edge
 
     def close(self, code: int, reason: str) -> None:
         """Close every stream, with what is told over a WebSocket."""
         self.open.close_all(code, reason)
 
+    def next_due(self) -> int | None:
+        """Return when there may be something to tell, if nothing happens before."""
+        due = self.quotes.next_due()
+        staged = None if self._edge is None else self._edge.streams.next_due()
+        return due if staged is None else staged if due is None else min(due, staged)
+
     def deliver(self) -> None:
         """Tell every reader that has room what it has not heard."""
+        if self._edge is not None:
+            self._edge.streams.go_on()
         self.events.deliver()
         self.quotes.look()
+
+    def _open(
+        self, operation: StreamOperation, request: Request, respond: Respond, access: Access
+    ) -> None:
+        """Answer with a stream, where faults can strike it if they are played."""
+        edge = self._edge
+        if edge is not None:
+            key, plainly = access.key(request), respond
+
+            def respond(answer: Answer) -> None:
+                plainly(edge.streams.staged(request, key, answer))
+
+        operation(request, respond, access)
+
+    def _cut(self, venue: CutsStreams) -> None:
+        state = self._desk.state
+        for route_id in venue.disconnects():
+            order = state.orders.get(state.routes.get(route_id, ""))
+            if order is not None:
+                self.open.cut(order.account_id)
 
 
 class LoopStreams:
@@ -100,6 +152,10 @@ class LoopStreams:
         """What answers with streams, by path."""
         return self._streams.operations
 
+    def stage(self, edge: FaultEdge) -> FaultEdge:
+        """Have faults played on these streams, and the venue cut those of an account; return it."""
+        return self._streams.stage(edge)
+
     def close(self, code: int, reason: str) -> None:
         """Close every stream, with what is told over a WebSocket."""
         self._streams.close(code, reason)
@@ -112,7 +168,7 @@ class LoopStreams:
     def _deliver(self) -> None:
         self._is_due = False
         self._streams.deliver()
-        due = self._streams.quotes.next_due()
+        due = self._streams.next_due()
         if due is None or self._timer is not None:
             return
         delay_ns = self._clock.wall_delay_ns(due)

@@ -1,12 +1,17 @@
 """Which function answers which operation of the control API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sidestreet.api.call import Handler
 from sidestreet.contract.operation import Operation
 from sidestreet.control.accounts import AccountControl
 from sidestreet.control.clearing import ClearingControl
 from sidestreet.control.clock import ClockOperations
+from sidestreet.control.faults.edge import FaultEdge
+from sidestreet.control.faults.magic_calls import MagicCalls
+from sidestreet.control.faults.operations import FaultControl
+from sidestreet.control.faults.staged import StagedFaults
+from sidestreet.control.faults.stream_edge import StagedStreams
 from sidestreet.control.instruments import InstrumentControl
 from sidestreet.control.locates import LocateControl
 from sidestreet.control.market import MarketControl
@@ -34,6 +39,19 @@ class Controlled:
     hours: MarketHours
     travel: TimeTravel | None = None
     past: Generations | None = None
+    faults: StagedFaults = field(init=False)
+    """What goes wrong between clients and this desk."""
+
+    def __post_init__(self) -> None:
+        """Begin without anything that has gone wrong."""
+        object.__setattr__(self, "faults", StagedFaults(self.desk))
+
+
+def edge_of(controlled: Controlled) -> FaultEdge:
+    """Return what stands before the operations and the streams of a desk, to play its faults."""
+    desk = controlled.desk
+    streams = StagedStreams(controlled.faults, desk.clock.now)
+    return FaultEdge(controlled.faults, MagicCalls(desk), streams)
 
 
 def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
@@ -48,6 +66,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         MarketControl(controlled.desk, controlled.directory),
         VenueControl(controlled.desk),
         ScenarioControl(controlled.desk),
+        FaultControl(controlled.desk, controlled.faults),
         InstrumentControl(controlled.desk, controlled.directory),
         LocateControl(controlled.desk, controlled.directory),
         ClearingControl(controlled.desk),

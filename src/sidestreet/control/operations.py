@@ -10,6 +10,7 @@ from sidestreet.contract.operation import Operation
 from sidestreet.control.accounts import ACCOUNT_OPERATIONS
 from sidestreet.control.clearing import CLEARING_OPERATIONS
 from sidestreet.control.clock import CLOCK_OPERATIONS
+from sidestreet.control.faults.operations import FAULT_OPERATIONS
 from sidestreet.control.instruments import INSTRUMENT_OPERATIONS
 from sidestreet.control.locates import LOCATE_OPERATIONS
 from sidestreet.control.market import MARKET_OPERATIONS
@@ -24,6 +25,7 @@ CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *MARKET_OPERATIONS,
     *VENUE_OPERATIONS,
     *SCENARIO_OPERATIONS,
+    *FAULT_OPERATIONS,
     *INSTRUMENT_OPERATIONS,
     *LOCATE_OPERATIONS,
     *CLEARING_OPERATIONS,

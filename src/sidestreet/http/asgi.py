@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from sidestreet.http.asgi_streams import Receive, Send, serve_events, serve_websocket
+from sidestreet.http.asgi_streams import ConnectionCut, Receive, Send, serve_events, serve_websocket
 from sidestreet.http.delivery import slices_of
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.limits import Limits
@@ -19,18 +19,12 @@ from sidestreet.http.request_ids import request_ids
 from sidestreet.http.streams import POLICY_VIOLATION, EventStream, Upgrade
 from sidestreet.http.websocket import check_origin
 
+__all__ = ["AsgiApplication", "ConnectionCut", "Scope"]
+
 Scope: TypeAlias = MutableMapping[str, Any]
 
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~-._"
 _DENIAL: Final = "websocket.http.response"
-
-
-class ConnectionCut(ConnectionError):  # noqa: N818  told as what happened
-    """The application asked for the connection to end without an answer, or within one.
-
-    ASGI has no word for that. In process this exception reaches the caller, as a lost connection
-    would; an ASGI server turns it into whatever it does with a failing application.
-    """
 
 
 class AsgiApplication:

@@ -24,6 +24,14 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+class ConnectionCut(ConnectionError):  # noqa: N818  told as what happened
+    """The application asked for the connection to end without an answer, or within one.
+
+    ASGI has no word for that. In process this exception reaches the caller, as a lost connection
+    would; an ASGI server turns it into whatever it does with a failing application.
+    """
+
+
 class AsgiStream:
     """A stream whose messages another server sends. One coroutine runs it."""
 
@@ -36,6 +44,7 @@ class AsgiStream:
         self._waiting_bytes = 0
         self._owes_drained = False
         self._is_ending = False
+        self._is_cut = False
         self._news = asyncio.Event()
 
     def send(self, message: Message) -> bool:
@@ -54,14 +63,25 @@ class AsgiStream:
             self.close_code, self.close_reason = code, reason
             self.end()
 
+    def abort(self) -> None:
+        """End without what waits."""
+        self._is_cut = True
+        self._waiting.clear()
+        self.end()
+
     def end(self) -> None:
         """Take no more."""
         self._is_ending = True
         self._news.set()
 
     async def next(self, timeout_s: float | None) -> Message | None:
-        """Return what is to be sent next, or None at the end. Raises TimeoutError."""
+        """Return what is to be sent next, or None at the end.
+
+        Raises TimeoutError, or `ConnectionCut` once it was aborted.
+        """
         while not self._waiting:
+            if self._is_cut:
+                raise ConnectionCut
             if self._is_ending:
                 return None
             self._news.clear()

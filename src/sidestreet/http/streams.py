@@ -86,6 +86,10 @@ class Stream(Protocol):
         """
         ...
 
+    def abort(self) -> None:
+        """End the stream now, without a word and without what waits."""
+        ...
+
 
 class Listener(Protocol):
     """The application's side of one stream. An exception from here is a bug and ends the server."""

@@ -33,6 +33,8 @@ class VenueLink:
         self.venue = venue
         self.objected: Callable[[str], None] = lambda _: None
         """Set by the desk: hears why a message was held back."""
+        self.polled: Callable[[], None] = lambda: None
+        """Set by whoever wants to look at the venue each time that it has been moved on."""
         self._gate = OutboundGate()
         self._base_price = base_price
         self._session = 0
@@ -93,6 +95,7 @@ class VenueLink:
         if not self._session:
             return []
         reports = self.venue.advance(now)
+        self.polled()
         return [
             TakeReports(self._session, tuple(reports[start : start + REPORTS_MAX]))
             for start in range(0, len(reports), REPORTS_MAX)

@@ -1,0 +1,212 @@
+"""Faults of streams: messages left out, doubled, overtaken or held back, and streams cut."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.stream_ears import ABORTED, StreamEars, open_events, open_market
+from control.controlled_desk import CONTROLLER, TRADER
+from control.faulty_desk import FaultyDesk
+from sidestreet.control.faults.stream_edge import HELD_MAX
+from sidestreet.domain.faults import StreamFaultKind
+
+SECOND = 1_000_000_000
+EVENTS = "/sidestreet/v1/events"
+
+
+@pytest.fixture
+def desk() -> Iterator[FaultyDesk]:
+    """Plant a desk."""
+    made = FaultyDesk()
+    yield made
+    made.close()
+
+
+def rule(kind: str, **members: Any) -> dict[str, Any]:
+    """Return a fault of streams."""
+    if kind == "stall":
+        members = {"span": "5s"} | members
+    return {"name": "mine", "fault": kind} | members
+
+
+def listen(desk: FaultyDesk, *faults: dict[str, Any], **given: Any) -> StreamEars:
+    """Have faults, and return the ears of a stream of what becomes of orders, past its start."""
+    desk.stage(streams=faults)
+    ears = open_events(desk, TRADER, "types=order", **given)
+    assert [each["type"] for each in ears.take()] == ["start"]
+    return ears
+
+
+def place(desk: FaultyDesk, *names: str) -> None:
+    """Place orders, each of which is one event at this instant."""
+    for name in names:
+        desk.submit(name)
+
+
+def heard(ears: StreamEars) -> list[str]:
+    """Return what was heard since the last time, by the names of the orders."""
+    return [
+        each["order"]["client_order_id"] if each["type"] == "order" else each["type"]
+        for each in ears.take()
+    ]
+
+
+def test_without_faults_every_event_is_heard_once_and_in_order(desk: FaultyDesk) -> None:
+    ears = listen(desk)
+    place(desk, "a", "b", "c")
+    assert heard(ears) == ["a", "b", "c"]
+
+
+def test_a_gap_is_told_with_where_it_began_and_ended(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("gap", nth="2", count=2))
+    place(desk, "a", "b", "c", "d")
+    told = ears.take()
+    assert [each["type"] for each in told] == ["order", "gap", "order"]
+    first, gap, last = told
+    assert gap["after"] == first["id"]
+    assert gap["id"] == gap["through"]
+    assert last["order"]["client_order_id"] == "d"
+    after = open_events(desk, TRADER, f"types=order&after={gap['after']}")
+    assert heard(after) == ["start", "b", "c", "d"], "what was missed can be asked for"
+
+
+def test_a_gap_that_is_not_told_shows_in_nothing(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("gap", nth="2", count=2, is_told=False))
+    place(desk, "a", "b", "c", "d")
+    assert heard(ears) == ["a", "d"]
+
+
+def test_an_event_is_sent_twice_with_one_id(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("duplicate", nth="1"))
+    place(desk, "a", "b")
+    first, again, other = ears.take()
+    assert first == again
+    assert other["order"]["client_order_id"] == "b"
+
+
+def test_an_event_is_overtaken_by_the_next(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("reorder", nth="1"))
+    place(desk, "a")
+    assert heard(ears) == []
+    place(desk, "b", "c")
+    assert heard(ears) == ["b", "a", "c"]
+
+
+def test_a_stalled_stream_goes_on_when_the_desks_clock_says_so(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("stall", nth="2", times=1))
+    place(desk, "a", "b", "c")
+    assert heard(ears) == ["a"]
+    assert desk.streams.next_due() == desk.clock.now() + 5 * SECOND
+    desk.pass_time(5 * SECOND)
+    desk.pump()
+    names = heard(ears)
+    assert names[:2] == ["b", "c"]
+    assert desk.streams.next_due() is None
+
+
+def test_a_stalled_stream_holds_back_only_so_much_and_loses_nothing(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("stall", nth="1"))
+    names = [f"o{index}" for index in range(HELD_MAX + 20)]
+    place(desk, *names)
+    assert heard(ears) == []
+    desk.pass_time(5 * SECOND)
+    desk.pump()
+    placed = [each for each in heard(ears) if each.startswith("o")]
+    assert list(dict.fromkeys(placed)) == names
+
+
+def test_a_client_without_room_hears_what_waits_when_it_has(desk: FaultyDesk) -> None:
+    ears = listen(desk, rule("duplicate"))
+    ears.room = 1
+    place(desk, "a", "b")
+    assert heard(ears) == ["a"]
+    ears.make_room()
+    assert heard(ears) == ["a", "b", "b"]
+
+
+@pytest.mark.parametrize(("code", "ended"), [(1012, (1012, "staged as mine")), (None, ABORTED)])
+def test_a_stream_is_ended_in_good_order_or_without_a_word(
+    desk: FaultyDesk, code: int | None, ended: tuple[int, str]
+) -> None:
+    ears = listen(desk, rule("disconnect", nth="2") | ({} if code is None else {"code": code}))
+    place(desk, "a", "b", "c")
+    assert heard(ears) == ["a"]
+    assert ears.ended == ended
+
+
+@pytest.mark.parametrize(
+    ("members", "is_struck"),
+    [
+        ({"path": EVENTS}, True),
+        ({"path": "/v1/ws"}, False),
+        ({"path": "*"}, True),
+        ({"account_id": 7001}, True),
+        ({"account_id": 7002}, False),
+        ({"key": "trader"}, True),
+        ({"key": "controller"}, False),
+    ],
+)
+def test_a_fault_is_for_paths_accounts_and_keys(
+    desk: FaultyDesk, members: dict[str, Any], is_struck: bool
+) -> None:
+    ears = listen(desk, rule("gap", is_told=False, **members))
+    place(desk, "a")
+    assert heard(ears) == ([] if is_struck else ["a"])
+    assert desk.counts() == {"mine": (int(is_struck), int(is_struck))}
+
+
+def test_market_data_is_struck_too_and_has_no_numbers_that_show_a_gap(desk: FaultyDesk) -> None:
+    desk.stage(streams=(rule("gap", path="/v1/ws", nth="1"),))
+    ears = open_market(desk, TRADER)
+    wish = {"type": "market-data-l1-subscribe", "symbols": ["AAPL"]}
+    ears.say({"payload": wish})
+    first = ears.take()
+    ears.say({"payload": wish})
+    assert first == [] or first[0]["payload"]["type"] != "market-data-l1-subscribe-ack"
+    assert ears.take(), "what comes after it is heard"
+    assert desk.counts()["mine"][1] == 1
+
+
+def test_a_hit_is_noted_with_the_request_that_opened_the_stream(desk: FaultyDesk) -> None:
+    listen(desk, rule("gap"))
+    place(desk, "a")
+    (hit,) = desk.controlled.faults.latest
+    assert (hit.about, hit.account_id, hit.kind) == (EVENTS, 7001, "gap")
+
+
+def test_a_step_cuts_the_streams_of_the_orders_account_and_no_others(desk: FaultyDesk) -> None:
+    of_both = open_events(desk, TRADER)
+    of_one = open_events(desk, TRADER, "account_id=7001")
+    of_other = open_events(desk, TRADER, "account_id=7002")
+    market = open_market(desk, TRADER)
+    place(desk, "a")
+    desk.control("POST", "/venue/accounts/7001/orders/a/step", {"step": "disconnect"})
+    assert [each.ended for each in (of_both, of_one, of_other, market)] == [
+        ABORTED,
+        ABORTED,
+        None,
+        ABORTED,
+    ]
+
+
+def test_a_magic_order_cuts_its_accounts_streams_and_is_filled_all_the_same(
+    desk: FaultyDesk,
+) -> None:
+    desk.control("PUT", "/scenarios/magic", {"is_magic": True})
+    ears = open_events(desk, TRADER, "account_id=7001")
+    place(desk, "magic-disconnect")
+    desk.pass_time(SECOND)
+    assert ears.ended == ABORTED
+    ears.leave()
+    (order,) = desk.desk.state.orders.values()
+    assert order.status == "FILLED"
+    again = open_events(desk, TRADER, "from=0&types=order")
+    assert "magic-disconnect" in heard(again), "who comes back hears of it"
+
+
+def test_every_kind_is_taken(desk: FaultyDesk) -> None:
+    rules = tuple(rule(kind) | {"name": kind} for kind in StreamFaultKind)
+    told = desk.stage(streams=rules)
+    assert [each["rule"]["fault"] for each in told["streams"]] == list(StreamFaultKind)
+    assert desk.ask("GET", "/control/v1/faults", key=CONTROLLER).data == told
