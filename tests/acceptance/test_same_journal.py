@@ -20,7 +20,7 @@ from runtime.desk_parts import KeptBatch, KeptJournal
 from sidestreet.domain.option_events import ContractSettled
 from sidestreet.reference.moments import parse_moment
 from sidestreet.runtime.codec import decode_record
-from sidestreet.runtime.time_travel import advance_inline
+from sidestreet.runtime.journey import advance_inline
 
 
 def instant(text: str) -> int:

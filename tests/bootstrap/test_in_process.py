@@ -9,7 +9,7 @@ from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.config import MarketChoice
 from sidestreet.reference.moments import parse_moment
 from sidestreet.reference.seed import default_seed
-from sidestreet.runtime.time_travel import NotAhead
+from sidestreet.runtime.journey import NotAhead
 
 NOON = parse_moment("2025-11-03T17:00:00Z") or 0
 SECOND = 1_000_000_000

@@ -8,6 +8,7 @@ from sidestreet.control.clock import CLOCK_OPERATIONS
 from sidestreet.reference.calendar import NewYork
 
 ORDERS = "/v1/accounts/7001/orders"
+RUN = "/clock/run-until"
 
 
 @pytest.mark.parametrize("key", [ADMIN, TRADER])
@@ -61,3 +62,94 @@ def test_the_next_session_is_the_one_after_the_present() -> None:
 def test_nothing_is_stopped_where_nothing_is_under_way(desk: ControlledDesk) -> None:
     assert desk.control("DELETE", "/clock/advance")["advance"] is None
     assert desk.ask("GET", f"{ROOT}/clock/advance", key=ADMIN).status == 405
+
+
+def placed(desk: ControlledDesk, **other: str) -> str:
+    """Place an order and return its id."""
+    row = {
+        "symbol": "AAPL",
+        "side": "BUY",
+        "order_type": "MARKET",
+        "quantity": "10",
+        "time_in_force": "DAY",
+    } | other
+    return str(desk.ask("POST", ORDERS, [row], key=TRADER).data[0]["id"])
+
+
+def until(**asked: str) -> dict[str, object]:
+    """Return what a run in the first account waits for."""
+    return {"account_id": 7001} | asked
+
+
+def test_a_run_ends_at_the_instant_at_which_an_order_is_filled(desk: ControlledDesk) -> None:
+    order_id = placed(desk)
+    ran = desk.control("POST", RUN, until(order_id=order_id, status="FILLED"))
+    assert ran["is_reached"]
+    assert ran["order"]["id"] == order_id
+    assert ran["order"]["status"] == "FILLED"
+    # Two milliseconds there and two back.
+    assert desk.clock.now() == START + 4_000_000
+    assert ran["advance"]["now"] == "2025-10-31T13:30:00.004000000Z"
+
+
+def test_a_run_sees_a_status_that_an_order_had_for_an_instant(desk: ControlledDesk) -> None:
+    placed(desk, id="mine")
+    ran = desk.control("POST", RUN, until(client_order_id="mine", status="FILLED"))
+    assert ran["order"]["client_order_id"] == "mine"
+    again = desk.control(
+        "POST", RUN, until(order_id=ran["order"]["id"], status="FILLED", limit="0s")
+    )
+    assert again["is_reached"]
+    assert again["advance"]["records"] == 0
+
+
+def test_a_run_that_waits_in_vain_ends_at_its_limit_and_says_so(desk: ControlledDesk) -> None:
+    order_id = placed(desk, order_type="LIMIT", limit_price="1.00")
+    asked = until(order_id=order_id, status="FILLED", limit="90s")
+    followers = list(desk.desk.followers)
+    ran = desk.control("POST", RUN, asked)
+    assert (ran["is_reached"], ran["order"]) == (False, None)
+    assert desk.clock.now() == START + 90 * SECOND
+    assert desk.desk.followers == followers, "nobody follows on"
+
+
+def test_a_run_waits_for_any_trade_of_an_account(desk: ControlledDesk) -> None:
+    placed(desk, order_type="LIMIT", limit_price="1.00")
+    filled = placed(desk)
+    ran = desk.control("POST", RUN, until(event="EXECUTION"))
+    assert ran["order"]["id"] == filled
+    resting = desk.control("POST", RUN, until(event="EXECUTION", limit="1s"))
+    assert not resting["is_reached"]
+
+
+def test_a_run_waits_for_any_news_of_an_order_of_the_account(desk: ControlledDesk) -> None:
+    placed(desk, order_type="LIMIT", limit_price="1.00")
+    other = desk.control("POST", RUN, {"account_id": 7002, "event": "ORDER", "limit": "1s"})
+    assert not other["is_reached"]
+    placed(desk, order_type="LIMIT", limit_price="1.01")
+    ran = desk.control("POST", RUN, until(event="ORDER"))
+    assert ran["order"]["status"] == "NEW"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "told"),
+    [
+        (until(), 422, "an event is needed"),
+        (until(order_id="x"), 422, "an event is needed"),
+        (until(status="FILLED"), 422, "an event is needed"),
+        (until(event="ORDER", status="NEW"), 422, "event: it stands alone"),
+        (until(event="DIVIDEND"), 422, "event"),
+        (until(client_order_id="x", status="DONE"), 422, "status"),
+        (until(client_order_id="x", status="NEW", limit="soon"), 422, "limit: soon"),
+        (until(order_id="x", status="NEW"), 404, "Order x not found for account 7001"),
+        (until(order_id="x", client_order_id="x", status="NEW"), 422, "one of the two"),
+        ({"account_id": 1, "event": "ORDER"}, 404, "not found"),
+        (until(event="ORDER", limit="P36500D"), 400, "cannot be advanced"),
+    ],
+)
+def test_a_run_that_makes_no_sense_is_refused(
+    desk: ControlledDesk, asked: object, status: int, told: str
+) -> None:
+    found, message = desk.refused("POST", RUN, asked)
+    assert (found, told in message) == (status, True), message
+    assert desk.clock.now() == START

@@ -23,16 +23,10 @@ from sidestreet.domain.money_commands import RollDay
 from sidestreet.runtime import time_travel
 from sidestreet.runtime.clock import LATEST, VirtualClock
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.journey import Journey, NotAhead, Progress, advance_inline
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.marks import Marks
-from sidestreet.runtime.time_travel import (
-    Journey,
-    NotAhead,
-    Progress,
-    TimeTravel,
-    UnderWay,
-    advance_inline,
-)
+from sidestreet.runtime.time_travel import TimeTravel, UnderWay
 from sidestreet.runtime.writers import LoopWriter
 from sidestreet.venue.port import Quote
 

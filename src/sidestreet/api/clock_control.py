@@ -5,6 +5,7 @@ a stepped clock would count. A clock that is the machine's can be looked at and 
 advance is answered when the desk is there, with everything on the way decided and durable.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
@@ -25,7 +26,8 @@ from sidestreet.reference.moments import (
 )
 from sidestreet.runtime.clock import LATEST, SPEED_WORDS, VirtualClock, parse_speed
 from sidestreet.runtime.desk import Desk
-from sidestreet.runtime.time_travel import NotAhead, Progress, TimeTravel, UnderWay
+from sidestreet.runtime.journey import NotAhead, Progress
+from sidestreet.runtime.time_travel import TimeTravel, UnderWay
 
 _TEXT_MAX: Final = 64
 _Text = Annotated[str, Meta(max_length=_TEXT_MAX)]
@@ -177,10 +179,19 @@ class ClockControl:
 
     def advance(self, call: Call, asked: AdvanceClock) -> None:
         """Go forward as asked, and answer when the desk is there."""
+        to = self._target(asked, self._moved().clock.now())
+        self.go(to, lambda progress: call.answer(wire_advance(progress)))
+
+    def go(
+        self,
+        to: int | None,
+        arrived: Callable[[Progress], None],
+        until: Callable[[], bool] | None = None,
+    ) -> None:
+        """Go to an instant, or to where `until` says. Raises `ApiError`; nothing has changed."""
         travel = self._moved()
-        to = self._target(asked, travel.clock.now())
         try:
-            travel.advance(to, lambda progress: call.answer(_wire_advance(progress)))
+            travel.advance(to, arrived, until=until)
         except NotAhead:
             raise ApiError(
                 ErrorKind.UNACCEPTABLE_REQUEST,
@@ -254,7 +265,7 @@ class ClockControl:
             session=None if trading.window is None else trading.window.session,
             session_until=render_instant(trading.until),
             next_due=None if due is None else render_instant(max(due, now)),
-            advance=None if progress is None else _wire_advance(progress),
+            advance=None if progress is None else wire_advance(progress),
         )
 
 
@@ -263,7 +274,8 @@ def render_speed(clock: VirtualClock) -> str:
     return render_amount(clock.speed.numerator * SCALE // clock.speed.denominator)
 
 
-def _wire_advance(progress: Progress) -> WireAdvance:
+def wire_advance(progress: Progress) -> WireAdvance:
+    """Return an advance as it travels."""
     return WireAdvance(
         began_at=render_instant(progress.began_at),
         now=render_instant(progress.now),

@@ -24,7 +24,7 @@ from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
-from sidestreet.runtime.time_travel import Progress
+from sidestreet.runtime.journey import Progress
 from sidestreet.venue.simulated import SimulatedVenue
 
 __all__ = ["LOCAL_KEY", "InProcessDesk", "Reply"]
