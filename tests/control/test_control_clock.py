@@ -92,7 +92,7 @@ def test_a_run_ends_at_the_instant_at_which_an_order_is_filled(desk: ControlledD
     assert ran["advance"]["now"] == "2025-10-31T13:30:00.004000000Z"
 
 
-def test_a_run_sees_a_status_that_an_order_had_for_an_instant(desk: ControlledDesk) -> None:
+def test_a_run_for_what_is_so_already_takes_no_time(desk: ControlledDesk) -> None:
     placed(desk, id="mine")
     ran = desk.control("POST", RUN, until(client_order_id="mine", status="FILLED"))
     assert ran["order"]["client_order_id"] == "mine"

@@ -1,0 +1,125 @@
+"""Markets under control: put at a price, held at a quote, halted, and let go."""
+
+from typing import Any
+
+import pytest
+
+from api.desk_in_process import SECOND
+from control.controlled_desk import TRADER, ControlledDesk
+from runtime.desk_parts import KeptJournal
+
+ORDERS = "/v1/accounts/7001/orders"
+AAPL = "/market/AAPL"
+
+
+def placed(desk: ControlledDesk, **other: str) -> str:
+    """Place an order and return its path."""
+    row = {
+        "symbol": "AAPL",
+        "side": "BUY",
+        "order_type": "LIMIT",
+        "limit_price": "150.00",
+        "quantity": "100",
+        "time_in_force": "DAY",
+    } | other
+    (order,) = desk.ask("POST", ORDERS, [row], key=TRADER).data
+    return f"{ORDERS}/{order['id']}"
+
+
+def seen(desk: ControlledDesk, path: str) -> dict[str, Any]:
+    """Read an order."""
+    order: dict[str, Any] = desk.ask("GET", path, key=TRADER).data
+    return order
+
+
+def test_a_market_is_seen(desk: ControlledDesk) -> None:
+    market = desk.control("GET", AAPL)
+    assert market["symbol"] == "AAPL"
+    assert float(market["bid"]) < float(market["ask"])
+    assert (market["held_by"], market["is_halted"]) == (None, False)
+    assert desk.control("GET", "/market") == []
+
+
+def test_a_market_that_is_put_at_a_price_trades_there(desk: ControlledDesk) -> None:
+    market = desk.control("POST", f"{AAPL}/price", {"price": "150.00"})
+    assert market["last"] == "150.00"
+    assert market["held_by"] == "price"
+    assert float(market["bid"]) <= 150 <= float(market["ask"])
+
+
+def test_a_price_that_reaches_an_order_fills_it(desk: ControlledDesk) -> None:
+    path = placed(desk)
+    desk.pass_time(SECOND)
+    assert seen(desk, path)["status"] == "NEW"
+    desk.control("POST", f"{AAPL}/price", {"price": "149.00"})
+    desk.pass_time(SECOND)
+    assert seen(desk, path)["status"] == "FILLED"
+
+
+def test_a_price_that_reaches_a_stop_sets_it_off(desk: ControlledDesk) -> None:
+    desk.control("POST", f"{AAPL}/quote", {"bid": "100.00", "ask": "100.02"})
+    path = placed(desk, order_type="STOP_LIMIT", stop_price="120.00", limit_price="90.00")
+    assert seen(desk, path)["status"] == "PENDING_TRIGGER"
+    desk.control("POST", f"{AAPL}/trade", {"price": "121.00"})
+    desk.pass_time(SECOND)
+    assert seen(desk, path)["status"] in {"NEW", "PARTIALLY_FILLED", "FILLED"}
+
+
+def test_a_quote_stays_until_it_is_released(desk: ControlledDesk) -> None:
+    asked = {"bid": "99.98", "bid_size": "300", "ask": "100.02", "ask_size": "500"}
+    market = desk.control("POST", f"{AAPL}/quote", asked)
+    assert {name: market[name] for name in asked} == asked
+    desk.pass_time(60 * SECOND)
+    market = desk.control("GET", AAPL)
+    assert {name: market[name] for name in asked} == asked
+    assert [each["symbol"] for each in desk.control("GET", "/market")] == ["AAPL"]
+    assert desk.control("POST", f"{AAPL}/release")["held_by"] is None
+    assert desk.control("GET", "/market") == []
+
+
+def test_a_halted_market_trades_nothing_until_it_resumes(desk: ControlledDesk) -> None:
+    assert desk.control("POST", f"{AAPL}/halt")["is_halted"]
+    path = placed(desk, limit_price="900.00")
+    desk.pass_time(SECOND)
+    assert seen(desk, path)["filled_quantity"] == "0"
+    assert not desk.control("POST", f"{AAPL}/resume")["is_halted"]
+    desk.pass_time(SECOND)
+    assert seen(desk, path)["status"] == "FILLED"
+
+
+def test_what_is_so_already_changes_nothing(desk: ControlledDesk) -> None:
+    desk.control("POST", f"{AAPL}/halt")
+    before = desk.digest
+    desk.control("POST", f"{AAPL}/halt")
+    desk.control("POST", f"{AAPL}/release")
+    assert desk.digest == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "status", "told"),
+    [
+        ("NOPE/price", {"price": "1"}, 404, "Instrument not found: NOPE"),
+        ("AAPL/price", {"price": "0"}, 422, "price: 0, expected above 0"),
+        ("AAPL/price", {}, 422, "price"),
+        ("AAPL/quote", {"bid": "10", "ask": "10"}, 422, "QUOTE_CROSSED"),
+        ("AAPL/quote", {}, 422, "PRICE_NOT_POSSIBLE"),
+        ("AAPL/quote", {"bid": "10", "bid_size": "0"}, 422, "bid_size: 0"),
+        ("AAPL/trade", {"price": "10", "size": "0"}, 422, "size: 0"),
+    ],
+)
+def test_what_no_market_could_be_is_refused_and_changes_nothing(
+    desk: ControlledDesk, asked: str, body: object, status: int, told: str
+) -> None:
+    found, message = desk.refused("POST", f"/market/{asked}", body)
+    assert (found, told in message) == (status, True), message
+
+
+def test_a_desk_that_is_read_back_has_its_markets_where_they_were_put() -> None:
+    journal = KeptJournal()
+    desk = ControlledDesk(journal=journal)
+    desk.control("POST", f"{AAPL}/quote", {"bid": "99.98", "ask": "100.02"})
+    desk.control("POST", "/market/MSFT/halt")
+    again = ControlledDesk(journal=journal)
+    assert again.control("GET", "/market") == desk.control("GET", "/market")
+    again.close()
+    desk.close()
