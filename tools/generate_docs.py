@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from sidestreet.control.scenarios.words import FORMS
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, Outcome
 from sidestreet.domain.limits import Limits, Scope, SelfMatch
+from sidestreet.domain.magic import MAGIC
 from sidestreet.domain.orders import HELD, TERMINAL
+from sidestreet.domain.scripts import StepKind
 from sidestreet.engine.risk.table import CHECKS
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
@@ -272,9 +275,61 @@ def risk_page() -> str:
     return "".join((_RISK_HEAD, *checks, _RISK_TAIL, *limits, _RISK_MORE, *modes, _RISK_SWITCH))
 
 
+_STEPS_TOLD: Final[Mapping[StepKind, str]] = {
+    StepKind.ACKNOWLEDGE: "Takes the order. What else it does of its own accord takes it first.",
+    StepKind.WAIT: "Nothing for a while; the steps after it come later.",
+    StepKind.FILL: "Trades: all that is left, or a quantity, or a share of what was asked for.",
+    StepKind.REJECT: "Rejects the order, or the request that is being answered.",
+    StepKind.CANCEL: "Ends the order, which nobody asked for; in `on_cancel` the same as `accept`.",
+    StepKind.EXPIRE: "Ends the order as expired.",
+    StepKind.SUSPEND: "Suspends the order.",
+    StepKind.STOP: "Stops the order: it guarantees a price and has yet to trade.",
+    StepKind.DONE_FOR_DAY: "Is done with the order for the day.",
+    StepKind.IGNORE: "Never answers the order, or the request.",
+    StepKind.ACCEPT: "Answers the request as any venue would, which it does at the end of "
+    "`on_cancel` and `on_replace` by itself.",
+    StepKind.BUST: "Takes a trade back, the latest unless another is named.",
+    StepKind.CORRECT: "Says that a trade was of another quantity or price.",
+    StepKind.DUPLICATE: "Sends the next report twice.",
+    StepKind.LOSE: "Loses the next report on its way, and sends it again after a second, or so "
+    "long.",
+    StepKind.HOLD: "Lets the report after the next one overtake it.",
+    StepKind.DISCONNECT: "Cuts the streams of the order's account.",
+    StepKind.WORK: "Hands the order over to the market.",
+}
+
+
+def scenarios_page() -> str:
+    """Return the page on scenarios with its tables of steps and of magic written anew."""
+    steps = ["| Step | What the venue does | May say |\n|---|---|---|\n"]
+    for kind, form in FORMS.items():
+        said = [f"`{kind}: {form.alone.upper()}`"] if form.alone else []
+        said += [] if form.is_alone_only else [f"`{name}`" for name in form.members]
+        steps.append(f"| `{kind}` | {_STEPS_TOLD[kind]} | {', '.join(said)} |\n")
+    magic = ["| Client id | Quantity | What happens |\n|---|---|---|\n"]
+    for outcome in MAGIC.values():
+        told = outcome.meaning[0].upper() + outcome.meaning[1:]
+        magic.append(f"| `magic-{outcome.name}` | {outcome.shares} | {told}. |\n")
+    return _filled("scenarios.md", {"steps": "".join(steps), "magic": "".join(magic)})
+
+
+def _filled(name: str, parts: Mapping[str, str]) -> str:
+    """Return a page that stands as it is but for its parts between marks."""
+    path = DOCS / name
+    text = path.read_text("utf-8") if path.exists() else ""
+    for part, told in parts.items():
+        begin = f"<!-- Written by tools/generate_docs.py: {part} -->\n"
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}{told}{_END}{rest.partition(_END)[2]}"
+    return text
+
+
+_END: Final = "<!-- end -->\n"
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "lifecycle.md": lifecycle_page,
     "risk.md": risk_page,
+    "scenarios.md": scenarios_page,
 }
 
 

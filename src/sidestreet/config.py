@@ -97,5 +97,8 @@ class Settings:
     is_controlled: bool = False
     """Whether keys of scope `control` may own what happens on the desk."""
 
+    scenarios: tuple[Path, ...] = ()
+    """Files of scenarios that a controlled desk begins with."""
+
     is_production: bool = False
     """Whether this is a desk in earnest: nothing on it may ever be staged."""

@@ -126,7 +126,8 @@ def test_every_command_that_is_shown_exists() -> None:
     assert isinstance(main, click.Group)
     known = {("clear-street", each.resource, each.command) for each in OPERATIONS}
     for name, command in main.commands.items():
-        subcommands = command.commands if isinstance(command, click.Group) else {"": command}
+        group = command if isinstance(command, click.Group) else None
+        subcommands = [""] if group is None else group.list_commands(click.Context(group))
         known |= {("sidestreet", name, subcommand) for subcommand in subcommands}
     unknown = []
     for each in pages():

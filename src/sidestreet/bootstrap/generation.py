@@ -24,12 +24,14 @@ from sidestreet.bootstrap.storage import Storage
 from sidestreet.bootstrap.streams import LoopStreams
 from sidestreet.bootstrap.timekeeping import Calendar, check_days, clock_of
 from sidestreet.config import ClockChoice, Settings
+from sidestreet.control.beginning import beginning
 from sidestreet.control.handlers import Controlled, control_handlers, edge_of
 from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.scripts import Rule
 from sidestreet.engine.state import State
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.streams import SERVICE_RESTART
@@ -48,6 +50,8 @@ class Foundation:
     seed: Seed
     calendar: Calendar
     local_key: bytes
+    rules: tuple[Rule, ...] = ()
+    """The scenarios that a desk begins with, where it is controlled."""
 
     def plan(self) -> MarketPlan:
         """Return the market of one more generation. Raises `StartRefused`."""
@@ -134,6 +138,8 @@ async def begin(
         directory.last_expiry = last_expiry(clock.now)
         _check_keys(settings, desk.workspace)
         is_new = await _begin(desk, foundation)
+        # What a test goes back to has the scenarios that it had.
+        _stage(desk, foundation, foundation.rules if is_new or cause is None else ())
         await _open_market(desk, plan, calendar, cause)
         api = _api(foundation, parts, directory, streams, past)
     except BaseException:
@@ -233,6 +239,13 @@ async def _plant(desk: Desk, foundation: Foundation) -> None:
     for command in commands:
         desk.offer(command, Cause("seed"), partial(done, command))
     await planted
+
+
+def _stage(desk: Desk, foundation: Foundation, rules: tuple[Rule, ...]) -> None:
+    """Let tests own what happens from here on, or nobody."""
+    is_controlled = foundation.settings.is_controlled
+    for command in beginning(desk.state, is_controlled=is_controlled, rules=rules):
+        desk.offer(command, Cause("desk"))
 
 
 async def _open_market(

@@ -22,6 +22,7 @@ from sidestreet.bootstrap.storage import Storage
 from sidestreet.bootstrap.streams import Streams
 from sidestreet.bootstrap.timekeeping import Calendar
 from sidestreet.config import MarketChoice
+from sidestreet.control.beginning import beginning
 from sidestreet.control.handlers import Controlled, control_handlers, edge_of
 from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
@@ -43,6 +44,7 @@ from sidestreet.runtime.writers import InlineWriter
 
 LOCAL_KEY: Final = "in-process"
 _BY_SEED: Final = Cause("seed")
+_BY_DESK: Final = Cause("desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class InlineGeneration:
             for command in (*commands, CompleteSeed()):
                 desk.offer(command, _BY_SEED, partial(_must_be_taken, command))
             self.settle()
+        for staged in beginning(desk.state, is_controlled=foundation.is_controlled):
+            desk.offer(staged, _BY_DESK)
         desk.open_market(plan.name, plan.seed, lambda: None, cause)
         self.settle()
 

@@ -23,6 +23,8 @@ from sidestreet.bootstrap.generations.switchboard import Switchboard
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import calendar_of
 from sidestreet.config import Settings
+from sidestreet.control.scenarios.files import ScenarioError, load_scenarios
+from sidestreet.domain.scripts import Rule
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
@@ -102,7 +104,9 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     _check_modes(settings)
     seed = _seed_of(settings)
     local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
-    foundation = Foundation(settings, seed, calendar_of(settings.clock), local_key.encode())
+    foundation = Foundation(
+        settings, seed, calendar_of(settings.clock), local_key.encode(), _rules_of(settings)
+    )
     plan = foundation.plan()
     archive = _archive_of(settings)
     switchboard = Switchboard()
@@ -200,6 +204,17 @@ def _seed_of(settings: Settings) -> Seed:
                 "give a seed file of your own with --seed"
             )
     return seed
+
+
+def _rules_of(settings: Settings) -> tuple[Rule, ...]:
+    if settings.scenarios and not settings.is_controlled:
+        raise StartRefused("--scenario has tests own what happens: give --control with it")
+    try:
+        return load_scenarios(settings.scenarios)
+    except ScenarioError as error:
+        raise StartRefused(str(error)) from None
+    except OSError as error:
+        raise StartRefused(f"the scenario file cannot be read: {error}") from None
 
 
 def _tell_where(data: Path, running: RunningServer, local_key: str) -> None:
