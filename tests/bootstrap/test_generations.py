@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from clearstreet import AsyncClearStreet
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -111,7 +112,8 @@ def test_ids_of_a_generation_are_never_those_of_another(data: Path | None) -> No
 
 def test_a_reset_begins_from_the_seed_as_on_an_empty_folder(data: Path | None) -> None:
     async def story(desk: Served) -> None:
-        digest, sequence = desk.digest, desk.running.desk.sequencer.sequence
+        old, sequence = desk.running.desk.state, desk.running.desk.sequencer.sequence
+        money, holdings = dict(old.cash), repr(old.holdings)
         known = await desk.order_ids()
         await desk.control("snapshots", {"name": "unused"})
         await desk.place()
@@ -120,9 +122,10 @@ def test_a_reset_begins_from_the_seed_as_on_an_empty_folder(data: Path | None) -
         assert (begun["began"], begun["parent"], begun["sequence"]) == ("reset", None, 0)
         assert desk.running.desk.clock.now() == START
         assert desk.running.desk.sequencer.sequence == sequence
-        # The seed places an order, whose id is of this generation.
-        assert len(await desk.order_ids()) == len(known)
-        assert desk.digest != digest
+        assert await desk.order_ids() == known == set()
+        new = desk.running.desk.state
+        assert new is not old
+        assert (new.cash, repr(new.holdings)) == (money, holdings)
         assert [each["name"] for each in await desk.data("GET", "/control/v1/snapshots")] == [
             "unused"
         ]
@@ -353,3 +356,27 @@ def test_nothing_is_staged_on_a_desk_in_earnest(settings: Settings, told: str) -
 
 def _fail(error: BaseException) -> None:
     raise error
+
+
+@pytest.mark.parametrize("path", ["generations/restore", "generations/reset"])
+def test_a_client_of_the_official_sdk_works_on_across_a_switch(
+    data: Path | None, path: str
+) -> None:
+    """On the connection that it had, and without a retry that would hide a lost one."""
+
+    async def story(desk: Served) -> None:
+        order_id = await desk.place()
+        await desk.control("snapshots", {"name": "one"})
+        async with AsyncClearStreet(
+            api_key="anybody", base_url=desk.running.url, max_retries=0
+        ) as client:
+            listed = await client.v1.orders.get_orders(ACCOUNT)
+            connections = desk.running.server.connection_count
+            body = {"name": "one"} if path.endswith("restore") else None
+            await desk.control(path, body)
+            again = await client.v1.orders.get_orders(ACCOUNT)
+            assert [order.id for order in listed.data or ()] == [order_id]
+            assert [order.id for order in again.data or ()] == ([order_id] if body else [])
+            assert desk.running.server.connection_count == connections
+
+    play(data, story)
