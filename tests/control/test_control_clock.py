@@ -78,7 +78,7 @@ def placed(desk: ControlledDesk, **other: str) -> str:
 
 def until(**asked: str) -> dict[str, object]:
     """Return what a run in the first account waits for."""
-    return {"account_id": 7001} | asked
+    return {"account_id": 7001, **asked}
 
 
 def test_a_run_ends_at_the_instant_at_which_an_order_is_filled(desk: ControlledDesk) -> None:

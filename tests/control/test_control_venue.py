@@ -164,6 +164,8 @@ def test_any_step_is_done_at_once(
             "price: step acknowledge takes nothing",
         ),
         ("step", {"step": "cancel", "price": "1"}, 422, "step cancel takes only reason"),
+        ("step", {"step": "cancel", "for": "1s"}, 422, "for: step cancel takes only reason"),
+        ("step", {"step": "lose", "for": "long"}, 422, "for: long"),
         ("step", {"step": "wait"}, 422, "STEP_NOT_POSSIBLE"),
         ("step", {"step": "ignore"}, 422, "STEP_NOT_POSSIBLE"),
         ("step", {}, 422, "step"),
@@ -224,6 +226,20 @@ def test_the_journal_tells_what_was_staged_and_reads_back_to_the_same() -> None:
     assert again.control("GET", MINE) == desk.control("GET", MINE)
     again.close()
     desk.close()
+
+
+def test_a_report_is_lost_for_a_while_and_comes_after_all(desk: ControlledDesk) -> None:
+    order_id = resting(desk)
+    do(desk, "step", step="acknowledge")
+    assert figures(do(desk, "step", **{"step": "lose", "for": "5s"})) == ("NEW", "0", "100")
+    assert figures(do(desk, "fill", quantity="30")) == ("NEW", "0", "100")
+    ran = desk.control(
+        "POST",
+        "/clock/run-until",
+        {"account_id": 7001, "order_id": order_id, "status": "PARTIALLY_FILLED"},
+    )
+    assert ran["is_reached"]
+    assert ran["advance"]["now"] == "2025-10-31T13:30:05.000000000Z"
 
 
 def test_a_trader_may_not_direct(desk: ControlledDesk) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sidestreet.api.call import Handler
+from sidestreet.api.risk_control import RiskControl
 from sidestreet.contract.operation import Operation
 from sidestreet.control.accounts import AccountControl
 from sidestreet.control.clearing import ClearingControl
@@ -13,6 +14,7 @@ from sidestreet.control.faults.operations import FaultControl
 from sidestreet.control.faults.staged import StagedFaults
 from sidestreet.control.faults.stream_edge import StagedStreams
 from sidestreet.control.instruments import InstrumentControl
+from sidestreet.control.limits import FeeControl
 from sidestreet.control.locates import LocateControl
 from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
@@ -69,6 +71,8 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         FaultControl(controlled.desk, controlled.faults),
         InstrumentControl(controlled.desk, controlled.directory),
         LocateControl(controlled.desk, controlled.directory),
+        RiskControl(controlled.desk, controlled.directory),
+        FeeControl(controlled.desk),
         ClearingControl(controlled.desk),
         ProfileControl(controlled.desk),
         SnapshotOperations(controlled.past),

@@ -50,6 +50,10 @@ def command_words(operation: Operation) -> tuple[str, str]:
     ['stop-advance', 'next-session']
     """
     group = operation.resource.partition(":")[2]
-    own = {form for word in group.split("-") for form in (word, word.removesuffix("s"))}
+    own = {
+        form
+        for word in group.split("-")
+        for form in (word, word.removesuffix("s"), f"{word}s", f"{word}es")
+    }
     words = [word for word in operation.operation_id.split("_") if word not in own]
     return group, "-".join(words) or operation.command

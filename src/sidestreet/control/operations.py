@@ -12,6 +12,7 @@ from sidestreet.control.clearing import CLEARING_OPERATIONS
 from sidestreet.control.clock import CLOCK_OPERATIONS
 from sidestreet.control.faults.operations import FAULT_OPERATIONS
 from sidestreet.control.instruments import INSTRUMENT_OPERATIONS
+from sidestreet.control.limits import LIMIT_OPERATIONS
 from sidestreet.control.locates import LOCATE_OPERATIONS
 from sidestreet.control.market import MARKET_OPERATIONS
 from sidestreet.control.profile import PROFILE_OPERATIONS
@@ -28,6 +29,7 @@ CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *FAULT_OPERATIONS,
     *INSTRUMENT_OPERATIONS,
     *LOCATE_OPERATIONS,
+    *LIMIT_OPERATIONS,
     *CLEARING_OPERATIONS,
     *PROFILE_OPERATIONS,
     *SNAPSHOT_OPERATIONS,
