@@ -22,6 +22,7 @@ import apsw
 import msgspec
 
 from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side, TimeInForce
+from sidestreet.domain.fills import Fill
 from sidestreet.domain.ids import IdKind, IdSpace, make_id
 from sidestreet.domain.orders import Order, Route
 from sidestreet.readmodel.changes import Change, Execution
@@ -73,8 +74,9 @@ def fill(order: Order, number: int) -> tuple[Order, Execution]:
         filled_quantity=100_000_000,
         filled_notional=15_050_000_000,
     )
+    execution_id = make_id(SPACE, IdKind.EXECUTION, order.created_at, number, 0)
     execution = Execution(
-        execution_id=make_id(SPACE, IdKind.EXECUTION, order.created_at, number, 0),
+        execution_id=execution_id,
         order_id=order.order_id,
         account_id=order.account_id,
         instrument_id=order.instrument_id,
@@ -84,6 +86,23 @@ def fill(order: Order, number: int) -> tuple[Order, Execution]:
         price=150_500_000,
         venue=order.venue,
         transaction_time=filled.updated_at,
+        route_id=number,
+        fill=Fill(
+            execution_id=execution_id,
+            trade=1,
+            quantity=100_000_000,
+            price=150_500_000,
+            notional=15_050_000_000,
+            commission=500_000,
+            regulatory_fees=10_000,
+            time_ns=filled.updated_at,
+            sequence=2 * number,
+            date="2026-05-28",
+            settles_on="2026-05-29",
+            booked_on="2026-05-28",
+            cost=15_050_000_000,
+            day_cost=15_050_000_000,
+        ),
     )
     return filled, execution
 

@@ -93,9 +93,8 @@ CREATE TABLE executions (
     fill             TEXT,
     PRIMARY KEY (order_id, execution_id)
 ) STRICT, WITHOUT ROWID;
--- Lists know nothing of what was taken back; it is kept so that it is not taken back again.
-CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id)
-    WHERE state <> 'BUSTED';
+-- The state is there for lists, which leave out what was taken back without looking at its row.
+CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id, state);
 -- The newest routes are at its end, so that it grows there.
 CREATE INDEX executions_by_route ON executions (route_id);
 
