@@ -1,0 +1,251 @@
+"""Plays a test body under many interleavings, and makes the most of the first that breaks it.
+
+Runs come from seeds, or with `exhaustive` from all courses with at most so many happenings, the
+plain one first. What breaks is shrunk to the plainest course that breaks in the same way, played
+once more for its story, and told with the line that plays it again.
+"""
+
+import functools
+import hashlib
+import inspect
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from sidestreet.testing.races.checks import check_desk
+from sidestreet.testing.races.choices import (
+    PLAIN,
+    Choice,
+    Chooser,
+    Course,
+    parse_course,
+    render_course,
+)
+from sidestreet.testing.races.race import Race, RaceStuck
+from sidestreet.testing.races.shrinking import shrink
+from sidestreet.testing.staged_desk import Sidestreet
+
+VARIABLE: Final = "SIDESTREET_RACE"
+"""The variable with the course that is played in place of all others, like `12:3,15:1`."""
+
+REQUESTS_MAX: Final = 2_000
+
+SINGLES_MAX: Final = 300
+"""So many courses of one happening are tried, before one with more is shrunk."""
+
+Body = Callable[[Race], object]
+
+
+class RaceFound(AssertionError):  # noqa: N818 - it names the fact
+    """A body breaks. `course` is the plainest way to that which was found; `seed` led to it."""
+
+    def __init__(self, told: str, course: str, seed: int | None) -> None:
+        super().__init__(told)
+        self.course = course
+        self.seed = seed
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What was played without a break: how many runs, how many different ones, and their points."""
+
+    runs: int
+    distinct: int
+    points: int
+
+    def __str__(self) -> str:
+        return f"{self.runs} runs, {self.distinct} different ones, {self.points} points"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How a run went: its choices, and what it raised, if anything."""
+
+    choices: tuple[Choice, ...]
+    failure: BaseException | None
+    timeline: str
+
+    @property
+    def course(self) -> dict[int, int]:
+        return {point: each.chosen for point, each in enumerate(self.choices) if each.chosen}
+
+    @property
+    def mark(self) -> bytes:
+        """What tells this interleaving from others."""
+        told = "\n".join(f"{each.where} {each.label}" for each in self.choices)
+        return hashlib.blake2b(told.encode(), digest_size=16).digest()
+
+
+class _Player:
+    """Plays one body on a new desk for each run."""
+
+    def __init__(self, body: Body, choices: dict[str, Any], requests_max: int) -> None:
+        self._body = body
+        self._choices = choices
+        self._requests_max = requests_max
+
+    def play(self, chooser: Chooser, *, with_timeline: bool = False) -> _Run:
+        """Return how a run goes. What is no test failure, like a skip, is raised."""
+        failure: BaseException | None = None
+        timeline = ""
+        with Sidestreet(**self._choices) as desk:
+            race = Race(desk, chooser, self._requests_max)
+            try:
+                with race.playing():
+                    self._body(race)
+                check_desk(desk)
+            except (Exception, RaceStuck) as error:  # noqa: BLE001 - whatever the body raises
+                failure = error
+            if with_timeline:
+                timeline = getattr(desk, "timeline", lambda: "")()
+        return _Run(tuple(chooser.made), failure, timeline)
+
+
+def explore(
+    body: Body,
+    *,
+    seeds: int | Iterable[int] = 200,
+    exhaustive: int | None = None,
+    replay: str | None = None,
+    requests_max: int = REQUESTS_MAX,
+    **choices: Any,  # noqa: ANN401 - those of `Sidestreet`
+) -> Explored:
+    """Play `body(race)` under many interleavings, and return what was played.
+
+    `seeds` is how many, or which. With `exhaustive` all courses with at most so many happenings are
+    played in their place. `replay` plays one course, and so does the variable `SIDESTREET_RACE`;
+    what the body raises then is raised as it is. `choices` say what the desk is like, as those of
+    `Sidestreet` do. A body that makes more than `requests_max` requests asks for ever.
+
+    Raises `RaceFound` for the first run that breaks, shrunk.
+    """
+    player = _Player(body, choices, requests_max)
+    course = replay or os.environ.get(VARIABLE)
+    if course:
+        return _played_again(player, parse_course(course))
+    numbers = range(seeds) if isinstance(seeds, int) else seeds
+    runs = _by_seed(player, numbers) if exhaustive is None else _by_course(player, exhaustive)
+    seen: set[bytes] = set()
+    count = points = 0
+    for seed, run in runs:
+        count += 1
+        points += len(run.choices)
+        seen.add(run.mark)
+        if run.failure is not None:
+            _tell(player, run, seed, count)
+    return Explored(count, len(seen), points)
+
+
+def races(**options: Any) -> Callable[[Callable[..., object]], Callable[..., Any]]:  # noqa: ANN401 - those of `explore`
+    """Make a test of a function whose first parameter is the race. `options` are of `explore`.
+
+    Other parameters stay, for fixtures; they are the same for all runs.
+    """
+
+    def decorate(body: Callable[..., object]) -> Callable[..., Any]:
+        @functools.wraps(body)
+        def test(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - fixtures
+            explore(lambda race: body(race, *arguments, **named), **options)
+
+        first, *others = inspect.signature(body).parameters.values()
+        del first
+        test.__signature__ = inspect.Signature(others)  # type: ignore[attr-defined]
+        # What wraps is looked through by test runners, and the race is no fixture.
+        del test.__wrapped__
+        return test
+
+    return decorate
+
+
+def _by_seed(player: _Player, seeds: Iterable[int]) -> Iterator[tuple[int | None, _Run]]:
+    yield None, player.play(Chooser())
+    for seed in seeds:
+        yield seed, player.play(Chooser(seed=seed))
+
+
+def _by_course(player: _Player, happenings_max: int) -> Iterator[tuple[int | None, _Run]]:
+    """Play all courses with at most so many happenings, fewest first.
+
+    One more happening is put behind the last of a course at every point that its run came to, so
+    each course is played once.
+    """
+    ahead: list[Course] = [PLAIN]
+    for left in range(happenings_max, -1, -1):
+        behind: list[Course] = []
+        for course in ahead:
+            run = player.play(Chooser(course))
+            yield None, run
+            if left:
+                after = max(course, default=-1) + 1
+                behind += (
+                    {**course, point: chosen}
+                    for point, choice in enumerate(run.choices)
+                    if point >= after
+                    for chosen in range(1, choice.options)
+                )
+        ahead = behind
+
+
+def _played_again(player: _Player, course: Course) -> Explored:
+    run = player.play(Chooser(course), with_timeline=True)
+    if run.failure is not None:
+        run.failure.add_note(_story(run))
+        raise run.failure
+    return Explored(1, 1, len(run.choices))
+
+
+def _tell(player: _Player, run: _Run, seed: int | None, count: int) -> NoReturn:
+    """Shrink a run that broke, and raise it with its story."""
+    kind = type(run.failure)
+    first = player.play(Chooser(run.course))
+    if type(first.failure) is not kind:
+        told = (
+            f"run {count} broke with {run.failure!r}, and did not when it was played again: the "
+            "body goes by something other than the desk, like the time or the order of a set"
+        )
+        raise RaceFound(told, render_course(run.course), seed) from run.failure
+
+    def tried(course: Course) -> Course | None:
+        went = player.play(Chooser(course))
+        return went.course if type(went.failure) is kind else None
+
+    plainest = _single(player, kind) or shrink(first.course, tried)
+    shown = player.play(Chooser(plainest), with_timeline=True)
+    course = render_course(plainest)
+    by = f"seed {seed}" if seed is not None else "the course"
+    told = "\n".join(
+        (
+            f"{by}, run {count}, breaks it: {kind.__name__}: {shown.failure}",
+            f"{len(run.course)} things happened in it. The plainest run found that breaks as well:",
+            _story(shown),
+            f"Play it again: {VARIABLE}={course} or replay={course!r}",
+        )
+    )
+    raise RaceFound(told, course, seed) from shown.failure
+
+
+def _single(player: _Player, kind: type) -> Course | None:
+    """Return a course of one happening that breaks in the same way, if there is one.
+
+    Shrinking leaves things out and makes them smaller, and never moves one to another point.
+    """
+    for number, (_, run) in enumerate(_by_course(player, 1)):
+        if number >= SINGLES_MAX:
+            break
+        if type(run.failure) is kind:
+            return run.course
+    return None
+
+
+def _story(run: _Run) -> str:
+    """Return what happened, point by point, and how the orders of the desk fared."""
+    happened = [
+        f"  point {point}, {each.where}: {each.label}"
+        for point, each in enumerate(run.choices)
+        if each.chosen
+    ]
+    return "\n".join([*(happened or ["  nothing at all"]), "", run.timeline.rstrip()])
+
+
+__all__ = ["Explored", "RaceFound", "RaceStuck", "explore", "races"]
