@@ -18,7 +18,7 @@ from clearstreet.types.v1 import NewOrderRequestParam
 import sidestreet.testing
 from sidestreet.bootstrap import StartRefused
 from sidestreet.reference.seed import SeedError
-from sidestreet.testing import ControlRefused, Sidestreet, use_desk
+from sidestreet.testing import ControlRefused, NotReached, Sidestreet, use_desk
 
 MARKET: NewOrderRequestParam = {
     "symbol": "AAPL",
@@ -366,3 +366,25 @@ def test_an_order_of_another_account_is_named_with_its_account(desk: Sidestreet)
     with pytest.raises(ControlRefused) as refused:
         desk.venue.fill(order)
     assert refused.value.status == 404
+
+
+def test_the_clock_runs_until_an_order_is_as_wanted(desk: Sidestreet) -> None:
+    client = desk.client()
+    order = submit(client, desk, MARKET)
+    desk.clock.run_until(order, "FILLED")
+    filled_at = desk.clock.now
+    assert filled_at.replace(microsecond=0) == datetime(2025, 11, 3, 15, tzinfo=UTC)
+    assert desk.order(order)["status"] == "FILLED"
+    resting = submit(client, desk, RESTING)
+    desk.clock.run_until(lambda: desk.order(resting)["status"] == "NEW")
+    with pytest.raises(NotReached, match=r"was not FILLED by 2025-11-03T15:01:"):
+        desk.clock.run_until(resting, "FILLED", limit="1m")
+    with pytest.raises(NotReached, match=r"nothing that happened by 2025-11-03T15:02:"):
+        desk.clock.run_until(lambda: False, limit=timedelta(minutes=1))
+
+
+def test_the_clock_goes_to_whatever_happens_next(desk: Sidestreet) -> None:
+    order = submit(desk.client(), desk, MARKET)
+    while desk.order(order)["status"] != "FILLED":
+        assert desk.clock.next_event()
+    assert desk.clock.now < datetime(2025, 11, 3, 15, 0, 1, tzinfo=UTC)

@@ -12,14 +12,16 @@ is used, so that a test run that uses none of it pays for none of it.
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from sidestreet.testing.clock import NotReached
     from sidestreet.testing.control_calls import ControlRefused
     from sidestreet.testing.staged_desk import Sidestreet
     from sidestreet.testing.using import desk, use_desk
 
-__all__ = ["ControlRefused", "Sidestreet", "desk", "use_desk"]
+__all__ = ["ControlRefused", "NotReached", "Sidestreet", "desk", "use_desk"]
 
 _HOMES: Final = {
     "ControlRefused": "sidestreet.testing.control_calls",
+    "NotReached": "sidestreet.testing.clock",
     "Sidestreet": "sidestreet.testing.staged_desk",
     "desk": "sidestreet.testing.using",
     "use_desk": "sidestreet.testing.using",

@@ -1,5 +1,6 @@
 """The clock of a test's desk: it goes where it is told, through all that is due on the way."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,11 @@ from sidestreet.api.instants import render_instant
 from sidestreet.reference.moments import render_span
 from sidestreet.testing.choices import MomentLike, SpanLike, instant_of, span_of
 from sidestreet.testing.control_calls import ControlCalls
+from sidestreet.testing.order_ids import OrderLike, order_id_of
+
+
+class NotReached(AssertionError):  # noqa: N818 - it names the fact
+    """What a test has waited for did not happen in the time that it was given."""
 
 
 class DeskClock:
@@ -16,8 +22,10 @@ class DeskClock:
     texts like `90s` and `PT1H`, or timedeltas.
     """
 
-    def __init__(self, calls: ControlCalls) -> None:
+    def __init__(self, calls: ControlCalls, account_id: int) -> None:
+        """`account_id` is the account that is meant where none is named."""
         self._calls = calls
+        self._account_id = account_id
 
     @property
     def now(self) -> datetime:
@@ -51,6 +59,38 @@ class DeskClock:
         """Go to where the session after the present one begins."""
         self._calls.call("next_clock_session")
 
+    def run_until(
+        self,
+        wanted: OrderLike | Callable[[], object],
+        status: str | None = None,
+        *,
+        limit: SpanLike = "P1D",
+        account_id: int | None = None,
+    ) -> None:
+        """Go to the instant at which an order has a status, or at which a function says so.
+
+        The function is asked now, and whenever something has happened to an order of the account.
+        Raises `NotReached` if that is not so within `limit`; the clock is then there.
+        """
+        account = self._account_id if account_id is None else account_id
+        left = span_of(limit, "limit")
+        if callable(wanted):
+            while not wanted():
+                run = self._run({"account_id": account, "event": "ORDER"}, left)
+                left -= _span_between(run["advance"]["began_at"], run["advance"]["now"])
+                if not run["is_reached"] and not wanted():
+                    raise NotReached(f"nothing that happened by {self.text} made it so")
+            return
+        order = {"account_id": account, "order_id": order_id_of(wanted), "status": status}
+        if not self._run(order, left)["is_reached"]:
+            raise NotReached(f"the order {order['order_id']} was not {status} by {self.text}")
+
+    def _run(self, wanted: dict[str, Any], span_ns: int) -> dict[str, Any]:
+        run: dict[str, Any] = self._calls.call(
+            "run_clock_until", {**wanted, "limit": render_span(span_ns)}
+        )
+        return run
+
     def freeze(self) -> None:
         """Have the clock stand still."""
         self._calls.call("freeze_clock")
@@ -62,3 +102,7 @@ class DeskClock:
 
 def _rendered(moment: MomentLike) -> str:
     return render_instant(instant_of(moment, "to"))
+
+
+def _span_between(began: str, now: str) -> int:
+    return instant_of(now, "now") - instant_of(began, "began_at")

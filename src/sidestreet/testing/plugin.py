@@ -25,11 +25,13 @@ CHOICES: Final = (
     "clock",
     "step",
     "cancel_profile",
+    "scenario",
+    "faults",
     "server",
 )
 """What the marker may say."""
 
-_FILES: Final = ("seed", "market")
+_FILES: Final = ("seed", "market", "scenario", "faults")
 """What may be a file, which is then looked for beside the test."""
 
 

@@ -73,10 +73,10 @@ class Sidestreet:
         self._clients: list[httpx.Client] = []
         self._snapshots = 0
         self._faults: dict[str, Any] = {}
-        self.clock = DeskClock(self._calls)
         self.accounts = DeskAccounts(self._calls)
         self.account_id = min(self.account_ids, default=0)
         """The account of the desk's seed, the one with the lowest number."""
+        self.clock = DeskClock(self._calls, self.account_id)
         self.market = DeskMarket(self._calls)
         self.venue = DeskVenue(self._calls, self.account_id)
         try:
