@@ -15,7 +15,8 @@ and `market` the terms of a submit are `stop 9.00`, `stop 9.00 limit 8.90`, and 
 `trail 1.00 offset 0.10` in dollars; a replace says `stop=` and `trail=`. A submit may say `until=`
 when it expires, or `twap=` or `vwap=` until when it is worked in parts. A venue reports `new`,
 `fill`, `canceled`, `replaced`, `rejected`, `expired`, `cancel-rejected` or `replace-rejected`,
-about the latest route of an order.
+about the latest route of an order; `busted o1 2` takes its second trade back, and `corrected o1 2
+60 @ 9.00` says that it was another.
 
 After `=` stand an order with its status, `o2 is o1`, `heard` with what the venue was told since it
 was last asked about, or `account` and `position`, by the names of the API. Words in the form

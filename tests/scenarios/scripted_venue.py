@@ -38,7 +38,12 @@ _WORDS = {
     AskRoute: "ask",
     ResumeRoute: "resume",
 }
-_TYPES = {kind.lower().replace("_", "-"): kind for kind in ExecType} | {"fill": ExecType.TRADE}
+_TYPES = {kind.lower().replace("_", "-"): kind for kind in ExecType} | {
+    "fill": ExecType.TRADE,
+    "busted": ExecType.TRADE_CANCEL,
+    "corrected": ExecType.TRADE_CORRECT,
+}
+_OF_A_TRADE = {ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT}
 
 
 @dataclass
@@ -73,11 +78,16 @@ class ScriptedVenue:
         return opened[-1] if opened else None
 
     def post(self, kind: str, route_id: int, details: tuple[str, ...]) -> None:
-        """Report something. A fill is told as `60 @ 10.00`, anything else as a text."""
+        """Report something. A fill is told as `60 @ 10.00`, anything else as a text.
+
+        What changes a trade begins with its number.
+        """
         exec_type = _TYPES[kind]
-        quantity = price = 0
+        quantity = price = trade = 0
         text = ""
-        if exec_type is ExecType.TRADE:
+        if exec_type in _OF_A_TRADE:
+            trade, details = int(details[0]), details[1:]
+        if exec_type in {ExecType.TRADE, ExecType.TRADE_CORRECT}:
             shares, _, dollars = details
             quantity, price = _amount(shares), _amount(dollars)
         else:
@@ -99,6 +109,7 @@ class ScriptedVenue:
                 quantity=0 if terms is None else terms.quantity,
                 limit_price=None if terms is None else terms.limit_price,
                 text=text,
+                trade=trade,
             )
         )
 
