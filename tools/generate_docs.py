@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from sidestreet.control.operation import ROOT, command_words
+from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.control.scenarios.words import FORMS
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.lifecycle import RESTING, TRANSITIONS, Happening, Outcome
@@ -313,6 +315,16 @@ def scenarios_page() -> str:
     return _filled("scenarios.md", {"steps": "".join(steps), "magic": "".join(magic)})
 
 
+def control_page() -> str:
+    """Return the page on control with its table of operations written anew."""
+    rows = ["| Command | Call | What it does |\n|---|---|---|\n"]
+    for operation in CONTROL_OPERATIONS:
+        group, name = command_words(operation)
+        call = f"{operation.method} {operation.path.removeprefix(ROOT)}"
+        rows.append(f"| `{group} {name}` | `{call}` | {operation.summary} |\n")
+    return _filled("control.md", {"operations": "".join(rows)})
+
+
 def _filled(name: str, parts: Mapping[str, str]) -> str:
     """Return a page that stands as it is but for its parts between marks."""
     path = DOCS / name
@@ -327,6 +339,7 @@ def _filled(name: str, parts: Mapping[str, str]) -> str:
 _END: Final = "<!-- end -->\n"
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "control.md": control_page,
     "lifecycle.md": lifecycle_page,
     "risk.md": risk_page,
     "scenarios.md": scenarios_page,

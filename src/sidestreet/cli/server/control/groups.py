@@ -6,7 +6,7 @@ from typing import Any, Final
 import click
 
 from sidestreet.cli.client.grammar import Command, Flag
-from sidestreet.cli.server.options import DATA, FILE, URL
+from sidestreet.cli.server.options import DATA, FILE
 
 _BARE: Final = "bare"
 _TYPES: Final = {"integer": "INT", "number": "NUMBER", "object": "MAP", "any": "VALUE"}
@@ -24,7 +24,12 @@ def _key_option(word: str) -> Callable[[click.Command], click.Command]:
 
 _COMMON: Final[dict[str, Callable[[Any], Any]]] = {
     "data": DATA,
-    "url": URL,
+    "url": click.option(
+        "--url",
+        default=None,
+        envvar="SIDESTREET_CONTROL_URL",
+        help="Address of the server, in place of the folder's. [env: SIDESTREET_CONTROL_URL]",
+    ),
     "key": _key_option("--key"),
     "format": click.option(
         "--format",
