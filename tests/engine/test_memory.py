@@ -246,6 +246,7 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "closed_orders": {"x": None},
         "client_ids": {1: {}},
         "routes": {},
+        "fills": {1: []},
         "cash": {},
         "settled_cash": {1: 1},
         "unsettled": {"2026-01-02": {1: (1, 0)}},
