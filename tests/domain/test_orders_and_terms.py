@@ -146,6 +146,7 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "STEP_NOT_POSSIBLE",
         "QUOTE_CROSSED",
         "PRICE_NOT_POSSIBLE",
+        "SIZE_NOT_POSSIBLE",
         "LOCATE_NOT_FOUND",
         "LOCATE_NOT_OPEN",
         "KEY_EXISTS",

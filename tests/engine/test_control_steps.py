@@ -31,6 +31,7 @@ from sidestreet.domain.scripts import (
     Step,
     StepKind,
 )
+from sidestreet.engine.corporate.state import Adjustment
 from sidestreet.runtime.outbox import handover, markets, messages_of
 
 K = StepKind
@@ -296,6 +297,14 @@ def market(move: MarketMove, **members: int) -> DirectMarket:
             "QUOTE_CROSSED: bid=11, ask=11",
         ),
         (market(MarketMove.QUOTE, bid=-SCALE, ask=SCALE), "PRICE_NOT_POSSIBLE: bid=-1"),
+        (
+            market(MarketMove.QUOTE, bid=SCALE, bid_size=-SCALE),
+            "SIZE_NOT_POSSIBLE: bid_size=-1",
+        ),
+        (
+            market(MarketMove.TRADE, price=SCALE, size=AMOUNT_MAX + SCALE),
+            "SIZE_NOT_POSSIBLE: size=1000000001",
+        ),
     ],
 )
 def test_a_market_that_cannot_be_is_refused(command: DirectMarket, text: str) -> None:
@@ -342,3 +351,18 @@ def test_the_account_of_a_directed_order_may_name_it_by_its_client_id() -> None:
     desk = PlayedDesk()
     order = desk.working(client_order_id="mine")
     assert desk.orders(DirectRoute(ACCOUNT, "mine", Step(K.FILL)))[0].order_id == order.order_id
+
+
+def test_what_was_made_of_a_market_before_a_split_is_told_again_in_the_units_of_now() -> None:
+    desk = PlayedDesk()
+    desk.do(market(MarketMove.QUOTE, bid=9 * SCALE, ask=11 * SCALE))
+    told_at = desk.state.control.markets[XYZ.instrument_id].since
+    # Two new shares for an old one, after the quote and before the market starts anew.
+    split = Adjustment(told_at + 1, 1, 2, 1, 2, 1, 1)
+    desk.state.corporate.adjustments[XYZ.instrument_id] = (split,)
+    (told,) = markets(desk.state)
+    assert (told.directive.bid, told.directive.ask) == (4_500_000, 5_500_000)
+    earlier = replace(split, sequence=told_at - 1)
+    desk.state.corporate.adjustments[XYZ.instrument_id] = (earlier,)
+    (told,) = markets(desk.state)
+    assert told.directive.ask == 11 * SCALE

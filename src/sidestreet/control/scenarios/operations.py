@@ -99,5 +99,5 @@ class ScenarioControl:
 
 def _unusable(error: ScenarioError) -> ApiError:
     """Return the refusal of scenarios: all that is wrong in words, and each problem by itself."""
-    details = [{**asdict(problem), "text": problem.text()} for problem in error.problems]
+    details = [asdict(problem) for problem in error.problems]
     return ApiError(ErrorKind.UNACCEPTABLE_VALUE, str(error), details=details)

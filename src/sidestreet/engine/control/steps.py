@@ -140,6 +140,10 @@ def _no_such_market(directive: MarketDirective) -> Refusal | None:
     for name, price in prices:
         if not 0 < price <= AMOUNT_MAX:
             return Refusal(Reason.PRICE_NOT_POSSIBLE, ((name, render_amount(price)),))
+    for name in ("size", "bid_size", "ask_size"):
+        size = getattr(directive, name)
+        if not 0 <= size <= AMOUNT_MAX:
+            return Refusal(Reason.SIZE_NOT_POSSIBLE, ((name, render_amount(size)),))
     return None
 
 
