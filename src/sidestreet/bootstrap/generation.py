@@ -39,6 +39,7 @@ from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, is_published
 from sidestreet.runtime.clock import Clock
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.record_log import record_log
 from sidestreet.workspace.state import Workspace
 
 
@@ -175,7 +176,9 @@ def _api(
     answered = handlers(parts.desk, directory, settings.cancel_profile, hours=hours, travel=travel)
     open_key, edge = OPEN, None
     if settings.is_controlled:
-        controlled = Controlled(parts.desk, directory, hours, travel, past)
+        controlled = Controlled(
+            parts.desk, directory, hours, travel, past, record_log(parts.storage.journal)
+        )
         answered |= control_handlers(controlled)
         edge = streams.stage(edge_of(controlled))
         open_key = OPEN_AND_CONTROLLED

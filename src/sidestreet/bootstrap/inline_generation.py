@@ -38,6 +38,7 @@ from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.inline_history import InlineHistory
 from sidestreet.runtime.inline_loop import InlineLoop
 from sidestreet.runtime.loop_driver import LoopDriver
+from sidestreet.runtime.record_log import record_log
 from sidestreet.runtime.time_travel import TimeTravel
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
@@ -166,7 +167,14 @@ class InlineGeneration:
         )
         edge = None
         if foundation.is_controlled:
-            controlled = Controlled(self.desk, self.directory, hours, self.travel, past)
+            controlled = Controlled(
+                self.desk,
+                self.directory,
+                hours,
+                self.travel,
+                past,
+                record_log(self.storage.journal),
+            )
             answered |= control_handlers(controlled)
             edge = self._streams.stage(edge_of(controlled))
         return Api(

@@ -1,6 +1,7 @@
 """Which function answers which operation of the control API."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from sidestreet.api.call import Handler
 from sidestreet.api.risk_control import RiskControl
@@ -22,10 +23,12 @@ from sidestreet.control.points import Generations
 from sidestreet.control.profile import ProfileControl
 from sidestreet.control.scenarios.operations import ScenarioControl
 from sidestreet.control.snapshots import SnapshotOperations
+from sidestreet.control.trace.operations import TraceOperations
 from sidestreet.control.venue import VenueControl
 from sidestreet.reference.calendar import MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.record_log import RecordLog
 from sidestreet.runtime.time_travel import TimeTravel
 
 
@@ -33,7 +36,8 @@ from sidestreet.runtime.time_travel import TimeTravel
 class Controlled:
     """What the control API is about: one desk with what stands around it.
 
-    Without a `travel` the clock is the machine's; without a `past` there is no way back.
+    Without a `travel` the clock is the machine's; without a `past` there is no way back,
+    without `records` no trace.
     """
 
     desk: Desk
@@ -41,6 +45,7 @@ class Controlled:
     hours: MarketHours
     travel: TimeTravel | None = None
     past: Generations | None = None
+    records: RecordLog | None = None
     faults: StagedFaults = field(init=False)
     """What goes wrong between clients and this desk."""
 
@@ -54,6 +59,9 @@ def edge_of(controlled: Controlled) -> FaultEdge:
     desk = controlled.desk
     streams = StagedStreams(controlled.faults, desk.clock.now)
     return FaultEdge(controlled.faults, MagicCalls(desk), streams)
+
+
+_NAMES: Final = frozenset(each.operation_id for each in CONTROL_OPERATIONS)
 
 
 def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
@@ -76,6 +84,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         ClearingControl(controlled.desk),
         ProfileControl(controlled.desk),
         SnapshotOperations(controlled.past),
+        TraceOperations(controlled.desk, controlled.records, controlled.hours, _NAMES),
     )
     found: dict[Operation, Handler] = {}
     for operation in CONTROL_OPERATIONS:

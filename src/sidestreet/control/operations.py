@@ -18,6 +18,7 @@ from sidestreet.control.market import MARKET_OPERATIONS
 from sidestreet.control.profile import PROFILE_OPERATIONS
 from sidestreet.control.scenarios.operations import SCENARIO_OPERATIONS
 from sidestreet.control.snapshots import SNAPSHOT_OPERATIONS
+from sidestreet.control.trace.operations import TRACE_OPERATIONS
 from sidestreet.control.venue import VENUE_OPERATIONS
 
 CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -33,4 +34,5 @@ CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *CLEARING_OPERATIONS,
     *PROFILE_OPERATIONS,
     *SNAPSHOT_OPERATIONS,
+    *TRACE_OPERATIONS,
 )

@@ -8,6 +8,7 @@ Layout of the 74 free bits: shard (4), the low half of the generation (8), then 
 it (8), sequence (40), kind (4), index (10). A desk's first generation is 0 in here.
 """
 
+import re
 from enum import IntEnum
 from typing import Final, Self
 
@@ -19,6 +20,9 @@ GENERATIONS_MAX: Final = 1 << 16
 """Most generations that ids of one shard can tell apart."""
 
 _NS_PER_MS: Final = 1_000_000
+_ID: Final = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII
+)
 
 
 class IdKind(IntEnum):
@@ -64,3 +68,17 @@ def make_id(space: IdSpace, kind: IdKind, time_ns: int, sequence: int, index: in
     low |= kind << 10 | index
     text = f"{high:016x}{low:016x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def sequence_in(text: str) -> int | None:
+    """Return the sequence that an id was made at, or None for a text of another form.
+
+    An id that somebody else has made may have that form too, so what is found there is a place to
+    look first, and no proof.
+
+    >>> sequence_in("018bcfe5-6800-7000-8000-00000001c000"), sequence_in("my-order")
+    (7, None)
+    """
+    if _ID.fullmatch(text) is None:
+        return None
+    return int(text.replace("-", "")[-16:], 16) >> 14 & 0xFF_FFFF_FFFF

@@ -116,6 +116,11 @@ class FileJournal:
             self._spare.prepare()
 
     @property
+    def folder(self) -> Path:
+        """Where its segments are."""
+        return self._folder
+
+    @property
     def space_failure(self) -> OSError | None:
         """Why no file could be made for the next segment, or None while there is no such trouble.
 
