@@ -71,9 +71,8 @@ def measured(running: RunningServer, scratch: Path, orders: int) -> None:
     for first in range(0, orders, AT_ONCE):
         place(running, first, min(AT_ONCE, orders - first))
     acknowledge(running)
-    begun = time.perf_counter()
-    taken = ask(running, "POST", "/control/v1/snapshots", {"name": "many"})
-    told(f"take, of {taken['open_orders']:,} open orders", begun)
+    taken = timed(running, "take", "snapshots", {"name": "many"})
+    print(f"{taken['open_orders']:,} open orders, {taken['sequence']:,} records")
     place(running, orders, AT_ONCE)
     acknowledge(running)
     file = str(scratch / "many.snapshot")
@@ -86,9 +85,7 @@ def measured(running: RunningServer, scratch: Path, orders: int) -> None:
         ("reset", "generations/reset", None),
         ("restore, after a reset", "generations/restore", {"name": "many"}),
     ):
-        begun = time.perf_counter()
-        ask(running, "POST", f"/control/v1/{path}", body)
-        told(what, begun)
+        timed(running, what, path, body)
     found = ask(running, "POST", "/control/v1/snapshots", {"name": "again"})["open_orders"]
     if found != taken["open_orders"]:
         raise RuntimeError(f"{found:,} open orders are there again")
@@ -121,9 +118,13 @@ def acknowledge(running: RunningServer) -> None:
     ask(running, "POST", "/control/v1/clock/advance", {"by": "PT1S"})
 
 
-def told(what: str, begun: float) -> None:
-    """Print what something took."""
-    print(f"{what:35} {time.perf_counter() - begun:6.2f} s", flush=True)
+def timed(running: RunningServer, what: str, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
+    """Post to the control API, print what that took, and return the data of the answer."""
+    begun, worked = time.perf_counter(), time.process_time()
+    data = ask(running, "POST", f"/control/v1/{path}", body)
+    seconds, work = time.perf_counter() - begun, time.process_time() - worked
+    print(f"{what:28} {seconds:7.2f} s {work:7.2f} s of processor", flush=True)
+    return data
 
 
 def planted() -> dict[str, Any]:

@@ -141,6 +141,8 @@ def test_a_reset_begins_from_the_seed_as_on_an_empty_folder(data: Path | None) -
         ("generations/restore", {"name": "one", "file": "/x"}, 422, "one of name and file"),
         ("generations/restore", {"name": "../one"}, 422, "name"),
         ("generations/restore", {"file": "/nowhere/x"}, 503, "/nowhere/x"),
+        ("generations/restore", {"file": "x"}, 422, "expected a whole path"),
+        ("snapshots/one/export", {"file": "x"}, 422, "expected a whole path"),
         ("generations/branch", {"at": 0}, 422, "at"),
         ("generations/branch", {"at": 3}, 400, "the seed was not planted yet"),
         ("generations/branch", {"at": 10_000}, 400, "before 10000"),

@@ -6,6 +6,7 @@ one, streams are closed with code 1012, and an advance of the clock ends where i
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -76,7 +77,7 @@ class TakeSnapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class ExportSnapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where to write a snapshot: a file on the server's machine that is not there yet."""
+    """Where to write a snapshot: the whole path of a new file on the server's machine."""
 
     file: _File
 
@@ -187,6 +188,7 @@ class SnapshotOperations:
     def export_snapshot(self, call: Call) -> None:
         """Write a snapshot into a file."""
         asked = call.body(ExportSnapshot)
+        _check_whole(asked.file)
         self._past.export(_name(call), asked.file, _answer_snapshot(call))
 
     def remove_snapshot(self, call: Call) -> None:
@@ -203,6 +205,8 @@ class SnapshotOperations:
         asked = call.body(RestoreSnapshot)
         if (asked.name is None) == (asked.file is None):
             raise ApiError(ErrorKind.UNACCEPTABLE_VALUE, "one of name and file must be given")
+        if asked.file is not None:
+            _check_whole(asked.file)
         self._begin(call, Restore(asked.name, asked.file, asked.is_foreign))
 
     def branch_generation(self, call: Call) -> None:
@@ -259,6 +263,14 @@ def wire_generation(origin: Origin, current: int) -> WireGeneration:
         sequence=origin.sequence,
         snapshot=origin.snapshot,
     )
+
+
+def _check_whole(file: str) -> None:
+    """Refuse a path that would mean another file to the server than to whoever asks."""
+    if not Path(file).is_absolute():
+        raise ApiError(
+            ErrorKind.UNACCEPTABLE_VALUE, f"file: {file}, expected a whole path, from the root on"
+        )
 
 
 def _name(call: Call) -> str:
