@@ -55,6 +55,7 @@ BODIES: dict[str, object] = {
     "submit_position_instructions": [INSTRUCTION],
     "engage_kill_switch": {"detail": "enough for today"},
     "set_limits": {"scope": "FIRM", "max_order_quantity": "100"},
+    "set_dead_mans_switch": {"timeout": "60s"},
     "announce_corporate_action": {
         "type": "SPLIT",
         "symbol": "AAPL",

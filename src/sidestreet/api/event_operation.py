@@ -6,12 +6,12 @@ messages, and both go on from any place that the desk still remembers.
 
 import re
 from collections import deque
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from sidestreet.api.access import Access
+from sidestreet.api.cancel_on_disconnect import OnDisconnect, on_disconnect
 from sidestreet.api.encode import wire_execution, wire_order
 from sidestreet.api.instants import render_instant
 from sidestreet.api.open_streams import OpenStreams
@@ -22,6 +22,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query, method_not_allowed
 from sidestreet.http.messages import Request, Respond
 from sidestreet.http.streams import EventStream, Message, Stream, Upgrade
+from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.event_hub import ALL_KINDS, EventHub, Following, Gap, Wish
 from sidestreet.runtime.recent import Kind, Notice, Place
 from sidestreet.workspace.state import Key
@@ -59,6 +60,13 @@ FOLLOW_EVENTS: Final = Operation(
             maximum=_SEQUENCE_MAX,
         ),
         Parameter("after", "query", str, "Go on after the event with this id."),
+        Parameter(
+            "cancel_on_disconnect",
+            "query",
+            bool,
+            "Cancel the open orders of these accounts when the stream ends.",
+        ),
+        Parameter("grace", "query", str, "How long that waits for another such stream."),
     ),
 )
 
@@ -66,10 +74,10 @@ FOLLOW_EVENTS: Final = Operation(
 class EventOperation:
     """Answers with streams of events."""
 
-    def __init__(self, hub: EventHub, streams: OpenStreams, now: Callable[[], int]) -> None:
+    def __init__(self, hub: EventHub, streams: OpenStreams, desk: Desk) -> None:
         self._hub = hub
         self._streams = streams
-        self._now = now
+        self._desk = desk
         self._writer = EventWriter()
 
     def follow_events(self, request: Request, respond: Respond, access: Access) -> None:
@@ -90,8 +98,15 @@ class EventOperation:
             raise bad_query("`types` names none")
         wish = Wish(accounts, kinds)
         after = self._place(request, query.get("after"), query.get("from"))
+        then = on_disconnect(
+            request,
+            key,
+            accounts,
+            is_asked=query.get("cancel_on_disconnect", False),
+            grace=query.get("grace"),
+        )
         self._streams.check_room(key)
-        listener = _EventListener(self, key, wish, after)
+        listener = _EventListener(self, key, wish, after, then)
         if request.headers.get("upgrade", "").lower() == "websocket":
             respond(Upgrade(listener))
         elif _accepts_events(request):
@@ -148,15 +163,22 @@ class _EventListener:
     """One reader's stream."""
 
     def __init__(
-        self, operation: EventOperation, key: Key, wish: Wish, after: Place | None
+        self,
+        operation: EventOperation,
+        key: Key,
+        wish: Wish,
+        after: Place | None,
+        then: OnDisconnect | None,
     ) -> None:
         self._hub = operation._hub  # noqa: SLF001  its own
         self._streams = operation._streams  # noqa: SLF001
         self._writer = operation._writer  # noqa: SLF001
-        self._now = operation._now  # noqa: SLF001
+        self._desk = operation._desk  # noqa: SLF001
         self._key = key
         self._wish = wish
         self._after = after
+        self._then = then
+        """What follows when it ends, once it has begun."""
         self._following: Following | None = None
         self._stream: Stream | None = None
 
@@ -166,7 +188,11 @@ class _EventListener:
         if self._streams.enter(stream) and self._streams.belongs(
             stream, self._key, self._wish.account_ids
         ):
+            if self._then is not None:
+                self._then.opened(self._desk)
             self._begin(stream)
+        else:
+            self._then = None
 
     def received(self, text: str) -> None:
         """Leave it: there is nothing to ask."""
@@ -184,6 +210,8 @@ class _EventListener:
             self._hub.detach(self._following)
         if self._stream is not None:
             self._streams.leave(self._stream, self._key)
+        if self._then is not None and not self._streams.are_let_go:
+            self._then.closed(self._desk)
 
     def tell(self, notice: Notice) -> bool:
         """Take a notice."""
@@ -204,7 +232,9 @@ class _EventListener:
     def _begin(self, stream: Stream) -> None:
         after = self._hub.last if self._after is None else self._after
         place = _spelled(after)
-        start = Start(id=place, sequence=after.sequence, time=render_instant(self._now()))
+        start = Start(
+            id=place, sequence=after.sequence, time=render_instant(self._desk.clock.now())
+        )
         if stream.send(Message(_ENCODER.encode(start), "start", place)):
             self._following = self._hub.attach(self, self._wish, after)
 

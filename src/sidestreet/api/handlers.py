@@ -31,6 +31,11 @@ from sidestreet.api.risk_control import (
     SET_LIMITS,
     RiskControl,
 )
+from sidestreet.api.safety_switches import (
+    GET_DEAD_MANS_SWITCH,
+    SET_DEAD_MANS_SWITCH,
+    SafetySwitches,
+)
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.contract.version import SPOKEN_VERSION, Version
@@ -89,6 +94,7 @@ def handlers(
     risk = RiskControl(desk, directory)
     corporate = CorporateActionOperations(desk, directory)
     clock = ClockControl(desk, hours, travel)
+    safety = SafetySwitches(desk)
     return found | {
         CREATE_KEY: keys.create_key,
         LIST_KEYS: keys.list_keys,
@@ -98,6 +104,8 @@ def handlers(
         RELEASE_KILL_SWITCH: risk.release_kill_switch,
         LIST_LIMITS: risk.list_limits,
         SET_LIMITS: risk.set_limits,
+        GET_DEAD_MANS_SWITCH: safety.get_dead_mans_switch,
+        SET_DEAD_MANS_SWITCH: safety.set_dead_mans_switch,
         LIST_CORPORATE_ACTIONS: corporate.list_corporate_actions,
         ANNOUNCE_CORPORATE_ACTION: corporate.announce_corporate_action,
         GET_DESK_CLOCK: clock.get_desk_clock,

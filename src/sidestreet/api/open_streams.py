@@ -18,6 +18,8 @@ class OpenStreams:
     def __init__(self, workspace: Workspace, limits: Limits) -> None:
         self._workspace = workspace
         self._limits = limits
+        self.are_let_go = False
+        """Whether the desk goes: a stream that ends from here on says nothing of its client."""
         self._open: dict[Stream, None] = {}
         self._of_key: dict[str, dict[Stream, frozenset[int] | None]] = {}
         """With the accounts that each tells of; None is all."""
@@ -78,7 +80,8 @@ class OpenStreams:
                     stream.abort()
 
     def close_all(self, code: int, reason: str) -> None:
-        """Close every stream, with what is told over a WebSocket."""
+        """Close every stream, with what is told over a WebSocket: the desk goes."""
+        self.are_let_go = True
         for stream in list(self._open):
             stream.close(code, reason)
 

@@ -83,6 +83,10 @@ class Generation:
             and (self.travel is None or self.travel.is_idle)
         )
 
+    def let_go(self) -> None:
+        """Take no stream that ends from here on for one whose client has gone."""
+        self._streams.let_go()
+
     def keep_clock(self) -> None:
         """Keep where a clock is that goes on from there. Raises `JournalFailed`."""
         self._parts.keep_clock()

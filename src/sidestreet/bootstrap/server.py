@@ -84,6 +84,7 @@ class RunningServer:
         travel = self.switch.generation.travel
         if travel is not None:
             travel.cancel()
+        self.switch.generation.let_go()
         await self.server.close_gracefully(STOP_WITHIN_S)
         # A request that was in flight may have asked for one more.
         await self.switch.settle()

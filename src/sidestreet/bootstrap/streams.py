@@ -65,7 +65,7 @@ class Streams:
         self.open = OpenStreams(desk.workspace, limits)
         self.events = EventHub(wake, recent)
         self.quotes = QuoteHub(MarketQuotes(MarketView(marks)), now, wake)
-        self._of_events = EventOperation(self.events, self.open, now)
+        self._of_events = EventOperation(self.events, self.open, desk)
         self._of_market = MarketStreamOperation(
             self.quotes, directory, self.open, now=now, later=later
         )
@@ -155,6 +155,10 @@ class LoopStreams:
     def stage(self, edge: FaultEdge) -> FaultEdge:
         """Have faults played on these streams, and the venue cut those of an account; return it."""
         return self._streams.stage(edge)
+
+    def let_go(self) -> None:
+        """Take no stream that ends from here on for one whose client has gone: the desk goes."""
+        self._streams.open.are_let_go = True
 
     def close(self, code: int, reason: str) -> None:
         """Close every stream, with what is told over a WebSocket."""

@@ -27,6 +27,7 @@ from sidestreet.domain.option_commands import OptionCommand
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.prices import NO_PRICES, Prices
 from sidestreet.domain.risk_commands import RiskCommand
+from sidestreet.domain.safety_commands import SafetyCommand
 from sidestreet.domain.sessions import ENDLESS, Trading
 from sidestreet.domain.waiting_commands import WaitingCommand
 
@@ -242,6 +243,7 @@ DeskCommand = (
     | CompleteSeed
     | MoneyCommand
     | RiskCommand
+    | SafetyCommand
     | WaitingCommand
     | LendingCommand
     | OptionCommand

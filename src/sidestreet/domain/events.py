@@ -24,6 +24,7 @@ from sidestreet.domain.option_events import OptionEvent
 from sidestreet.domain.orders import Order, RequestKind, Terms
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_events import RiskEvent
+from sidestreet.domain.safety_events import SafetyEvent
 from sidestreet.domain.schedule import StrategyEvent
 from sidestreet.domain.waiting_events import WaitingEvent
 
@@ -356,6 +357,7 @@ DeskEvent = (
     | MoneyEvent
     | MarginCallEvent
     | RiskEvent
+    | SafetyEvent
     | LendingEvent
     | OptionEvent
     | CorporateEvent

@@ -7,13 +7,19 @@ the edge; here it is the order as it is, unless the command asks for a refusal.
 
 from collections.abc import Iterator
 
-from sidestreet.domain.commands import CancelOrder, CancelOrders
+from sidestreet.domain.commands import CancelOrder, CancelOrders, Stamp
 from sidestreet.domain.enums import OrderStatus
-from sidestreet.domain.events import CancelRequested, Event, OrderCanceled
+from sidestreet.domain.events import (
+    CancelOrdersAccepted,
+    CancelOrdersAdvanced,
+    CancelRequested,
+    Event,
+    OrderCanceled,
+)
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import HELD, Order, RequestKind
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.engine.outcome import Decision
+from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.children import is_between_slices
 
@@ -51,6 +57,24 @@ def cancel_events(order: Order) -> tuple[Event, ...]:
         for route in order.routes
         if not route.closed
     )
+
+
+def cancel_slice_by_slice(
+    state: State, account_id: int, order_ids: tuple[str, ...], stamp: Stamp
+) -> Steps:
+    """Cancel orders because the desk has to: the first slice now, the rest as a cancel-all.
+
+    Its id is the sequence of this record; whoever drives the desk has it gone on with. `account_id`
+    is 0 where the orders are of several.
+    """
+    if len(order_ids) <= SLICE:
+        for order_id in order_ids:
+            yield Decision(cancel_events(state.orders[order_id]))
+        return
+    yield Decision((CancelOrdersAccepted(account_id, order_ids),))
+    for order_id in order_ids[:SLICE]:
+        yield Decision(cancel_events(state.orders[order_id]))
+    yield Decision((CancelOrdersAdvanced(stamp.sequence, SLICE),))
 
 
 def stays_away(state: State, order: Order) -> bool:

@@ -32,6 +32,7 @@ from sidestreet.engine.money.ledger import book_cash
 from sidestreet.engine.money.margin_call_evolve import APPLY_MARGIN_CALL_EVENT
 from sidestreet.engine.options.evolve import APPLY_OPTION_EVENT
 from sidestreet.engine.risk.evolve import APPLY_RISK_EVENT
+from sidestreet.engine.safety.evolve import APPLY_SAFETY_EVENT
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.evolve import APPLY_STRATEGY_EVENT
 from sidestreet.engine.waiting.evolve import APPLY_WAITING_EVENT
@@ -114,6 +115,7 @@ _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     **APPLY_MONEY_EVENT,
     **APPLY_MARGIN_CALL_EVENT,
     **APPLY_RISK_EVENT,
+    **APPLY_SAFETY_EVENT,
     **APPLY_LENDING_EVENT,
     **APPLY_OPTION_EVENT,
     **APPLY_CORPORATE_EVENT,

@@ -53,6 +53,7 @@ from sidestreet.engine.outcome import AnswerOf, Decision, Steps
 from sidestreet.engine.replace import decide_replace
 from sidestreet.engine.reports import decide_report
 from sidestreet.engine.risk.steps import RISK_STEPS
+from sidestreet.engine.safety.steps import SAFETY_STEPS
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.work import STRATEGY_STEPS
 from sidestreet.engine.submit import decide_seed_order, decide_submit
@@ -220,6 +221,7 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     ClosePositions: close_positions,
     **MONEY_STEPS,
     **RISK_STEPS,
+    **SAFETY_STEPS,
     **LENDING_STEPS,
     **OPTION_STEPS,
     **CORPORATE_STEPS,

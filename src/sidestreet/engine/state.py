@@ -21,6 +21,7 @@ from sidestreet.engine.money.margin_call_state import MarginCall
 from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
+from sidestreet.engine.safety.state import SafetyState
 from sidestreet.engine.waiting.state import WaitingState
 
 
@@ -68,6 +69,7 @@ class State:
     awaited: dict[str, dict[str, None]] = field(default_factory=dict)
     margin_calls: dict[int, MarginCall] = field(default_factory=dict)
     risk: RiskState = field(default_factory=RiskState)
+    safety: SafetyState = field(default_factory=SafetyState)
     lending: LendingState = field(default_factory=LendingState)
     options: OptionState = field(default_factory=OptionState)
     corporate: CorporateState = field(default_factory=CorporateState)

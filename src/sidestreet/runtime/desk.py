@@ -21,6 +21,7 @@ from sidestreet.domain.prices import NO_PRICES, Prices
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_commands import EngageKillSwitch
 from sidestreet.domain.risk_events import KillSwitchEngaged
+from sidestreet.domain.safety_events import SafetySwitchFired
 from sidestreet.engine.outcome import Answer
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
@@ -34,6 +35,9 @@ from sidestreet.venue.port import PriceWatch
 T = TypeVar("T")
 
 _BACKLOG_MAX: Final = 200_000
+_STOPS: Final = (KillSwitchEngaged, SafetySwitchFired)
+"""What ends orders of its own accord, slice by slice where there are many."""
+
 _BY_TIMER: Final = Cause("timer")
 _BY_VENUE: Final = Cause("venue")
 _BY_MARKET: Final = Cause("market")
@@ -274,7 +278,7 @@ class Desk:
             last = record.events[-1]
             if isinstance(last, ReportsTaken):
                 self.link.acknowledge(last.report_id)
-            elif isinstance(record.events[0], KillSwitchEngaged):
+            elif isinstance(record.events[0], _STOPS):
                 self._go_on_canceling(record.sequence)
         self._evict()
 

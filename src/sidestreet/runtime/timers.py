@@ -31,6 +31,8 @@ from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.money_events import DayBegan
 from sidestreet.domain.option_commands import AnswerInstruction
 from sidestreet.domain.orders import RequestKind
+from sidestreet.domain.safety_commands import FireSafetySwitch
+from sidestreet.domain.safety_events import ClientDisconnected, DeadMansSwitchSet
 from sidestreet.domain.schedule import RollRequested, SliceWorked, WorkScheduled
 from sidestreet.domain.waiting_commands import ReleaseOrders, WorkOrders
 from sidestreet.domain.waiting_events import ReleasePostponed
@@ -38,6 +40,7 @@ from sidestreet.engine.state import State
 from sidestreet.engine.timers import ASK_AFTER_NS, GIVE_UP_AFTER_NS
 from sidestreet.runtime.clearing_timers import ClearingTimers
 from sidestreet.runtime.due_orders import DueOrders, slices
+from sidestreet.runtime.safety_timers import SafetyTimers
 from sidestreet.runtime.work_timers import WorkTimers
 
 _Sent = tuple[int, str, int, RequestKind]
@@ -51,6 +54,7 @@ TimerCommand = (
     | RollDay
     | AnswerInstruction
     | WorkOrders
+    | FireSafetySwitch
 )
 
 _REQUESTS = {
@@ -73,9 +77,10 @@ _REQUESTED = (
 )
 _DATED = (OrderAccepted, ReleasePostponed)
 _WORK = (WorkScheduled, SliceWorked)
+_SAFETY = (DeadMansSwitchSet, ClientDisconnected)
 _MAY_END = (OrderFilled, FillCorrected, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
 # Asked of every event, most of which are none of these.
-_FOLLOWED = frozenset({MarketStarted, DayBegan, *_DATED, *_REQUESTED, *_MAY_END, *_WORK})
+_FOLLOWED = frozenset({MarketStarted, DayBegan, *_DATED, *_REQUESTED, *_MAY_END, *_WORK, *_SAFETY})
 
 
 class Days(Protocol):
@@ -102,6 +107,7 @@ class Timers:
         self._day: BusinessDay | None = None
         self._clearing = ClearingTimers(state)
         self._work = WorkTimers(state)
+        self._safety = SafetyTimers(state)
         self._ends = DueOrders()
         self._releases = DueOrders()
         self._to_ask: deque[_Sent] = deque()
@@ -121,6 +127,8 @@ class Timers:
                 self._forget_ended(event.order_id)
             elif isinstance(event, _WORK):
                 self._work.follow(event)
+            elif isinstance(event, _SAFETY):
+                self._safety.follow(event)
             elif isinstance(event, MarketStarted):
                 self._ask_again(record.time_ns)
             elif isinstance(event, DayBegan):
@@ -134,6 +142,7 @@ class Timers:
         """
         self._day = self._state.day
         self._work.rebuild()
+        self._safety.rebuild()
         for order_id, order in self._state.orders.items():
             if not order.is_open:
                 continue
@@ -157,7 +166,12 @@ class Timers:
 
     def next_due(self) -> int | None:
         """Return the instant of the earliest timer that may still matter."""
-        each = self._next_due(), self._clearing.next_due(), self._work.next_due()
+        each = (
+            self._next_due(),
+            self._clearing.next_due(),
+            self._work.next_due(),
+            self._safety.next_due(),
+        )
         return min((due for due in each if due is not None), default=None)
 
     def _next_due(self) -> int | None:
@@ -196,6 +210,7 @@ class Timers:
                 self._to_give_up.append(sent)
                 yield AskVenue(*sent[1:])
         yield from self._clearing.take_due(now)
+        yield from self._safety.take_due(now)
 
     def _drop_settled(self, queue: deque[_Sent]) -> None:
         # Nearly every request is answered within milliseconds, so this is where most of them go.

@@ -11,7 +11,6 @@ from typing import Any, Final
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import OrderStatus
-from sidestreet.domain.events import CancelOrdersAccepted, CancelOrdersAdvanced
 from sidestreet.domain.limits import Limits, Scope
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_commands import (
@@ -28,7 +27,7 @@ from sidestreet.domain.risk_events import (
     KillSwitchReleased,
     LimitsSet,
 )
-from sidestreet.engine.cancel import SLICE, cancel_events
+from sidestreet.engine.cancel import cancel_events, cancel_slice_by_slice
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -72,15 +71,8 @@ def _engage(state: State, command: EngageKillSwitch, stamp: Stamp) -> Steps:
     order_ids = tuple(_to_cancel(state, scope, key))
     if order_ids or (scope, key) not in state.risk.killed:
         yield Decision((KillSwitchEngaged(scope, key, command.detail),))
-    if len(order_ids) <= SLICE:
-        for order_id in order_ids:
-            yield Decision(cancel_events(state.orders[order_id]))
-        return
     account_id = int(key) if scope is Scope.ACCOUNT else 0
-    yield Decision((CancelOrdersAccepted(account_id, order_ids),))
-    for order_id in order_ids[:SLICE]:
-        yield Decision(cancel_events(state.orders[order_id]))
-    yield Decision((CancelOrdersAdvanced(stamp.sequence, SLICE),))
+    yield from cancel_slice_by_slice(state, account_id, order_ids, stamp)
 
 
 def _release(state: State, command: ReleaseKillSwitch, _stamp: Stamp) -> Steps:
