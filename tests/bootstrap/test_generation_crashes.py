@@ -50,7 +50,7 @@ def open_accounts(opened: Storage, *numbers: int) -> str:
 @pytest.fixture
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
     """Return a folder with a desk in its first generation, in small segments, and its digest."""
-    monkeypatch.setattr(storage, "SEGMENT_BYTES", SMALL)
+    monkeypatch.setattr(storage, "BEGINNING_BYTES", SMALL)
     data = tmp_path / "desk"
     journal = FileJournal.open(data / "journal", segment_bytes=SMALL)
     assert not list(journal.replay())

@@ -236,3 +236,14 @@ def test_the_memory_journal_begins_anew_from_any_of_its_records() -> None:
     assert list(journal.until(0).replay()) == []
     with pytest.raises(JournalEnds, match="ends at record 3, before 4"):
         journal.until(4)
+
+
+def test_the_first_segment_may_be_smaller_than_those_that_follow(tmp_path: Path) -> None:
+    folder = tmp_path / "journal"
+    journal = FileJournal.open(folder, segment_bytes=4 * SMALL, first_bytes=SMALL)
+    assert list(journal.replay()) == []
+    for sequence in range(1, 4):
+        journal.append(sequence, [bytes(SMALL // 2)])
+    journal.close()
+    sizes = [path.stat().st_size for path in sorted(folder.glob("*.journal"))]
+    assert sizes == [SMALL, 4 * SMALL]

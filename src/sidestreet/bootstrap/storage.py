@@ -13,7 +13,6 @@ from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.engine.outcome import Answer
 from sidestreet.engine.state import State
-from sidestreet.journal import SEGMENT_BYTES as WHOLE_SEGMENT_BYTES
 from sidestreet.journal import (
     FileJournal,
     FolderLock,
@@ -30,9 +29,10 @@ from sidestreet.workspace.state import Workspace
 JOURNAL_FOLDER: Final = "journal"
 HISTORY_FILE: Final = "history.sqlite"
 
-SEGMENT_BYTES: Final = 8 * 1024 * 1024
-"""What a segment takes of a generation that is not the first: there may be hundreds of them, and
-each begins with a segment of zeros."""
+BEGINNING_BYTES: Final = 1024 * 1024
+"""What the first segment takes of a generation that is begun under a running server: there may be
+thousands of them, most are short, and whoever goes over to one waits while it is filled with zeros.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def begin_place(
     Everything is durable when this returns. The lock stays the caller's. Raises `JournalFailed`, or
     what the reading of the records raises; what was written by then is for the caller to remove.
     """
-    journal = open_journal(place, lock, SEGMENT_BYTES)
+    journal = open_journal(place, lock, BEGINNING_BYTES)
     history: History | None = None
     try:
         # There is nothing to read: this is what opens a journal for writing.
@@ -185,11 +185,9 @@ def begin_place(
         raise
 
 
-def open_journal(
-    place: Path, lock: FolderLock, segment_bytes: int = WHOLE_SEGMENT_BYTES
-) -> FileJournal:
-    """Open the journal of a generation; a new segment of it takes so many bytes."""
-    return FileJournal.open(place / JOURNAL_FOLDER, segment_bytes=segment_bytes, lock=lock)
+def open_journal(place: Path, lock: FolderLock, first_bytes: int | None = None) -> FileJournal:
+    """Open the journal of a generation, whose first segment may take other than the usual bytes."""
+    return FileJournal.open(place / JOURNAL_FOLDER, first_bytes=first_bytes, lock=lock)
 
 
 def _copied(batches: Iterable[ReplayedBatch], journal: FileJournal) -> Iterator[ReplayedBatch]:

@@ -40,7 +40,9 @@ class FileJournal:
     is no mark. All calls belong to one thread.
     """
 
-    def __init__(self, folder: Path, segment_bytes: int, lock: FolderLock | None) -> None:
+    def __init__(
+        self, folder: Path, segment_bytes: int, first_bytes: int, lock: FolderLock | None
+    ) -> None:
         """Not for callers: `open` is."""
         self.epoch = 0
         self.last_sequence = 0
@@ -49,6 +51,7 @@ class FileJournal:
         self.report = RecoveryReport()
         self._folder = folder
         self._segment_bytes = segment_bytes
+        self._first_bytes = first_bytes
         self._lock = lock
         self._spare = SpareFile(folder, segment_bytes)
         self._segment: Segment | None = None
@@ -58,12 +61,18 @@ class FileJournal:
 
     @classmethod
     def open(
-        cls, folder: Path, *, segment_bytes: int = SEGMENT_BYTES, lock: FolderLock | None = None
+        cls,
+        folder: Path,
+        *,
+        segment_bytes: int = SEGMENT_BYTES,
+        first_bytes: int | None = None,
+        lock: FolderLock | None = None,
     ) -> Self:
         """Open the journal in `folder`, which is made if it is not there. Nothing is read yet.
 
         The folder is locked until `close`; a caller that holds its lock already passes it as `lock`
-        and keeps it. A new segment takes `segment_bytes` on disk; existing ones keep their size.
+        and keeps it. A new segment takes `segment_bytes` on disk, and the first one `first_bytes`
+        if that is given; existing ones keep their size.
         Raises `FolderInUse`, or `JournalFailed` if the disk refuses.
         """
         if segment_bytes < SEGMENT_BYTES_MIN:
@@ -79,7 +88,7 @@ class FileJournal:
                 raise
         except OSError as error:
             raise JournalFailed(f"the journal in {folder} cannot be opened: {error}") from error
-        return cls(folder, segment_bytes, own_lock)
+        return cls(folder, segment_bytes, first_bytes or segment_bytes, own_lock)
 
     def replay(self) -> Iterator[Batch]:
         """Yield every batch in order, then make the journal ready for writing.
@@ -192,7 +201,8 @@ class FileJournal:
         """Go on to a new segment, one that holds at least a batch of that size."""
         full = self._segment
         number = 1 if full is None else full.number + 1
-        size = max(self._segment_bytes, HEADER_BLOCK_BYTES + batch_bytes)
+        usual = self._first_bytes if full is None else self._segment_bytes
+        size = max(usual, HEADER_BLOCK_BYTES + batch_bytes)
         header = SegmentHeader(number, size, self.last_sequence + 1, self.epoch, self.chain_head)
         self._segment = Segment.create(self._spare.take(size), header)
         if full is not None:
