@@ -11,6 +11,7 @@ from sidestreet.cli.server.control import control
 from sidestreet.cli.server.folders import default_data_folder
 from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL
 from sidestreet.cli.server.studies import plot, realism
+from sidestreet.cli.server.why import why
 
 if TYPE_CHECKING:
     from sidestreet.cli.server.local_server import LocalServer
@@ -194,6 +195,7 @@ def serve(
 main.add_command(realism)
 main.add_command(plot)
 main.add_command(control)
+main.add_command(why)
 
 
 @main.group()

@@ -22,7 +22,7 @@ def _key_option(word: str) -> Callable[[click.Command], click.Command]:
     )
 
 
-_COMMON: Final[dict[str, Callable[[Any], Any]]] = {
+COMMON: Final[dict[str, Callable[[Any], Any]]] = {
     "data": DATA,
     "url": click.option(
         "--url",
@@ -121,7 +121,7 @@ def _click_command(command: Command) -> click.Command:
             click.Argument([_BARE], required=False, metavar=f"[{last.name.upper()}]")
         )
     own = {flag.name for flag in flags.values()}
-    common = _COMMON | _BODY if command.body != "none" else _COMMON
+    common = COMMON | _BODY if command.body != "none" else COMMON
     for name, decorate in common.items():
         if name not in own:
             made = decorate(made)
