@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed
 
 from bootstrap.served import ACCOUNT, START, Served, served
 from sidestreet.bootstrap import StartRefused, start_server
+from sidestreet.bootstrap.generation import Generation
+from sidestreet.bootstrap.generations import switch
 from sidestreet.config import ClockChoice, ClockMode, Settings
 
 pytestmark = pytest.mark.server
@@ -380,5 +382,77 @@ def test_a_client_of_the_official_sdk_works_on_across_a_switch(
             assert [order.id for order in listed.data or ()] == [order_id]
             assert [order.id for order in again.data or ()] == ([order_id] if body else [])
             assert desk.running.server.connection_count == connections
+
+    play(data, story)
+
+
+def test_what_tests_had_set_is_as_it_was_at_the_point(data: Path | None) -> None:
+    """Prices, cancels, scenarios and faults are part of the journal, so they go back too."""
+
+    async def story(desk: Served) -> None:
+        async def told() -> list[object]:
+            quote = await desk.data("GET", "/control/v1/market/AAPL")
+            return [
+                quote["is_halted"],
+                await desk.data("GET", "/control/v1/cancel-profile"),
+                await desk.data("GET", "/control/v1/faults"),
+            ]
+
+        await desk.control("market/AAPL/halt")
+        await desk.data("PUT", "/control/v1/cancel-profile", {"profile": "strict"})
+        before = await told()
+        assert before[0]
+        await desk.control("snapshots", {"name": "one"})
+        await desk.control("market/AAPL/resume")
+        await desk.data("PUT", "/control/v1/cancel-profile", {"profile": "hidden"})
+        assert await told() != before
+        await desk.control("generations/restore", {"name": "one"})
+        assert await told() == before
+        await desk.control("generations/reset")
+        assert not (await told())[0]
+
+    play(data, story)
+
+
+def test_a_desk_that_does_not_come_to_rest_is_not_left(
+    data: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(desk: Served) -> None:
+        order_id = await desk.place()
+        monkeypatch.setattr(switch, "REST_WITHIN_S", 0.0)
+        monkeypatch.setattr(Generation, "is_at_rest", False)
+        refused = await desk.ask("POST", "/control/v1/generations/reset")
+        assert refused.status_code == 503
+        assert "did not come to rest" in refused.json()["error"]["message"]
+        assert desk.current == 1
+        assert order_id in await desk.order_ids()
+
+    play(data, story)
+
+
+def test_a_generation_that_nobody_needs_is_removed_for_good(data: Path | None) -> None:
+    async def story(desk: Served) -> None:
+        await desk.control("generations/reset")
+        await desk.control("snapshots", {"name": "two"})
+        await desk.control("generations/reset")
+        await desk.control("generations/reset")
+        for number, status, told in (
+            ("1", 409, "the first one stays"),
+            ("2", 409, "these snapshots are of it: two"),
+            ("4", 409, "it is the current one"),
+            ("5", 404, "There is no generation 5"),
+            ("x", 400, "not the number of a generation"),
+        ):
+            refused = await desk.ask("DELETE", f"/control/v1/generations/{number}")
+            assert (refused.status_code, told in refused.text) == (status, True)
+        removed = await desk.data("DELETE", "/control/v1/generations/3")
+        assert (removed["generation"], removed["began"]) == (3, "reset")
+        await desk.data("DELETE", "/control/v1/snapshots/two")
+        await desk.data("DELETE", "/control/v1/generations/2")
+        listed = await desk.data("GET", "/control/v1/generations")
+        assert [each["generation"] for each in listed] == [1, 4]
+        if data is not None:
+            assert [each.name for each in (data / "generations").iterdir()] == ["0004"]
+        assert (await desk.control("generations/reset"))["generation"] == 5
 
     play(data, story)

@@ -127,6 +127,10 @@ class Generations(Protocol):
         """Forget a snapshot. The generation stays."""
         ...
 
+    def drop(self, generation: int) -> Origin:
+        """Remove a generation for good, with all its records."""
+        ...
+
     def begin(self, wish: Wish, cause: Cause, done: Callable[[Origin | ApiError], None]) -> None:
         """Begin a new generation and go over to it; `done` hears of it, or why it is not so."""
         ...

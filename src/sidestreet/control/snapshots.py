@@ -32,6 +32,7 @@ from sidestreet.http.errors import ApiError, ErrorKind, bad_path
 
 _SEQUENCE_MAX: Final = 10**12
 _FILE_MAX: Final = 4096
+_DIGITS_MAX: Final = 6
 
 _Name = Annotated[str, Meta(pattern=rf"^{SNAPSHOT_NAME}\Z")]
 _File = Annotated[str, Meta(min_length=1, max_length=_FILE_MAX)]
@@ -145,6 +146,17 @@ SNAPSHOT_OPERATIONS: Final[tuple[Operation, ...]] = (
         list[WireGeneration],
     ),
     control_operation(
+        "remove_generation",
+        "DELETE",
+        "/generations/{generation}",
+        "Remove a generation for good, with all its records.",
+        WireGeneration,
+        parameters=(
+            Parameter("generation", "path", int, "Number of the generation.", required=True),
+        ),
+        description="Not the current one, the first one, or one that a snapshot is of: 409.",
+    ),
+    control_operation(
         "restore_generation",
         "POST",
         "/generations/restore",
@@ -199,6 +211,14 @@ class SnapshotOperations:
         """List the generations."""
         past = self._past
         call.answer([wire_generation(each, past.current) for each in past.origins()])
+
+    def remove_generation(self, call: Call) -> None:
+        """Remove a generation."""
+        text = call.path["generation"]
+        if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX):
+            raise bad_path("generation", text, "not the number of a generation")
+        past = self._past
+        call.answer(wire_generation(past.drop(int(text)), past.current))
 
     def restore_generation(self, call: Call) -> None:
         """Go back to a snapshot."""

@@ -81,6 +81,10 @@ class Archive(Protocol):
         """Remove what there is of a generation that was not adopted."""
         ...
 
+    def drop(self, number: int) -> None:
+        """Remove a generation that was adopted, and is neither the first nor the current one."""
+        ...
+
     def mark(self, generation: int) -> ClockMark:
         """Return where a generation notes its clock."""
         ...
@@ -162,11 +166,15 @@ class MemoryArchive:
         named = {FIRST, self.current, *(each.generation for each in self._snapshots.values())}
         others = [number for number in self._journals if number not in named]
         for number in others[: len(others) - KEPT_MAX] if len(others) > KEPT_MAX else ():
-            del self._journals[number], self._origins[number]
+            self.drop(number)
 
     def abandon(self, number: int) -> None:
         """Let go of a generation that was not adopted."""
         self._journals.pop(number, None)
+
+    def drop(self, number: int) -> None:
+        """Let go of a generation."""
+        del self._journals[number], self._origins[number]
 
     def mark(self, generation: int) -> ClockMark:
         """Return a mark that keeps nothing."""

@@ -12,7 +12,7 @@ from typing import Final, Self, TypeVar
 import msgspec
 
 from sidestreet.bootstrap.clock_mark import ClockMark
-from sidestreet.bootstrap.generations.desk_file import DeskFile
+from sidestreet.bootstrap.generations.desk_file import GENERATIONS, DeskFile
 from sidestreet.bootstrap.generations.whole_file import write_whole
 from sidestreet.bootstrap.storage import Storage, begin_place, open_place, take_folder
 from sidestreet.bootstrap.timekeeping import Calendar
@@ -31,6 +31,7 @@ JOURNAL_FOLDER: Final = "journal"
 ORIGIN_FILE: Final = "origin.json"
 SNAPSHOTS: Final = "snapshots"
 _SUFFIX: Final = ".json"
+_REMOVED: Final = ".removed"
 
 T = TypeVar("T")
 
@@ -57,6 +58,8 @@ class FolderArchive:
             for number in archive._desk.numbers():
                 if number > archive.current:
                     archive.abandon(number)
+            for gone in (data / GENERATIONS).glob(f"*{_REMOVED}"):
+                shutil.rmtree(gone)
         except BaseException:
             lock.release()
             raise
@@ -125,6 +128,17 @@ class FolderArchive:
         if place.exists():
             shutil.rmtree(place)
             sync_folder(place.parent)
+
+    def drop(self, number: int) -> None:
+        """Remove a generation that is neither the first nor the current one. Raises `OSError`.
+
+        It is gone at once, or not at all; what takes its time is the removal of what it was.
+        """
+        place = self._desk.place(number)
+        gone = place.with_name(place.name + _REMOVED)
+        place.rename(gone)
+        sync_folder(gone.parent)
+        shutil.rmtree(gone)
 
     def mark(self, generation: int) -> ClockMark:
         """Return where a generation notes its clock."""

@@ -12,7 +12,7 @@ from sidestreet.bootstrap.generations.archive import Archive, Records
 from sidestreet.bootstrap.generations.snapshot_file import SnapshotFile
 from sidestreet.bootstrap.storage import Storage
 from sidestreet.contract.version import SPOKEN_VERSION
-from sidestreet.control.points import FORMAT, Began, Branch, Origin, Restore, Snapshot, Wish
+from sidestreet.control.points import FIRST, FORMAT, Began, Branch, Origin, Restore, Snapshot, Wish
 from sidestreet.domain.ids import GENERATIONS_MAX
 from sidestreet.engine.digest import state_digest
 from sidestreet.http.errors import ApiError, ErrorKind
@@ -84,6 +84,31 @@ def find_snapshot(name: str, archive: Archive) -> Snapshot:
         ) from None
     except ValueError as error:
         raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
+
+
+def drop_generation(number: int, archive: Archive) -> Origin:
+    """Remove a generation for good, and return where it came from. Raises `ApiError`."""
+    _check_there(number, archive)
+    (origin,) = [each for each in archive.origins() if each.generation == number]
+    named = [
+        name
+        for name in archive.snapshot_names()
+        if find_snapshot(name, archive).generation == number
+    ]
+    for is_so, why in (
+        (number == archive.current, "it is the current one"),
+        (number == FIRST, "the first one stays"),
+        (bool(named), f"these snapshots are of it: {', '.join(named)}"),
+    ):
+        if is_so:
+            raise ApiError(ErrorKind.CONFLICT, f"Generation {number} cannot be removed: {why}")
+    try:
+        archive.drop(number)
+    except OSError as error:
+        raise ApiError(
+            ErrorKind.UNAVAILABLE, f"Generation {number} cannot be removed: {error}"
+        ) from None
+    return origin
 
 
 def check_reached(source: Source, storage: Storage) -> None:

@@ -25,6 +25,7 @@ from sidestreet.bootstrap.generations.snapshot_file import SnapshotUnreadable, w
 from sidestreet.bootstrap.generations.sources import (
     Source,
     check_reached,
+    drop_generation,
     find_snapshot,
     snapshot_of,
     source_of,
@@ -161,6 +162,10 @@ class Switch:
         snapshot = find_snapshot(name, self._archive)
         self._archive.forget(name)
         return snapshot
+
+    def drop(self, generation: int) -> Origin:
+        """Remove a generation for good, with all its records."""
+        return drop_generation(generation, self._archive)
 
     def begin(self, wish: Wish, cause: Cause, done: Callable[[Origin | ApiError], None]) -> None:
         """Begin a new generation and go over to it; `done` hears of it, or why it is not so."""
