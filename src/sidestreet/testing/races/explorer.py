@@ -98,7 +98,7 @@ class _Player:
             except (Exception, RaceStuck) as error:  # noqa: BLE001 - whatever the body raises
                 failure = error
             if with_timeline:
-                timeline = getattr(desk, "timeline", lambda: "")()
+                timeline = desk.timeline()
         return _Run(tuple(chooser.made), failure, timeline)
 
 
@@ -217,8 +217,9 @@ def _tell(player: _Player, run: _Run, seed: int | None, count: int) -> NoReturn:
     told = "\n".join(
         (
             f"{by}, run {count}, breaks it: {kind.__name__}: {shown.failure}",
-            f"{len(run.course)} things happened in it. The plainest run found that breaks as well:",
+            f"Things that happened in it: {len(run.course)}. The plainest run that breaks as well:",
             _story(shown),
+            "",
             f"Play it again: {VARIABLE}={course} or replay={course!r}",
         )
     )
