@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from engine.played_desk import ACCOUNT, CASH, SELL, START, XYZ, PlayedDesk, shares_held
+from engine.money_desk import OPENING, OPTION_ACCOUNT, MoneyDesk, limit_order, option_on
+from engine.played_desk import ACCOUNT, CASH, SELL, START, XYZ, PlayedDesk, row, shares_held
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.commands import StartMarket
-from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.commands import SeedFill, SeedOrder, StartMarket
+from sidestreet.domain.enums import OptionRight, OrderStatus, Side
 from sidestreet.domain.events import (
     DontKnowTrade,
     FillBusted,
@@ -22,6 +23,7 @@ from sidestreet.domain.ledger import BusinessDay, House
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import RollDay, SetFees
 from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.engine.evolve import evolve
 from sidestreet.engine.money.ledger import check_books
 from sidestreet.engine.money.valuation import value_account
 from sidestreet.engine.state import State
@@ -411,3 +413,54 @@ def test_a_trade_of_yesterday_that_is_corrected_and_taken_back_leaves_nothing() 
     desk.do(RollDay(WEDNESDAY))
     assert desk.state.settled_cash[ACCOUNT] == CASH
     assert desk.state.holdings[ACCOUNT] == {}
+
+
+# What was written before trades had numbers, and what was never reported.
+
+
+def test_trades_without_a_number_are_counted_as_they_come() -> None:
+    desk = desk_on_monday()
+    order = desk.working()
+    for number, execution_id in enumerate(("e1", "e2"), start=1):
+        evolve(
+            desk.state,
+            OrderFilled(order.order_id, 1, execution_id, SHARE, DOLLAR, DOLLAR, "XNAS"),
+        )
+        assert desk.now_of(order).routes[0].trades == number
+    assert [(fill.trade, fill.execution_id) for fill in desk.state.fills[1]] == [
+        (1, "e1"),
+        (2, "e2"),
+    ]
+
+
+def test_a_fill_that_a_seed_tells_can_be_taken_back() -> None:
+    desk = desk_on_monday()
+    fills = (SeedFill(10 * SHARE, 9 * DOLLAR), SeedFill(20 * SHARE, 8 * DOLLAR))
+    (order,) = desk.orders(SeedOrder(ACCOUNT, row(), fills))
+    order = bust(desk, order, 2)
+    assert (order.filled_quantity, order.filled_notional) == (10 * SHARE, 90 * DOLLAR)
+    assert desk.state.cash[ACCOUNT] == CASH - 90 * DOLLAR
+
+
+def test_an_option_that_has_expired_is_owed_until_the_next_close() -> None:
+    """Ten contracts expired worthless; then the purchase was none, and ten are owed of nothing."""
+    desk = MoneyDesk()
+    call = option_on(XYZ, OptionRight.CALL, 2_000, 1, 7)
+    desk.market.cents[call.instrument_id] = 50
+    desk.submit(OPTION_ACCOUNT, limit_order(call, Side.BUY, 10 * SHARE, DOLLAR // 2))
+    (order,) = desk.state.orders.values()
+    figures = {"last_quantity": 10 * SHARE, "last_price": DOLLAR // 2}
+    desk.say(order.order_id, ExecType.TRADE, **figures)
+    paid = OPENING[OPTION_ACCOUNT] - desk.state.cash[OPTION_ACCOUNT]
+    assert paid == 500 * DOLLAR
+    for _ in range(3):
+        desk.roll()
+    assert desk.state.held_quantity(OPTION_ACCOUNT, call.instrument_id) == 0
+    desk.say(order.order_id, ExecType.TRADE_CANCEL, trade=1)
+    assert desk.state.held_quantity(OPTION_ACCOUNT, call.instrument_id) == -10 * SHARE
+    desk.compare_all()
+    desk.roll()
+    assert desk.state.held_quantity(OPTION_ACCOUNT, call.instrument_id) == 0
+    assert desk.state.cash[OPTION_ACCOUNT] == OPENING[OPTION_ACCOUNT]
+    desk.compare_all()
+    desk.compare_memories()
