@@ -22,9 +22,7 @@ from sidestreet.domain.messages import (
     ResumeRoute,
     VenueMessage,
 )
-from sidestreet.venue.halts import HaltReason
 from sidestreet.venue.listing import Listing
-from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.matching import Matching
 from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.paths import Paths
@@ -33,6 +31,7 @@ from sidestreet.venue.route import WorkedRoute, objection, price_objection
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.source_crowd import SourceCrowd
 from sidestreet.venue.sources.source import Source
+from sidestreet.venue.staged.markets import Markets
 from sidestreet.venue.staged.play import EndRequest, Staged
 from sidestreet.venue.timetable import Timetable
 from sidestreet.venue.trading import Trading
@@ -68,6 +67,7 @@ class TradingFloor:
         "_times",
         "_trading",
         "_watches",
+        "markets",
         "stage",
     )
 
@@ -91,6 +91,9 @@ class TradingFloor:
         self._routes, self._matching, self._trading, self._watches = parts
         self._listings: dict[str, Listing] = {}
         self._bases: dict[str, int] = {}
+        self.markets = Markets(
+            seed, self._paths, self._listings, (self._matching, self._trading), self._path_of
+        )
         self.stage: Stage
         """Set by the venue, whose steps have to wait in its inbox."""
 
@@ -102,11 +105,12 @@ class TradingFloor:
         listing = Listing(
             len(self._listings), terms, times, self._started_at, has_bands=self._has_bands
         )
-        listing.crowd = self._crowd(listing, terms, base_price)
-        self._listings[terms.instrument_id] = listing
         self._bases[terms.instrument_id] = base_price
+        listing.crowd = self._crowd(listing, terms)
+        self._listings[terms.instrument_id] = listing
         self._watches.enroll(listing)
         self._trading.begin(listing, self._started_at)
+        self.markets.listed(listing)
 
     def listing(self, instrument_id: str) -> Listing:
         """Return a listing; an instrument that was never admitted raises KeyError."""
@@ -171,7 +175,8 @@ class TradingFloor:
         base_price = max(1, self._bases[instrument_id] * message.denominator // message.numerator)
         base_price = min(AMOUNT_MAX, base_price)
         self._bases[instrument_id] = base_price
-        listing.adjust(message.terms, self._crowd(listing, message.terms, base_price))
+        self.markets.adjust(instrument_id, message.numerator, message.denominator)
+        listing.adjust(message.terms, self._crowd(listing, message.terms))
         self._trading.begin(listing, at)
         self._trading.plan(listing, at)
 
@@ -179,15 +184,19 @@ class TradingFloor:
         """Let happen what does at an instant in a listing; until another, nothing else is due."""
         self._trading.look(listing, at, until)
 
-    def _crowd(
-        self, listing: Listing, terms: InstrumentTerms, base_price: int
-    ) -> PathCrowd | SourceCrowd:
+    def _crowd(self, listing: Listing, terms: InstrumentTerms) -> PathCrowd | SourceCrowd:
+        base_price = self._bases[terms.instrument_id]
         found = None if self._sources is None else self._sources(terms, base_price)
         if found is not None and not isinstance(found, PricePath):
             return SourceCrowd(listing.book, found, base_price)
-        path = self._paths.path(terms, base_price) if found is None else found
-        maker = MarketMaker(self._seed, terms, path)
+        listing.given_path = found
+        maker = self.markets.maker(terms, self._path_of(listing, terms))
         return PathCrowd(listing.book, maker, listing.timetable)
+
+    def _path_of(self, listing: Listing, terms: InstrumentTerms) -> PricePath:
+        if listing.given_path is not None:
+            return self._paths.moved(terms.instrument_id, listing.given_path)
+        return self._paths.path(terms, self._bases[terms.instrument_id])
 
     def _open(self, message: NewRoute, at: int) -> None:
         route_id, request_id, routes = message.route_id, message.request_id, self._routes
@@ -360,16 +369,6 @@ class TradingFloor:
         if isinstance(listing.crowd, SourceCrowd):
             self._trading.check_bands(listing, at)
             self._trading.plan(listing, at)
-
-    def halt(self, instrument_id: str, at: int, *, is_halted: bool) -> None:
-        """Halt trading in an instrument, or let it go on, whatever else there is."""
-        listing = self._listings[instrument_id]
-        self._trading.reach(listing, at)
-        if is_halted:
-            self._trading.begin_halt(listing, HaltReason.ORDERED, at)
-        else:
-            self._trading.end_halt(listing, HaltReason.ORDERED, at)
-        self._trading.plan(listing, at)
 
     def reach(self, listing: Listing, at: int) -> None:
         """Bring a listing to an instant."""

@@ -16,7 +16,7 @@ from sidestreet.venue.book import Book
 from sidestreet.venue.halts import HaltReason, Halts
 from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.port import DayBar, Quote
-from sidestreet.venue.price_path import STEP_NS, step_at
+from sidestreet.venue.price_path import STEP_NS, PricePath, step_at
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.source_crowd import SourceCrowd
 from sidestreet.venue.tick_grid import TickGrid
@@ -54,6 +54,7 @@ class Listing:
         "appointment",
         "book",
         "crowd",
+        "given_path",
         "halts",
         "index",
         "instrument_id",
@@ -64,6 +65,7 @@ class Listing:
         "opens_at",
         "routes",
         "span",
+        "terms",
         "ticks",
         "timetable",
         "trades",
@@ -81,6 +83,7 @@ class Listing:
     ) -> None:
         self.index = index
         self.instrument_id = terms.instrument_id
+        self.terms = terms
         self.ticks = TickGrid(terms.tick_rules)
         self.book: Book[WorkedRoute] = Book()
         self.timetable = timetable
@@ -103,6 +106,8 @@ class Listing:
         self.adjustments = 0
         """How often it has been counted in other units."""
         self.crowd: PathCrowd | SourceCrowd
+        self.given_path: PricePath | None = None
+        """The path that it was given, None if it has one of the reference market."""
         self._option = terms.option
         self._has_bands = has_bands and terms.option is None
 
@@ -138,6 +143,7 @@ class Listing:
         """Go on by other terms and prices. Nothing of a client's may rest or wait here."""
         self.crowd.withdraw()
         self.crowd = crowd
+        self.terms = terms
         self.ticks = TickGrid(terms.tick_rules)
         self.last_trade = None
         self._option = terms.option

@@ -197,9 +197,7 @@ class MarketMaker:
 
     def mark(self, step: int) -> int:
         """Return the reference price of a step on its nearest tick, or as it is without one."""
-        reference = self.reference.at(step)
-        tick = self.ticks.size(reference) or 0
-        return self.ticks.down(reference + tick // 2) or reference
+        return self.ticks.nearest(self.reference.at(step))
 
     def _half_spread(self, reference: int, step: int) -> int:
         """Return the distance to either side before rounding to the tick: at least 1."""

@@ -26,13 +26,21 @@ _SAMPLE_NS: Final = 10 * SECOND_NS
 class PathBands:
     """The bands of one stock."""
 
-    __slots__ = ("_day", "_known", "_known_slot", "_maker", "_near", "_near_step")
+    __slots__ = ("_day", "_known", "_known_slot", "_maker", "_moved_at", "_near", "_near_step")
 
     def __init__(self, maker: MarketMaker, day: PathDay) -> None:
         self._maker = maker
         self._day = day
         self._known_slot: tuple[int, bool] | None = None
         self._known = self._near = Bands(0, NEVER)
+        self._near_step = -1
+        self._moved_at = 0
+
+    def follow(self, maker: MarketMaker, at: int) -> None:
+        """Go by another path, on which the reference begins anew, as after a reopening."""
+        self._maker = maker
+        self._moved_at = at
+        self._known_slot = None
         self._near_step = -1
 
     def near(self, at: int) -> Bands:
@@ -56,7 +64,8 @@ class PathBands:
         return self._known
 
     def _reference(self, at: int, span: Span) -> int:
-        end = max(at - at % HOLDS_NS, span.begins_at)
-        begin = max(end - WINDOW_S * SECOND_NS, span.begins_at)
+        first = max(span.begins_at, self._moved_at)
+        end = max(at - at % HOLDS_NS, first)
+        begin = max(end - WINDOW_S * SECOND_NS, first)
         times = range(end, begin - 1, -_SAMPLE_NS)
         return sum(self._maker.mark(step_at(each)) for each in times) // len(times)

@@ -56,6 +56,15 @@ class PathCrowd:
         self._reaches = _Search(maker.reference)
         self._marks = _Search(maker.reference)
 
+    def follow(self, maker: MarketMaker, at: int) -> None:
+        """Go by another maker or another path from an instant on. What has been stays as it was."""
+        self.withdraw()
+        self.maker = maker
+        self.day.follow(maker)
+        self.bands.follow(maker, at)
+        self._reaches = _Search(maker.reference)
+        self._marks = _Search(maker.reference)
+
     def withdraw(self) -> None:
         """Take the quotes out of the book."""
         for order in self._quotes:

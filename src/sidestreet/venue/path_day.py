@@ -56,6 +56,10 @@ class PathDay:
         self._begins_at = self._until = -1
         self._open = self._high = self._low = self._volume = 0
 
+    def follow(self, maker: MarketMaker) -> None:
+        """Go by another maker from now on, whose past is the same."""
+        self._maker = maker
+
     def note(self, at: int, price: int, size: int, span: Span) -> None:
         """Add a client's trade in a session; a closing auction is held as its session ends."""
         begins_at = self._times.day_begins_at(min(at, span.ends_at - 1))

@@ -5,10 +5,10 @@ keeps every report until the desk has settled it, so a desk that lost its place 
 again.
 """
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import ExecutionReport, VenueMessage
+from sidestreet.domain.messages import DirectedMarket, ExecutionReport, VenueMessage
 
 
 class Quote(NamedTuple):
@@ -100,5 +100,26 @@ class PriceWatch(Protocol):
         """Return the earliest instant at which there may be one, None if there will be none.
 
         Never too late, like `Venue.next_due`, of which it is a part.
+        """
+        ...
+
+
+@runtime_checkable
+class StagedVenue(Protocol):
+    """A venue that a test may have things done by (`staged/stage.py`)."""
+
+    def disconnects(self) -> list[int]:
+        """Return the routes whose account's streams are to be cut by the latest `advance`.
+
+        A venue has no streams of clients: whoever has them cuts those of the account that the route
+        is for. Each cut is returned once, in the order of its instant.
+        """
+        ...
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Have a market moved at once, without a message on its way.
+
+        One in which nobody has an order may be told of an instrument that it does not list: it goes
+        by that once it lists it, or an option on it.
         """
         ...

@@ -25,7 +25,7 @@ from sidestreet.domain.messages import (
     ResumeRoute,
     VenueMessage,
 )
-from sidestreet.domain.scripts import StepKind
+from sidestreet.domain.scripts import MarketDirective, MarketMove, StepKind
 from sidestreet.domain.sessions import Hours
 from sidestreet.venue.crossing_line import CrossingLine
 from sidestreet.venue.fills.model import FillModel
@@ -142,26 +142,31 @@ class SimulatedVenue:
     def _overtake(self, message: DirectedStep, at: int) -> bool:
         """Let a step take along what it would overtake and is about; return whether it did.
 
-        That is a route that is under way, which cannot be done anything to before it is there, and
-        a request that is under way, if the step answers it.
+        That is a route that is under way, to which nothing can be done before it is there, and the
+        latest request that is under way, if the step answers it. It is played with the one of them
+        that was sent last.
         """
-        step = message.step
-        kinds: tuple[type, ...] = (NewRoute,)
-        if step.kind in _ANSWERS:
-            kinds = NewRoute, CancelRoute, ReplaceRoute
-        for index in range(len(self._inbox) - 1, -1, -1):
-            arrival, _, under_way = self._inbox[index]
-            if (
-                arrival > at
-                and isinstance(under_way, NewRoute | CancelRoute | ReplaceRoute)
-                and isinstance(under_way, kinds)
-                and under_way.route_id == message.route_id
-            ):
-                self._sent += 1
-                self._inbox[index] = at, self._sent, Forced(under_way, step)
-                heapify(self._inbox)
-                return True
-        return False
+        kinds = (NewRoute, CancelRoute, ReplaceRoute)
+        taken = sorted(
+            (sent, under_way)
+            for arrival, sent, under_way in self._inbox
+            if arrival > at
+            and isinstance(under_way, kinds if message.step.kind in _ANSWERS else NewRoute)
+            and under_way.route_id == message.route_id
+        )
+        if not taken:
+            return False
+        # A request before the latest goes on by itself, a route never does.
+        taken = [each for each in taken if isinstance(each[1], NewRoute) or each is taken[-1]]
+        gone = {sent for sent, _ in taken}
+        self._inbox = [entry for entry in self._inbox if entry[1] not in gone]
+        for _, under_way in taken:
+            self._sent += 1
+            is_last = under_way is taken[-1][1]
+            item = Forced(under_way, message.step) if is_last else under_way
+            self._inbox.append((at, self._sent, item))
+        heapify(self._inbox)
+        return True
 
     def _schedule(self, at: int, sequence: Sequence) -> None:
         self._scheduled += 1
@@ -234,7 +239,11 @@ class SimulatedVenue:
         goes on by an auction, unless something else halts it.
         """
         self._run(now)
-        self._floor.halt(instrument_id, self._now, is_halted=is_halted)
+        move = MarketMove.HALT if is_halted else MarketMove.RESUME
+        listing = self._floor.listing(instrument_id)
+        self._floor.markets.direct(
+            DirectedMarket(listing.instrument_id, MarketDirective(move)), self._now
+        )
 
     def watch(self, instrument_id: str, low: int | None, high: int | None, now: int) -> None:
         """Have it said once when an instrument trades at `low` or less, or at `high` or more.
@@ -263,6 +272,11 @@ class SimulatedVenue:
         taken = disconnects[:]
         disconnects.clear()
         return taken
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Have a market moved at once, without a message on its way; see `staged/markets.py`."""
+        self._run(now)
+        self._floor.markets.direct(message, self._now)
 
     def adjust(self, message: AdjustListing, now: int) -> None:
         """Count an instrument in other units at once, without a message on its way."""

@@ -17,6 +17,10 @@ class TickGrid:
         """Return the tick at a price, or None if no band holds it."""
         return tick_at(self._rules, price)
 
+    def nearest(self, price: int) -> int:
+        """Return the nearest price on a tick, the price itself where there is none."""
+        return self.down(price + (self.size(price) or 0) // 2) or price
+
     def down(self, price: int) -> int | None:
         """Return the nearest price on a tick, at or below; None if there is none above zero."""
         while price > 0:

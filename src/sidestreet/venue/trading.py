@@ -93,6 +93,20 @@ class Trading:
         self._matching.settle(listing, crowd.take_background(step), at)
         self._matching.happened(listing, at)
 
+    def requote(self, listing: Listing, at: int) -> None:
+        """Let a path's listing that goes by other quotes from now on meet them at once."""
+        if listing.is_watched and listing.over(at) is None:
+            self.bring(listing, at)
+            if listing.wanted is not None and listing.trades:
+                self._line.see(listing, listing.last_price(at), at)
+            self.plan(listing, at)
+
+    def reopen(self, listing: Listing, at: int) -> None:
+        """Go on by an auction where a session is under way."""
+        if listing.trades:
+            self._open(listing, at)
+        self.plan(listing, at)
+
     def close_until(self, listing: Listing, opens_at: int) -> None:
         """Trade nothing before an instant, so that what is handed over again is in place by then.
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sidestreet.domain.messages import (
+    DirectedMarket,
     DirectedStep,
     ExecType,
     NewRoute,
@@ -67,6 +68,8 @@ class Stage:
                 self.force(message, at)
             case DirectedStep():
                 self.direct(message, at)
+            case DirectedMarket():
+                self._floor.markets.direct(message, at)
             case _:
                 pass
 
