@@ -7,6 +7,7 @@ from sidestreet.testing.races import Race, races
 
 @races(seeds=200)
 def test_wants_ten_and_never_more(race: Race) -> None:
+    """Whatever happens, what was bought and what is bid for is ten at most."""
     client = race.client()
     order = buy(client, race.account_id, "bid", "10", "100.00")
     reprice(client, race.account_id, order, "101.00")
