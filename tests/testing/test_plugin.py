@@ -196,3 +196,87 @@ def test_the_plugin_itself_imports_nothing_but_pytest() -> None:
     assert done.stdout.strip() == str(
         ["sidestreet", "sidestreet.testing", "sidestreet.testing.plugin"]
     )
+
+
+FAILS = """
+    def test_it_fails(sidestreet, clear_street_client):
+        row = dict(id="<b>mine</b>", symbol="AAPL", side="BUY", order_type="MARKET",
+                   quantity="10", time_in_force="DAY")
+        clear_street_client.v1.orders.submit_orders(sidestreet.account_id, orders=[row])
+        sidestreet.clock.advance("1s")
+        assert False
+"""
+
+
+def test_a_failure_tells_what_happened_as_text_and_as_a_page(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_bot=FAILS)
+    result = run(pytester, "--sidestreet-reports=pages")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*Sidestreet: what happened to the orders*",
+            "*OrderAccepted*",
+            "*OrderFilled*",
+            f"As a page: {pytester.path}/pages/test_bot.py-test_it_fails-*.html",
+        ]
+    )
+    (page,) = (pytester.path / "pages").iterdir()
+    text = page.read_text("utf-8")
+    assert text.lower().startswith("<!doctype html>")
+    assert "<b>mine</b>" not in text
+    assert "&lt;b&gt;mine&lt;/b&gt;" in text
+
+
+def test_pages_go_into_the_cache_of_pytest_if_nothing_is_said(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_bot=FAILS)
+    run(pytester, "-pcacheprovider").assert_outcomes(failed=1)
+    folder = pytester.path / ".pytest_cache" / "d" / "sidestreet"
+    assert [each.suffix for each in folder.iterdir()] == [".html"]
+
+
+def test_a_test_that_passes_leaves_nothing_behind(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TRADES)
+    result = run(pytester, "--sidestreet-reports=pages")
+    assert "what happened" not in result.stdout.str()
+    assert not (pytester.path / "pages").exists()
+
+
+def test_a_failure_of_a_fixture_on_the_way_tells_as_well(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def broken(sidestreet):
+            raise RuntimeError("on the way")
+
+        def test_it_never_runs(broken):
+            pass
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*Sidestreet: what happened*", "Nothing has happened*"])
+
+
+def test_a_desk_that_cannot_tell_does_not_hide_the_failure(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_it_fails(sidestreet, monkeypatch):
+            monkeypatch.setattr(sidestreet, "timeline", lambda: 1 / 0)
+            assert "this is told" == ""
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*assert 'this is told' == ''*", "The desk does not tell what happened: ZeroDivision*"]
+    )
+
+
+def test_a_page_that_cannot_be_written_is_told_and_no_more(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_bot=FAILS)
+    (pytester.path / "pages").write_text("in the way")
+    result = run(pytester, "--sidestreet-reports=pages")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*OrderFilled*", "There is no page of it: *"])

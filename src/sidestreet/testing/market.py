@@ -1,7 +1,7 @@
 """The markets of a test's desk: put at a price, held at a quote, halted.
 
-A market is where it is put at once, and what that brings about has happened when the call returns:
-orders that it fills are filled, stops that it triggers are on their way.
+A market is where it is put when the call returns. What that brings about takes the time that it
+always takes: the report of a fill some milliseconds, an auction after a halt some minutes.
 """
 
 from typing import Any

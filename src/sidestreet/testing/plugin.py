@@ -5,7 +5,9 @@ desk, and all that belongs to it, is imported when a test asks for the first fix
 that uses none never notices.
 """
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -35,6 +37,20 @@ _FILES: Final = ("seed", "market", "scenario", "faults")
 """What may be a file, which is then looked for beside the test."""
 
 
+_DESKS: Final = pytest.StashKey[list["Sidestreet"]]()
+"""The desks of a test, for as long as it runs."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add where pages go."""
+    parser.getgroup("sidestreet").addoption(
+        "--sidestreet-reports",
+        metavar="DIR",
+        type=Path,
+        help="where the pages of failed tests go; without it, pytest's cache",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Tell pytest of the marker."""
     config.addinivalue_line(
@@ -53,6 +69,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                     f"@pytest.mark.{MARKER} does not know {name!r}; it knows {', '.join(CHOICES)}",
                     pytrace=False,
                 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach to the report of a failed test what happened on its desks."""
+    report = yield
+    desks = item.stash.get(_DESKS, [])
+    if report.failed and report.when != "teardown" and desks:
+        from sidestreet.testing.failure_reports import tell_failure  # noqa: PLC0415 - as below
+
+        folder = _folder(item.config)
+        for number, desk in enumerate(desks, start=1):
+            told = tell_failure(desk, folder, item.nodeid, number)
+            report.sections.append(("Sidestreet: what happened to the orders", told))
+    return report
 
 
 @pytest.fixture
@@ -92,7 +125,21 @@ def _desk(request: pytest.FixtureRequest, ruled: dict[str, Any]) -> Iterator["Si
     choices = _choices(request.node) | ruled
     in_process = not choices.pop("server", False)
     with Sidestreet(in_process=in_process, **choices) as desk:
+        desks = request.node.stash.setdefault(_DESKS, [])
+        desks.append(desk)
         yield desk
+        desks.remove(desk)
+
+
+def _folder(config: pytest.Config) -> Path:
+    """Return where pages go."""
+    told: Path | None = config.getoption("--sidestreet-reports")
+    if told is not None:
+        return told.absolute()
+    cache = getattr(config, "cache", None)
+    if cache is None:
+        return Path(tempfile.gettempdir()) / "sidestreet-reports"
+    return Path(cache.mkdir("sidestreet"))
 
 
 def _choices(item: pytest.Item) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from sidestreet.testing.choices import (
 from sidestreet.testing.clock import DeskClock
 from sidestreet.testing.control_calls import ControlCalls
 from sidestreet.testing.market import DeskMarket
-from sidestreet.testing.order_ids import OrderLike
+from sidestreet.testing.order_ids import OrderLike, order_id_of
 from sidestreet.testing.rules import document_of, rules_of
+from sidestreet.testing.timelines import page_of_trace, text_of_trace
 from sidestreet.testing.venue import DeskVenue
 
 if TYPE_CHECKING:
@@ -185,6 +186,23 @@ class Sidestreet:
         calls = [*self._faults.get("calls", ())]
         rule = {"name": f"test-{len(calls) + 1}", "fault": kind, "operation": operation}
         self.faults({**self._faults, "calls": [*calls, {**rule, "times": times, **members}]})
+
+    def timeline(self, order: OrderLike | None = None, *, account_id: int | None = None) -> str:
+        """Return what happened to an order and why, as text; to all orders if none is named."""
+        return text_of_trace(self._trace(order, account_id))
+
+    def timeline_page(
+        self, order: OrderLike | None = None, *, account_id: int | None = None
+    ) -> str:
+        """Return the same as one HTML file, which needs no other."""
+        return page_of_trace(self._trace(order, account_id))
+
+    def _trace(self, order: OrderLike | None, account_id: int | None) -> Any:  # noqa: ANN401 - JSON
+        query = {"account_id": account_id}
+        if order is None:
+            return self._calls.call("trace_all_orders", query=query)
+        path = {"order_id": order_id_of(order)}
+        return self._calls.call("trace_orders", path=path, query=query)
 
     def control(
         self,

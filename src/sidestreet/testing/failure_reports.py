@@ -1,0 +1,48 @@
+"""What is told of a desk whose test has failed: the story of its orders, and a page of it.
+
+The failure of the test comes first. Whatever is wrong with the desk by then, that is all that is
+said of it, and nobody is kept from hearing of the failure.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+from sidestreet.testing.staged_desk import Sidestreet
+
+_NAME_MAX: Final = 100
+_ODD: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def tell_failure(desk: Sidestreet, folder: Path, test: str, number: int) -> str:
+    """Return what happened on a desk, and leave it as a page in a folder.
+
+    `number` counts the desks of the test from 1.
+    """
+    try:
+        text, page = desk.timeline(), desk.timeline_page()
+    except Exception as error:  # noqa: BLE001 - the test has failed already, which is what matters
+        return f"The desk does not tell what happened: {type(error).__name__}: {error}"
+    try:
+        path = _written(page, folder, file_name(test, number))
+    except OSError as error:
+        return f"{text}There is no page of it: {error}"
+    return f"{text}As a page: {path}"
+
+
+def file_name(test: str, number: int) -> str:
+    """Return the name of the page of a test, the same in each run, and no other test's.
+
+    >>> file_name("tests/test_bot.py::test_it[a/b]", 1)
+    'tests-test_bot.py-test_it-a-b-bc4025aa.html'
+    """
+    proof = hashlib.sha256(f"{test} {number}".encode()).hexdigest()[:8]
+    return f"{_ODD.sub('-', test).strip('-')[:_NAME_MAX]}-{proof}.html"
+
+
+def _written(page: str, folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(page, encoding="utf-8")
+    return path
