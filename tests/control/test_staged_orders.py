@@ -87,6 +87,22 @@ def test_an_order_that_is_worked_over_time_plays_its_script_with_its_first_part(
     assert after.filled_quantity > 0
 
 
+def test_the_end_of_an_orders_time_is_answered_as_a_cancel_is(desk: ControlledDesk) -> None:
+    scenarios(desk, {"name": "crossed", "steps": ["acknowledge"], "on_cancel": [{"fill": 30}]})
+    until = "2025-10-31T13:31:00Z"
+    order_id = submit(desk, time_in_force="GOOD_TILL_DATE", expires_at=until)
+    assert stands(desk, order_id) == "NEW 0"
+    desk.pass_time(60 * SECOND)
+    assert stands(desk, order_id) == "EXPIRED 30"
+
+
+def test_what_a_script_leaves_of_an_order_at_once_stays_open(desk: ControlledDesk) -> None:
+    scenarios(desk, {"name": "half", "steps": [{"fill": "half"}]})
+    order_id = submit(desk, time_in_force="IMMEDIATE_OR_CANCEL")
+    desk.pass_time(60 * SECOND)
+    assert stands(desk, order_id) == "PARTIALLY_FILLED 50"
+
+
 def test_an_order_that_closes_a_position_may_be_staged_too(desk: ControlledDesk) -> None:
     scenarios(desk, {"name": "no", "match": {"side": "SELL"}, "steps": ["reject"]})
     path = "/v1/accounts/7001/positions/MSFT"
