@@ -449,8 +449,7 @@ def test_an_option_that_has_expired_is_owed_until_the_next_close() -> None:
     desk.market.cents[call.instrument_id] = 50
     desk.submit(OPTION_ACCOUNT, limit_order(call, Side.BUY, 10 * SHARE, DOLLAR // 2))
     (order,) = desk.state.orders.values()
-    figures = {"last_quantity": 10 * SHARE, "last_price": DOLLAR // 2}
-    desk.say(order.order_id, ExecType.TRADE, **figures)
+    desk.say(order.order_id, ExecType.TRADE, last_quantity=10 * SHARE, last_price=DOLLAR // 2)
     paid = OPENING[OPTION_ACCOUNT] - desk.state.cash[OPTION_ACCOUNT]
     assert paid == 500 * DOLLAR
     for _ in range(3):
