@@ -5,6 +5,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from control.trace.samples import EVENTS, samples
 from sidestreet.control.trace.desk_words import WORDS
@@ -21,17 +22,28 @@ from sidestreet.control.trace.model import Origin, TracedCause
 from sidestreet.control.trace.rows import ANSWERS, HAPPENINGS, TO_VENUE
 from sidestreet.control.trace.telling import Telling, traced_cause
 from sidestreet.control.trace.words import ORDER_WORDS
+from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.events import (
+    CancelOrdersAdvanced,
+    CancelRequested,
     Cause,
     DontKnowTrade,
     Event,
     FillBusted,
+    OrderAccepted,
     OrderAcknowledged,
+    OrderCanceled,
+    OrderDenied,
     OrderEvent,
     OrderFilled,
 )
 from sidestreet.domain.fills import Undone
+from sidestreet.domain.limits import Scope
+from sidestreet.domain.margin_call_events import LiquidationBegan
 from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.risk_events import KillSwitchEngaged
+from sidestreet.domain.safety_events import SafetySwitch, SafetySwitchFired
 
 
 def test_every_event_has_a_sentence_and_nothing_else_has() -> None:
@@ -146,3 +158,56 @@ def test_what_answers_nothing_says_no_latency() -> None:
     told = Telling(7, TracedCause(origin=Origin.VENUE))
     event = OrderAcknowledged("o", 2)
     assert WORDS[OrderAcknowledged](event, told) == "The venue works route 2."
+
+
+CANCELED = OrderCanceled("mine", 5_000_000)
+NEW = OrderAccepted(
+    "new",
+    "new",
+    7,
+    "aapl",
+    Side.SELL,
+    OrderType.LIMIT,
+    TimeInForce.DAY,
+    1_000_000,
+    1_000_000,
+    b"",
+    client_named=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "reason"),
+    [
+        (KillSwitchEngaged(Scope.ACCOUNT, "7"), "The kill switch of ACCOUNT 7 was engaged"),
+        (KillSwitchEngaged(Scope.FIRM, ""), "The kill switch of FIRM was engaged"),
+        (LiquidationBegan(7, "2025-11-03", "0", "1"), "A margin call was not met in time"),
+        (
+            SafetySwitchFired(7, SafetySwitch.DEAD_MANS_SWITCH, 1_761_917_400_000_000_000),
+            "The safety switch DEAD_MANS_SWITCH was due at 2025-10-31T13:30:00.000000000Z",
+        ),
+        (
+            OrderDenied(NEW, Refusal(Reason.SELF_MATCH)),
+            "The new order new would have met it (SELF_MATCH)",
+        ),
+        (NEW, "The new order new would have met it (SELF_MATCH)"),
+        (replace(NEW, awaits=("mine",)), "The order new waits for its end"),
+        (
+            CancelOrdersAdvanced(4, 1),
+            "The client asked for it (an_operation), as a slice of the cancel-all 4",
+        ),
+        (CANCELED, "The client asked for it (an_operation)"),
+    ],
+)
+def test_who_ends_an_order_is_told_by_what_stands_beside_its_end(
+    beside: Event, reason: str
+) -> None:
+    cause = TracedCause(origin=Origin.CLIENT, operation="an_operation")
+    told = Telling(9, cause, (beside, CANCELED))
+    assert WORDS[OrderCanceled](CANCELED, told) == (
+        f"{reason}, and no venue had it: it ends at once with 5 untraded."
+    )
+    request = CancelRequested("mine", 2)
+    assert WORDS[CancelRequested](request, told) == (
+        f"{reason}: request 9 (cancel) goes to the venue for route 2."
+    )

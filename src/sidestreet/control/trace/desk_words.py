@@ -6,7 +6,7 @@ say the rest.
 
 from typing import Final
 
-from sidestreet.control.trace.telling import Telling, Words, in_quotes, sentence
+from sidestreet.control.trace.telling import Telling, Words, at_instant, in_quotes, sentence
 from sidestreet.control.trace.words import ORDER_WORDS
 from sidestreet.domain.amounts import render_price
 from sidestreet.domain.corporate_events import (
@@ -59,6 +59,12 @@ from sidestreet.domain.risk_events import (
     KillSwitchReleased,
     LimitsSet,
 )
+from sidestreet.domain.safety_events import (
+    ClientDisconnected,
+    ClientReturned,
+    DeadMansSwitchSet,
+    SafetySwitchFired,
+)
 
 _PLAIN: Final[dict[type, str]] = {
     AccountOpened: "an account was opened",
@@ -94,6 +100,8 @@ _PLAIN: Final[dict[type, str]] = {
     ListingAdjusted: "the venue is told of other units",
     PositionRestated: "a position is counted in other units",
     InstrumentDelisted: "an instrument has ended",
+    ClientReturned: "the client came back in time, so the account's orders stay",
+    SafetySwitchFired: "a safety switch was due, so the account's orders are canceled",
     MarginCalled: "the account has less than it must cover, and is asked to make it good",
     MarginCallMet: "the account covers again what it must",
     LiquidationBegan: "a margin call was not met in time",
@@ -117,6 +125,22 @@ def _position_moved(event: PositionMoved, told: Telling) -> str:
     )
 
 
+def _dead_mans_switch(event: DeadMansSwitchSet, told: Telling) -> str:
+    if not event.due_at:
+        return f"The account's orders stay whether or not the client is there: {told.asked}."
+    return (
+        f"The account's orders are canceled{at_instant(event.due_at)}, unless the client says "
+        f"before that it is there: {told.asked}."
+    )
+
+
+def _client_disconnected(event: ClientDisconnected, _: Telling) -> str:
+    return (
+        "The client's stream has ended, and it wants the account's orders canceled for that"
+        f"{at_instant(event.due_at)}."
+    )
+
+
 def _kill_switch(event: KillSwitchEngaged, told: Telling) -> str:
     scope = f"{event.scope} {event.key}".rstrip()
     return f"Trading was stopped for {scope}{in_quotes(event.detail)}: {told.asked}."
@@ -127,6 +151,8 @@ WORDS: Final[dict[type, Words]] = {
     CashMoved: _cash_moved,
     PositionMoved: _position_moved,
     KillSwitchEngaged: _kill_switch,
+    DeadMansSwitchSet: _dead_mans_switch,
+    ClientDisconnected: _client_disconnected,
     **ORDER_WORDS,
 }
 """The sentence of every event that there is."""

@@ -47,11 +47,11 @@ AMOUNTS: Final = _names(
 
 INSTANTS: Final = _names(
     """
-    as_of created_at end_at ends_at expires_at fell_at next_at releases_at seen_at
+    as_of created_at due_at end_at ends_at expires_at fell_at next_at releases_at seen_at
     session_begins_at session_ends_at start_at starts_at updated_at
     """
 )
-SPANS: Final = frozenset({"identical_window_ns", "wait_ns"})
+SPANS: Final = frozenset({"identical_window_ns", "timeout_ns", "wait_ns"})
 COUNTS: Final = _names(
     """
     account_id action_id assigned assigned_to_street assignment_seed count denominator
@@ -122,7 +122,8 @@ def _number(name: str, value: int) -> str:
     if name in AMOUNTS:
         return render_amount(value)
     if name in INSTANTS:
-        return render_instant(value)
+        # What is never due is due at 0.
+        return render_instant(value) if value else ""
     return render_span(value) if name in SPANS else str(value)
 
 

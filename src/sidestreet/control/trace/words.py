@@ -27,6 +27,7 @@ from sidestreet.domain.amounts import render_price
 from sidestreet.domain.control_events import ScriptGiven
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
+    CancelOrdersAdvanced,
     CancelRejected,
     CancelRequested,
     ExpiryRequested,
@@ -52,6 +53,7 @@ from sidestreet.domain.margin_call_events import LiquidationBegan
 from sidestreet.domain.orders import TERMINAL
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_events import KillSwitchEngaged
+from sidestreet.domain.safety_events import SafetySwitchFired
 from sidestreet.engine.timers import ASK_AFTER_NS
 
 
@@ -251,8 +253,12 @@ def _who_cancels(order_id: str, told: Telling) -> str:
     for each in told.beside:
         if isinstance(each, KillSwitchEngaged):
             return f"the kill switch of {each.scope} {each.key}".rstrip() + " was engaged"
+        if isinstance(each, SafetySwitchFired):
+            return f"the safety switch {each.switch} was due{at_instant(each.due_at)}"
         if isinstance(each, LiquidationBegan):
             return "a margin call was not met in time"
+        if isinstance(each, CancelOrdersAdvanced):
+            return f"{told.asked}, as a slice of the cancel-all {each.request_id}"
         if isinstance(each, OrderDenied) and each.refusal.reason is Reason.SELF_MATCH:
             return f"the new order {each.order.order_id} would have met it (SELF_MATCH)"
         if isinstance(each, OrderAccepted) and each.order_id != order_id:
