@@ -15,7 +15,7 @@ import logging
 from collections import deque
 from typing import Final, cast
 
-from sidestreet.http.delivery import deliver
+from sidestreet.http.delivery import Awaited, deliver
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.exchange import Exchange, Part, Shared, refused
 from sidestreet.http.messages import Abort, Response
@@ -178,8 +178,10 @@ class Connection(asyncio.Protocol):
                 self.advance()
 
     def drain(self) -> None:
-        """Take no new request; end as soon as what has begun is answered."""
-        if self._reader.phase is Phase.BETWEEN:
+        """Take no new request; end once what has begun is answered, if not late on purpose."""
+        if self._exchanges and type(self._exchanges[0]) is Awaited:
+            self._cut()
+        elif self._reader.phase is Phase.BETWEEN:
             self._deaf = True
             if not self._exchanges and not self._lingering:
                 self._transport.close()
@@ -312,16 +314,15 @@ class Connection(asyncio.Protocol):
 
     def _give_over(self, exchange: Exchange, answer: Upgrade | EventStream) -> None:
         """Let a stream take over from here, or raise why there can be none."""
-        shared, transport = self._shared, self._transport
-        if shared.draining or self._owes_more:
+        if self._shared.draining or self._owes_more:
             raise ApiError(ErrorKind.UNAVAILABLE)
-        line = Line(shared, transport, self._client, self._writing_paused)
+        line = Line(self._shared, self._transport, self._client, self._writing_paused)
         stream = stream_on(line, exchange.request, answer, is_http_1_0=exchange.http_1_0)
         rest = self._reader.rest + self._unread if self._reader.upgrades else b""
         self._end()
         take_over(line, stream, self)
         if self._reading_paused:
-            transport.resume_reading()
+            self._transport.resume_reading()
         stream.begin(rest)
 
     @property

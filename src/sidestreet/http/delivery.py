@@ -19,6 +19,12 @@ _PIECES_PER_S: Final = 10
 """A slow body leaves in so many writes a second, or a byte at a time."""
 
 
+class Awaited(Exchange):
+    """The place of an answer, or of a piece of one, that comes when its time has come."""
+
+    __slots__ = ()
+
+
 def slices_of(body: bytes, delivery: Delivery) -> tuple[list[bytes], float]:
     """Return the pieces in which a body is sent, and how many seconds lie between two of them.
 
@@ -40,7 +46,7 @@ def deliver(
     exchange: Exchange,
     answer: Response,
     encode: Callable[[Response, bytes, bool], bytes],
-) -> Exchange:
+) -> Awaited:
     """Return the place that an exchange's answer has from now on, at the head of its queue.
 
     It is answered when the time has come. Without a `delivery` that is now.
@@ -98,8 +104,8 @@ class _Rest:
         return place
 
 
-def _place_of(queue: Queue, exchange: Exchange) -> Exchange:
-    return Exchange(queue, exchange.request, exchange.keep_alive, exchange.http_1_0)
+def _place_of(queue: Queue, exchange: Exchange) -> Awaited:
+    return Awaited(queue, exchange.request, exchange.keep_alive, exchange.http_1_0)
 
 
 def _after(delay_s: float, place: Exchange, answer: Answer | Part) -> None:
