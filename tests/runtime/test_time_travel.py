@@ -18,7 +18,7 @@ from sidestreet.domain.commands import SubmitOrders
 from sidestreet.domain.enums import TimeInForce
 from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.messages import DirectedMarket, ExecType, ExecutionReport
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.runtime import time_travel
 from sidestreet.runtime.clock import LATEST, VirtualClock
@@ -435,6 +435,9 @@ class LookedAtFeed:
 
     def restricted_since(self, instrument_id: str, now: int) -> None:
         """Nothing is restricted."""
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Nothing is moved."""
 
 
 def test_an_answer_on_the_way_may_cancel_the_journey() -> None:

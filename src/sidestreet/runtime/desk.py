@@ -111,6 +111,8 @@ class Desk:
         self._triggers = None if watch is None else Triggers(sequencer.state, watch)
         self._is_held_up = False
         link.objected = self._stop_trading
+        if sequencer.marks is not None:
+            link.directed = sequencer.marks.direct
 
     # Asking.
 

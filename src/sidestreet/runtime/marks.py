@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.messages import DirectedMarket
 from sidestreet.domain.prices import Prices
 from sidestreet.runtime.market_units import MarketUnits
 from sidestreet.venue.port import DayBar, Quote
@@ -48,6 +49,10 @@ class PriceFeed(Protocol):
         """Return how the day has gone, None without a trade; KeyError for what is not listed."""
         ...
 
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Move a market at once, or have it so once it is listed."""
+        ...
+
 
 class Marks:
     """The prices of a market. `at` gives them for an instant."""
@@ -65,8 +70,14 @@ class Marks:
         self._unlisted = unlisted()
         self._unlisted_count = 0
         self._listed = listed
+        self._directed: list[tuple[DirectedMarket, int]] = []
         self.units = units
         self._changes = self.changes
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Note that a test has moved a market: what nobody trades goes by that too."""
+        self._directed.append((message, now))
+        self._unlisted.direct(message, now)
 
     @property
     def changes(self) -> int:
@@ -130,6 +141,8 @@ class Marks:
     def _begin_anew(self) -> None:
         self._unlisted = self._make_unlisted()
         self._unlisted_count = 0
+        for message, now in self._directed:
+            self._unlisted.direct(message, now)
 
 
 class _MarksAt:

@@ -12,13 +12,13 @@ from typing import Final
 from sidestreet.domain.commands import TakeReports
 from sidestreet.domain.events import InstrumentAdmitted, Record
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import VenueMessage
+from sidestreet.domain.messages import DirectedMarket, VenueMessage
 from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.reports import REPORTS_MAX
 from sidestreet.engine.state import State
 from sidestreet.runtime.outbound_gate import OutboundGate
 from sidestreet.runtime.outbox import adjustments, handover, markets
-from sidestreet.venue.port import Venue
+from sidestreet.venue.port import StagedVenue, Venue
 
 LOG: Final = logging.getLogger("sidestreet")
 
@@ -33,12 +33,20 @@ class VenueLink:
         self.venue = venue
         self.objected: Callable[[str], None] = lambda _: None
         """Set by the desk: hears why a message was held back."""
+        self.directed: Callable[[DirectedMarket, int], None] = lambda *_: None
+        """Set by the desk: hears of a market that a test moves, and when."""
+        self.cut: Callable[[int], None] = lambda _: None
+        """Set by whoever has the streams: hears of a route whose account's streams are to be cut.
+
+        It is called ahead of what the venue reports after it.
+        """
         self.polled: Callable[[], None] = lambda: None
         """Set by whoever wants to look at the venue each time that it has been moved on."""
         self._gate = OutboundGate()
         self._base_price = base_price
         self._session = 0
         self._state: State | None = None
+        self._staged = venue if isinstance(venue, StagedVenue) else None
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +91,8 @@ class VenueLink:
         self.venue.admit(terms, base_price)
 
     def _send(self, message: VenueMessage, now: int) -> None:
+        if isinstance(message, DirectedMarket):
+            self.directed(message, now)
         objection = self._gate.objection(message)
         if objection is None:
             self.venue.send(message, now)
@@ -95,6 +105,9 @@ class VenueLink:
         if not self._session:
             return []
         reports = self.venue.advance(now)
+        if self._staged is not None:
+            for route_id in self._staged.disconnects():
+                self.cut(route_id)
         self.polled()
         return [
             TakeReports(self._session, tuple(reports[start : start + REPORTS_MAX]))

@@ -124,7 +124,9 @@ class SimulatedVenue:
             if isinstance(message, ResumeRoute):
                 if message.script is not None:
                     self._scripted.add(message.route_id)
-            elif isinstance(message, DirectedStep) and self._overtake(message, at):
+            elif isinstance(message, DirectedMarket):
+                self._adjust_first(message, at)
+            elif self._overtake(message, at):
                 return
         elif isinstance(message, NewRoute) and message.script is not None:
             self._scripted.add(message.route_id)
@@ -167,6 +169,18 @@ class SimulatedVenue:
             self._inbox.append((at, self._sent, item))
         heapify(self._inbox)
         return True
+
+    def _adjust_first(self, message: DirectedMarket, at: int) -> None:
+        """Let an instrument be counted anew before it is moved: the move is in the new units."""
+        for index, (arrival, _, under_way) in enumerate(self._inbox):
+            if (
+                arrival > at
+                and isinstance(under_way, AdjustListing)
+                and under_way.terms.instrument_id == message.instrument_id
+            ):
+                self._sent += 1
+                self._inbox[index] = at, self._sent, under_way
+        heapify(self._inbox)
 
     def _schedule(self, at: int, sequence: Sequence) -> None:
         self._scheduled += 1
