@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, built from the table of operations and from nothing else.
+"""The OpenAPI 3.1 document of a table of operations, built from the table and from nothing else.
 
 No operation is named here. What a row says becomes parameters, bodies, answers and scopes; what a
 type says becomes a schema; and where an answer holds an id that another operation takes in its
@@ -6,7 +6,8 @@ path, the document links the two, so that a tool can walk from a placed order to
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final, get_args, get_origin
@@ -46,10 +47,32 @@ _LEADS: Final[Mapping[type, tuple[str, str]]] = MappingProxyType(
 """Which member of an answered type is the path parameter of other operations."""
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A table of operations and what a document says of it as a whole.
+
+    `tags` tell what each resource is for, `command` how an operation is called from a shell.
+    """
+
+    operations: tuple[Operation, ...]
+    summary: str
+    description: str
+    tags: Mapping[str, str]
+    command: Callable[[Operation], str]
+
+
 @functools.cache
 def document_json() -> bytes:
-    """Return the document as JSON. Built once."""
-    return msgspec.json.encode(_document())
+    """Return the document of the API itself as JSON. Built once."""
+    return describe(
+        Described(
+            OPERATIONS,
+            "A brokerage that runs on your own machine.",
+            f"The Clear Street Trading API v1 as Sidestreet {__version__} speaks it.",
+            RESOURCES,
+            lambda operation: f"clear-street {operation.resource} {operation.command}",
+        )
+    )
 
 
 def document() -> Json:
@@ -58,25 +81,29 @@ def document() -> Json:
     return fresh
 
 
-def _document() -> Json:
-    schemas = Schemas()
+def describe(of: Described) -> bytes:
+    """Return the document of a table as JSON."""
+    return msgspec.json.encode(_document(of))
+
+
+def _document(of: Described) -> Json:
+    schemas = Schemas(of.operations)
     paths: dict[str, Json] = {}
-    for operation in OPERATIONS:
-        entry = _operation(operation, schemas)
+    for operation in of.operations:
+        entry = _operation(operation, schemas, of)
         paths.setdefault(operation.path, {})[operation.method.lower()] = entry
-    failures = sorted({status for operation in OPERATIONS for status in _failures(operation)})
+    failures = sorted({status for operation in of.operations for status in _failures(operation)})
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Sidestreet",
             "version": SPOKEN_VERSION,
-            "summary": "A brokerage that runs on your own machine.",
-            "description": "The Clear Street Trading API v1 as Sidestreet "
-            f"{__version__} speaks it.",
+            "summary": of.summary,
+            "description": of.description,
         },
         "servers": [{"url": SERVER, "description": "Your own machine."}],
         "security": [{"BearerAuth": []}],
-        "tags": [{"name": name, "description": text} for name, text in RESOURCES.items()],
+        "tags": [{"name": name, "description": text} for name, text in of.tags.items()],
         "paths": paths,
         "components": {
             "schemas": schemas.components(),
@@ -92,12 +119,12 @@ def _document() -> Json:
     }
 
 
-def _operation(operation: Operation, schemas: Schemas) -> Json:
+def _operation(operation: Operation, schemas: Schemas, of: Described) -> Json:
     entry: Json = {
         "operationId": operation.operation_id,
         "tags": [operation.resource],
         "summary": operation.summary,
-        "x-command": f"clear-street {operation.resource} {operation.command}",
+        "x-command": of.command(operation),
     }
     if operation.description:
         entry["description"] = operation.description
@@ -110,16 +137,14 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
             for spelled in _parameter(parameter, schemas)
         ]
     if operation.body is not None:
+        content: Json = {"schema": schemas.of_body(operation.body)}
+        if operation.body in EXAMPLES:
+            content["example"] = msgspec.to_builtins(EXAMPLES[operation.body])
         entry["requestBody"] = {
             "required": not operation.body_is_optional,
-            "content": {
-                "application/json": {
-                    "schema": schemas.of_body(operation.body),
-                    "example": msgspec.to_builtins(EXAMPLES[operation.body]),
-                },
-            },
+            "content": {"application/json": content},
         }
-    entry["responses"] = _responses(operation, schemas)
+    entry["responses"] = _responses(operation, schemas, of.operations)
     return entry
 
 
@@ -147,7 +172,7 @@ def _parameter(parameter: Parameter, schemas: Schemas) -> Iterator[Json]:
         spelled["required"] = True
     if get_origin(parameter.type) is list:
         spelled |= {"style": "form", "explode": False}
-    if parameter.location == "path":
+    if parameter.location == "path" and parameter.name in PARAMETER_EXAMPLES:
         spelled["example"] = PARAMETER_EXAMPLES[parameter.name]
     yield spelled
 
@@ -160,17 +185,15 @@ _BOUND_TEXTS: Final = {
 }
 
 
-def _responses(operation: Operation, schemas: Schemas) -> Json:
+def _responses(operation: Operation, schemas: Schemas, operations: tuple[Operation, ...]) -> Json:
     success: Json = {"description": STATUSES[HTTPStatus.OK].meaning}
-    success["content"] = {
-        "application/json": {
-            "schema": schemas.of_answer(operation.data),
-            "example": answer_example(operation),
-        },
-    }
+    content: Json = {"schema": schemas.of_answer(operation.data)}
+    if operation.data in EXAMPLES or operation.operation_id in ANSWERS:
+        content["example"] = answer_example(operation)
+    success["content"] = {"application/json": content}
     links = {
         target.operation_id: {"operationId": target.operation_id, "parameters": parameters}
-        for target, parameters in _links(operation)
+        for target, parameters in _links(operation, operations)
     }
     if links:
         success["links"] = links
@@ -200,7 +223,9 @@ def answer_example(operation: Operation) -> Json:
     }
 
 
-def _links(operation: Operation) -> Iterator[tuple[Operation, dict[str, str]]]:
+def _links(
+    operation: Operation, operations: tuple[Operation, ...]
+) -> Iterator[tuple[Operation, dict[str, str]]]:
     """Yield the operations that an answer leads to, and where their path parameters come from."""
     several = get_origin(operation.data) is list
     answered = get_args(operation.data)[0] if several else operation.data
@@ -209,7 +234,7 @@ def _links(operation: Operation) -> Iterator[tuple[Operation, dict[str, str]]]:
     member, leads_to = _LEADS[answered]
     known = {name: f"$request.path.{name}" for name in _path_names(operation)}
     known[leads_to] = f"$response.body#/data/{'0/' if several else ''}{member}"
-    for target in OPERATIONS:
+    for target in operations:
         needed = _path_names(target)
         if target is not operation and leads_to in needed and needed <= known.keys():
             yield target, {name: known[name] for name in sorted(needed)}

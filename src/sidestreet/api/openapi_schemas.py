@@ -4,13 +4,13 @@ msgspec says what a type accepts; this module only puts it into the words that r
 expect, and adds the envelope that surrounds each answer.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final, get_args, get_origin
 
 import msgspec
 
 from sidestreet.contract.envelope import ErrorBody, Metadata
-from sidestreet.contract.operation import Parameter
-from sidestreet.contract.operations import OPERATIONS
+from sidestreet.contract.operation import Operation, Parameter
 
 Json = dict[str, Any]
 
@@ -21,9 +21,9 @@ INT64_MAX: Final = 2**63 - 1
 class Schemas:
     """Hands out a schema for each use of a type, and the components that they refer to."""
 
-    def __init__(self) -> None:
+    def __init__(self, operations: Iterable[Operation]) -> None:
         kinds: list[Any] = [ErrorBody, Metadata]
-        for operation in OPERATIONS:
+        for operation in operations:
             kinds += [operation.data, *(parameter.type for parameter in operation.parameters)]
             if operation.body is not None:
                 kinds.append(operation.body)

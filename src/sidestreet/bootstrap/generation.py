@@ -26,6 +26,7 @@ from sidestreet.bootstrap.timekeeping import Calendar, check_days, clock_of
 from sidestreet.config import ClockChoice, Settings
 from sidestreet.control.beginning import beginning
 from sidestreet.control.handlers import Controlled, control_handlers, edge_of
+from sidestreet.control.pages import control_pages
 from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
@@ -189,7 +190,7 @@ def _api(
     return Api(
         parts.desk,
         answered,
-        pages(),
+        pages() | (control_pages() if settings.is_controlled else {}),
         open_key=open_key if settings.is_open else None,
         local_key=foundation.local_key,
         let_in=None if travel is None else travel.let_in,

@@ -24,6 +24,7 @@ from sidestreet.bootstrap.timekeeping import Calendar
 from sidestreet.config import MarketChoice
 from sidestreet.control.beginning import beginning
 from sidestreet.control.handlers import Controlled, control_handlers, edge_of
+from sidestreet.control.pages import control_pages
 from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
@@ -180,7 +181,7 @@ class InlineGeneration:
         return Api(
             self.desk,
             answered,
-            pages(),
+            pages() | (control_pages() if foundation.is_controlled else {}),
             open_key=OPEN_AND_CONTROLLED if foundation.is_controlled else None,
             local_key=LOCAL_KEY.encode(),
             let_in=self.travel.let_in,
