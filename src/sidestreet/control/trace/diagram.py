@@ -218,7 +218,7 @@ def _at_desk(event: TracedEvent, y: int) -> Iterator[str]:
 
 
 def _status(status: str, y: int) -> Iterator[str]:
-    width = 7 * len(status) + 22
+    width = 8 * len(status) + 20
     yield (
         f'<rect class="status {status}" x="{_STATUS_X}" y="{y - 11}" width="{width}" height="22" '
         f'rx="11"/>'
