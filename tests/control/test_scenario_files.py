@@ -418,6 +418,12 @@ def test_what_a_venue_could_answer_is_taken(member: str, text: str) -> None:
     one(f"{member}: [{listed(text)}]")
 
 
+def test_a_request_may_be_answered_with_more_than_the_order_was_for_at_first() -> None:
+    """A replace may have raised it since."""
+    script = one("match: {quantity: 100}\non_replace: [accept, fill: 150]").script
+    assert script.on_replace[1] == Step(K.FILL, quantity=150 * SCALE)
+
+
 def test_json_says_the_same_as_yaml(tmp_path: Path) -> None:
     told = {
         "scenarios": [{"name": "a", "match": {"nth": 2}, "steps": ["acknowledge", {"fill": 4}]}]
