@@ -114,7 +114,7 @@ class DeskVenue:
     ) -> dict[str, Any]:
         """Have the venue do any step, by its name, with the members that it has."""
         if wait is not None:
-            members["wait"] = render_span(span_of(wait, "wait"))
+            members["for"] = render_span(span_of(wait, "wait"))
         return self._have("venue_step", order, account_id, ("step", step), *members.items())
 
     def _have(
