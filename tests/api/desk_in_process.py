@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from runtime.desk_parts import KeptJournal
+from runtime.inline_pump import InlinePump
 from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
@@ -36,7 +37,6 @@ from sidestreet.reference.seed import Seed, parse_seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.inline_history import InlineHistory
-from sidestreet.runtime.inline_pump import InlinePump
 from sidestreet.runtime.marks import Marks, PriceFeed
 from sidestreet.runtime.recent import Recent
 from sidestreet.runtime.recovery import read_back
