@@ -134,7 +134,8 @@ def test_every_module_says_what_it_is() -> None:
 
 def test_every_module_is_needed_by_another_or_started_by_name() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    needed = {entry.partition(":")[0] for entry in project["scripts"].values()} | FOR_OTHERS
+    entries = project["scripts"] | project["entry-points"]["pytest11"]
+    needed = {entry.partition(":")[0] for entry in entries.values()} | FOR_OTHERS
     modules = {_module_name(path): (path, tree) for path, tree in _modules()}
     for name, (path, tree) in modules.items():
         found = set(imported(tree, name, is_package=path.name == "__init__.py"))

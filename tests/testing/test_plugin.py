@@ -234,6 +234,29 @@ def test_pages_go_into_the_cache_of_pytest_if_nothing_is_said(pytester: pytest.P
     assert [each.suffix for each in folder.iterdir()] == [".html"]
 
 
+def test_runs_side_by_side_share_nothing(pytester: pytest.Pytester) -> None:
+    """Two processes on one project, as a runner of tests in many processes starts them."""
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(5))
+        def test_it_fails_on_its_own(sidestreet_server, number):
+            assert sidestreet_server.accounts.create()["id"] == 100002
+            assert number < 0
+        """
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "--sidestreet-reports=pages"]
+    running = [
+        subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for process in running:
+        told, _ = process.communicate()
+        assert "5 failed" in told
+    assert len(list((pytester.path / "pages").iterdir())) == 5
+
+
 def test_a_test_that_passes_leaves_nothing_behind(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TRADES)
     result = run(pytester, "--sidestreet-reports=pages")

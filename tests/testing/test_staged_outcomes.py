@@ -143,3 +143,28 @@ def test_a_stream_that_is_cut_is_a_protocol_error() -> None:
                 if line.startswith("data: ")
             )
         assert "order" not in seen
+
+
+def test_faults_go_back_with_the_desk_and_go_on_from_there(desk: Sidestreet) -> None:
+    desk.faults({"streams": [{"name": "test-1", "fault": "duplicate", "nth": "7"}]})
+    desk.fault("error-before", operation="get_orders", status=503)
+    before = desk.snapshot()
+    desk.faults([])
+    desk.restore(before)
+    desk.fault("lost-request", operation="get_executions")
+    told = desk.control("list_faults")
+    assert [each["rule"]["name"] for each in told["calls"]] == ["test-2", "test-3"]
+    assert [each["rule"]["name"] for each in told["streams"]] == ["test-1"]
+
+
+def test_a_stream_ends_where_another_desk_takes_its_place() -> None:
+    with (
+        Sidestreet() as desk,
+        httpx.Client(
+            base_url=desk.url, transport=desk.transport(), headers={"Authorization": "Bearer any"}
+        ) as client,
+        client.stream("GET", "/sidestreet/v1/events") as answer,
+    ):
+        desk.reset()
+        told = [line for line in answer.iter_lines() if line.startswith("event: ")]
+        assert told == ["event: start"]

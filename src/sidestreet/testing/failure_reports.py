@@ -1,7 +1,6 @@
 """What is told of a desk whose test has failed: the story of its orders, and a page of it.
 
-The failure of the test comes first. Whatever is wrong with the desk by then, that is all that is
-said of it, and nobody is kept from hearing of the failure.
+The failure of the test comes first. A page that cannot be written is told and no more.
 """
 
 import hashlib
@@ -18,12 +17,9 @@ _ODD: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 def tell_failure(desk: Sidestreet, folder: Path, test: str, number: int) -> str:
     """Return what happened on a desk, and leave it as a page in a folder.
 
-    `number` counts the desks of the test from 1.
+    `number` counts the desks of the test from 1. Raises whatever the desk does.
     """
-    try:
-        text, page = desk.timeline(), desk.timeline_page()
-    except Exception as error:  # noqa: BLE001 - the test has failed already, which is what matters
-        return f"The desk does not tell what happened: {type(error).__name__}: {error}"
+    text, page = desk.timeline(), desk.timeline_page()
     try:
         path = _written(page, folder, file_name(test, number))
     except OSError as error:

@@ -79,11 +79,8 @@ def pytest_runtest_makereport(
     report = yield
     desks = item.stash.get(_DESKS, [])
     if report.failed and report.when != "teardown" and desks:
-        from sidestreet.testing.failure_reports import tell_failure  # noqa: PLC0415 - as below
-
-        folder = _folder(item.config)
         for number, desk in enumerate(desks, start=1):
-            told = tell_failure(desk, folder, item.nodeid, number)
+            told = _told(item, desk, number)
             report.sections.append(("Sidestreet: what happened to the orders", told))
     return report
 
@@ -129,6 +126,24 @@ def _desk(request: pytest.FixtureRequest, ruled: dict[str, Any]) -> Iterator["Si
         desks.append(desk)
         yield desk
         desks.remove(desk)
+
+
+def _told(item: pytest.Item, desk: "Sidestreet", number: int) -> str:
+    """Return what happened on a desk of a failed test.
+
+    Whatever is wrong with the desk by then, that is said, and the failure of the test is told.
+    """
+    from sidestreet.testing.failure_reports import tell_failure  # noqa: PLC0415 - as above
+
+    folder = _folder(item.config)
+    telling = pytest.CallInfo.from_call(
+        lambda: tell_failure(desk, folder, item.nodeid, number),
+        "call",
+        reraise=(KeyboardInterrupt, pytest.exit.Exception),
+    )
+    if telling.excinfo is None:
+        return telling.result
+    return f"The desk does not tell what happened: {telling.excinfo.exconly()}"
 
 
 def _folder(config: pytest.Config) -> Path:

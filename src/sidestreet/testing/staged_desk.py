@@ -4,6 +4,7 @@ It is a thin layer: whatever it does it asks of the desk, by an operation of the
 control API. Where the desk is, in this process or behind a socket, makes no difference to that.
 """
 
+import itertools
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -73,7 +74,6 @@ class Sidestreet:
         self._calls = ControlCalls(self._host)
         self._clients: list[httpx.Client] = []
         self._snapshots = 0
-        self._faults: dict[str, Any] = {}
         self.accounts = DeskAccounts(self._calls)
         self.account_id = min(self.account_ids, default=0)
         """The account of the desk's seed, the one with the lowest number."""
@@ -174,18 +174,20 @@ class Sidestreet:
         A file, YAML, or the same as a mapping with `calls` and `streams`: see `docs/faults.md`.
         A list is one of `calls`.
         """
-        told = rules_of(faults, "calls")
-        self._calls.call("set_faults", told)
-        self._faults = told
+        self._calls.call("set_faults", rules_of(faults, "calls"))
 
     def fault(self, kind: str, *, operation: str = "*", times: int = 1, **members: Any) -> None:  # noqa: ANN401 - those of a fault
         """Have one more thing go wrong with calls of an operation, once if nothing else is said.
 
         `members` are the others of a fault of calls. What was counted so far is counted anew.
         """
-        calls = [*self._faults.get("calls", ())]
-        rule = {"name": f"test-{len(calls) + 1}", "fault": kind, "operation": operation}
-        self.faults({**self._faults, "calls": [*calls, {**rule, "times": times, **members}]})
+        told = self._calls.call("list_faults")
+        rules = {each: [fault["rule"] for fault in told[each]] for each in ("calls", "streams")}
+        names = {rule["name"] for rule in rules["calls"] + rules["streams"]}
+        number = next(each for each in itertools.count(1) if f"test-{each}" not in names)
+        rule = {"name": f"test-{number}", "fault": kind, "operation": operation, "times": times}
+        rules["calls"].append(rule | members)
+        self._calls.call("set_faults", rules)
 
     def timeline(self, order: OrderLike | None = None, *, account_id: int | None = None) -> str:
         """Return what happened to an order and why, as text; to all orders if none is named."""
