@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.stream_ears import ABORTED, StreamEars, open_events, open_market
 from control.controlled_desk import CONTROLLER, TRADER
@@ -210,3 +212,54 @@ def test_every_kind_is_taken(desk: FaultyDesk) -> None:
     told = desk.stage(streams=rules)
     assert [each["rule"]["fault"] for each in told["streams"]] == list(StreamFaultKind)
     assert desk.ask("GET", "/control/v1/faults", key=CONTROLLER).data == told
+
+
+_FAULTS = st.sampled_from(["gap", "duplicate", "reorder", "stall"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(_FAULTS, st.sampled_from(["0.1", "0.4"]), st.integers(0, 9), st.integers(1, 3)),
+        max_size=4,
+    ),
+    st.integers(1, 12),
+)
+def test_whatever_goes_wrong_what_is_not_heard_lies_in_a_gap_that_is_told(
+    faults: list[tuple[str, str, int, int]], orders: int
+) -> None:
+    """Nothing is missing in silence, but for the last message if it waits to be overtaken."""
+    desk = FaultyDesk()
+    ears = listen(
+        desk,
+        *(
+            rule(kind, probability=share, seed=seed)
+            | {"name": f"f{index}"}
+            | ({"count": count} if kind == "gap" else {})
+            for index, (kind, share, seed, count) in enumerate(faults)
+        ),
+    )
+    place(desk, *(f"o{index}" for index in range(orders)))
+    desk.control("DELETE", "/faults")
+    desk.pass_time(20 * SECOND)
+    place(desk, "last")
+    desk.pass_time(20 * SECOND)
+    desk.pump()
+    told = ears.take()
+    whole = [
+        each["id"]
+        for each in open_events(desk, TRADER, "types=order&from=0").take()
+        if each["type"] == "order"
+    ]
+    desk.close()
+    seen = {each["id"] for each in told if each["type"] == "order"}
+    gaps = [(_place(each["after"]), _place(each["through"])) for each in told if "after" in each]
+    for event_id in whole:
+        place_ = _place(event_id)
+        assert event_id in seen or any(low < place_ <= high for low, high in gaps), event_id
+
+
+def _place(event_id: str) -> tuple[int, int]:
+    """Return where an event stands."""
+    sequence, _, number = event_id.partition(".")
+    return int(sequence), int(number)

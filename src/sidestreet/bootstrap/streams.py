@@ -8,7 +8,7 @@ may have moved, and only while somebody watches.
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from sidestreet.api import event_operation, market_stream
 from sidestreet.api.access import Access
@@ -33,15 +33,6 @@ _LOOK_AFTER_S_MIN: Final = 0.01
 
 _LOOK_AFTER_S_MAX: Final = 0.25
 """The desk's clock may be moved or set going at any time, so it is not relied on for longer."""
-
-
-@runtime_checkable
-class CutsStreams(Protocol):
-    """A venue that a test can have cut the streams of an order's account."""
-
-    def disconnects(self) -> list[int]:
-        """Return the routes whose account's streams are to be cut, each time once."""
-        ...
 
 
 class Streams:
@@ -86,8 +77,7 @@ class Streams:
         """Have faults played on these streams, and the venue cut those of an account; return it."""
         self._edge = edge
         edge.streams.wake = self._wake
-        if isinstance(self._desk.link.venue, CutsStreams):
-            self._desk.link.polled = partial(self._cut, self._desk.link.venue)
+        self._desk.link.cut = self._cut
         return edge
 
     def close(self, code: int, reason: str) -> None:
@@ -120,12 +110,12 @@ class Streams:
 
         operation(request, respond, access)
 
-    def _cut(self, venue: CutsStreams) -> None:
+    def _cut(self, route_id: int) -> None:
+        """Cut the streams of the account that a route is for."""
         state = self._desk.state
-        for route_id in venue.disconnects():
-            order = state.orders.get(state.routes.get(route_id, ""))
-            if order is not None:
-                self.open.cut(order.account_id)
+        order = state.orders.get(state.routes.get(route_id, ""))
+        if order is not None:
+            self.open.cut(order.account_id)
 
 
 class LoopStreams:

@@ -40,8 +40,6 @@ class VenueLink:
 
         It is called ahead of what the venue reports after it.
         """
-        self.polled: Callable[[], None] = lambda: None
-        """Set by whoever wants to look at the venue each time that it has been moved on."""
         self._gate = OutboundGate()
         self._base_price = base_price
         self._session = 0
@@ -108,7 +106,6 @@ class VenueLink:
         if self._staged is not None:
             for route_id in self._staged.disconnects():
                 self.cut(route_id)
-        self.polled()
         return [
             TakeReports(self._session, tuple(reports[start : start + REPORTS_MAX]))
             for start in range(0, len(reports), REPORTS_MAX)
