@@ -136,15 +136,16 @@ class TradingFloor:
         option that has expired never does.
         """
         self._routes.forget(at)
+        if self.stage.is_used and self.stage.takes(message, at):
+            return
         match message:
             case NewRoute():
                 self._open(message, at)
-            case CancelRoute() | ReplaceRoute():
-                if not (self.stage.is_used and self.stage.request(message, at)):
-                    self.answer(message, at)
+            case CancelRoute():
+                self._cancel(message, at)
+            case ReplaceRoute():
+                self._replace(message, at)
             case AskRoute():
-                if self.stage.is_used:
-                    self.stage.ask(message.route_id, at)
                 self._routes.repeat(message.route_id, message.request_id, at)
             case AdjustListing():
                 self.adjust(message, at)

@@ -52,11 +52,9 @@ class Standing:
         """What trades before it does."""
 
 
-class Traded(NamedTuple):
-    """One trade of a route, as it was reported or corrected last; of 0 once it was busted."""
-
-    quantity: int
-    price: int
+Traded = tuple[int, int]
+"""Quantity and price of a trade, as it was reported or corrected last; 0 and 0 once it was busted.
+"""
 
 
 class WorkedRoute:
@@ -69,7 +67,7 @@ class WorkedRoute:
     it takes part in, if it is for one alone. `is_over` says that the session it was for has ended:
     it waits for the desk to cancel it. `trades` are counted from 1, and None for those of before
     this market began, of which the venue knows only that they were. `play` is what a test has done
-    to it.
+    to it, and `steps_done` how far the script is that the desk gave it.
     """
 
     __slots__ = (
@@ -95,6 +93,7 @@ class WorkedRoute:
         "resumed",
         "route_id",
         "standing",
+        "steps_done",
         "trades",
     )
 
@@ -124,6 +123,7 @@ class WorkedRoute:
         self.answers: tuple[ExecutionReport, ...] = ()
         self.trades: list[Traded | None] | None = None
         self.play: Play | None = None
+        self.steps_done = 0
 
     @property
     def cannot_wait(self) -> bool:
@@ -138,19 +138,6 @@ class WorkedRoute:
     def leaves_quantity(self) -> int:
         """What may still trade."""
         return self.quantity - self.filled_quantity
-
-    @property
-    def steps_done(self) -> int:
-        """How far the script is that the desk gave it, 0 without one."""
-        return 0 if self.play is None else self.play.steps_done
-
-    def note_trade(self, quantity: int, price: int) -> int:
-        """Keep a trade and return its number, from 1."""
-        if self.trades is None:
-            self.trades = [Traded(quantity, price)]
-            return 1
-        self.trades.append(Traded(quantity, price))
-        return len(self.trades)
 
     def keep_answer(self, report: ExecutionReport) -> None:
         """Remember an answer; the oldest goes when there are too many."""

@@ -94,13 +94,17 @@ class Routes:
         Only a test has a route trade that has ended.
         """
         route.filled_quantity += quantity
+        trades = route.trades
+        if trades is None:
+            trades = route.trades = []
+        trades.append((quantity, price))
         self._reports.post(
             at,
             route.route_id,
             ExecType.TRADE,
             last_quantity=quantity,
             last_price=price,
-            trade=route.note_trade(quantity, price),
+            trade=len(trades),
             steps_done=route.steps_done,
         )
         if not route.leaves_quantity and route.is_open:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import (
     AdjustListing,
+    AskRoute,
     CancelRoute,
     DirectedMarket,
     DirectedStep,
@@ -42,7 +43,7 @@ from sidestreet.venue.timetable import Timetable
 from sidestreet.venue.trading import Trading
 from sidestreet.venue.watches import Watches
 
-_AT_ONCE: Final = (ResumeRoute, DirectedStep, DirectedMarket)
+_REQUESTS: Final = (CancelRoute, ReplaceRoute, AskRoute)
 _ANSWERS: Final = (StepKind.ACCEPT, StepKind.REJECT, StepKind.IGNORE)
 _AHEAD: Final = 1 << 62
 """What puts the steps of an instant ahead of its messages."""
@@ -119,27 +120,29 @@ class SimulatedVenue:
         about a route that has a script. Nothing arrives in the past: a message sent before what
         `advance` has reached arrives no earlier than that.
         """
-        at = max(now, self._now)
-        if isinstance(message, _AT_ONCE):
-            if isinstance(message, ResumeRoute):
-                if message.script is not None:
-                    self._scripted.add(message.route_id)
-            elif isinstance(message, DirectedMarket):
-                self._adjust_first(message, at)
-            elif self._overtake(message, at):
-                return
-        elif isinstance(message, NewRoute) and message.script is not None:
-            self._scripted.add(message.route_id)
-        elif not self._scripted or self._is_in_market(message):
-            at = max(now + self._entry_ns, self._now)
+        if isinstance(message, NewRoute):
+            is_at_once = message.script is not None
+        elif isinstance(message, _REQUESTS):
+            is_at_once = message.route_id in self._scripted
+        else:
+            is_at_once = not isinstance(message, AdjustListing)
+        if not is_at_once:
+            now += self._entry_ns
+        elif self._goes_along(message, max(now, self._now)):
+            return
         self._sent += 1
-        heappush(self._inbox, (at, self._sent, message))
+        heappush(self._inbox, (max(now, self._now), self._sent, message))
 
-    def _is_in_market(self, message: VenueMessage) -> bool:
-        """Whether a message takes the time that messages to a market take."""
-        return isinstance(message, AdjustListing | DirectedMarket) or (
-            message.route_id not in self._scripted
-        )
+    def _goes_along(self, message: VenueMessage, at: int) -> bool:
+        """Make way for a message that is there at once; return whether it goes with another."""
+        if isinstance(message, NewRoute | ResumeRoute):
+            if message.script is not None:
+                self._scripted.add(message.route_id)
+        elif isinstance(message, DirectedMarket):
+            self._adjust_first(message, at)
+        elif isinstance(message, DirectedStep):
+            return self._overtake(message, at)
+        return False
 
     def _overtake(self, message: DirectedStep, at: int) -> bool:
         """Let a step take along what it would overtake and is about; return whether it did.

@@ -15,7 +15,7 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.messages import DirectedStep, ExecType, ReplaceRoute
 from sidestreet.domain.scripts import Step, StepKind
 from sidestreet.venue.reports import ReportLine
-from sidestreet.venue.route import Traded, WorkedRoute
+from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.staged.astray import Trick
 from sidestreet.venue.staged.play import EndRequest, Play, Sequence
@@ -70,7 +70,7 @@ class Acts:
         if step.kind in _TAKEN_FIRST and route.is_open:
             self._acknowledge(play, at)
         if sequence.is_main and play.is_given:
-            play.steps_done = sequence.position
+            route.steps_done = sequence.position
         act = _ACTS.get(step.kind)
         if act is not None:
             act(self, step, sequence, at)
@@ -166,15 +166,15 @@ class Acts:
             return
         before = trades[number - 1]
         if told is ExecType.TRADE_CANCEL:
-            after = Traded(0, 0)
+            after = (0, 0)
             # Of a trade of before this market began, only the desk knows how much it was.
-            before = before or Traded(step.quantity, 0)
+            before = before or (step.quantity, 0)
         else:
-            before = before or Traded(0, 0)
-            quantity = _asked(step, route) if step.quantity or step.share else before.quantity
-            after = Traded(quantity, step.price or before.price)
-        freed = before.quantity - after.quantity
-        if not before.quantity or after == before or -freed > route.leaves_quantity:
+            before = before or (0, 0)
+            quantity = _asked(step, route) if step.quantity or step.share else before[0]
+            after = quantity, step.price or before[1]
+        freed = before[0] - after[0]
+        if not before[0] or after == before or -freed > route.leaves_quantity:
             return
         trades[number - 1] = after
         self._give_back(route, freed)
@@ -182,8 +182,8 @@ class Acts:
             at,
             route.route_id,
             told,
-            last_quantity=after.quantity,
-            last_price=after.price,
+            last_quantity=after[0],
+            last_price=after[1],
             text=step.text,
             trade=number,
             steps_done=route.steps_done,

@@ -21,8 +21,8 @@ EndRequest = CancelRoute | ReplaceRoute
 class Play:
     """What a test does to a route.
 
-    `request_id` is that of the route itself, to be answered when it is acknowledged. `steps_done`
-    is told to the desk, which gave the script; `is_given` is False where it gave none.
+    `request_id` is that of the route itself, to be answered when it is acknowledged. How far
+    a script is, is told to the desk, which gave it; `is_given` is False where it gave none.
     `unanswered` are requests by their id, ignored ones too. `ended_by` is the sequence by which the
     route ended, if it was one.
     """
@@ -34,7 +34,6 @@ class Play:
         "request_id",
         "route",
         "script",
-        "steps_done",
         "unanswered",
     )
 
@@ -47,7 +46,6 @@ class Play:
         self.is_given = is_given
         self.is_worked = False
         """Whether the route is worked in the market, by a step or because it is no script's."""
-        self.steps_done = 0
         self.unanswered: dict[int, EndRequest] = {}
         self.ended_by: Sequence | None = None
 

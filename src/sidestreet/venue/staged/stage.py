@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sidestreet.domain.messages import (
+    AskRoute,
+    CancelRoute,
     DirectedMarket,
     DirectedStep,
     ExecType,
@@ -95,7 +97,7 @@ class Stage:
         done = script.steps[: message.steps_done]
         route = self._routes.add(message)
         play = self._begin(Play(route, script, 0))
-        play.steps_done = message.steps_done
+        route.steps_done = message.steps_done
         play.is_worked = any(step.kind is StepKind.WORK for step in done)
         sequence = Sequence(play, script.steps, is_main=True)
         sequence.position = message.steps_done
@@ -145,15 +147,18 @@ class Stage:
             self._run(Sequence(play, (message.step,), last), at)
         self._hurry(before, at)
 
-    def ask(self, route_id: int, at: int) -> None:
-        """Note that the desk asks about a route, of which a report may have gone astray."""
-        self._reports.ask(route_id, at)
+    def takes(self, message: VenueMessage | Staged, at: int) -> bool:
+        """Hear of a message first; return whether it is about what is staged, and answered."""
+        if isinstance(message, AskRoute):
+            # A report of the route may have gone astray.
+            self._reports.ask(message.route_id, at)
+        return isinstance(message, CancelRoute | ReplaceRoute) and self.request(message, at)
 
     def go_on(self, sequence: Sequence, at: int) -> None:
         """Go on with a sequence whose time has come."""
         before = self._reports.last_id
         if sequence.is_main:
-            sequence.play.steps_done = sequence.position
+            sequence.play.route.steps_done = sequence.position
         self._run(sequence, at)
         self._hurry(before, at)
 
