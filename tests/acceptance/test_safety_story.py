@@ -106,6 +106,20 @@ def test_the_orders_of_a_client_whose_connection_ends_are_canceled(
         asyncio.run(story(server))
 
 
+def test_a_stream_that_a_test_cuts_is_a_client_that_is_gone(seed: tuple[str, ...]) -> None:
+    async def story(server: ServerProcess) -> None:
+        fault = {"name": "cut", "fault": "disconnect", "path": "*/events", "nth": "2"}
+        await ask(server, "PUT", "/control/v1/faults", {"streams": [fault]})
+        client = await follow(server, "&cancel_on_disconnect=true")
+        (order,) = await ask(server, "POST", ORDERS, [RESTING])
+        await end_of(client)
+        async with follow(server, "&from=0") as watcher:
+            await until(watcher, order["id"], "CANCELED")
+
+    with serving("--control", *seed) as server:
+        asyncio.run(story(server))
+
+
 @pytest.mark.parametrize("ends_well", [True, False])
 def test_a_server_that_ends_takes_no_client_for_gone(
     tmp_path: Path, seed: tuple[str, ...], ends_well: bool

@@ -94,3 +94,17 @@ def test_each_account_has_a_switch_of_its_own() -> None:
     )
     rig.wait(1)
     assert len(fired(rig)) == 2
+
+
+def test_a_grace_that_has_begun_outlives_a_restart() -> None:
+    first = Rig()
+    first.submit()
+    first.ask(NoteDisconnect(ACCOUNT, 5 * SECOND))
+    second = first.again()
+    second.wait(4)
+    assert fired(second) == []
+    second.wait(1)
+    (record,) = fired(second)
+    assert record.events[0] == SafetySwitchFired(
+        ACCOUNT, SafetySwitch.CANCEL_ON_DISCONNECT, second.clock.now()
+    )
