@@ -1,14 +1,16 @@
 """A desk in this process: asked like a server, and moved through time on the spot."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from sidestreet.bootstrap.in_process import InProcessDesk
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.config import MarketChoice
+from sidestreet.engine.digest import state_digest
 from sidestreet.reference.moments import parse_moment
-from sidestreet.reference.seed import default_seed
+from sidestreet.reference.seed import default_seed, parse_seed
 from sidestreet.runtime.journey import NotAhead
 
 NOON = parse_moment("2025-11-03T17:00:00Z") or 0
@@ -137,4 +139,55 @@ def test_threads_take_turns() -> None:
     listed = here.ask("GET", "/v1/accounts/100001/orders", query="page_size=100").body["data"]
     assert len(listed) == 40
     assert {each["status"] for each in listed} == {"CANCELED"}
+    here.close()
+
+
+def test_a_seed_that_cannot_be_planted_is_told() -> None:
+    """The file is right as a file, but a day that it announces has come already."""
+    split = "{type: SPLIT, symbol: AAPL, ex_date: 2020-08-31, ratio: 4:1}"
+    seed = parse_seed(f"corporate_actions: [{split}]\n".encode())
+    with pytest.raises(StartRefused, match=r"the seed cannot be planted: .* EX_DATE_NOT_AHEAD"):
+        InProcessDesk(seed, NOON)
+
+
+def test_snapshots_are_listed_written_and_forgotten(tmp_path: Path) -> None:
+    here = InProcessDesk(default_seed(), NOON, is_controlled=True)
+    there = InProcessDesk(default_seed(), NOON, is_controlled=True)
+    root, file = "/control/v1/snapshots", str(tmp_path / "noon.snapshot")
+    here.ask("POST", root, {"name": "noon"})
+    assert here.ask("POST", root, {"name": "noon"}).status == 409
+    assert [each["name"] for each in here.ask("GET", root).body["data"]] == ["noon"]
+    assert here.ask("POST", f"{root}/noon/export", {"file": file}).status == 200
+    assert here.ask("POST", f"{root}/noon/export", {"file": file}).status == 409
+    nowhere = str(tmp_path / "no" / "such" / "folder")
+    assert here.ask("POST", f"{root}/noon/export", {"file": nowhere}).status == 400
+    restore = "/control/v1/generations/restore"
+    foreign = there.ask("POST", restore, {"file": file})
+    assert (foreign.status, "foreign" in foreign.body["error"]["message"]) == (400, True)
+    assert there.ask("POST", restore, {"file": file, "is_foreign": True}).status == 200
+    Path(file).write_bytes(b"nothing of the kind")
+    assert here.ask("POST", restore, {"file": file}).status == 400
+    assert here.ask("POST", restore, {"file": nowhere}).status == 400
+    assert here.ask("DELETE", f"{root}/noon").status == 200
+    assert here.ask("GET", root).body["data"] == []
+    generations = here.ask("GET", "/control/v1/generations").body["data"]
+    assert [each["generation"] for each in generations] == [1]
+    here.close()
+    there.close()
+
+
+def test_a_restored_desk_is_in_the_state_that_it_was_in() -> None:
+    here = InProcessDesk(default_seed(), NOON, is_controlled=True)
+    here.ask("POST", "/v1/accounts/100001/orders", [ORDER])
+    here.advance_to(NOON + SECOND)
+    before = state_digest(here.desk.state)
+    here.ask("POST", "/control/v1/snapshots", {"name": "before"})
+    here.ask("POST", "/v1/accounts/100001/orders", [{**ORDER, "id": "another"}])
+    here.advance_to(NOON + 60 * SECOND)
+    assert state_digest(here.desk.state) != before
+    restored = here.ask("POST", "/control/v1/generations/restore", {"name": "before"})
+    assert restored.body["data"]["generation"] == 2
+    (found,) = here.ask("GET", "/v1/accounts/100001/orders").body["data"]
+    assert found["status"] == "FILLED"
+    assert here.clock.now() == NOON + SECOND
     here.close()

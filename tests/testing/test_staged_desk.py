@@ -19,6 +19,7 @@ import sidestreet.testing
 from sidestreet.bootstrap import StartRefused
 from sidestreet.reference.seed import SeedError
 from sidestreet.testing import ControlRefused, NotReached, Sidestreet, use_desk
+from sidestreet.testing.served import ServedHost
 
 MARKET: NewOrderRequestParam = {
     "symbol": "AAPL",
@@ -388,3 +389,35 @@ def test_the_clock_goes_to_whatever_happens_next(desk: Sidestreet) -> None:
     while desk.order(order)["status"] != "FILLED":
         assert desk.clock.next_event()
     assert desk.clock.now < datetime(2025, 11, 3, 15, 0, 1, tzinfo=UTC)
+
+
+def test_a_server_that_broke_says_so_to_whoever_asks_and_at_the_end() -> None:
+    desk = Sidestreet(in_process=False)
+    host = desk._host
+    assert isinstance(host, ServedHost)
+    host._loop.call_soon_threadsafe(host._failed, RuntimeError("the disk is gone"))
+    host._thread.join()
+    with pytest.raises(RuntimeError, match="the disk is gone"):
+        desk.clock.state()
+    with pytest.raises(RuntimeError, match="the disk is gone"):
+        desk.close()
+
+
+def test_events_are_followed_by_an_asynchronous_client_too() -> None:
+    seen: list[str] = []
+
+    async def follow(desk: Sidestreet) -> None:
+        async with (
+            httpx.AsyncClient(
+                base_url=desk.url,
+                transport=desk.async_transport(),
+                headers={"Authorization": "Bearer any"},
+            ) as client,
+            client.stream("GET", "/sidestreet/v1/events") as answer,
+        ):
+            async for line in answer.aiter_lines():
+                seen.append(line)  # noqa: PERF401 - what came before the end is what counts
+
+    with Sidestreet() as desk, pytest.raises(httpx.ReadTimeout):
+        asyncio.run(follow(desk))
+    assert "event: start" in seen
