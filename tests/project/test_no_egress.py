@@ -27,6 +27,7 @@ MAY_REACH: Final = {
     "cli/server/local_server.py": "sidestreet asks the server that it was told to ask",
     "http/in_process.py": "a transport that has no socket, in httpx's words",
     "testing/in_process.py": "as above",
+    "testing/races/race.py": "as above",
     "testing/staged_desk.py": "as above",
     "testing/transport.py": "as above",
     "testing/served.py": "asks the server that it has started itself, on loopback",
