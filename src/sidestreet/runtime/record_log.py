@@ -13,7 +13,10 @@ from sidestreet.journal import FileJournal, MemoryJournal
 from sidestreet.journal.window import JournalWindow
 
 RUN: Final = 4_096
-"""Most records of one run from memory: some milliseconds of looking."""
+"""About how many records a run has: some milliseconds of looking."""
+
+_RUN_BYTES: Final = 1_000_000
+"""About how many bytes of a disk a run has."""
 
 
 class RecordLog(Protocol):
@@ -48,9 +51,21 @@ class FolderLog:
         self._folder = folder
 
     def runs(self, first: int, last: int) -> Iterator[tuple[int, Sequence[bytes]]]:
-        """Yield the records, batch by batch."""
+        """Yield the records, a few batches at a time."""
+        gathered: list[bytes] = []
+        size = 0
         for batch in JournalWindow(self._folder, first, last).batches():
-            yield batch.first_sequence, batch.records
+            if not batch.records:
+                # Many batches were passed over, which took its time.
+                yield batch.first_sequence, ()
+                continue
+            gathered += batch.records
+            size += sum(map(len, batch.records))
+            if len(gathered) >= RUN or size >= _RUN_BYTES:
+                yield batch.first_sequence + len(batch.records) - len(gathered), gathered
+                gathered, size = [], 0
+        if gathered:
+            yield last + 1 - len(gathered), gathered
 
 
 def record_log(journal: FileJournal | MemoryJournal) -> RecordLog:
