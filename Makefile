@@ -15,9 +15,9 @@ COMPILE := $(PIN) pyproject.toml
 help:     ## List the targets.
 	@grep -hE '^[a-z]+: .*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-run: .venv/.run  ## Serve a desk that is open and keeps nothing, on 127.0.0.1:5001.
+run: .venv/.run  ## Serve a desk that is open, may be staged and keeps nothing, on 127.0.0.1:5001.
 	@cat docs/first-cancel.txt
-	@$(BIN)/sidestreet serve --ephemeral --open
+	@$(BIN)/sidestreet serve --ephemeral --open --control
 
 demo: .venv/.run  ## Submit, fill in part, cancel: the story once, against a server of its own.
 	@$(BIN)/python tools/demo.py
