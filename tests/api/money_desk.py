@@ -10,6 +10,7 @@ from typing import Any, Final
 from api.desk_in_process import DeskInProcess
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.messages import DirectedMarket
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.venue.port import DayBar, Quote
 
@@ -97,6 +98,9 @@ class StillPrices:
 
     def restricted_since(self, instrument_id: str, now: int) -> None:
         """Nothing is restricted."""
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Prices stand here, whatever a test directs."""
 
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Nothing has traded; a KeyError without a price."""

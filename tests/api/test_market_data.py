@@ -13,6 +13,7 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.events import Cause
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_commands import RestrictShorts
+from sidestreet.domain.messages import DirectedMarket
 from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.venue.port import DayBar, Quote
@@ -67,6 +68,9 @@ class OneMarket:
         del now
         self.asked_of_falls.append(instrument_id)
         return self.fell_at.get(instrument_id)
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Prices stand here, whatever a test directs."""
 
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Return what was set."""

@@ -11,6 +11,7 @@ from sidestreet.domain.corporate_actions import CashDividend, Split
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.enums import AccountStatus, AccountSubtype
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.messages import DirectedMarket
 from sidestreet.domain.money_commands import ChangeAccount, MoveCash, SeedPosition
 from sidestreet.domain.waiting_commands import SeePrice
 from sidestreet.venue.port import DayBar, Quote
@@ -48,6 +49,9 @@ class ScriptedMarket:
 
     def restricted_since(self, instrument_id: str, now: int) -> None:
         """Nothing is restricted."""
+
+    def direct(self, message: DirectedMarket, now: int) -> None:
+        """Prices stand here, whatever a test directs."""
 
     def day_bar(self, _: str, now: int) -> DayBar | None:
         """Nothing has traded."""
