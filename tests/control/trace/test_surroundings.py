@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidestreet.control.trace.story import Surroundings
+from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.reference.calendar import AlwaysOpen, EveryDay, NewYork, TradingDays
 from sidestreet.reference.instants import parse_instant
 

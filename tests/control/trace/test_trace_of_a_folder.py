@@ -10,7 +10,8 @@ from bootstrap.served import ACCOUNT, Served, served
 from control.trace.traced_desk import SECOND, TracedDesk
 from sidestreet.control.trace.model import Trace
 from sidestreet.control.trace.search import one_order
-from sidestreet.control.trace.story import Story, Surroundings
+from sidestreet.control.trace.story import Story
+from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.journal import FileJournal, MemoryJournal
 from sidestreet.reference.calendar import NewYork
 from sidestreet.runtime.record_log import FolderLog, MemoryLog, RecordLog

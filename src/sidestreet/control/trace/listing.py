@@ -7,7 +7,8 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from sidestreet.control.trace.model import EventPage, TracedEvent
-from sidestreet.control.trace.story import Surroundings, told_alone
+from sidestreet.control.trace.story import told_alone
+from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.domain.events import DontKnowTrade, Event, OrderAccepted, OrderDenied, Record
 from sidestreet.runtime.codec import decode_record
 from sidestreet.runtime.desk import Desk

@@ -13,7 +13,8 @@ from sidestreet.control.operation import control_operation
 from sidestreet.control.trace.listing import EVENT_NAMES, Filter, Listing
 from sidestreet.control.trace.model import EventPage, Trace
 from sidestreet.control.trace.search import in_turns, many_orders, one_order
-from sidestreet.control.trace.story import Story, Surroundings
+from sidestreet.control.trace.story import Story
+from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query
 from sidestreet.reference.calendar import MarketHours
 from sidestreet.runtime.desk import Desk

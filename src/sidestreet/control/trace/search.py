@@ -7,7 +7,8 @@ is. Others are decoded. Reading goes on in steps, between which the desk has its
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
-from sidestreet.control.trace.story import Story, Surroundings
+from sidestreet.control.trace.story import Story
+from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.domain.events import OrderAccepted, OrderDenied, Record
 from sidestreet.domain.ids import sequence_in
 from sidestreet.runtime.codec import decode_record

@@ -6,7 +6,6 @@ than the one that the order had.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from typing import Final, get_args
 
 from sidestreet.api.encode import wire_order
@@ -16,8 +15,8 @@ from sidestreet.control.trace.figures import figures_of
 from sidestreet.control.trace.model import Answered, Open, Origin, Trace, TracedEvent, Way
 from sidestreet.control.trace.rows import ANSWERS, HAPPENINGS, TO_VENUE
 from sidestreet.control.trace.staging import Staging
+from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.control.trace.telling import Telling, traced_cause
-from sidestreet.domain.accounts import Account
 from sidestreet.domain.control_events import (
     MarketDirected,
     RouteDirected,
@@ -29,7 +28,6 @@ from sidestreet.domain.corporate_events import UnitsAdjusted
 from sidestreet.domain.events import (
     AccountOpened,
     CancelOrdersAccepted,
-    Cause,
     DontKnowTrade,
     Event,
     MarketStarted,
@@ -41,58 +39,19 @@ from sidestreet.domain.events import (
     OrdersEvicted,
     Record,
 )
-from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lifecycle import TRANSITIONS, Happening
 from sidestreet.domain.orders import Order
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.state import State
-from sidestreet.reference.calendar import MarketHours, new_york_time
 
 EVENTS_MAX: Final = 10_000
 """Most events of one trace; what comes after them is left out, and the trace says so."""
 
-_DAY_ENDS: Final = 20
 _OF_ORDERS: Final = frozenset(get_args(OrderEvent))
 _OF_SCRIPTS: Final = (ScriptGiven, RulesMatched, ScriptAdvanced, RouteDirected)
 
 Wanted = Callable[[OrderAccepted], bool]
 """Says of an order at its birth whether it is one of those to be told of."""
-
-
-class Surroundings:
-    """What a trace needs to know that does not stand in the events of its orders."""
-
-    def __init__(
-        self,
-        accounts: Mapping[int, Account],
-        terms: Mapping[str, InstrumentTerms],
-        hours: MarketHours,
-        of_control: frozenset[str],
-    ) -> None:
-        """`of_control` are the names of the operations of the control API."""
-        self.accounts = accounts
-        self.terms = terms
-        self.of_control = of_control
-        self._hours = hours
-
-    def origin(self, cause: Cause) -> Origin:
-        """Return who brought a record about."""
-        return traced_cause(cause, self.of_control).origin
-
-    def business_date(self, time_ns: int) -> str:
-        """Return the business day of an instant, which begins at 20:00 in New York."""
-        local = new_york_time(time_ns)
-        day = local.date()
-        if local.hour >= _DAY_ENDS:
-            day = date.fromordinal(day.toordinal() + 1)
-        if not self._hours.schedule(day).sessions:
-            day = self._hours.schedule_after(day).date
-        return day.isoformat()
-
-    def session(self, time_ns: int) -> str | None:
-        """Return the session under way at an instant, None while the market is closed."""
-        window = self._hours.at(time_ns).window
-        return None if window is None else window.session.value
 
 
 class Story:

@@ -54,6 +54,8 @@ from sidestreet.domain.orders import TERMINAL
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_events import KillSwitchEngaged
 from sidestreet.domain.safety_events import SafetySwitchFired
+from sidestreet.domain.schedule import SliceWorked
+from sidestreet.domain.waiting_events import OrderTriggered
 from sidestreet.engine.timers import ASK_AFTER_NS
 
 
@@ -69,7 +71,7 @@ def _accepted(event: OrderAccepted, told: Telling) -> str:
     if event.awaits:
         return f"{taken}; it waits until {len(event.awaits)} other orders have ended."
     if event.releases_at is not None:
-        return f"{taken}; it waits for its session at {render_instant(event.releases_at)}."
+        return f"{taken}; it waits until {render_instant(event.releases_at)}."
     if event.trigger is not None:
         return f"{taken}; it waits at the desk for its price."
     return f"{taken}."
@@ -96,9 +98,22 @@ def _figures(refusal: Refusal) -> str:
 def _route_opened(event: RouteOpened, told: Telling) -> str:
     terms = event.terms
     return (
-        f"Nothing more is waited for: request {told.sequence} (new order) goes to {event.venue} as "
-        f"route {event.route_id}, {quantity(terms.quantity)} {at_limit(terms.limit_price)}."
+        f"{_why_now(event.order_id, told)}: request {told.sequence} (new order) goes to "
+        f"{event.venue} as route {event.route_id}, {quantity(terms.quantity)} "
+        f"{at_limit(terms.limit_price)}."
     )
+
+
+def _why_now(order_id: str, told: Telling) -> str:
+    """Return what an order has waited for, by what stands in the same record."""
+    for each in told.beside:
+        if isinstance(each, SliceWorked) and each.order_id == order_id:
+            return "The slice timer was due"
+        if isinstance(each, OrderTriggered) and each.order_id == order_id:
+            return "Its price came"
+    if told.cause.origin is Origin.TIMER:
+        return "The release timer was due"
+    return "Nothing more is waited for"
 
 
 def _acknowledged(event: OrderAcknowledged, told: Telling) -> str:
