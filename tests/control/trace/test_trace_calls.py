@@ -216,3 +216,36 @@ def test_a_journal_is_read_in_runs_and_none_of_them_is_left_out(
     assert [desk.trace(f"n-{nth}").orders[0].client_order_id for nth in range(10)] == [
         f"n-{nth}" for nth in range(10)
     ]
+
+
+def test_a_split_and_a_bust_after_it_leave_an_order_as_the_api_shows_it(desk: TracedDesk) -> None:
+    order_id = desk.place("split", time_in_force="GOOD_TILL_CANCEL", limit_price="150.00")
+    desk.wait(SECOND)
+    desk.direct(order_id, "fill", quantity="40")
+    split = {"type": "SPLIT", "symbol": "AAPL", "ratio": "2:1", "ex_date": "2025-11-03"}
+    assert desk.ask("POST", "/sidestreet/v1/corporate-actions", split).status == 200
+    desk.wait(3 * 86_400 * SECOND)
+    desk.direct(order_id, "bust", trade=1, route_id=1)
+    desk.wait(SECOND)
+    trace = desk.trace(order_id)
+    shown = desk.ask("GET", f"/v1/accounts/{ACCOUNT}/orders/{order_id}").body["data"]
+    assert trace.orders == [msgspec.convert(shown, Order)]
+    assert (shown["quantity"], shown["limit_price"]) == ("200", "75.00")
+    told = {event.event: event.why for event in trace.events}
+    assert "changed its terms to 160 at 75.00" in told["OrderRestated"]
+    assert "took back trade 1 of 40 at 150.00" in told["FillBusted"]
+
+
+def test_an_order_that_is_worked_over_time_is_told_slice_by_slice(desk: TracedDesk) -> None:
+    strategy = {
+        "type": "TWAP",
+        "start_at": "2025-10-31T13:31:00Z",
+        "end_at": "2025-10-31T13:33:00Z",
+    }
+    order_id = desk.place("twap", quantity="20", limit_price="400.00", strategy=strategy)
+    desk.wait(200 * SECOND)
+    trace = desk.trace(order_id)
+    assert trace.orders[0].status == "FILLED"
+    routes = [event.why for event in trace.events if event.event == "RouteOpened"]
+    assert len(routes) == 2
+    assert all(why.startswith("The slice timer was due: request") for why in routes)
