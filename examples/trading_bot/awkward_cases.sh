@@ -10,7 +10,7 @@ coproc SERVER {
     --clock frozen --start 2025-11-03T10:00:00-05:00 2>"$folder/log"
 }
 server=$SERVER_PID
-read -r _ url <&"${SERVER[0]}"
+read -r _ url <&"${SERVER[0]}" || { cat "$folder/log" >&2; exit 1; }
 trap 'kill "$server"; wait "$server" || true; rm -rf "$folder"' EXIT
 export CLEAR_STREET_BASE_URL=$url CLEAR_STREET_API_KEY=any
 
