@@ -53,8 +53,8 @@ def _restatement_requested(event: RestatementRequested, told: Telling) -> str:
 def _reentered(event: OrderReentered, told: Telling) -> str:
     terms = event.terms
     return (
-        f"Route {event.ended_route_id} has ended{told.took}: request {told.sequence} (reentry) sends route "
-        f"{event.route_id}, {quantity(terms.quantity)} {at_limit(terms.limit_price)}."
+        f"Route {event.ended_route_id} has ended{told.took}: request {told.sequence} (reentry) "
+        f"sends route {event.route_id}, {quantity(terms.quantity)} {at_limit(terms.limit_price)}."
     )
 
 
