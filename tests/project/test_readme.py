@@ -29,7 +29,8 @@ _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 @pytest.fixture
 def url() -> Iterator[str]:
     """Serve as `make run` does, on a port of our own."""
-    command = [str(PROGRAMS / "sidestreet"), "serve", "--ephemeral", "--open", "--port", "0"]
+    options = ["--ephemeral", "--open", "--control", "--port", "0"]
+    command = [str(PROGRAMS / "sidestreet"), "serve", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -51,7 +52,8 @@ def _shell(text: str, url: str) -> str:
     path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
         ["sh", "-c", text],
-        env=os.environ | {"PATH": path, "CLEAR_STREET_BASE_URL": url},
+        env=os.environ
+        | {"PATH": path, "CLEAR_STREET_BASE_URL": url, "SIDESTREET_CONTROL_URL": url},
         capture_output=True,
         text=True,
         check=False,
@@ -93,8 +95,32 @@ def test_pasted_again_it_says_canceled(url: str) -> None:
     )
 
 
+def test_a_late_fill_is_what_the_readme_shows(url: str) -> None:
+    (command,) = (block.text for block in page("README.md").blocks if "late-fill" in block.text)
+    _shell(PASTED, url)
+    for _ in range(50):
+        if json.loads(_shell(PASTED, url))["data"]["status"] == "CANCELED":
+            break
+    assert _shell(command, url) == _shown_after(command)
+
+
+def test_the_test_that_is_shown_passes(tmp_path: Path) -> None:
+    (_, shown) = (block.text for block in page("README.md").blocks if block.language == "python")
+    (tmp_path / "test_shown.py").write_text(shown, "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "1 passed" in ran.stdout
+
+
 def test_the_snippet_of_python_runs(url: str) -> None:
-    (snippet,) = (block.text for block in page("README.md").blocks if block.language == "python")
+    (snippet, _) = (block.text for block in page("README.md").blocks if block.language == "python")
     assert "http://127.0.0.1:5001" in snippet
     ran = subprocess.run(
         [sys.executable, "-c", snippet.replace("http://127.0.0.1:5001", url)],
