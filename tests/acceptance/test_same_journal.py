@@ -17,10 +17,10 @@ from acceptance.scripted_client import ADMIN, EXPIRING, START, TRADER, play, see
 from acceptance.server_process import serving
 from api.desk_in_process import DeskInProcess
 from runtime.desk_parts import KeptBatch, KeptJournal
+from runtime.inline_advance import advance_inline
 from sidestreet.domain.option_events import ContractSettled
 from sidestreet.reference.moments import parse_moment
 from sidestreet.runtime.codec import decode_record
-from sidestreet.runtime.journey import advance_inline
 
 
 def instant(text: str) -> int:

@@ -23,7 +23,7 @@ from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
-from sidestreet.http.in_process import transport
+from sidestreet.http.asgi import AsgiApplication
 from sidestreet.reference.calendar import NewYork
 from sidestreet.reference.instruments import InstrumentDirectory
 
@@ -181,7 +181,9 @@ def at() -> Iterator[Callable[[str, Story], None]]:
                 api_key=READER,
                 base_url="http://sidestreet",
                 max_retries=0,
-                http_client=httpx.AsyncClient(transport=transport(api)),
+                http_client=httpx.AsyncClient(
+                    transport=httpx.ASGITransport(app=AsgiApplication(api))
+                ),
                 _strict_response_validation=True,
             ) as sdk:
                 await story(sdk)

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from sidestreet.http.asgi import AsgiApplication, ConnectionCut
-from sidestreet.http.in_process import transport
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import ABORT, Request, Respond, Response
 from sidestreet.http.streams import EventStream, Message, Stream
@@ -32,7 +31,7 @@ class Mirror:
 def call(app: Any, method: str, url: str, limits: Limits | None = None, **given: Any) -> Any:
     async def main() -> httpx.Response:
         async with httpx.AsyncClient(
-            transport=transport(app, limits), base_url="http://desk"
+            transport=httpx.ASGITransport(app=AsgiApplication(app, limits)), base_url="http://desk"
         ) as client:
             return await client.request(method, url, **given)
 

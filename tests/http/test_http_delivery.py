@@ -8,7 +8,6 @@ import pytest
 
 from sidestreet.http.asgi import AsgiApplication, ConnectionCut
 from sidestreet.http.delivery import slices_of
-from sidestreet.http.in_process import transport
 from sidestreet.http.messages import Delivery, Request, Respond, Response
 
 BODY: Final = b'{"told":"abcdefghij"}'
@@ -197,7 +196,9 @@ def over_asgi(app: Staged) -> httpx.Response:
     """Return what a client in process gets."""
 
     async def ask() -> httpx.Response:
-        async with httpx.AsyncClient(transport=transport(app), base_url="http://desk") as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=AsgiApplication(app)), base_url="http://desk"
+        ) as client:
             return await client.get("/")
 
     return asyncio.run(ask())

@@ -25,8 +25,7 @@ WATCH: Final = Path(__file__).with_name("network_watch.py")
 MAY_REACH: Final = {
     "cli/client/connection.py": "clear-street asks the server that it was told to ask",
     "cli/server/local_server.py": "sidestreet asks the server that it was told to ask",
-    "http/in_process.py": "a transport that has no socket, in httpx's words",
-    "testing/in_process.py": "as above",
+    "testing/in_process.py": "a transport that has no socket, in httpx's words",
     "testing/races/race.py": "as above",
     "testing/staged_desk.py": "as above",
     "testing/transport.py": "as above",

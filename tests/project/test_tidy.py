@@ -21,9 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = ROOT / "src" / "sidestreet"
 FILE_LINES_MAX: Final = 400
 
-FOR_OTHERS: Final = frozenset(
-    {"sidestreet.http.asgi", "sidestreet.http.in_process", "sidestreet.engine.digest"}
-)
+FOR_OTHERS: Final = frozenset({"sidestreet.http.asgi", "sidestreet.engine.digest"})
 """Modules that no other needs: to run the application under another server or without any, and to
 prove that a replay gave the same state.
 """

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.played_desk import ACCOUNT, SECOND, START, row
 from runtime.desk_parts import CLIENT, HOUR, KeptJournal, Rig, StagedVenue
+from runtime.inline_advance import advance_inline
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import SubmitOrders
 from sidestreet.domain.enums import TimeInForce
@@ -23,7 +24,7 @@ from sidestreet.domain.money_commands import RollDay
 from sidestreet.runtime import time_travel
 from sidestreet.runtime.clock import LATEST, VirtualClock
 from sidestreet.runtime.desk import Desk
-from sidestreet.runtime.journey import Journey, NotAhead, Progress, advance_inline
+from sidestreet.runtime.journey import Journey, NotAhead, Progress
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.marks import Marks
 from sidestreet.runtime.time_travel import TimeTravel, UnderWay

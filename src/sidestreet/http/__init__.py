@@ -2,6 +2,5 @@
 
 This folder knows how bytes become a request and how an answer becomes bytes. It knows nothing of
 orders: an application is anything with `handle(request, respond)` (see `messages`), and the same
-application runs on our own server (`server`), under any ASGI server (`asgi`) and inside a test
-without a socket (`in_process`).
+application runs on our own server (`server`) and under any ASGI server (`asgi`).
 """
