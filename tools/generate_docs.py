@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from compatibility import page as compatibility
 from sidestreet.control.operation import ROOT, command_words
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.control.scenarios.words import FORMS
@@ -339,6 +340,8 @@ def _filled(name: str, parts: Mapping[str, str]) -> str:
 _END: Final = "<!-- end -->\n"
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "compatibility.json": compatibility.as_json,
+    "compatibility.md": compatibility.page,
     "control.md": control_page,
     "lifecycle.md": lifecycle_page,
     "risk.md": risk_page,

@@ -12,7 +12,7 @@ GET_VERSION: Final = Operation(
     resource="v1:api-version",
     summary="Read the version of the API. Needs no key.",
     data=Version,
-    statuses=(200, 429, 500, 503),
+    statuses=(200, 400, 429, 500, 503),
     scope=None,
 )
 
