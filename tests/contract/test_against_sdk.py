@@ -1,7 +1,7 @@
 """Our table and types against the official SDK: the same methods, members and lists, both ways.
 
 The SDK's own objects are asked, at the version that is installed. Where we differ on purpose, the
-difference stands in `DELIBERATE` with its reason; a line there that is no longer true fails too,
+difference stands in the list of differences with its reason; a line there that is no longer true fails too,
 so the list can only shrink unless somebody argues for a new line.
 """
 
@@ -16,6 +16,7 @@ from clearstreet import APIResponseValidationError, ClearStreet
 from clearstreet._resource import SyncAPIResource
 from clearstreet.types.shared import APIError, ResponseMetadata
 
+from compatibility.differences import DELIBERATE
 from contract.wire_shapes import (
     Shape,
     differences,
@@ -31,20 +32,6 @@ from sidestreet.contract.enums import OLDER_SPELLINGS
 from sidestreet.contract.envelope import ErrorBody, Metadata
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS, by_id
-
-DELIBERATE: dict[str, str] = {
-    "Order.average_fill_price is required here only": "always sent, null before the first fill",
-    "Order.limit_price is required here only": "always sent, null for an order without one",
-    "Order.stop_price is required here only": "always sent, null for an order without one",
-    "NewOrderRequest.side has SELL_SHORT here only": "older clients still send it",
-    "NewOrderRequest.time_in_force has AT_THE_OPENING here only": "older clients still send it",
-    "NewOrderRequest.time_in_force has AT_THE_CLOSE here only": "older clients still send it",
-    "cancel_all_open_orders.side has SELL_SHORT here only": "older clients still send it",
-    "get_instrument_by_id.include_options_expiry_dates may be null there only": (
-        "a query has no null; the SDK leaves it out"
-    ),
-    "PositionInstructionRequest.instruction_id is here only": "older clients still send it",
-}
 
 NOT_YET = {
     f"{resource} {command}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from compatibility.differences import DELIBERATE
 from compatibility.operations import Row, rows
 from compatibility.rules import Rule, subjects
 from sidestreet import __version__
@@ -60,6 +61,16 @@ A call to one of them is 404.
 |---|---|
 """
 
+_DIFFERENCES: Final = """\
+
+## Where our types differ from the SDK's
+
+Everything else is the same, member by member, as far as a reader or writer of the JSON can notice.
+
+| Difference | Why |
+|---|---|
+"""
+
 _RULES: Final = """\
 
 ## Rules of behaviour
@@ -94,6 +105,7 @@ def page() -> str:
     parts = [head, *_operations(every)]
     if missing:
         parts += [_NOT_YET, *missing]
+    parts += [_DIFFERENCES, *(f"| {what} | {why} |\n" for what, why in DELIBERATE.items())]
     return "".join((*parts, _RULES, *_rules()))
 
 
@@ -156,13 +168,15 @@ def sentence(test: str) -> str:
 def as_json() -> str:
     """Return the same as a JSON document.
 
-    `api`, `sdk` and `sidestreet` are versions. `operations` and `rules` are arrays; a status of an
+    `api`, `sdk` and `sidestreet` are versions. `differences` are those from the SDK, with their
+    reasons. `operations` and `rules` are arrays; a status of an
     operation is `seen` (a test had it), `staged` (only where faults could be staged) or `declared`.
     """
     document = {
         "api": SPOKEN_VERSION,
         "sdk": sdk_version(),
         "sidestreet": __version__,
+        "differences": dict(DELIBERATE),
         "operations": [_operation(row) for row in rows()],
         "rules": [
             {

@@ -61,9 +61,12 @@ def _wrap(module: ModuleType) -> None:
         is_edged = api._edge is not None  # noqa: SLF001
 
         def answer(response: Any) -> Any:  # noqa: ANN401
-            is_staged = is_edged and response.status >= _STAGED_FROM
-            line = [test, operation.operation_id, response.status, is_staged]
-            os.write(number, json.dumps(line).encode() + b"\n")
+            # A connection that is cut has no status.
+            status = getattr(response, "status", None)
+            if status is not None:
+                is_staged = is_edged and status >= _STAGED_FROM
+                line = [test, operation.operation_id, status, is_staged]
+                os.write(number, json.dumps(line).encode() + b"\n")
             return respond(response)
 
         handle(api, request, answer)
