@@ -1,8 +1,8 @@
 """Our table and types against the official SDK: the same methods, members and lists, both ways.
 
 The SDK's own objects are asked, at the version that is installed. Where we differ on purpose, the
-difference stands in the list of differences with its reason; a line there that is no longer true fails too,
-so the list can only shrink unless somebody argues for a new line.
+difference stands in `tools/compatibility/differences.py` with its reason; a line there that is no
+longer true fails too, so the list can only shrink unless somebody argues for a new line.
 """
 
 import inspect
