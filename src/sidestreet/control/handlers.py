@@ -84,7 +84,9 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         ClearingControl(controlled.desk),
         ProfileControl(controlled.desk),
         SnapshotOperations(controlled.past),
-        TraceOperations(controlled.desk, controlled.records, controlled.hours, _NAMES),
+        TraceOperations(
+            controlled.desk, controlled.records, controlled.hours, _NAMES, controlled.faults
+        ),
     )
     found: dict[Operation, Handler] = {}
     for operation in CONTROL_OPERATIONS:

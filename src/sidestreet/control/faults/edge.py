@@ -27,13 +27,14 @@ SHOULD_RETRY: Final = "x-should-retry"
 """The header by which a server tells the official clients whether to try again."""
 
 _NS_PER_S: Final = 1_000_000_000
-_BEFORE: Final = frozenset(
+UNHEARD_OF: Final = frozenset(
     {
         CallFaultKind.TOO_MANY_REQUESTS,
         CallFaultKind.ERROR_BEFORE,
         CallFaultKind.LOST_REQUEST,
     }
 )
+"""The faults of calls that the desk does not hear of."""
 
 
 class FaultEdge:
@@ -55,10 +56,8 @@ class FaultEdge:
             carry_out(call)
             return
         account_id = None if call.account_id < 0 else call.account_id
-        self._faults.note(
-            call.request.request_id, operation_id, account_id, fault.name, str(fault.kind)
-        )
-        if fault.kind in _BEFORE:
+        self._faults.note(call.request.request_id, operation_id, account_id, fault)
+        if fault.kind in UNHEARD_OF:
             call.respond(_in_place(fault, call))
             return
         if fault.kind is CallFaultKind.DUPLICATE_REQUEST:

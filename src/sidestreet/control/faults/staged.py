@@ -31,7 +31,7 @@ class Hit(NamedTuple):
     """A fault that struck. `about` is the operation's id, or the path of a stream.
 
     `request_id` is that of the call, or of the request that opened the stream. `sequence` is where
-    the desk was, `time_ns` its time.
+    the desk was, `time_ns` its time. `status` is that of a staged error, else 0.
     """
 
     request_id: str
@@ -41,6 +41,7 @@ class Hit(NamedTuple):
     kind: str
     sequence: int
     time_ns: int
+    status: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -115,12 +116,18 @@ class StagedFaults:
         )
 
     def note(
-        self, request_id: str, about: str, account_id: int | None, fault: str, kind: str
+        self,
+        request_id: str,
+        about: str,
+        account_id: int | None,
+        fault: CallFault | StreamFault,
     ) -> None:
         """Note a hit."""
         desk = self._desk
         at, now = desk.sequencer.sequence, desk.clock.now()
-        self._latest.append(Hit(request_id, about, account_id, fault, kind, at, now))
+        status = fault.status if isinstance(fault, CallFault) else 0
+        name, kind = fault.name, str(fault.kind)
+        self._latest.append(Hit(request_id, about, account_id, name, kind, at, now, status))
 
     def _keep_up(self) -> None:
         """Count anew where other faults were set, or the same ones again."""

@@ -196,7 +196,7 @@ class StagedStream:
         path = self._request.path
         fault = faults.strike_message(path, account_id, self._key_id)
         if fault is not None:
-            faults.note(self._request.request_id, path, account_id, fault.name, str(fault.kind))
+            faults.note(self._request.request_id, path, account_id, fault)
         return fault
 
     def _left_out(self, message: Message) -> Iterator[Message]:

@@ -1,17 +1,26 @@
 """A trace as a diagram: client, desk and venue side by side, time going down, as one inline SVG.
 
 Each event has a row. A message is an arrow from one lane to another; what the desk does by itself
-is a point on its lane. A bar at the venue's lane stands for a request from when it was made until
-it was answered, with the time that it took.
+is a point on its lane. An answer that a fault has struck is a broken arrow back to the client, and
+one that was lost ends in a cross on the way. A bar at the venue's lane stands for a request from
+when it was made until it was answered, with the time that it took.
 """
 
 from collections.abc import Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from sidestreet.control.trace.model import Origin, Trace, TracedEvent, Way
-from sidestreet.control.trace.shown import Numbers, brief, elapsed, needs_exact, when_words
+from sidestreet.control.trace.model import Origin, Trace, TracedEvent, TracedFault, Way
+from sidestreet.control.trace.shown import (
+    Numbers,
+    brief,
+    elapsed,
+    needs_exact,
+    rows_of,
+    when_words,
+)
 from sidestreet.control.trace.telling import span
+from sidestreet.domain.faults import CallFaultKind
 
 WIDTH: Final = 1080
 _ROW: Final = 46
@@ -45,6 +54,13 @@ class _Row(NamedTuple):
     y: int
 
 
+class _Struck(NamedTuple):
+    """A fault, and how far down it is."""
+
+    fault: TracedFault
+    y: int
+
+
 class _Mark(NamedTuple):
     """What stands between rows: the beginning of a day or session, or a pause."""
 
@@ -55,16 +71,18 @@ class _Mark(NamedTuple):
 
 def render_diagram(trace: Trace) -> str:
     """Return a trace as an SVG element, without a script and without anything to be fetched."""
-    rows, marks, bottom = _laid_out(trace)
+    rows, struck, marks, bottom = _laid_out(trace)
     parts = [
         _HEAD.format(width=WIDTH, height=bottom),
         *_lanes(bottom),
         *(_mark(each) for each in marks),
         *_bars(rows),
     ]
+    numbers = Numbers(trace)
+    for each in struck:
+        parts += _answer_struck(each, numbers.of(each.fault.order_id))
     begun = trace.events[0].time_ns if trace.events else 0
     exact = needs_exact(trace)
-    numbers = Numbers(trace)
     last_time, last_record = "", 0
     for row in rows:
         time = elapsed(row.event.time_ns - begun, exact=exact)
@@ -76,13 +94,18 @@ def render_diagram(trace: Trace) -> str:
     return "\n".join(parts)
 
 
-def _laid_out(trace: Trace) -> tuple[list[_Row], list[_Mark], int]:
-    """Return the rows, what stands between them, and how high all of it is."""
+def _laid_out(trace: Trace) -> tuple[list[_Row], list[_Struck], list[_Mark], int]:
+    """Return the rows of events and of faults, what stands between, and how high all of it is."""
     rows: list[_Row] = []
+    struck: list[_Struck] = []
     marks: list[_Mark] = []
     y = _TOP
     day, before = "", 0
-    for event in trace.events:
+    for event in rows_of(trace):
+        if isinstance(event, TracedFault):
+            y += _ROW
+            struck.append(_Struck(event, y - 14))
+            continue
         if event.event in _LEFT_OUT:
             continue
         if when_words(event) != day:
@@ -95,7 +118,7 @@ def _laid_out(trace: Trace) -> tuple[list[_Row], list[_Mark], int]:
         y += _ROW
         rows.append(_Row(event, y - 14))
         before = event.time_ns
-    return rows, marks, y + 24
+    return rows, struck, marks, y + 24
 
 
 def _lanes(bottom: int) -> Iterator[str]:
@@ -191,6 +214,23 @@ def _row(row: _Row, time: str, number: str, *, is_first: bool) -> Iterator[str]:
     yield "</g>"
 
 
+def _answer_struck(struck: _Struck, number: str) -> Iterator[str]:
+    """Yield the answer of a request on its way back to the client, with what befell it."""
+    fault, y = struck
+    yield f'<g class="staged"><title>{escape(fault.heard)}</title>'
+    if number:
+        yield f'<text class="number" x="{_TIME_X + 16}" y="{y + 4}">{number}</text>'
+    words = f"fault {fault.fault}"
+    if fault.kind == CallFaultKind.LOST_ANSWER:
+        x = _CLIENT_X + 40
+        yield f'<line class="arrow" x1="{_DESK_X - 5}" y1="{y}" x2="{x + 8}" y2="{y}"/>'
+        yield f'<path class="cross" d="M{x - 6} {y - 6} l12 12 m0 -12 l-12 12"/>'
+        yield from _beside((_CLIENT_X + _DESK_X) // 2, y, fault.kind, words)
+    else:
+        yield from _arrow(_DESK_X, _CLIENT_X, y, fault.kind, words)
+    yield "</g>"
+
+
 def _arrow(begin: int, end: int, y: int, name: str, figures: str) -> Iterator[str]:
     """Yield an arrow with its name above and its figures below."""
     sign = 1 if end > begin else -1
@@ -201,9 +241,13 @@ def _arrow(begin: int, end: int, y: int, name: str, figures: str) -> Iterator[st
         f'<path class="tip" d="M{tip} {y} L{tip - sign * _ARROW} {y - 4} '
         f'L{tip - sign * _ARROW} {y + 4} Z"/>'
     )
-    yield f'<text class="name" x="{middle}" y="{y - 6}">{escape(name)}</text>'
+    yield from _beside(middle, y, name, figures)
+
+
+def _beside(x: int, y: int, name: str, figures: str) -> Iterator[str]:
+    yield f'<text class="name" x="{x}" y="{y - 6}">{escape(name)}</text>'
     if figures:
-        yield f'<text class="figures" x="{middle}" y="{y + 14}">{escape(_cut(figures))}</text>'
+        yield f'<text class="figures" x="{x}" y="{y + 14}">{escape(_cut(figures))}</text>'
 
 
 def _at_desk(event: TracedEvent, y: int) -> Iterator[str]:

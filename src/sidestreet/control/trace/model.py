@@ -90,11 +90,29 @@ class TracedEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     staged_by: str | None = None
 
 
+class TracedFault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A staged fault that struck the answer to a request, and what its client heard instead.
+
+    `sequence` is that of the last record that the request has brought about, and `at` when that was
+    decided: the fault stands behind it. `order_id` is None where the request was about several.
+    """
+
+    sequence: int
+    at: Instant
+    time_ns: int
+    fault: str
+    kind: str
+    heard: str
+    operation: str
+    request_id: str
+    order_id: str | None = None
+
+
 class Trace(Struct, frozen=True, kw_only=True):
     """Orders as their events have left them, the events, and what did not follow.
 
     `sequence` is that of the last record that was looked at. `is_cut` says that there is more than
-    a trace may hold.
+    a trace may hold. `faults` are in the order of the records that they stand behind.
     """
 
     sequence: int
@@ -103,6 +121,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     unanswered: list[Open]
     notes: list[str]
     is_cut: bool = False
+    faults: list[TracedFault] = []
 
 
 class EventPage(Struct, frozen=True, kw_only=True):

@@ -7,13 +7,17 @@ journal beside whatever the desk does meanwhile.
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from sidestreet.api.call import Call
 from sidestreet.contract.operation import Operation, Parameter
+from sidestreet.control.faults.staged import StagedFaults
 from sidestreet.control.operation import control_operation
 from sidestreet.control.trace.listing import EVENT_NAMES, Filter, Listing
 from sidestreet.control.trace.model import EventPage, Trace
 from sidestreet.control.trace.search import in_turns, many_orders, one_order
 from sidestreet.control.trace.story import Story
+from sidestreet.control.trace.struck import faults_told
 from sidestreet.control.trace.surroundings import Surroundings
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query
 from sidestreet.reference.calendar import MarketHours
@@ -103,9 +107,11 @@ class TraceOperations:
         log: RecordLog | None,
         hours: MarketHours,
         of_control: frozenset[str],
+        faults: StagedFaults,
     ) -> None:
         """`of_control` are the names of the operations of the control API."""
         self._desk = desk
+        self._faults = faults
         self._log = log
         state = desk.state
         self._around = Surroundings(state.accounts, state.instruments, hours, of_control)
@@ -171,7 +177,9 @@ class TraceOperations:
                 if not_found is not None and not story.order_ids:
                     call.refuse(ApiError(ErrorKind.NOT_FOUND, not_found))
                 else:
-                    call.answer(story.trace(last, desk.clock.now()))
+                    trace = story.trace(last, desk.clock.now())
+                    struck = faults_told(trace.events, self._faults)
+                    call.answer(replace(trace, faults=struck))
 
             in_turns(desk, steps(last), done)
 

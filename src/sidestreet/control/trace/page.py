@@ -10,7 +10,7 @@ from typing import Final
 
 from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.control.trace.diagram import render_diagram
-from sidestreet.control.trace.model import Origin, Trace, TracedEvent
+from sidestreet.control.trace.model import Origin, Trace, TracedEvent, TracedFault
 from sidestreet.control.trace.shown import (
     Numbers,
     elapsed,
@@ -18,6 +18,7 @@ from sidestreet.control.trace.shown import (
     order_words,
     origin_words,
     outcome_words,
+    rows_of,
 )
 from sidestreet.control.trace.style import STYLE
 from sidestreet.control.trace.telling import span
@@ -112,9 +113,12 @@ def _table(trace: Trace) -> Iterator[str]:
     yield '<div class="scroll"><table><thead><tr>'
     yield "".join(f"<th>{name}</th>" for name in ("record", "time", "event, and why", "from"))
     yield "</tr></thead><tbody>"
-    for event in trace.events:
-        time = elapsed(event.time_ns - begun, exact=exact)
-        yield from _event(event, time, numbers.of(event.order_id))
+    for row in rows_of(trace):
+        time, number = elapsed(row.time_ns - begun, exact=exact), numbers.of(row.order_id)
+        if isinstance(row, TracedFault):
+            yield from _fault(row, time, number)
+        else:
+            yield from _event(row, time, number)
     yield "</tbody></table></div>"
 
 
@@ -138,6 +142,19 @@ def _event(event: TracedEvent, time: str, number: str) -> Iterator[str]:
     for text in (cause.operation, cause.key_id, cause.request_id):
         if text:
             yield f'<br><span class="soft mono">{escape(text)}</span>'
+    yield "</td></tr>"
+
+
+def _fault(fault: TracedFault, time: str, number: str) -> Iterator[str]:
+    lead = f"<strong>{number}</strong> " if number else ""
+    yield f'<tr class="staged"><td class="seq">{fault.sequence}</td>'
+    yield f'<td class="at" title="{escape(fault.at)}">{time}</td>'
+    yield f'<td class="what">{lead}<strong>{escape(fault.kind)}</strong>'
+    yield f"<p>{escape(fault.heard)}</p>"
+    yield f'<p class="by-test">Staged by fault {escape(fault.fault)}.</p>'
+    yield '</td><td class="who">fault'
+    for text in (fault.operation, fault.request_id):
+        yield f'<br><span class="soft mono">{escape(text)}</span>'
     yield "</td></tr>"
 
 

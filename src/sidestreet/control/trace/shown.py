@@ -1,10 +1,11 @@
 """What the text and the page of a trace have in common: short words, and times from a beginning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Final
 
 from sidestreet.contract.orders import Order as WireOrder
-from sidestreet.control.trace.model import Origin, Trace, TracedEvent
+from sidestreet.control.trace.model import Origin, Trace, TracedEvent, TracedFault
 
 _NS: Final = 1_000_000_000
 _MS: Final = 1_000_000
@@ -24,6 +25,16 @@ class Numbers:
         """Return the number of an order; nothing where there is but one, or for several at once."""
         number = self._numbers.get(order_id or "")
         return f"#{number}" if self.are_many and number is not None else ""
+
+
+def rows_of(trace: Trace) -> Iterator[TracedEvent | TracedFault]:
+    """Yield all that is shown of a trace, each fault behind the last event of its record."""
+    faults: dict[int, list[TracedFault]] = {}
+    for fault in trace.faults:
+        faults.setdefault(fault.sequence, []).append(fault)
+    for sequence, events in groupby(trace.events, lambda event: event.sequence):
+        yield from events
+        yield from faults.get(sequence, ())
 
 
 def order_words(order: WireOrder) -> str:

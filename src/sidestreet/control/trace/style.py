@@ -54,6 +54,7 @@ svg text.here { paint-order: stroke; stroke: var(--ground); stroke-width: 4px;
 svg text.figures, svg tspan.figures { fill: var(--soft); font-size: 11.5px; }
 svg text.by { fill: var(--soft); font-style: italic; text-anchor: end; font-size: 11.5px; }
 svg .staged .arrow { stroke: var(--staged); stroke-dasharray: 6 3; }
+svg .cross { stroke: var(--staged); stroke-width: 2; fill: none; }
 svg .staged .tip, svg .staged .point { fill: var(--staged); }
 svg .staged text.name, svg .staged tspan.name { fill: var(--staged); }
 svg .bar { fill: var(--open-ground); stroke: var(--message); stroke-width: 1; }

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from sidestreet.control.trace.model import Origin, Trace, TracedEvent
+from sidestreet.control.trace.model import Origin, Trace, TracedEvent, TracedFault
 from sidestreet.control.trace.shown import (
     Numbers,
     elapsed,
@@ -12,6 +12,7 @@ from sidestreet.control.trace.shown import (
     order_words,
     origin_words,
     outcome_words,
+    rows_of,
     when_words,
 )
 from sidestreet.control.trace.telling import span
@@ -42,7 +43,7 @@ def _lines(trace: Trace) -> Iterator[str]:
         return
     yield f"  Times are seconds from {trace.events[0].at}."
     yield from _rows(trace, numbers)
-    if any(event.staged_by for event in trace.events):
+    if trace.faults or any(event.staged_by for event in trace.events):
         yield "* staged by a test"
     for request in trace.unanswered:
         number = numbers.of(request.order_id)
@@ -59,9 +60,8 @@ def _lines(trace: Trace) -> Iterator[str]:
 def _rows(trace: Trace, numbers: Numbers) -> Iterator[str]:
     exact = needs_exact(trace)
     begun = trace.events[0].time_ns
-    times = [elapsed(event.time_ns - begun, exact=exact) for event in trace.events]
     sequence_width = max(3, len(str(trace.events[-1].sequence)))
-    time_width = max(map(len, times))
+    time_width = max(len(elapsed(event.time_ns - begun, exact=exact)) for event in trace.events)
     number_width = len(str(len(trace.orders))) + 2 if numbers.are_many else 0
     status_width = max(6, *(len(event.status or "") for event in trace.events))
     yield (
@@ -69,17 +69,22 @@ def _rows(trace: Trace, numbers: Numbers) -> Iterator[str]:
         f"{'':<{number_width}}{'status':<{status_width}}  event, and why"
     )
     day = ""
-    for event, time in zip(trace.events, times, strict=True):
-        if when_words(event) != day:
-            day = when_words(event)
-            yield f"-- {day} ".ljust(WIDTH, "-")
-        origin = origin_words(event) + ("*" if event.staged_by else "")
-        status = "" if event.status == event.status_before else event.status or ""
+    for row in rows_of(trace):
+        status = ""
+        if isinstance(row, TracedFault):
+            origin, words = "fault*", f"{row.kind}: {row.heard} [fault {row.fault}]"
+        else:
+            if when_words(row) != day:
+                day = when_words(row)
+                yield f"-- {day} ".ljust(WIDTH, "-")
+            origin, words = origin_words(row) + ("*" if row.staged_by else ""), _why(row)
+            status = "" if row.status == row.status_before else row.status or ""
+        time = elapsed(row.time_ns - begun, exact=exact)
         head = (
-            f"{event.sequence:>{sequence_width}}  {time:>{time_width}}  {origin:<{_FROM_WIDTH}} "
-            f"{numbers.of(event.order_id):<{number_width}}{status:<{status_width}}  "
+            f"{row.sequence:>{sequence_width}}  {time:>{time_width}}  {origin:<{_FROM_WIDTH}} "
+            f"{numbers.of(row.order_id):<{number_width}}{status:<{status_width}}  "
         )
-        yield from _wrapped(_why(event), head)
+        yield from _wrapped(words, head)
 
 
 def _why(event: TracedEvent) -> str:
