@@ -102,3 +102,6 @@ class Settings:
 
     is_production: bool = False
     """Whether this is a desk in earnest: nothing on it may ever be staged."""
+
+    record: Path | None = None
+    """A file, not there yet, that the session of a new desk is recorded in."""

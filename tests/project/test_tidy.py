@@ -21,9 +21,11 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = ROOT / "src" / "sidestreet"
 FILE_LINES_MAX: Final = 400
 
-FOR_OTHERS: Final = frozenset({"sidestreet.http.asgi", "sidestreet.engine.digest"})
-"""Modules that no other needs: to run the application under another server or without any, and to
-prove that a replay gave the same state.
+FOR_OTHERS: Final = frozenset(
+    {"sidestreet.http.asgi", "sidestreet.engine.digest", "sidestreet.testing.recording"}
+)
+"""Modules that no other needs: to run the application under another server or without any, to prove
+that a replay gave the same state, and for tests of other people.
 """
 
 TELLS_OF_BUGS: Final = frozenset(

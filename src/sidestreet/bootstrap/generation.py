@@ -55,6 +55,9 @@ class Foundation:
     rules: tuple[Rule, ...] = ()
     """The scenarios that a desk begins with, where it is controlled."""
 
+    follow: Callable[[Desk], None] = lambda _: None
+    """Gets the desk of each generation before it decides anything."""
+
     def plan(self) -> MarketPlan:
         """Return the market of one more generation. Raises `StartRefused`."""
         return plan_market(self.settings.market, self.seed.market_seed, self.calendar.hours)
@@ -136,6 +139,7 @@ async def begin(
         raise
     try:
         desk = parts.desk
+        foundation.follow(desk)
         names = NamesOfTheDesk(directory, desk.state)
         names.restore()
         desk.followers.append(names.follow)

@@ -4,11 +4,12 @@ It is what `generation.py` makes for a server, without anything to wait for. Not
 seen in the next: directory, market, streams, control, application are made anew.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sidestreet.api.access import OPEN_AND_CONTROLLED
+from sidestreet.api.access import OPEN, OPEN_AND_CONTROLLED
 from sidestreet.api.application import Api
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
@@ -29,6 +30,7 @@ from sidestreet.control.points import Generations
 from sidestreet.domain.commands import Command, CompleteSeed
 from sidestreet.domain.events import Cause
 from sidestreet.domain.reasons import Refusal
+from sidestreet.domain.scripts import Rule
 from sidestreet.engine.outcome import Answer as DeskAnswer
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Request
@@ -43,6 +45,7 @@ from sidestreet.runtime.record_log import record_log
 from sidestreet.runtime.time_travel import TimeTravel
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
+from sidestreet.workspace.state import Key
 
 LOCAL_KEY: Final = "in-process"
 _BY_SEED: Final = Cause("seed")
@@ -60,6 +63,14 @@ class InlineFoundation:
     cancel_profile: CancelProfile
     is_controlled: bool
     step_ns: int
+    rules: tuple[Rule, ...] = ()
+    """The scenarios that a desk begins with, where it is controlled."""
+
+    is_open: bool = False
+    """Whether one that is not controlled lets any bearer text in, too."""
+
+    follow: Callable[[Desk], None] = lambda _: None
+    """Gets the desk of each generation before it decides anything."""
 
     def plan(self) -> MarketPlan:
         """Return the market of one more generation. Raises `StartRefused`."""
@@ -102,6 +113,7 @@ class InlineGeneration:
             clock=clock,
             watch=self.venue,
         )
+        foundation.follow(self.desk)
         self._loop = InlineLoop()
         loop = self._loop.as_event_loop()
         self.travel = TimeTravel(self.desk, clock, LoopDriver(self.desk, loop), loop)
@@ -147,12 +159,13 @@ class InlineGeneration:
     def _begin(self, foundation: InlineFoundation, plan: MarketPlan, cause: Cause | None) -> None:
         """Plant the seed in a new desk, and open the market."""
         desk, calendar = self.desk, foundation.calendar
+        rules = foundation.rules if desk.sequencer.sequence == 0 or cause is None else ()
         if desk.sequencer.sequence == 0:
             commands = seed_commands(foundation.seed, calendar, self.clock.now())
             for command in (*commands, CompleteSeed()):
                 desk.offer(command, _BY_SEED, partial(_must_be_taken, command))
             self.settle()
-        for staged in beginning(desk.state, is_controlled=foundation.is_controlled):
+        for staged in beginning(desk.state, is_controlled=foundation.is_controlled, rules=rules):
             desk.offer(staged, _BY_DESK)
         desk.open_market(plan.name, plan.seed, lambda: None, cause)
         self.settle()
@@ -182,7 +195,7 @@ class InlineGeneration:
             self.desk,
             answered,
             pages() | (control_pages() if foundation.is_controlled else {}),
-            open_key=OPEN_AND_CONTROLLED if foundation.is_controlled else None,
+            open_key=_open_key(foundation),
             local_key=LOCAL_KEY.encode(),
             let_in=self.travel.let_in,
             streams=self._streams.operations,
@@ -191,6 +204,13 @@ class InlineGeneration:
 
     def _deliver_soon(self) -> None:
         self._is_delivery_due = True
+
+
+def _open_key(foundation: InlineFoundation) -> Key | None:
+    """Return what any bearer text may do."""
+    if foundation.is_controlled:
+        return OPEN_AND_CONTROLLED
+    return OPEN if foundation.is_open else None
 
 
 def _must_be_taken(command: Command, answer: DeskAnswer, _: int) -> None:

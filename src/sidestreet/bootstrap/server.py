@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from sidestreet.bootstrap.generations.archive import Archive, MemoryArchive
 from sidestreet.bootstrap.generations.folder import FolderArchive
 from sidestreet.bootstrap.generations.switch import Switch
 from sidestreet.bootstrap.generations.switchboard import Switchboard
+from sidestreet.bootstrap.recording import check_new, recorder_of
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import calendar_of
 from sidestreet.config import Settings
@@ -60,7 +62,7 @@ class RunningServer:
     @property
     def desk(self) -> Desk:
         """The desk that answers now; a reset, a restore and a branch put another in its place."""
-        return self.switch.generation.desk
+        return self.switch.desk()
 
     @property
     def recovered(self) -> Recovered:
@@ -111,14 +113,24 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     plan = foundation.plan()
     archive = _archive_of(settings)
     switchboard = Switchboard()
-    switch = Switch(archive, foundation, switchboard, failed)
+    recorder = None
     try:
+        recorder = recorder_of(foundation)
+        if recorder is not None:
+            foundation = replace(foundation, follow=recorder.follow)
+        switch = Switch(archive, foundation, switchboard, failed)
         generation = await switch.start(plan)
+        if recorder is not None:
+            check_new(generation)
     except BaseException:
         archive.close()
+        if recorder is not None:
+            recorder.discard()
         raise
 
     def close() -> None:
+        if recorder is not None:
+            recorder.close()
         switch.generation.close()
         archive.close()
 
@@ -127,7 +139,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
             LOG.warning("%s plants nothing: the folder has a past of its own", settings.seed)
         is_virtual = generation.travel is not None
         server = await serve(
-            switchboard,
+            switchboard if recorder is None else recorder.at_edge(switchboard, switch.desk),
             settings.host,
             settings.port,
             settings.limits,

@@ -82,7 +82,7 @@ class SimulatedVenue:
         latency = latency or Latency()
         if min(latency) < 0:
             raise ValueError(f"a latency is not negative: {latency}")
-        self._now = self._doing = started_at
+        self.started_at = self._now = self._doing = started_at
         self._entry_ns = latency.entry_ns
         self._sent = 0
         self._inbox: list[tuple[int, int, VenueMessage | Staged]] = []

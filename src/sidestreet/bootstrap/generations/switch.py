@@ -40,6 +40,7 @@ from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.journal import JournalDamaged, JournalEnds, JournalFailed
 from sidestreet.runtime.clock import Clock, VirtualClock
 from sidestreet.runtime.codec import RecordUnreadable
+from sidestreet.runtime.desk import Desk
 
 LOG: Final = logging.getLogger("sidestreet")
 
@@ -98,6 +99,10 @@ class Switch:
         )
         self._switchboard.connect(self.generation.api)
         return self.generation
+
+    def desk(self) -> Desk:
+        """Return the desk that answers now."""
+        return self.generation.desk
 
     async def settle(self) -> None:
         """Wait until no generation is being begun and no snapshot is being written."""

@@ -10,6 +10,7 @@ from sidestreet import __version__
 from sidestreet.cli.server.control import control
 from sidestreet.cli.server.folders import default_data_folder
 from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL
+from sidestreet.cli.server.rerun import rerun
 from sidestreet.cli.server.studies import plot, realism
 from sidestreet.cli.server.why import why
 
@@ -62,6 +63,12 @@ def main() -> None:
     type=FILE,
     multiple=True,
     help="File of scenarios to begin with; may be given again. Needs --control.",
+)
+@click.option(
+    "--record",
+    type=FILE,
+    default=None,
+    help="New file to record the session of a new desk in, for sidestreet rerun.",
 )
 @click.option(
     "--production", "is_production", is_flag=True, help="Refuse for good whatever stages anything."
@@ -142,6 +149,7 @@ def serve(
     cancel_profile: str,
     is_controlled: bool,
     scenarios: tuple[Path, ...],
+    record: Path | None,
     is_production: bool,
     clock: str,
     hours: str | None,
@@ -157,11 +165,8 @@ def serve(
     latency: str | None,
 ) -> None:
     """Run the desk. Prints one line on stdout when it answers; logs go to stderr."""
-    from sidestreet.cli.server.choices import (  # noqa: PLC0415 - only this command pays
-        clock_choice,
-        market_choice,
-    )
-    from sidestreet.cli.server.serve import run_server  # noqa: PLC0415 - as above
+    from sidestreet.cli.server.choices import clock_choice, market_choice  # noqa: PLC0415 - as below
+    from sidestreet.cli.server.serve import run_server  # noqa: PLC0415 - only this command pays
 
     if ephemeral and data is not None:
         raise click.UsageError("--ephemeral keeps nothing, so it takes no --data")
@@ -177,6 +182,7 @@ def serve(
             cancel_profile=cancel_profile,
             is_controlled=is_controlled,
             scenarios=scenarios,
+            record=record,
             is_production=is_production,
             clock=clock_choice(clock, hours, speed, start, step),
             market=market_choice(
@@ -196,6 +202,7 @@ main.add_command(realism)
 main.add_command(plot)
 main.add_command(control)
 main.add_command(why)
+main.add_command(rerun)
 
 
 @main.group()

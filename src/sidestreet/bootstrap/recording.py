@@ -1,0 +1,98 @@
+"""What a recording says of the desk that it is of, and the recorder of a server."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sidestreet import __version__
+from sidestreet.api.access import OPEN, OPEN_AND_CONTROLLED
+from sidestreet.api.instants import render_instant
+from sidestreet.bootstrap.generation import Foundation, Generation
+from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.config import Settings
+from sidestreet.contract.version import SPOKEN_VERSION
+from sidestreet.control.recording.lines import FORMAT, Head, Text
+from sidestreet.control.recording.masking import masked_seed
+from sidestreet.control.recording.recorder import Recorder
+from sidestreet.control.recording.writer import LineWriter
+from sidestreet.reference.packaged import packaged_text
+
+
+def recorder_of(foundation: Foundation) -> Recorder | None:
+    """Return what records a server, None where nobody asked. Raises `StartRefused`."""
+    settings = foundation.settings
+    if settings.record is None:
+        return None
+    try:
+        texts = tuple(_text(path) for path in settings.scenarios)
+        seed = _seed(settings.seed)
+        writer = LineWriter(settings.record)
+    except FileExistsError:
+        raise StartRefused(
+            f"{settings.record} is there already, and a recording replaces nothing"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartRefused(f"the session cannot be recorded: {error}") from None
+
+    def head(started_at: int) -> Head:
+        return _head(settings, foundation.seed.market_seed, started_at, seed, texts)
+
+    open_key = OPEN_AND_CONTROLLED if settings.is_controlled else OPEN
+    return Recorder(
+        writer,
+        head,
+        open_key=open_key if settings.is_open else None,
+        local_key=foundation.local_key,
+    )
+
+
+def check_new(generation: Generation) -> None:
+    """Refuse to record a desk with a past, and let go of it. Raises `StartRefused`.
+
+    What was before would be missing in the recording, so nobody could make it again.
+    """
+    if not generation.is_new:
+        generation.close()
+        raise StartRefused("--record is for a new desk, and the folder has a past of its own")
+
+
+def _head(
+    settings: Settings, market_seed: int, started_at: int, seed: Text, scenarios: tuple[Text, ...]
+) -> Head:
+    market, clock = settings.market, settings.clock
+    return Head(
+        format=FORMAT,
+        version=__version__,
+        contract=SPOKEN_VERSION,
+        started_at=render_instant(started_at),
+        seed=seed,
+        market={
+            **_plain(asdict(market)),
+            "seed": market_seed if market.seed is None else market.seed,
+            "files": [str(path.absolute()) for path in market.files],
+        },
+        clock=_plain(asdict(clock)),
+        cancel_profile=settings.cancel_profile.value,
+        is_open=settings.is_open,
+        is_controlled=settings.is_controlled,
+        scenarios=scenarios,
+    )
+
+
+def _plain(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Return choices without those that were not made."""
+    return {
+        name: value if isinstance(value, int | tuple) else str(value)
+        for name, value in chosen.items()
+        if value is not None
+    }
+
+
+def _seed(path: Path | None) -> Text:
+    name = "default_seed.yaml" if path is None else path.name
+    raw = packaged_text(name).encode() if path is None else path.read_bytes()
+    return Text(name=f"{name}.json", text=masked_seed(raw, name))
+
+
+def _text(path: Path) -> Text:
+    return Text(name=path.name, text=path.read_text("utf-8"))
