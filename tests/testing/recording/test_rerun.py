@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from clearstreet import ClearStreet
+from clearstreet import APIConnectionError, ClearStreet
 from click.testing import CliRunner
 
 from acceptance.server_process import ServerProcess
@@ -14,8 +15,10 @@ from sidestreet.engine import cancel
 from sidestreet.testing.recording import Recording
 from testing.recording.sessions import (
     ACCOUNT,
+    CONTROL,
     LIMIT,
     MARKET,
+    control,
     lines_of,
     recorded,
     rewritten,
@@ -141,3 +144,53 @@ def test_the_command_tells_by_its_code_what_came_of_it(session: Path, tmp_path: 
     assert [each["kind"] for each in told["divergences"]] == ["answer"]
     unreadable = CliRunner().invoke(main, ["rerun", str(tmp_path / "none")])
     assert unreadable.exit_code == 2
+
+
+def awkward_story(server: ServerProcess, client: ClearStreet) -> None:
+    """Play a scenario, magic, a lost answer, a stream, a snapshot, a restore and a reset."""
+    orders = client.v1.orders
+    for client_id in ("scripted", "magic-fill-on-cancel"):
+        submit(client, {**LIMIT, "id": client_id})
+        control(client, "clock/advance", {"by": "1s"})
+        orders.cancel_open_order(client_id, account_id=ACCOUNT)
+    control(client, "clock/advance", {"by": "1s"})
+    rule = {"name": "lost", "fault": "lost-answer", "operation": "submit_orders"}
+    client.put("/control/v1/faults", body={"calls": [rule]}, cast_to=object)
+    with pytest.raises(APIConnectionError):
+        submit(client, {**LIMIT, "id": "lost"})
+    client.delete("/control/v1/faults", cast_to=object)
+    control(client, "snapshots", {"name": "here"})
+    submit(client, {**LIMIT, "id": "forgotten"})
+    control(client, "generations/restore", {"name": "here"})
+    orders.cancel_open_order("lost", account_id=ACCOUNT)
+    control(client, "clock/advance", {"by": "1s"})
+    control(client, "generations/reset", {})
+    submit(client, {**LIMIT, "id": "anew"})
+    headers = {"Authorization": f"Bearer {CONTROL}"}
+    with httpx.stream("GET", f"{server.url}/sidestreet/v1/events", headers=headers) as stream:
+        assert stream.status_code == 200
+    orders.cancel_open_order("anew", account_id=ACCOUNT)
+
+
+SCENARIO = """\
+scenarios:
+  - name: a fill that crosses
+    match: {client_order_id: scripted}
+    steps: [acknowledge, {fill: 40}]
+    on_cancel: [{fill: all}]
+"""
+
+
+@pytest.mark.parametrize("venue", ["market", "recorded"])
+def test_what_was_staged_is_staged_again_through_every_generation(
+    tmp_path: Path, venue: Any
+) -> None:
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text(SCENARIO)
+    path = recorded(tmp_path, awkward_story, *FROZEN, "--scenario", str(scenario))
+    generations = {line["generation"] for line in lines_of(path) if line["line"] == "record"}
+    assert generations == {1, 2, 3}
+    assert "cut" in {line.get("kind") for line in lines_of(path)}
+    difference = Recording.load(path).rerun(venue)
+    assert difference.is_same, difference.text()
+    assert difference.notes == ("1 requests were not made again: GET /sidestreet/v1/events",)

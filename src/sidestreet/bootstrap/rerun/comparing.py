@@ -23,7 +23,7 @@ from sidestreet.http.messages import Abort, Answer, Response
 NUMBERS: Final = frozenset({"report_id", "sequence", "session"})
 """Members that number what is compared by other means. So does `request_id` in an event."""
 
-BY_CHANCE: Final = frozenset({"desk_id", "journal_hash"})
+BY_CHANCE: Final = frozenset({"desk_id", "journal_hash", "state_digest"})
 """Members that are another on every desk."""
 
 BY_PACE: Final = frozenset({"records"})

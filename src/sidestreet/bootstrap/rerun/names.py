@@ -53,7 +53,8 @@ class Names:
             if order_id is not None:
                 owner = self._of_id.get(order_id, owner)
             for route_id in _route_ids(event):
-                if (generation, route_id) not in self._of_route:
+                opens = event["event"] == "RouteOpened" and not self._is_of(generation, route_id)
+                if opens or self.of_route(generation, route_id) is None:
                     name = self._next(f"{owner}:route ")
                     self._of_route[generation, route_id] = name
                     self._owner_of_route[generation, route_id] = owner
@@ -72,12 +73,12 @@ class Names:
         return self._of_id.get(found)
 
     def of_route(self, generation: int, route_id: int) -> str | None:
-        """Return the name of a route."""
-        return self._of_route.get((generation, route_id))
+        """Return the name of a route. A generation may go on with those of the ones before it."""
+        return _latest(self._of_route, generation, route_id)
 
     def of_sequence(self, generation: int, sequence: int) -> str | None:
-        """Return the name of a record."""
-        return self._of_sequence.get((generation, sequence))
+        """Return the name of a record, as for routes."""
+        return _latest(self._of_sequence, generation, sequence)
 
     def owner(self, generation: int, event: dict[str, Any]) -> str | None:
         """Return the name of the order that an event is about, None if it is about none."""
@@ -86,7 +87,7 @@ class Names:
             return self._of_id.get(order_id)
         report = event.get("report")
         if isinstance(report, dict):
-            return self._owner_of_route.get((generation, report["route_id"]))
+            return _latest(self._owner_of_route, generation, report["route_id"])
         return None
 
     def plain(self, generation: int, value: Any, mask: Callable[[str, Any], Any]) -> Any:  # noqa: ANN401 - JSON
@@ -108,12 +109,21 @@ class Names:
         mask: Callable[[str, Any], Any],
     ) -> Any:  # noqa: ANN401 - JSON
         if name in _ROUTES and isinstance(value, int):
-            return self._of_route.get((generation, value), value)
+            return self.of_route(generation, value) or value
         return self.plain(generation, value, mask)
+
+    def _is_of(self, generation: int, route_id: int) -> bool:
+        return (generation, route_id) in self._of_route
 
     def _next(self, base: str) -> str:
         self._counts[base] += 1
         return f"{base}{self._counts[base]}"
+
+
+def _latest(names: dict[tuple[int, int], str], generation: int, number: int) -> str | None:
+    """Return the name that a number has in a generation, or in the latest one before it."""
+    each = (names.get((earlier, number)) for earlier in range(generation, 0, -1))
+    return next((name for name in each if name is not None), None)
 
 
 def order_of(event: dict[str, Any]) -> str | None:

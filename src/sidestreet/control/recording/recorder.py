@@ -46,7 +46,7 @@ class Recorder:
         self._access = partial(Access, open_key=open_key, local_key=local_key)
         self._generations: WeakKeyDictionary[Desk, tuple[int, Access]] = WeakKeyDictionary()
         self._count = 0
-        self._latest = 0
+        self._desk: Callable[[], Desk] | None = None
 
     def follow(self, desk: Desk) -> None:
         """Record a generation, from the first record that it decides."""
@@ -62,6 +62,7 @@ class Recorder:
 
         `desk` returns the desk that answers now.
         """
+        self._desk = desk
         return RecordedEdge(self, app, desk)
 
     def asked(self, number: int, request: Request, desk: Desk) -> None:
@@ -80,13 +81,15 @@ class Recorder:
 
     def answered(self, number: int, request: Request, answer: Answer, at: int) -> None:
         """Note what a request is answered with."""
-        self._latest = max(self._latest, at)
         size = len(answer.body) if isinstance(answer, Response) else 0
         self._writer.add(partial(_answered, number, at, request, answer), size)
 
     def close(self) -> None:
-        """Write what is left, and where it ends."""
-        at = max([self._latest, *(desk.clock.now() for desk in self._generations)])
+        """Write what is left, and when it ended on the desk that answered last."""
+        if self._desk is None:
+            self.discard()
+            return
+        at = self._desk().clock.now()
         self._writer.close(lambda: End(at=render_instant(at)))
 
     def discard(self) -> None:
