@@ -102,7 +102,9 @@ class Story:
 
     def trace(self, sequence: int, now: int) -> Trace:
         """Return what was told, up to a record; requests are counted as open until `now`."""
-        orders = [self._shadow.orders[order_id] for order_id in self._ids]
+        # An order that was born after the cut was found and not told of: it is not followed.
+        followed = self._shadow.orders
+        orders = [followed[order_id] for order_id in self._ids if order_id in followed]
         return Trace(
             sequence=sequence,
             orders=[wire_order(order) for order in orders],
