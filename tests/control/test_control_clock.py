@@ -108,7 +108,7 @@ def test_a_run_that_waits_in_vain_ends_at_its_limit_and_says_so(desk: Controlled
     asked = until(order_id=order_id, status="FILLED", limit="90s")
     followers = list(desk.desk.followers)
     ran = desk.control("POST", RUN, asked)
-    assert (ran["is_reached"], ran["order"]) == (False, None)
+    assert (ran["is_reached"], ran["order"]["status"]) == (False, "NEW")
     assert desk.clock.now() == START + 90 * SECOND
     assert desk.desk.followers == followers, "nobody follows on"
 
@@ -129,6 +129,35 @@ def test_a_run_waits_for_any_news_of_an_order_of_the_account(desk: ControlledDes
     placed(desk, order_type="LIMIT", limit_price="1.01")
     ran = desk.control("POST", RUN, until(event="ORDER"))
     assert ran["order"]["status"] == "NEW"
+
+
+def test_a_run_ends_where_the_order_ends_with_another_status(desk: ControlledDesk) -> None:
+    order_id = placed(desk, id="mine", order_type="LIMIT", limit_price="1.00")
+    desk.control("POST", "/clock/advance", {"by": "1s"})
+    assert desk.ask("DELETE", f"{ORDERS}/{order_id}", key=TRADER).status == 200
+    ran = desk.control("POST", RUN, until(order_id=order_id, status="FILLED"))
+    assert (ran["is_reached"], ran["order"]["status"]) == (False, "CANCELED")
+    # A second, and two milliseconds there and two back.
+    assert desk.clock.now() == START + SECOND + 4_000_000
+
+
+@pytest.mark.parametrize("named", ["order_id", "client_order_id"])
+def test_a_run_for_an_order_that_has_ended_is_over_at_once(
+    desk: ControlledDesk, named: str
+) -> None:
+    placed(desk, id="mine")
+    desk.control("POST", RUN, until(order_id="mine", status="FILLED"))
+    before = desk.clock.now()
+    for status, is_reached in (("FILLED", True), ("NEW", False)):
+        ran = desk.control("POST", RUN, until(**{named: "mine"}, status=status))
+        assert (ran["is_reached"], ran["order"]["status"]) == (is_reached, "FILLED")
+    assert desk.clock.now() == before
+
+
+def test_a_run_waits_for_an_order_that_is_yet_to_be_placed(desk: ControlledDesk) -> None:
+    ran = desk.control("POST", RUN, until(client_order_id="mine", status="NEW", limit="1s"))
+    assert (ran["is_reached"], ran["order"]) == (False, None)
+    assert desk.clock.now() == START + SECOND
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,36 @@ def test_a_trade_is_reported_after_a_cancel(desk: ControlledDesk) -> None:
     assert figures(order) == ("CANCELED", "25", "0")
 
 
+@pytest.mark.parametrize(("ending", "status"), [("cancel", "CANCELED"), ("expire", "EXPIRED")])
+def test_what_has_ended_is_filled_late_or_not_at_all(
+    desk: ControlledDesk, ending: str, status: str
+) -> None:
+    resting(desk)
+    do(desk, ending)
+    assert desk.refused("POST", f"{MINE}/fill", {"quantity": "40"}) == (
+        422,
+        f"Order mine is {status}: what it trades now is late, ask for a late fill (late-fill)",
+    )
+    assert figures(do(desk, "late-fill", quantity="40")) == (status, "40", "0")
+
+
+def test_a_filled_order_whose_trade_is_taken_back_has_ended_still(desk: ControlledDesk) -> None:
+    resting(desk)
+    do(desk, "fill")
+    assert figures(do(desk, "bust")) == ("FILLED", "0", "0")
+    status, told = desk.refused("POST", f"{MINE}/fill")
+    assert (status, "Order mine is FILLED" in told) == (422, True)
+    assert figures(do(desk, "late-fill")) == ("FILLED", "100", "0")
+
+
+def test_an_order_is_found_by_its_id_before_it_is_by_the_name_of_another(
+    desk: ControlledDesk,
+) -> None:
+    first = resting(desk, id="first")
+    resting(desk, id=first)
+    assert desk.control("GET", f"/venue/accounts/7001/orders/{first}")["order"]["id"] == first
+
+
 def test_a_cancel_that_is_asked_for_is_refused_by_the_venue(desk: ControlledDesk) -> None:
     order_id = resting(desk)
     desk.pass_time(10_000_000)
@@ -152,7 +182,12 @@ def test_any_step_is_done_at_once(
         ("fill", {"price": "1.2345678"}, 422, "price"),
         ("fill", {"route_id": 99}, 422, "ROUTE_NOT_FOUND: route_id=99"),
         ("fill", {"reason": "none"}, 422, "reason"),
-        ("late-fill", {}, 422, "nothing is late while it is open"),
+        (
+            "late-fill",
+            {},
+            422,
+            "Order mine is PENDING_NEW: nothing is late while it is open, ask for a fill",
+        ),
         ("bust", {}, 422, "TRADE_NOT_FOUND"),
         ("bust", {"trade": 0}, 422, "trade"),
         ("correct", {"trade": 1, "price": "9"}, 422, "TRADE_NOT_FOUND"),

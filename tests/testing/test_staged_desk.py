@@ -378,10 +378,53 @@ def test_the_clock_runs_until_an_order_is_as_wanted(desk: Sidestreet) -> None:
     assert desk.order(order)["status"] == "FILLED"
     resting = submit(client, desk, RESTING)
     desk.clock.run_until(lambda: desk.order(resting)["status"] == "NEW")
-    with pytest.raises(NotReached, match=r"was not FILLED by 2025-11-03T15:01:"):
+    with pytest.raises(NotReached, match=r"was not FILLED by 2025-11-03T15:01:.*: it was NEW"):
         desk.clock.run_until(resting, "FILLED", limit="1m")
     with pytest.raises(NotReached, match=r"nothing that happened by 2025-11-03T15:02:"):
         desk.clock.run_until(lambda: False, limit=timedelta(minutes=1))
+
+
+def test_an_order_that_has_ended_is_waited_for_no_more(desk: Sidestreet) -> None:
+    order = submit(desk.client(), desk, {**MARKET, "id": "mine"})
+    desk.clock.run_until(order, "FILLED")
+    filled_at = desk.clock.text
+    desk.clock.run_until("mine", "FILLED")
+    with pytest.raises(NotReached, match=r"the order mine has ended FILLED, so it was not NEW by"):
+        desk.clock.run_until("mine", "NEW")
+    assert desk.clock.text == filled_at
+    assert desk.order("mine")["status"] == "FILLED"
+    with pytest.raises(ControlRefused, match="ask for a late fill"):
+        desk.venue.fill("mine")
+
+
+def test_a_clock_in_process_goes_where_it_is_told_and_nowhere_else() -> None:
+    with Sidestreet() as desk:
+        with pytest.raises(RuntimeError, match="goes where it is told: advance it"):
+            desk.clock.resume()
+        # Whoever asks for it on another way has a clock that runs with a time that stands still.
+        assert desk.control("resume_clock")["mode"] == "fast"
+        desk.snapshot("here")
+        for _ in range(2):
+            assert desk.clock.text == "2025-11-03T15:00:00.000000000Z"
+            desk.restore("here")
+        order = submit(desk.client(), desk, MARKET)
+        desk.clock.run_until(order, "FILLED")
+
+
+def test_a_stepped_clock_in_process_is_stopped_and_goes_on() -> None:
+    with Sidestreet(clock="stepped", step="1s") as desk:
+        desk.clock.freeze()
+        desk.client().v1.accounts.get_accounts()
+        assert desk.clock.text == "2025-11-03T15:00:00.000000000Z"
+        desk.clock.resume()
+        desk.client().v1.accounts.get_accounts()
+        assert desk.clock.text == "2025-11-03T15:00:01.000000000Z"
+
+
+def test_the_clock_of_a_server_runs_when_it_is_told_to() -> None:
+    with Sidestreet(in_process=False) as desk:
+        desk.clock.resume()
+        assert desk.clock.state()["mode"] == "fast"
 
 
 def test_the_clock_goes_to_whatever_happens_next(desk: Sidestreet) -> None:

@@ -21,7 +21,11 @@ from sidestreet.bootstrap.generations.sources import (
     snapshot_of,
     source_of,
 )
-from sidestreet.bootstrap.inline_generation import InlineFoundation, InlineGeneration
+from sidestreet.bootstrap.inline_generation import (
+    InlineFoundation,
+    InlineGeneration,
+    standing_still,
+)
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage
 from sidestreet.control.points import Began, Origin, Snapshot, Wish
@@ -138,5 +142,9 @@ class InlineSwitch:
         if source.snapshot is not None:
             reached = max(reached, source.snapshot.taken_at)
         return VirtualClock(
-            reached, is_frozen=pace.is_frozen, speed=pace.speed, step_ns=pace.step_ns
+            reached,
+            is_frozen=pace.is_frozen,
+            speed=pace.speed,
+            step_ns=pace.step_ns,
+            wall=standing_still,
         )

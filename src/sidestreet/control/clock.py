@@ -25,6 +25,7 @@ from sidestreet.contract.operation import Operation
 from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.control.asked import unacceptable
 from sidestreet.control.awaited import Awaited
+from sidestreet.control.named_orders import named_order
 from sidestreet.control.operation import control_operation
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.sessions import Hours
@@ -41,7 +42,7 @@ class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to wait for, in one account, and how long at most; a day unless told.
 
     Either an order, by its id or the client's, and the `status` that it shall have; or an `event`
-    of any order of the account.
+    of any order of the account. The client's id of an order that is yet to be placed is good too.
     """
 
     account_id: Annotated[int, Meta(ge=0, le=ACCOUNT_ID_MAX)]
@@ -53,9 +54,10 @@ class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class WireRun(Struct, frozen=True, kw_only=True):
-    """How a run ended: where it was waited for, or where the limit was.
+    """How a run ended: where it was waited for, where it never will be, or where the limit was.
 
-    `order` is the one that it happened to, as it was then.
+    `order` is the one that it happened to, as it was then. Where it did not happen, it is the one
+    that was named, as it was at the end of the run; null where none was, or there is none.
     """
 
     is_reached: bool
@@ -90,7 +92,7 @@ CLOCK_OPERATIONS: Final[tuple[Operation, ...]] = (
         "resume_clock",
         "POST",
         "/clock/resume",
-        "Let the clock go on at its pace of before.",
+        "Let a frozen clock go on, at the pace that it was given last.",
         WireClock,
     ),
     control_operation(
@@ -123,7 +125,8 @@ CLOCK_OPERATIONS: Final[tuple[Operation, ...]] = (
         WireRun,
         body=RunRequest,
         description="The clock stays at the instant at which it happened. If it has not happened "
-        "by the limit, the clock stays there and is_reached is false.",
+        "by the limit, the clock stays there and is_reached is false. So it does where the order "
+        "ends with another status, which it then keeps; order tells which.",
     ),
 )
 
@@ -184,7 +187,7 @@ class ClockOperations:
 
         try:
             to = self._desk.clock.now() + span
-            self._clock.go(to, arrived, lambda: awaited.has_happened)
+            self._clock.go(to, arrived, lambda: awaited.is_over)
         except ApiError:
             awaited.stop()
             raise
@@ -206,6 +209,6 @@ class ClockOperations:
         if asked.order_id is not None:
             if asked.client_order_id is not None:
                 raise unacceptable("order_id, client_order_id: one of the two, not both")
-            if self._desk.find_order(asked.account_id, name) is None:
+            if named_order(self._desk, asked.account_id, name) is None:
                 raise order_not_found(name, asked.account_id)
         return Awaited(self._desk, asked.account_id, name=name, status=asked.status)

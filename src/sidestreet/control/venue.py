@@ -17,6 +17,7 @@ from sidestreet.contract.operation import Operation
 from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.contract.shared import DecimalText, Instant
 from sidestreet.control.asked import ACCOUNT, ORDER, Text, refused, unacceptable
+from sidestreet.control.named_orders import named_order, order_id_of
 from sidestreet.control.operation import control_operation
 from sidestreet.control.scenarios.rendering import render_step
 from sidestreet.control.steps import Trade, WireStep, read_step
@@ -140,13 +141,19 @@ VENUE_OPERATIONS: Final[tuple[Operation, ...]] = (
         parameters=(ACCOUNT, ORDER),
     ),
     _operation("step", "Have the venue do any step to an order.", StepRequest),
-    _operation("fill", "Have an order trade, in whole or in part.", FillRequest),
+    _operation(
+        "fill",
+        "Have an order trade, in whole or in part.",
+        FillRequest,
+        "An order that has ended is refused, also one whose trades have been taken back since: it "
+        "keeps its status, so what is reported of it is a late fill.",
+    ),
     _operation(
         "late_fill",
         "Have a trade reported of an order that has ended.",
         FillRequest,
         "As after a cancel that came too late at the venue. The status stays, the quantities do "
-        "not. An order that is open is refused.",
+        "not. An order that is open is refused: it fills.",
     ),
     _operation("reject", "Have an order refused, or what was asked of it last.", EndRequest),
     _operation("cancel", "Have an order end, whether or not anybody asked.", EndRequest),
@@ -164,7 +171,7 @@ class VenueControl:
 
     def venue_see(self, call: Call) -> None:
         """Show an order as the venue has it."""
-        order = self._desk.find_order(call.account_id, self._named(call))
+        order = named_order(self._desk, call.account_id, call.path["order_id"])
         if order is None:
             raise refused(call, Refusal(Reason.ORDER_NOT_FOUND))
         data = self._wire(order)
@@ -176,16 +183,12 @@ class VenueControl:
         self._direct(call, read_step(asked), asked.route_id)
 
     def venue_fill(self, call: Call) -> None:
-        """Have an order trade."""
-        self._fill(call)
+        """Have an order trade that is open."""
+        self._fill(call, is_late=False)
 
     def venue_late_fill(self, call: Call) -> None:
         """Have an order trade that has ended."""
-        name = self._named(call)
-        order = self._desk.state.find_order(call.account_id, name)
-        if order is not None and order.is_open:
-            raise unacceptable(f"Order {name} is {order.status}: nothing is late while it is open")
-        self._fill(call)
+        self._fill(call, is_late=True)
 
     def venue_reject(self, call: Call) -> None:
         """Have an order refused."""
@@ -217,8 +220,12 @@ class VenueControl:
         )
         self._direct(call, read_step(step), asked.route_id)
 
-    def _fill(self, call: Call) -> None:
+    def _fill(self, call: Call, *, is_late: bool) -> None:
+        """Have an order trade, if it is open where that is meant, and ended where that is."""
         asked = call.body(FillRequest)
+        order = named_order(self._desk, call.account_id, call.path["order_id"])
+        if order is not None and order.is_open is is_late:
+            raise unacceptable(_not_so(order, is_late=is_late))
         step = WireStep(
             step=StepKind.FILL, quantity=asked.quantity, share=asked.share, price=asked.price
         )
@@ -241,16 +248,9 @@ class VenueControl:
                     lambda: call.answer(self._wire(self._now(account_id, order_id, answer[0])))
                 )
 
-        command = DirectRoute(account_id, self._named(call), step, route_id)
+        order_id = order_id_of(self._desk, account_id, call.path["order_id"])
+        command = DirectRoute(account_id, order_id, step, route_id)
         self._desk.offer(command, call.cause, done)
-
-    def _named(self, call: Call) -> str:
-        """Return the id of the order that a path names: by its id, or the client's, ended or not.
-
-        What nobody knows comes back as it is.
-        """
-        text = call.path["order_id"]
-        return self._desk.state.client_ids.get(call.account_id, {}).get(text, text)
 
     def _now(self, account_id: int, order_id: str, before: Order) -> Order:
         """Return an order as it is now, or as it was if nobody has it any more."""
@@ -283,6 +283,14 @@ class VenueControl:
             on_replace=[render_step(step) for step in script.on_replace],
             steps_done=staged.steps_done,
         )
+
+
+def _not_so(order: Order, *, is_late: bool) -> str:
+    """Return why an order cannot be filled in this way, and which is the way."""
+    told = f"Order {order.client_order_id} is {order.status}"
+    if is_late:
+        return f"{told}: nothing is late while it is open, ask for a fill"
+    return f"{told}: what it trades now is late, ask for a late fill (late-fill)"
 
 
 def _routes(order: Order) -> Iterator[VenueRoute]:

@@ -1,10 +1,11 @@
 """The clock of a test's desk: it goes where it is told, through all that is due on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sidestreet.api.instants import render_instant
+from sidestreet.domain.orders import TERMINAL
 from sidestreet.reference.moments import render_span
 from sidestreet.testing.choices import MomentLike, SpanLike, instant_of, span_of
 from sidestreet.testing.control_calls import ControlCalls
@@ -22,10 +23,14 @@ class DeskClock:
     texts like `90s` and `PT1H`, or timedeltas.
     """
 
-    def __init__(self, calls: ControlCalls, account_id: int) -> None:
-        """`account_id` is the account that is meant where none is named."""
+    def __init__(self, calls: ControlCalls, account_id: int, *, can_run: bool = True) -> None:
+        """`account_id` is the account that is meant where none is named.
+
+        `can_run` is whether anybody acts on time that passes by itself, as a server does.
+        """
         self._calls = calls
         self._account_id = account_id
+        self._can_run = can_run
 
     @property
     def now(self) -> datetime:
@@ -70,7 +75,8 @@ class DeskClock:
         """Go to the instant at which an order has a status, or at which a function says so.
 
         The function is asked now, and whenever something has happened to an order of the account.
-        Raises `NotReached` if that is not so within `limit`; the clock is then there.
+        Raises `NotReached` if that is not so within `limit`; the clock is then there. An order that
+        ends with another status keeps that, so the clock goes no further than to there.
         """
         account = self._account_id if account_id is None else account_id
         left = span_of(limit, "limit")
@@ -81,9 +87,10 @@ class DeskClock:
                 if not run["is_reached"] and not wanted():
                     raise NotReached(f"nothing that happened by {self.text} made it so")
             return
-        order = {"account_id": account, "order_id": order_id_of(wanted), "status": status}
-        if not self._run(order, left)["is_reached"]:
-            raise NotReached(f"the order {order['order_id']} was not {status} by {self.text}")
+        name = order_id_of(wanted)
+        run = self._run({"account_id": account, "order_id": name, "status": status}, left)
+        if not run["is_reached"]:
+            raise NotReached(_not_so(run, name, status))
 
     def _run(self, wanted: dict[str, Any], span_ns: int) -> dict[str, Any]:
         run: dict[str, Any] = self._calls.call(
@@ -96,8 +103,25 @@ class DeskClock:
         self._calls.call("freeze_clock")
 
     def resume(self) -> None:
-        """Let it go on at its pace of before."""
+        """Let it go on: step at each request if it is a stepped one, else run with the machine's.
+
+        RuntimeError for a desk in process whose clock is no stepped one: nothing in there runs by
+        itself, so its time goes where it is told and nowhere else.
+        """
+        if not self._can_run and self.state()["step"] is None:
+            raise RuntimeError(
+                "the clock of a desk in process goes where it is told: advance it, begin the desk "
+                'with clock="stepped", or as a server, where it can run'
+            )
         self._calls.call("resume_clock")
+
+
+def _not_so(run: Mapping[str, Any], name: str, status: str | None) -> str:
+    """Return what became of an order in place of what was waited for."""
+    found, now = run["order"]["status"], run["advance"]["now"]
+    if found in TERMINAL:
+        return f"the order {name} has ended {found}, so it was not {status} by {now} and never is"
+    return f"the order {name} was not {status} by {now}: it was {found}"
 
 
 def _rendered(moment: MomentLike) -> str:

@@ -14,7 +14,10 @@ class HasId(Protocol):
 
 
 OrderLike: TypeAlias = str | Mapping[str, Any] | HasId
-"""An order's id, the client's id of it while it is open, or whatever has it as its `id`."""
+"""An order's id, the client's id of it, or whatever has it as its `id`.
+
+A client's id is good for as long as the desk has the order in memory, ended or not.
+"""
 
 
 def order_id_of(order: OrderLike) -> str:

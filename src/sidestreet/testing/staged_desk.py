@@ -77,7 +77,7 @@ class Sidestreet:
         self.accounts = DeskAccounts(self._calls)
         self.account_id = min(self.account_ids, default=0)
         """The account of the desk's seed, the one with the lowest number."""
-        self.clock = DeskClock(self._calls, self.account_id)
+        self.clock = DeskClock(self._calls, self.account_id, can_run=not in_process)
         self.market = DeskMarket(self._calls)
         self.venue = DeskVenue(self._calls, self.account_id)
         try:
@@ -96,7 +96,12 @@ class Sidestreet:
 
     @property
     def key(self) -> str:
-        """A bearer key for its clients. Any text will do, except a wrong one of a known key."""
+        """A bearer key for its clients: without a seed of your own, one that may do everything.
+
+        With one, it is let in as any text is that names no key: to orders and to control, and not
+        to what an administrator does. A seed with a key `sandbox` of another secret keeps it out;
+        a client for that desk is told its `api_key`.
+        """
         return _SANDBOX
 
     @property

@@ -15,8 +15,9 @@ from sidestreet.testing.order_ids import OrderLike, order_id_of
 class DeskVenue:
     """Has the venue of a desk do things to orders. Each call returns the order as it then is.
 
-    An order is named by its id, by the client's id of it while it is open, or by whatever has it as
-    its `id`. `account_id` is needed where it is not that of the desk's first account.
+    An order is named by its id, by the client's id of it, or by whatever has it as its `id`; open
+    or ended makes no difference to that. `account_id` is needed where it is not that of the desk's
+    first account.
     """
 
     def __init__(self, calls: ControlCalls, account_id: int) -> None:
@@ -36,7 +37,11 @@ class DeskVenue:
         *,
         account_id: int | None = None,
     ) -> dict[str, Any]:
-        """Have it trade: all that is left, at its limit, if nothing else is said."""
+        """Have it trade: all that is left, at its limit, if nothing else is said.
+
+        An order that has ended is refused, also one whose trade was taken back: its status stays,
+        so what it trades from there on is a `late_fill`.
+        """
         return self._have("venue_fill", order, account_id, *_trade(quantity, price))
 
     def late_fill(
@@ -47,7 +52,10 @@ class DeskVenue:
         *,
         account_id: int | None = None,
     ) -> dict[str, Any]:
-        """Have a trade reported of an order that has ended, as after a cancel that came late."""
+        """Have a trade reported of an order that has ended, as after a cancel that came late.
+
+        An order that is open is refused: it fills.
+        """
         return self._have("venue_late_fill", order, account_id, *_trade(quantity, price))
 
     def acknowledge(self, order: OrderLike, *, account_id: int | None = None) -> dict[str, Any]:
