@@ -121,7 +121,7 @@ class App:
 
     def __init__(self) -> None:
         self.hub = EventHub(lambda: None)
-        self.writer = EventWriter()
+        self.writer = EventWriter(1)
         self.sent = 0
         self.gaps = 0
 

@@ -1,7 +1,9 @@
 """Our own `GET /sidestreet/v1/events`: what becomes of orders, as it happens.
 
 A WebSocket for who asks for an upgrade, server-sent events for everybody else. Both say the same
-messages, and both go on from any place that the desk still remembers.
+messages, and both go on from any place that the desk still remembers. Whoever comes back from
+another generation of the desk cannot go on: it is told so, by a gap, and hears what comes from now
+on.
 """
 
 import re
@@ -13,10 +15,11 @@ import msgspec
 from sidestreet.api.access import Access
 from sidestreet.api.cancel_on_disconnect import OnDisconnect, on_disconnect
 from sidestreet.api.encode import wire_execution, wire_order
+from sidestreet.api.event_ids import EventId, read_event_id, render_event_id
 from sidestreet.api.instants import render_instant
 from sidestreet.api.open_streams import OpenStreams
 from sidestreet.api.query import read_query
-from sidestreet.api.stream_messages import EVENT_ID, ExecutionEvent, GapEvent, OrderEvent, Start
+from sidestreet.api.stream_messages import ExecutionEvent, GapEvent, OrderEvent, Start
 from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.domain.orders import Order
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query, method_not_allowed
@@ -36,7 +39,6 @@ _ACCEPTED: Final = ("text/event-stream", "text/*", "*/*")
 _WEIGHT_OF_NOTHING: Final = re.compile(r"q=0(\.0{0,3})?", re.ASCII)
 """The weight of what is not acceptable (RFC 9110, section 12.4.2)."""
 
-_EVENT_ID: Final = re.compile(EVENT_ID)
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -78,7 +80,10 @@ class EventOperation:
         self._hub = hub
         self._streams = streams
         self._desk = desk
-        self._writer = EventWriter()
+        _, nth = desk.sequencer.id_space
+        self.generation = nth + 1
+        """The number of the generation whose events are told; the first is 0 among ids."""
+        self._writer = EventWriter(self.generation)
 
     def follow_events(self, request: Request, respond: Respond, access: Access) -> None:
         """Open a stream, or raise `ApiError`."""
@@ -97,7 +102,7 @@ class EventOperation:
         if not kinds:
             raise bad_query("`types` names none")
         wish = Wish(accounts, kinds)
-        after = self._place(request, query.get("after"), query.get("from"))
+        after = self._after(request, query.get("after"), query.get("from"))
         then = on_disconnect(
             request,
             key,
@@ -114,31 +119,34 @@ class EventOperation:
         else:
             raise ApiError(ErrorKind.NOT_ACCEPTABLE)
 
-    def _place(self, request: Request, after: str | None, sequence: int | None) -> Place | None:
-        """Return the place after which events are wanted, None for the present one.
+    def _after(self, request: Request, after: str | None, sequence: int | None) -> EventId | None:
+        """Return after which event others are wanted, None for the present place.
 
         Where a client says that it comes back, that counts: it repeats its first request as it was.
         """
         if after is not None and sequence is not None:
             raise bad_query("`from` and `after` do not go together")
         header = request.headers.get("last-event-id", "")
-        place = None if sequence is None else Place(sequence, 0)
+        found = None if sequence is None else EventId(Place(sequence, 0), self.generation)
         if header:
-            place = _parsed("Last-Event-ID", header)
+            found = read_event_id("Last-Event-ID", header)
         elif after is not None:
-            place = _parsed("after", after)
-        if place is not None and place > Place(self._hub.last.sequence + 1, 0):
+            found = read_event_id("after", after)
+        if found is None or found.generation != self.generation:
+            return found
+        if found.place > Place(self._hub.last.sequence + 1, 0):
             raise bad_query(
                 f"the desk has come to {self._hub.last.sequence}, and has not reached "
-                f"{place.sequence} yet"
+                f"{found.place.sequence} yet"
             )
-        return place
+        return found
 
 
 class EventWriter:
     """Writes events, each once for all of its readers, as long as it is new."""
 
-    def __init__(self) -> None:
+    def __init__(self, generation: int) -> None:
+        self._generation = generation
         self._kept: deque[tuple[Notice, int]] = deque()
         self._kept_bytes = 0
 
@@ -147,7 +155,7 @@ class EventWriter:
         memo = notice.memo
         if type(memo) is Message:
             return memo
-        message = _message(notice)
+        message = _message(notice, self._generation)
         notice.memo = message
         size = len(message.text)
         self._kept.append((notice, size))
@@ -167,16 +175,22 @@ class _EventListener:
         operation: EventOperation,
         key: Key,
         wish: Wish,
-        after: Place | None,
+        after: EventId | None,
         then: OnDisconnect | None,
     ) -> None:
         self._hub = operation._hub  # noqa: SLF001  its own
         self._streams = operation._streams  # noqa: SLF001
         self._writer = operation._writer  # noqa: SLF001
         self._desk = operation._desk  # noqa: SLF001
+        self._generation = operation.generation
         self._key = key
         self._wish = wish
         self._after = after
+        """The event after which it begins, until the first message has been taken."""
+        self._gone_over: GapEvent | None = None
+        """What it is told behind the first message if it comes from another generation."""
+        self._begins_after: Place | None = None
+        """The place after which it begins, once the first message has been taken."""
         self._then = then
         """What follows when it ends, once it has begun."""
         self._following: Following | None = None
@@ -219,29 +233,53 @@ class _EventListener:
 
     def tell_gap(self, gap: Gap) -> bool:
         """Take the news that notices are missing."""
-        through = _spelled(gap.through)
-        event = GapEvent(
-            id=through,
-            sequence=gap.through.sequence,
-            after=_spelled(gap.after),
-            through=through,
-        )
-        message = Message(_ENCODER.encode(event), "gap", through)
-        return self._stream is not None and self._stream.send(message)
+        after = render_event_id(gap.after, self._generation)
+        through = render_event_id(gap.through, self._generation)
+        event = GapEvent(id=through, sequence=gap.through.sequence, after=after, through=through)
+        return self._stream is not None and self._stream.send(_gap_message(event))
 
     def _begin(self, stream: Stream) -> None:
-        after = self._hub.last if self._after is None else self._after
-        place = _spelled(after)
-        start = Start(
-            id=place, sequence=after.sequence, time=render_instant(self._desk.clock.now())
-        )
-        if stream.send(Message(_ENCODER.encode(start), "start", place)):
-            self._following = self._hub.attach(self, self._wish, after)
+        """Tell where it begins, and follow from there; go on with that where there was no room."""
+        if self._begins_after is None:
+            last = EventId(self._hub.last, self._generation)
+            after = last if self._after is None else self._after
+            # Whoever drops out ahead of the gap has to come back with the id that it came with.
+            place = render_event_id(*after)
+            time = render_instant(self._desk.clock.now())
+            start = Start(id=place, sequence=after.place.sequence, time=time)
+            if not stream.send(Message(_ENCODER.encode(start), "start", place)):
+                return
+            self._begins_after = after.place
+            if after.generation != self._generation:
+                self._begins_after = last.place
+                self._gone_over = _gone_over(after, last)
+        if self._gone_over is not None and not stream.send(_gap_message(self._gone_over)):
+            return
+        self._following = self._hub.attach(self, self._wish, self._begins_after)
 
 
-def _message(notice: Notice) -> Message:
+def _gone_over(after: EventId, now: EventId) -> GapEvent:
+    """Return the news that the desk has gone to another generation since an event."""
+    through = render_event_id(*now)
+    return GapEvent(
+        id=through,
+        sequence=now.place.sequence,
+        after=render_event_id(*after),
+        through=through,
+        generation=now.generation,
+        details=f"the desk has gone from generation {after.generation} to generation "
+        f"{now.generation}, which has a history of its own: read orders, executions and positions "
+        "again",
+    )
+
+
+def _gap_message(event: GapEvent) -> Message:
+    return Message(_ENCODER.encode(event), "gap", event.id)
+
+
+def _message(notice: Notice, generation: int) -> Message:
     place, about = notice.place, notice.about
-    event_id = _spelled(place)
+    event_id = render_event_id(place, generation)
     time = render_instant(notice.time_ns)
     event: OrderEvent | ExecutionEvent
     if isinstance(about, Order):
@@ -270,14 +308,3 @@ def _accepts_events(request: Request) -> bool:
         range_, *parameters = map(str.strip, each.split(";"))
         weights[range_] = not any(map(_WEIGHT_OF_NOTHING.fullmatch, parameters))
     return next((weights[each] for each in _ACCEPTED if each in weights), False)
-
-
-def _spelled(place: Place) -> str:
-    return f"{place.sequence}.{place.number}"
-
-
-def _parsed(name: str, text: str) -> Place:
-    if _EVENT_ID.match(text) is None:
-        raise bad_query(f"invalid value `{text}` for `{name}`: expected the id of an event, as 7.1")
-    sequence, _, number = text.partition(".")
-    return Place(int(sequence), int(number))

@@ -21,7 +21,7 @@ Symbols = Annotated[
     tuple[Annotated[str, Meta(min_length=1, max_length=_SYMBOL_BYTES_MAX)], ...],
     Meta(min_length=1, max_length=SYMBOLS_MAX),
 ]
-EVENT_ID: Final = r"^[0-9]{1,18}\.[0-9]{1,9}\Z"
+EVENT_ID: Final = r"^[0-9]{1,18}\.[0-9]{1,9}(\.[1-9][0-9]{0,4})?\Z"
 EventId = Annotated[str, Meta(pattern=EVENT_ID, description="Place of an event.")]
 
 
@@ -57,13 +57,19 @@ class ExecutionEvent(Struct, frozen=True, kw_only=True, tag_field="type", tag="e
     execution: Execution
 
 
-class GapEvent(Struct, frozen=True, kw_only=True, tag_field="type", tag="gap"):
-    """Events after `after`, up to and including `through`, are missing. `id` is `through`."""
+class GapEvent(Struct, frozen=True, kw_only=True, tag_field="type", tag="gap", omit_defaults=True):
+    """Events after `after`, up to and including `through`, are missing. `id` is `through`.
+
+    If `after` is of another generation of the desk than the one that answers, `generation` is the
+    number of that one, and `details` says what to do.
+    """
 
     id: EventId
     sequence: int
     after: EventId
     through: EventId
+    generation: int | None = None
+    details: str | None = None
 
 
 class Request(Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):

@@ -190,10 +190,14 @@ class StreamConnection(asyncio.Protocol):
         """
         self.flush()
         self.note_ending()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        else:
+        if not self.transport.can_write_eof():
             self.transport.close()
+            return
+        try:
+            self.transport.write_eof()
+        except OSError:
+            # The client has reset the connection, which the loop has not told us of yet.
+            self.transport.abort()
 
     def call(self, function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call the application. A bug of its ends the server, as one in a request does."""

@@ -123,6 +123,11 @@ class Sequencer:
         self._until: int | None = None
 
     @property
+    def id_space(self) -> IdSpace:
+        """What the ids that are made here have in common; its generation is that of the journal."""
+        return self._id_space
+
+    @property
     def sequence(self) -> int:
         """The sequence of the last record decided or read back."""
         return self._sequence
