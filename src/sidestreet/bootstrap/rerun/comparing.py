@@ -23,11 +23,12 @@ from sidestreet.http.messages import Abort, Answer, Response
 NUMBERS: Final = frozenset({"report_id", "sequence", "session"})
 """Members that number what is compared by other means. So does `request_id` in an event."""
 
-BY_CHANCE: Final = frozenset({"desk_id", "journal_hash", "state_digest"})
+BY_CHANCE: Final = frozenset({"desk_id", "journal_hash"})
 """Members that are another on every desk."""
 
-BY_PACE: Final = frozenset({"records"})
-"""Members that depend on how fast a clock and its machine ran: what was recorded on a way."""
+BY_PACE: Final = frozenset({"records", "state_digest"})
+"""Members that depend on how fast a clock and its machine ran: what was recorded on a way, and the
+digest of a state with its times."""
 
 TOKENS: Final = frozenset({"next_page_token", "previous_page_token"})
 """Members of which it only matters whether they are there."""
