@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,11 @@ def test_a_reset_begins_from_the_seed_as_on_an_empty_folder(data: Path | None) -
         ("generations/restore", {}, 422, "one of name and file must be given"),
         ("generations/restore", {"name": "one", "file": "/x"}, 422, "one of name and file"),
         ("generations/restore", {"name": "../one"}, 422, "name"),
-        ("generations/restore", {"file": "/nowhere/x"}, 503, "/nowhere/x"),
+        ("generations/restore", {"file": "/nowhere/x"}, 400, "/nowhere/x cannot be read: No such"),
+        ("generations/restore", {"file": "/"}, 400, "/ is no regular file"),
+        ("generations/restore", {"file": "/dev/zero"}, 400, "/dev/zero is no regular file"),
+        ("generations/restore", {"file": "/x\0y"}, 400, "holds a NUL"),
+        ("snapshots/one/export", {"file": "/x\0y"}, 400, "holds a NUL"),
         ("generations/restore", {"file": "x"}, 422, "expected a whole path"),
         ("snapshots/one/export", {"file": "x"}, 422, "expected a whole path"),
         ("generations/branch", {"at": 0}, 422, "at"),
@@ -169,6 +174,21 @@ def test_what_cannot_be_is_refused_and_nothing_has_changed(
         assert order_id in await desk.order_ids()
         listed = await desk.data("GET", "/control/v1/generations")
         assert [each["generation"] for each in listed] == [1]
+
+    play(data, story)
+
+
+def test_a_pipe_that_nobody_writes_to_is_no_snapshot_and_stalls_nobody(
+    data: Path | None, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    async def story(desk: Served) -> None:
+        answer = await desk.ask("POST", "/control/v1/generations/restore", {"file": str(pipe)})
+        assert answer.status_code == 400
+        assert answer.json()["error"]["message"] == f"{pipe} is no regular file"
+        assert await desk.place() in await desk.order_ids()
 
     play(data, story)
 

@@ -93,7 +93,9 @@ class InlineSwitch:
         except FileExistsError:
             raise ApiError(ErrorKind.CONFLICT, f"{file} is there already") from None
         except OSError as error:
-            raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, f"{file}: {error}") from None
+            raise ApiError(
+                ErrorKind.UNACCEPTABLE_REQUEST, f"{file} cannot be written: {error.strerror}"
+            ) from None
         done(snapshot)
 
     def remove(self, name: str) -> Snapshot:

@@ -286,7 +286,11 @@ def wire_generation(origin: Origin, current: int) -> WireGeneration:
 
 
 def _check_whole(file: str) -> None:
-    """Refuse a path that would mean another file to the server than to whoever asks."""
+    """Refuse a path that would mean another file to the server than to whoever asks, or none."""
+    if "\0" in file:
+        raise ApiError(
+            ErrorKind.UNACCEPTABLE_REQUEST, "file: holds a NUL, which no path of a file can"
+        )
     if not Path(file).is_absolute():
         raise ApiError(
             ErrorKind.UNACCEPTABLE_VALUE, f"file: {file}, expected a whole path, from the root on"

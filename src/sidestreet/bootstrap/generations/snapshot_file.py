@@ -18,6 +18,7 @@ A file is looked through from its first byte to its last before anything in it i
 
 import hashlib
 import os
+import stat
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -66,18 +67,21 @@ def write_snapshot(path: Path, snapshot: Snapshot, batches: Iterable[Batch]) -> 
 
 
 class SnapshotFile:
-    """A snapshot that lies in a file, found whole. Raises `SnapshotUnreadable` or `OSError`."""
+    """A snapshot that lies in a file, found whole. Raises `SnapshotUnreadable`."""
 
     def __init__(self, path: Path) -> None:
         self.head: bytes | None = None
         self._path = path
-        with path.open("rb") as file:
-            self._end = _checked(path, file)
-            self.snapshot, self._begin = _manifest(path, file)
+        try:
+            with _regular(path) as file:
+                self._end = _checked(path, file)
+                self.snapshot, self._begin = _manifest(path, file)
+        except OSError as error:
+            raise SnapshotUnreadable(f"{path} cannot be read: {error.strerror}") from None
 
     def batches(self) -> Iterator[Batch]:
         """Yield the batches. Raises `SnapshotUnreadable`."""
-        with self._path.open("rb") as file:
+        with _regular(self._path) as file:
             offset, last, chain = file.seek(self._begin), 0, GENESIS
             while offset < self._end:
                 block = file.read(HEADER_BYTES)
@@ -130,6 +134,15 @@ def _gathered(batches: Iterable[Batch]) -> Iterator[tuple[int, list[bytes]]]:
             first, gathered, size = first + len(gathered), [], 0
     if gathered:
         yield first, gathered
+
+
+def _regular(path: Path) -> BinaryIO:
+    """Open a file to be read, and nothing else that a path can name. Never waits for a writer."""
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise SnapshotUnreadable(f"{path} is no regular file")
+    return os.fdopen(fd, "rb")
 
 
 def _checked(path: Path, file: BinaryIO) -> int:

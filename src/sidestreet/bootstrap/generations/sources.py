@@ -52,7 +52,7 @@ def snapshot_of(name: str, archive: Archive, storage: Storage, taken_at: int) ->
 def source_of(wish: Wish, archive: Archive) -> Source:
     """Return what a new generation is to begin with.
 
-    Raises `ApiError`, `SnapshotUnreadable`, or `OSError` for a file that cannot be read.
+    Raises `ApiError`, or `SnapshotUnreadable` for a file that cannot be read.
     """
     number = archive.next_number
     if number > GENERATIONS_MAX:

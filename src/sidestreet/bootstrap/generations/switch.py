@@ -155,7 +155,9 @@ class Switch:
             except FileExistsError:
                 outcome = ApiError(ErrorKind.CONFLICT, f"{file} is there already")
             except OSError as error:
-                outcome = ApiError(ErrorKind.UNACCEPTABLE_REQUEST, f"{file}: {error}")
+                outcome = ApiError(
+                    ErrorKind.UNACCEPTABLE_REQUEST, f"{file} cannot be written: {error.strerror}"
+                )
             except (JournalDamaged, JournalEnds) as error:
                 outcome = ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error))
             done(outcome)
