@@ -19,7 +19,7 @@ from api.desk_in_process import DeskInProcess
 from api.people import SEED, TRADER
 from compatibility.operations import Row, recorded, rows
 from compatibility.page import as_json, page, sdk_version, sentence
-from compatibility.record import BY_CHANCE, Answers, chosen, read, record
+from compatibility.record import BY_CHANCE, Answers, Told, added, chosen, read, record
 from compatibility.rules import Rule, subjects
 from contract.test_against_sdk import sdk_commands
 from project.doc_pages import ROOT
@@ -209,6 +209,18 @@ def test_a_status_that_was_only_ever_staged_is_told_as_such() -> None:
     lines.append('["tests/api/test_y.py::test_b", "get_orders", 503, false]')
     told = chosen(read(lines), ["get_orders"])
     assert told == {"get_orders": {503: {"tests": ["tests/api/test_y.py::test_b"]}}}
+
+
+def test_what_a_new_operation_shows_is_added_and_what_was_known_stays() -> None:
+    known: Told = {"get_orders": {200: {"tests": ["a"]}}}
+    found: Told = {
+        "get_orders": {200: {"tests": ["b"]}, 404: {"tests": ["b"]}},
+        "get_new": {200: {}},
+    }
+    assert added(known, found) == {
+        "get_new": {200: {}},
+        "get_orders": {200: {"tests": ["a"]}, 404: {"tests": ["b"]}},
+    }
 
 
 # ---- where a rule is switched

@@ -1,11 +1,12 @@
 """Runs tests and writes down which operations they had answered, and with which statuses.
 
     python tools/compatibility/record.py             all that ask the API; takes minutes
-    python tools/compatibility/record.py TEST ...    only these, and prints what they had answered
+    python tools/compatibility/record.py TEST ...    these, and adds what nobody has shown before
 
-A check that a page tells of is therefore something that was seen, not something that was meant. The
-first form writes `checks.json`. Of the many tests that have the same answer it names one of each
-kind: in process, by the vendor's package, by the command line, by the control API.
+A check that a page tells of is therefore something that was seen, not something that was meant.
+Both forms write `checks.json`; the second is for an operation that is new in the table. Of the many
+tests that have the same answer it names one of each kind: in process, by the vendor's package, by
+the command line, by the control API.
 """
 
 import json
@@ -17,7 +18,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -50,6 +51,10 @@ BY_CHANCE: Final = (
 
 Answers = dict[tuple[str, int, bool], set[str]]
 """From operation, status and whether it may have been staged to the tests that had it answered."""
+
+
+Told = dict[str, dict[int, dict[str, Any]]]
+"""From operation and status to what `checks.json` says of the two."""
 
 
 def record(tests: Iterable[str]) -> Answers:
@@ -87,14 +92,14 @@ def read(lines: Iterable[str]) -> Answers:
     return found
 
 
-def chosen(found: Answers, operations: Iterable[str]) -> dict[str, dict[int, object]]:
+def chosen(found: Answers, operations: Iterable[str]) -> Told:
     """Return what `checks.json` says of these operations: for each status the tests to name."""
-    told: dict[str, dict[int, object]] = {}
+    told: Told = {}
     for operation_id in operations:
         statuses = {status for name, status, _ in found if name == operation_id}
         for status in sorted(statuses):
             natural = found.get((operation_id, status, False), set())
-            row: dict[str, object] = {
+            row: dict[str, Any] = {
                 "tests": _one_of_each_kind(natural or found[operation_id, status, True])
             }
             if not natural:
@@ -114,19 +119,24 @@ def _one_of_each_kind(tests: set[str]) -> list[str]:
     return [named[kind] for kind in _KINDS if kind in named] or [min(tests)]
 
 
+def added(known: Told, found: Told) -> Told:
+    """Return what is known with what was found beside it. What was known stays as it was."""
+    return {
+        name: dict(sorted({**found.get(name, {}), **known.get(name, {})}.items()))
+        for name in dict.fromkeys([*known, *found])
+    }
+
+
 def main() -> None:
     """Record what was asked for."""
     from compatibility.operations import CHECKS  # noqa: PLC0415
     from sidestreet.contract.operations import OPERATIONS  # noqa: PLC0415
 
     tests = sys.argv[1:]
-    found = record(tests or _ASKING)
-    told = chosen(found, [each.operation_id for each in OPERATIONS])
-    text = msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
+    told = chosen(record(tests or _ASKING), [each.operation_id for each in OPERATIONS])
     if tests:
-        sys.stdout.buffer.write(text)
-    else:
-        CHECKS.write_bytes(text)
+        told = added(msgspec.json.decode(CHECKS.read_bytes(), type=Told), told)
+    CHECKS.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
 
 
 if __name__ == "__main__":
