@@ -1,11 +1,14 @@
 """The explorer: it finds, tells, plays again and shrinks; and what is sound it lets pass."""
 
+import contextlib
 import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from time import sleep
@@ -16,7 +19,7 @@ import pytest
 from clearstreet.types.v1 import NewOrderRequestParam
 
 from sidestreet.domain.amounts import SCALE
-from sidestreet.testing.races import Explored, Race, RaceFound, RaceStuck, explore, races
+from sidestreet.testing.races import BodyUnfit, Explored, Race, RaceFound, RaceStuck, explore, races
 from sidestreet.testing.races import explorer as module
 from sidestreet.testing.races.choices import parse_course
 
@@ -77,7 +80,7 @@ def test_a_cancel_that_a_fill_crosses_is_found_and_shrunk_to_the_fill() -> None:
     told = str(found.value)
     assert len(parse_course(found.value.course)) == 1
     assert "the venue fills" in told
-    assert f"SIDESTREET_RACE={found.value.course}" in told
+    assert f"SIDESTREET_RACE=body@{found.value.course}" in told
     with pytest.raises(AssertionError, match="assert 20 <= 10") as again:
         explore(repricing(REPRICE.reprice_naive), replay=found.value.course)
     assert type(again.value) is AssertionError
@@ -156,7 +159,8 @@ def test_a_plain_run_comes_first_and_what_breaks_it_is_no_race() -> None:
 def test_a_body_that_goes_by_more_than_the_desk_is_told_so() -> None:
     runs = iter(range(10))
 
-    def body(_: Race) -> None:
+    def body(race: Race) -> None:
+        race.sleep(0)
         assert next(runs) != 3
 
     with pytest.raises(RaceFound, match="goes by something other than the desk"):
@@ -189,7 +193,12 @@ def test_chance_is_the_same_in_every_run_and_the_tests_own_stays_as_it_was() -> 
     drawn: list[float] = []
     random.seed(5)
     before = random.getstate()
-    explore(lambda _: drawn.append(random.random()), seeds=3)  # noqa: S311 - a body's
+
+    def body(race: Race) -> None:
+        drawn.append(random.random())  # noqa: S311 - a body's
+        race.sleep(0)
+
+    explore(body, seeds=3)
     assert len(set(drawn)) == 1
     assert random.getstate() == before
 
@@ -207,9 +216,7 @@ def test_a_wait_ends_where_its_condition_holds_or_its_time_is_over() -> None:
 
 def test_a_course_in_the_variable_is_played_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIDESTREET_RACE", "plain")
-    runs = []
-    assert explore(lambda _: runs.append(1), seeds=50) == Explored(1, 1, 0)
-    assert len(runs) == 1
+    assert explore(lambda _: None, seeds=50) == Explored(1, 1, 0)
 
 
 def test_a_skip_is_no_failure() -> None:
@@ -224,13 +231,133 @@ def test_a_desk_at_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The promises are checked after each run: here replay is made to lead elsewhere."""
     monkeypatch.setattr("sidestreet.testing.races.checks.evolve_record", lambda *_: None)
     with pytest.raises(RaceFound, match="the journal, read back, leads to another state"):
-        explore(lambda _: None)
+        explore(lambda race: race.sleep(0))
+
+
+def test_a_course_that_names_another_body_is_none_of_this_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SIDESTREET_RACE", "another@0:1")
+    assert explore(lambda race: race.sleep(0), seeds=2).runs == 3
+    monkeypatch.setenv("SIDESTREET_RACE", "mine@plain")
+    assert explore(lambda race: race.sleep(0), seeds=2, name="mine").runs == 1
+
+
+def test_a_coroutine_function_and_a_body_without_a_point_are_refused() -> None:
+    async def later(_: Race) -> None:
+        raise AssertionError("never awaited")
+
+    with pytest.raises(BodyUnfit, match="a plain function"):
+        explore(later)
+    with pytest.raises(BodyUnfit, match="came to no point"):
+        explore(lambda race: race.desk.account_id)
+
+
+def test_a_thread_of_the_bodys_own_is_told_what_to_use() -> None:
+    def body(race: Race) -> None:
+        client = race.client()
+        race.sleep(0)
+        with contextlib.suppress(BaseException), ThreadPoolExecutor(1) as pool:
+            pool.submit(client.v1.orders.get_orders, race.account_id).result()
+
+    with pytest.raises(RaceFound, match=r"use race\.together"):
+        explore(body, seeds=1)
+
+
+def test_code_that_locks_what_it_looks_at_is_sound() -> None:
+    def body(race: Race) -> None:
+        lock = threading.Lock()
+
+        def buys_once(client: Any) -> None:
+            with lock:
+                if not client.v1.orders.get_orders(race.account_id).data:
+                    client.v1.orders.submit_orders(
+                        race.account_id, orders=[{**LIMIT, "id": "the-only-one"}]
+                    )
+
+        first, second = race.client(), race.client()
+        race.together(lambda: buys_once(first), lambda: buys_once(second))
+        assert held(race) <= 10
+
+    assert explore(body, seeds=6).runs == 7
+
+
+def test_each_actor_gets_through_at_its_third_try() -> None:
+    """What another one had answered in between does not count."""
+
+    def body(race: Race) -> None:
+        one, other = race.client(), race.client()
+
+        def submits() -> None:
+            one.v1.orders.submit_orders(race.account_id, orders=[{**LIMIT, "id": "one"}])
+
+        def submits_often() -> None:
+            for number in range(4):
+                other.v1.orders.submit_orders(
+                    race.account_id, orders=[{**LIMIT, "id": f"other-{number}"}]
+                )
+
+        race.together(submits, submits_often)
+
+    assert explore(body, seeds=40).runs == 41
+
+
+def test_a_failure_is_not_taken_for_another_one_of_its_type() -> None:
+    def body(race: Race) -> None:
+        client = race.client()
+        (order,) = client.v1.orders.submit_orders(race.account_id, orders=[LIMIT]).data
+        race.sleep(1)
+        found = race.desk.order(order.id)
+        assert found["status"] != "REJECTED", "rejected"
+        assert found["filled_quantity"] != "5", "half"
+
+    with pytest.raises(RaceFound) as halved:
+        explore(body, seeds=200)
+    first, last = str(halved.value).splitlines()[0], str(halved.value.__cause__)
+    assert ("half" in first) is ("half" in last)
+
+
+def test_a_wait_outlasts_the_desks_patience_and_is_not_counted() -> None:
+    def body(race: Race) -> None:
+        orders = race.client().v1.orders
+        with pytest.raises(TimeoutError, match="not within 60 seconds"):
+            race.wait_until(lambda: orders.get_orders(race.account_id).data)
+
+    assert explore(body, seeds=2, requests_max=10).runs == 3
+
+
+def test_what_is_rare_happens_only_where_it_is_asked_for() -> None:
+    def body(race: Race) -> None:
+        client = race.client()
+        (order,) = client.v1.orders.submit_orders(
+            race.account_id, orders=[{**LIMIT, "limit_price": "300.00"}]
+        ).data
+        race.wait_until(lambda: race.desk.order(order.id)["status"] in {"FILLED", "REJECTED"})
+        race.sleep(0)
+        race.sleep(0)
+        found = race.desk.order(order.id)
+        assert found["status"] == "REJECTED" or found["filled_quantity"] == "10"
+
+    assert explore(body, seeds=60).runs == 61
+    with pytest.raises(RaceFound, match="takes the last trade of"):
+        explore(body, seeds=400, rare=True)
 
 
 @races(seeds=3)
 def test_a_function_becomes_a_test(race: Race, tmp_path: Path) -> None:
+    race.sleep(0)
     assert tmp_path.exists()
     assert race.account_id == 100001
+
+
+class TestOfAClass:
+    """Its methods may be races too."""
+
+    @races(seeds=2)
+    def test_a_method_becomes_one(self, race: Race) -> None:
+        """It has the class, and a race."""
+        race.sleep(0)
+        assert isinstance(self, TestOfAClass)
 
 
 def test_the_variable_is_the_one_that_is_told() -> None:

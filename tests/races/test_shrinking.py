@@ -14,7 +14,7 @@ CAUSES = st.dictionaries(st.integers(0, 60), st.integers(1, 5), min_size=1, max_
 
 
 def failing_where(holds: Callable[[Course], bool]) -> Tried:
-    return lambda course: course if holds(course) else None
+    return lambda course, _: course if holds(course) else None
 
 
 def has(cause: Course) -> Callable[[Course], bool]:
@@ -48,7 +48,7 @@ def test_shrinking_what_was_shrunk_changes_nothing(noise: Course, cause: Course)
 def test_a_run_that_went_another_way_is_taken_as_it_went() -> None:
     """Leaving a choice out moves the others: what comes back is what happened in fact."""
 
-    def tried(course: Course) -> Course | None:
+    def tried(course: Course, _: Course) -> Course | None:
         return {3: 1} if 9 in course else None
 
     assert shrink({2: 1, 9: 4}, tried) == {3: 1}
@@ -58,7 +58,7 @@ def test_a_run_that_went_another_way_is_taken_as_it_went() -> None:
 def test_it_plays_no_more_often_than_it_may(tries: int) -> None:
     played = 0
 
-    def tried(course: Course) -> Course | None:
+    def tried(course: Course, _: Course) -> Course | None:
         nonlocal played
         played += 1
         return course if len(course) > 2 else None

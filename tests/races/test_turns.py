@@ -109,26 +109,53 @@ def test_an_actor_cannot_begin_others() -> None:
         story.turns.run([begins])
 
 
+def test_who_waits_for_a_lock_lets_its_holder_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that is right in threads is right here: the lock is let go of, and both end."""
+    monkeypatch.setattr(module, "_BLOCKED_AFTER_S", 0.05)
+    lock = threading.Lock()
+    story = Story(0, 1)
+
+    def locks(name: str) -> None:
+        with lock:
+            story.turns.point()
+            story.told.append(name)
+        story.turns.point()
+
+    def first() -> None:
+        locks("first")
+
+    def second() -> None:
+        locks("second")
+
+    story.turns.run([first, second])
+    assert story.told == ["first", "second"]
+
+
 def test_actors_that_wait_for_each_other_are_told_with_where_they_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_STUCK_AFTER_S", 0.05)
+    monkeypatch.setattr(module, "_BLOCKED_AFTER_S", 0.05)
     story = Story(0, 1)
-    held, let_go = threading.Lock(), threading.Event()
+    one, other, is_over = threading.Lock(), threading.Lock(), threading.Event()
 
-    def holds() -> None:
-        with held:
+    def takes(first: threading.Lock, second: threading.Lock) -> None:
+        with first:
             story.turns.point()
+            # Each has the lock that the other one wants.
+            while not second.acquire(timeout=0.01):
+                if is_over.is_set():
+                    return
+            second.release()
 
-    def waits() -> None:
-        # What a careless client does: it waits for a lock whose holder waits for its turn.
-        while not held.acquire(timeout=0.01):
-            if let_go.is_set():
-                return
+    def left() -> None:
+        takes(one, other)
+
+    def right() -> None:
+        takes(other, one)
 
     try:
         with pytest.raises(RaceStuck, match="wait for each other") as found:
-            story.turns.run([holds, waits])
+            story.turns.run([left, right])
     finally:
-        let_go.set()
-    assert "held.acquire" in str(found.value)
+        is_over.set()
+    assert "second.acquire" in str(found.value)

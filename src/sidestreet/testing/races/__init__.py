@@ -10,7 +10,7 @@
 `docs/races.md` tells what may happen, and how a failure is played again.
 """
 
-from sidestreet.testing.races.explorer import Explored, RaceFound, explore, races
+from sidestreet.testing.races.explorer import BodyUnfit, Explored, RaceFound, explore, races
 from sidestreet.testing.races.race import Race, RaceStuck
 
-__all__ = ["Explored", "Race", "RaceFound", "RaceStuck", "explore", "races"]
+__all__ = ["BodyUnfit", "Explored", "Race", "RaceFound", "RaceStuck", "explore", "races"]

@@ -8,6 +8,7 @@ same course gives the same run, to the last byte.
 
 import random
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -17,6 +18,7 @@ Course: TypeAlias = Mapping[int, int]
 PLAIN: Final[Course] = {}
 
 _TEXT: Final = re.compile(r"\d{1,9}:\d{1,9}(?:,\d{1,9}:\d{1,9})*", re.ASCII)
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _DENSITIES: Final = (0.05, 0.15, 0.35)
 """How often a seed lets something happen: bugs hide behind one event as well as behind many."""
 
@@ -30,14 +32,21 @@ class Choice(NamedTuple):
     where: str
 
 
+Told: TypeAlias = Sequence[tuple[str, str]]
+"""Where something happened and what, one after the other."""
+
+
 class Chooser:
-    """Makes the choices of a run, by a seed if there is one, else by a course.
+    """Makes the choices of a run: by a seed, by what shall happen one after the other, by a course.
 
     What a course asks for at a point where it cannot happen does not happen.
     """
 
-    def __init__(self, course: Course = PLAIN, seed: int | None = None) -> None:
+    def __init__(
+        self, course: Course = PLAIN, seed: int | None = None, told: Told | None = None
+    ) -> None:
         self._course = course
+        self._told = None if told is None else deque(told)
         self._random = None if seed is None else random.Random(f"race {seed}")  # noqa: S311 - a seed
         self._density = 0.0 if self._random is None else self._random.choice(_DENSITIES)
         self.made: list[Choice] = []
@@ -45,10 +54,12 @@ class Chooser:
 
     def choose(self, where: str, labels: Sequence[str]) -> int:
         """Return which of these things happens; the first is that nothing does."""
-        if self._random is None:
-            chosen = self._course.get(len(self.made), 0)
-        else:
+        if self._random is not None:
             chosen = self._drawn(self._random, len(labels))
+        elif self._told is not None:
+            chosen = self._retold(self._told, where, labels)
+        else:
+            chosen = self._course.get(len(self.made), 0)
         if chosen >= len(labels):
             chosen = 0
         self.made.append(Choice(chosen, len(labels), labels[chosen], where))
@@ -59,10 +70,29 @@ class Chooser:
         """The course of the run so far."""
         return {point: each.chosen for point, each in enumerate(self.made) if each.chosen}
 
+    def _retold(self, told: deque[tuple[str, str]], where: str, labels: Sequence[str]) -> int:
+        """Return the next thing to happen, if it can happen here."""
+        if told and place(told[0][0]) == place(where):
+            wanted = place(told[0][1])
+            for number, label in enumerate(labels):
+                if number and place(label) == wanted:
+                    told.popleft()
+                    return number
+        return 0
+
     def _drawn(self, drawn: random.Random, options: int) -> int:
         if options == 1 or drawn.random() >= self._density:
             return 0
         return drawn.randrange(1, options)
+
+
+def place(text: str) -> str:
+    """Return a text without the ids in it, which other choices before it may have changed.
+
+    >>> place("before GET /v1/orders/019a4a3b-6d81-7000-8000-00000001c000")
+    'before GET /v1/orders/*'
+    """
+    return _ID.sub("*", text)
 
 
 def render_course(course: Course) -> str:

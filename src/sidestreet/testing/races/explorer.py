@@ -9,6 +9,7 @@ import functools
 import hashlib
 import inspect
 import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -27,7 +28,8 @@ from sidestreet.testing.races.shrinking import shrink
 from sidestreet.testing.staged_desk import Sidestreet
 
 VARIABLE: Final = "SIDESTREET_RACE"
-"""The variable with the course that is played in place of all others, like `12:3,15:1`."""
+"""The variable with the course that is played in place of all others, like `12:3,15:1`, or with the
+name of the body that it is for ahead of it, like `test_reprices@12:3`."""
 
 REQUESTS_MAX: Final = 2_000
 
@@ -76,30 +78,58 @@ class _Run:
         told = "\n".join(f"{each.where} {each.label}" for each in self.choices)
         return hashlib.blake2b(told.encode(), digest_size=16).digest()
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What tells this failure from another one: its type, and the line that raised it."""
+        failure = self.failure
+        lines = [] if failure is None else traceback.extract_tb(failure.__traceback__)
+        is_stuck = isinstance(failure, RaceStuck)
+        at = (lines[-1].filename, lines[-1].lineno) if lines and not is_stuck else ()
+        return type(failure), at
+
+    @property
+    def told(self) -> str:
+        """The failure in a line."""
+        return f"{type(self.failure).__name__}: {self.failure}"
+
 
 class _Player:
     """Plays one body on a new desk for each run."""
 
-    def __init__(self, body: Body, choices: dict[str, Any], requests_max: int) -> None:
+    def __init__(
+        self, body: Body, choices: dict[str, Any], requests_max: int, *, is_rare: bool
+    ) -> None:
         self._body = body
         self._choices = choices
         self._requests_max = requests_max
+        self._is_rare = is_rare
 
     def play(self, chooser: Chooser, *, with_timeline: bool = False) -> _Run:
         """Return how a run goes. What is no test failure, like a skip, is raised."""
         failure: BaseException | None = None
         timeline = ""
         with Sidestreet(**self._choices) as desk:
-            race = Race(desk, chooser, self._requests_max)
+            race = Race(desk, chooser, self._requests_max, is_rare=self._is_rare)
             try:
                 with race.playing():
-                    self._body(race)
+                    self._give(race)
                 check_desk(desk)
             except (Exception, RaceStuck) as error:  # noqa: BLE001 - whatever the body raises
                 failure = error
             if with_timeline:
                 timeline = desk.timeline()
         return _Run(tuple(chooser.made), failure, timeline)
+
+    def _give(self, race: Race) -> None:
+        answer = self._body(race)
+        if inspect.isawaitable(answer):
+            if inspect.iscoroutine(answer):
+                answer.close()
+            raise BodyUnfit("the body of a race is a plain function: nobody awaits what it returns")
+
+
+class BodyUnfit(BaseException):
+    """A body that cannot be explored. It is told at once, and is no finding about the body."""
 
 
 def explore(
@@ -109,19 +139,25 @@ def explore(
     exhaustive: int | None = None,
     replay: str | None = None,
     requests_max: int = REQUESTS_MAX,
+    rare: bool = False,
+    name: str = "",
     **choices: Any,  # noqa: ANN401 - those of `Sidestreet`
 ) -> Explored:
     """Play `body(race)` under many interleavings, and return what was played.
 
     `seeds` is how many, or which. With `exhaustive` all courses with at most so many happenings are
-    played in their place. `replay` plays one course, and so does the variable `SIDESTREET_RACE`;
-    what the body raises then is raised as it is. `choices` say what the desk is like, as those of
-    `Sidestreet` do. A body that makes more than `requests_max` requests asks for ever.
+    played in their place. `replay` plays one course, and so does the variable `SIDESTREET_RACE`
+    where it names no other body; what the body raises then is raised as it is. With `rare` also
+    busts, late fills and ends that nobody asked for may happen. `choices` say what the desk is
+    like, as those of `Sidestreet` do. An actor that makes more than `requests_max` requests asks
+    for ever. `name` is what the body is called, if not as it calls itself.
 
-    Raises `RaceFound` for the first run that breaks, shrunk.
+    Raises `RaceFound` for the first run that breaks, shrunk, and `BodyUnfit` for a coroutine
+    function and for a body that came to no point at which anything could have happened.
     """
-    player = _Player(body, choices, requests_max)
-    course = replay or os.environ.get(VARIABLE)
+    player = _Player(body, choices, requests_max, is_rare=rare)
+    name = name or getattr(body, "__name__", "")
+    course = replay or _of_variable(name)
     if course:
         return _played_again(player, parse_course(course))
     numbers = range(seeds) if isinstance(seeds, int) else seeds
@@ -133,29 +169,45 @@ def explore(
         points += len(run.choices)
         seen.add(run.mark)
         if run.failure is not None:
-            _tell(player, run, seed, count)
+            _tell(player, run, seed, count, name)
+        if not points:
+            raise BodyUnfit(
+                "the body came to no point: it must ask by race.client() or race.transport()"
+            )
     return Explored(count, len(seen), points)
 
 
 def races(**options: Any) -> Callable[[Callable[..., object]], Callable[..., Any]]:  # noqa: ANN401 - those of `explore`
     """Make a test of a function whose first parameter is the race. `options` are of `explore`.
 
-    Other parameters stay, for fixtures; they are the same for all runs.
+    In a method it is the one after `self`. Other parameters stay, for fixtures; they are the same
+    for all runs. What the desk is like, these options say, and no marker.
     """
 
     def decorate(body: Callable[..., object]) -> Callable[..., Any]:
-        @functools.wraps(body)
-        def test(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - fixtures
-            explore(lambda race: body(race, *arguments, **named), **options)
+        named = {"name": body.__name__, **options}
+        parameters = list(inspect.signature(body).parameters.values())
+        is_method = parameters[0].name == "self"
+        place = 1 if is_method else 0
 
-        first, *others = inspect.signature(body).parameters.values()
-        del first
-        test.__signature__ = inspect.Signature(others)  # type: ignore[attr-defined]
+        @functools.wraps(body)
+        def test(*arguments: Any, **fixtures: Any) -> None:  # noqa: ANN401 - fixtures
+            before, after = arguments[:place], arguments[place:]
+            explore(lambda race: body(*before, race, *after, **fixtures), **named)
+
+        del parameters[place]
+        test.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         # What wraps is looked through by test runners, and the race is no fixture.
         del test.__wrapped__
         return test
 
     return decorate
+
+
+def _of_variable(name: str) -> str:
+    """Return the course that the variable has for a body, "" for none."""
+    named, at, course = os.environ.get(VARIABLE, "").rpartition("@")
+    return course if not at or named == name else ""
 
 
 def _by_seed(player: _Player, seeds: Iterable[int]) -> Iterator[tuple[int | None, _Run]]:
@@ -195,38 +247,54 @@ def _played_again(player: _Player, course: Course) -> Explored:
     return Explored(1, 1, len(run.choices))
 
 
-def _tell(player: _Player, run: _Run, seed: int | None, count: int) -> NoReturn:
+def _tell(player: _Player, run: _Run, seed: int | None, count: int, name: str) -> NoReturn:
     """Shrink a run that broke, and raise it with its story."""
-    kind = type(run.failure)
     first = player.play(Chooser(run.course))
-    if type(first.failure) is not kind:
+    if first.kind != run.kind:
         told = (
             f"run {count} broke with {run.failure!r}, and did not when it was played again: the "
             "body goes by something other than the desk, like the time or the order of a set"
         )
         raise RaceFound(told, render_course(run.course), seed) from run.failure
-
-    def tried(course: Course) -> Course | None:
-        went = player.play(Chooser(course))
-        return went.course if type(went.failure) is kind else None
-
-    plainest = _single(player, kind) or shrink(first.course, tried)
-    shown = player.play(Chooser(plainest), with_timeline=True)
-    course = render_course(plainest)
+    shown = player.play(Chooser(_plainest(player, first)), with_timeline=True)
+    course = render_course(shown.course)
+    again = f"{name}@{course}" if name.isidentifier() else course
     by = f"seed {seed}" if seed is not None else "the course"
     told = "\n".join(
         (
-            f"{by}, run {count}, breaks it: {kind.__name__}: {shown.failure}",
+            f"{by}, run {count}, breaks it: {run.told}",
             f"Things that happened in it: {len(run.course)}. The plainest run that breaks as well:",
             _story(shown),
             "",
-            f"Play it again: {VARIABLE}={course} or replay={course!r}",
+            *(() if shown.told == run.told else (f"There it breaks with {shown.told}",)),
+            f"Play it again: {VARIABLE}={again} or replay={course!r}",
         )
     )
     raise RaceFound(told, course, seed) from shown.failure
 
 
-def _single(player: _Player, kind: type) -> Course | None:
+def _plainest(player: _Player, first: _Run) -> Course:
+    """Return the plainest course found that breaks as a run does."""
+    single = _single(player, first)
+    if single is not None:
+        return single
+    went = {render_course(first.course): first}
+
+    def tried(course: Course, whole: Course) -> Course | None:
+        # What is left out moves what comes behind it, so that is looked for where it was told.
+        choices = went[render_course(whole)].choices
+        told = [(choices[point].where, choices[point].label) for point in sorted(course)]
+        for chooser in (Chooser(course), Chooser(told=told)):
+            run = player.play(chooser)
+            if run.kind == first.kind:
+                went[render_course(run.course)] = run
+                return run.course
+        return None
+
+    return shrink(first.course, tried)
+
+
+def _single(player: _Player, first: _Run) -> Course | None:
     """Return a course of one happening that breaks in the same way, if there is one.
 
     Shrinking leaves things out and makes them smaller, and never moves one to another point.
@@ -234,7 +302,7 @@ def _single(player: _Player, kind: type) -> Course | None:
     for number, (_, run) in enumerate(_by_course(player, 1)):
         if number >= SINGLES_MAX:
             break
-        if type(run.failure) is kind:
+        if run.kind == first.kind:
             return run.course
     return None
 
@@ -249,4 +317,4 @@ def _story(run: _Run) -> str:
     return "\n".join([*(happened or ["  nothing at all"]), "", run.timeline.rstrip()])
 
 
-__all__ = ["Explored", "RaceFound", "RaceStuck", "explore", "races"]
+__all__ = ["BodyUnfit", "Explored", "RaceFound", "RaceStuck", "explore", "races"]

@@ -30,14 +30,47 @@ class Happening(NamedTuple):
     act: Callable[[], object]
 
 
-def happenings(inside: "InProcessDesk", venue: "DeskVenue") -> Iterator[Happening]:
-    """Yield what may happen now, the plainest first. Nothing has happened yet."""
+def happenings(
+    inside: "InProcessDesk", venue: "DeskVenue", *, is_rare: bool = False
+) -> Iterator[Happening]:
+    """Yield what may happen now, the plainest first. Nothing has happened yet.
+
+    With `is_rare` also what hardly ever does: busts, late fills, ends that nobody asked for.
+    """
     due = inside.desk.next_due()
     now = inside.clock.now()
     if due is not None and now < due <= now + SOON_NS:
         yield Happening("time goes on to what is due next", lambda: inside.advance_to(due))
     for order in _newest_at_a_venue(inside):
         yield from _of_order(order, venue)
+    if is_rare:
+        for order in _newest(inside):
+            yield from _rare(order, venue)
+
+
+def _newest(inside: "InProcessDesk") -> list[Order]:
+    orders = inside.desk.state.orders
+    return [orders[order_id] for order_id in sorted(orders)][-ORDERS_MAX:]
+
+
+def _rare(order: Order, venue: "DeskVenue") -> Iterator[Happening]:
+    name, account_id = order.client_order_id, order.account_id
+    if order.is_open and order.status not in HELD and order.routes:
+        yield Happening(
+            f"the venue cancels {name}",
+            lambda: venue.cancel(order.order_id, "staged", account_id=account_id),
+        )
+    elif order.status is OrderStatus.CANCELED and order.routes:
+        left = render_amount(order.quantity - order.filled_quantity)
+        yield Happening(
+            f"a fill of {left} of {name} comes late",
+            lambda: venue.late_fill(order.order_id, left, account_id=account_id),
+        )
+    if order.filled_quantity:
+        yield Happening(
+            f"the venue takes the last trade of {name} back",
+            lambda: venue.bust(order.order_id, account_id=account_id),
+        )
 
 
 def _newest_at_a_venue(inside: "InProcessDesk") -> list[Order]:

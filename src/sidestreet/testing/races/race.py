@@ -6,6 +6,7 @@ for what is chosen to be due; nothing else decides how a run goes.
 """
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ import httpx
 from sidestreet.runtime.clock import LATEST
 from sidestreet.testing.races.choices import Chooser
 from sidestreet.testing.races.happenings import Happening, happenings
-from sidestreet.testing.races.sleeping import sleeping_by
+from sidestreet.testing.races.sleeping import REAL_SLEEP, sleeping_by
 from sidestreet.testing.races.turns import RaceStuck, Turns
 from sidestreet.testing.staged_desk import Sidestreet
 
@@ -39,13 +40,21 @@ _NOTHING: Final = Happening("nothing", lambda: None)
 class Race:
     """What a test body gets: a desk of its own, and clients to whom anything may happen."""
 
-    def __init__(self, desk: Sidestreet, chooser: Chooser, requests_max: int) -> None:
+    def __init__(
+        self, desk: Sidestreet, chooser: Chooser, requests_max: int, *, is_rare: bool = False
+    ) -> None:
         self.desk = desk
         """The desk, as `sidestreet.testing` has it. What is asked through it is no point."""
         self._inside = desk.inside
         self._chooser = chooser
-        self._left = requests_max
-        self._lost = 0
+        self._is_rare = is_rare
+        self._requests_max = requests_max
+        self._asked: dict[str, int] = {}
+        """How many requests each actor has made; those of a wait do not count."""
+        self._lost: dict[str, int] = {}
+        """How many in a row each actor has lost, or had refused for now."""
+        self._body = threading.current_thread()
+        self._misused = ""
         self._turns = Turns(chooser.choose, self._inside.clock.now, self._inside.advance_to)
         self._clients: list[httpx.Client] = []
 
@@ -70,6 +79,7 @@ class Race:
 
     def sleep(self, seconds: float) -> None:
         """Let time pass on the desk, and anything happen before. `time.sleep` does the same."""
+        self._check_thread()
         self._happen("a sleep")
         clock = self._inside.clock
         until = min(clock.now() + max(0, int(seconds * _NS_PER_S)), LATEST)
@@ -77,12 +87,21 @@ class Race:
             self._inside.advance_to(until)
 
     def wait_until(self, condition: Callable[[], object], within_s: float = 60.0) -> None:
-        """Sleep until a condition holds. Raises TimeoutError if it does not within a time."""
+        """Sleep until a condition holds, at first briefly, then up to a second at a time.
+
+        What it asks is not counted. Raises TimeoutError if it does not hold within a time.
+        """
         end = self._inside.clock.now() + int(within_s * _NS_PER_S)
-        while not condition():
+        pause_s = 0.01
+        while True:
+            asked = self._asked.get(self._turns.current, 0)
+            if condition():
+                return
+            self._asked[self._turns.current] = asked
             if self._inside.clock.now() >= end:
                 raise TimeoutError(f"not within {within_s:g} seconds")
-            self.sleep(0.01)
+            self.sleep(pause_s)
+            pause_s = min(2 * pause_s, 1.0)
 
     def together(self, *actors: Callable[[], object]) -> None:
         """Run several callables as clients that are at work at the same time, to their ends."""
@@ -94,8 +113,10 @@ class Race:
         kept = random.getstate()
         random.seed("the body of a race")
         try:
-            with sleeping_by(self.sleep):
+            with sleeping_by(self._slept):
                 yield
+            if self._misused:
+                raise RuntimeError(self._misused)
         finally:
             random.setstate(kept)
             for client in self._clients:
@@ -105,8 +126,10 @@ class Race:
         self, request: httpx.Request, send: Callable[[httpx.Request], httpx.Response]
     ) -> httpx.Response:
         """Return what a client hears of a request, or raise what it meets."""
-        self._left -= 1
-        if self._left < 0:
+        self._check_thread()
+        name = self._turns.current
+        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        if asked > self._requests_max:
             raise RaceStuck("the body asks for ever: give it an end, or a higher `requests_max`")
         request.read()
         told = f"{request.method} {request.url.raw_path.decode('ascii')}"
@@ -123,11 +146,12 @@ class Race:
         self, request: httpx.Request, send: Callable[[httpx.Request], httpx.Response], told: str
     ) -> httpx.Response:
         """Have a request carried out that changes something: it or its answer may get lost."""
-        may_be_lost = self._lost < LOST_IN_A_ROW
+        name = self._turns.current
+        may_be_lost = self._lost.get(name, 0) < LOST_IN_A_ROW
         ahead = ["it arrives", "it is lost on its way", "it is refused: too many requests"]
         happened = self._chooser.choose(f"sending {told}", ahead if may_be_lost else ahead[:1])
         if happened:
-            self._lost += 1
+            self._lose(name)
             if happened == 1:
                 raise httpx.ReadTimeout(_LATE, request=request)
             return _too_many(request)
@@ -137,17 +161,34 @@ class Race:
         back = ["its answer arrives", "it is delivered twice", "its answer is lost"]
         happened = self._chooser.choose(f"answering {told}", back if may_be_lost else back[:2])
         if happened == len(back) - 1:
-            self._lost += 1
+            self._lose(name)
             raise httpx.ReadTimeout(_LATE, request=request)
-        self._lost = 0
+        self._lost[name] = 0
         if happened:
             response = send(request)
             response.read()
         return response
 
+    def _lose(self, name: str) -> None:
+        self._lost[name] = self._lost.get(name, 0) + 1
+
+    def _slept(self, seconds: float) -> None:
+        """Sleep on the desk, or truly in a thread that is none of this race."""
+        if self._turns.is_known(self._body):
+            self.sleep(seconds)
+        else:
+            REAL_SLEEP(seconds)
+
+    def _check_thread(self) -> None:
+        """Refuse a thread that takes no turns: what it does could not be played again."""
+        if not self._turns.is_known(self._body):
+            name = threading.current_thread().name
+            self._misused = f"thread {name} is no actor of this race: use race.together(...)"
+            raise RaceStuck(self._misused)
+
     def _happen(self, where: str) -> None:
         """Let one thing happen, if that is chosen."""
-        all_of_them = [_NOTHING, *happenings(self._inside, self.desk.venue)]
+        all_of_them = [_NOTHING, *happenings(self._inside, self.desk.venue, is_rare=self._is_rare)]
         name = self._turns.current
         where = f"{where}, by {name}" if name else where
         chosen = self._chooser.choose(where, [each.label for each in all_of_them])

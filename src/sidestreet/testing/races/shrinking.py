@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 from sidestreet.testing.races.choices import Course
 
-Tried = Callable[[Course], Course | None]
-"""Plays a course. Returns how the run went if it failed in the same way, None if it did not."""
+Tried = Callable[[Course, Course], Course | None]
+"""Plays a course that comes from another one, which is the second. Returns how the run went if it
+failed in the same way, None if it did not."""
 
 
 def weight(course: Course) -> tuple[int, int, int]:
@@ -35,7 +36,7 @@ def shrink(course: Course, tried: Tried, tries: int = 400) -> Course:
                 return course
             known.add(told)
             tries -= 1
-            went = tried(candidate)
+            went = tried(candidate, course)
             if went is not None and weight(went) < weight(course):
                 course, is_plainer = went, True
                 break

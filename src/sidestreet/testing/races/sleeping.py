@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_REAL: Final = time.sleep
+REAL_SLEEP: Final = time.sleep
+"""The sleep of this process."""
+
 _NAME: Final = "sleep"
 _sleepers: list[Callable[[float], None]] = []
 
 
 def _sleep(seconds: float) -> None:
     """Sleep on the desk that is played with, or as ever."""
-    (_sleepers[-1] if _sleepers else _REAL)(seconds)
+    (_sleepers[-1] if _sleepers else REAL_SLEEP)(seconds)
 
 
 @contextmanager
@@ -27,7 +29,7 @@ def sleeping_by(sleeper: Callable[[float], None]) -> Iterator[None]:
     holders = [
         module
         for module in list(sys.modules.values())
-        if getattr(module, "__dict__", {}).get(_NAME) is _REAL and module.__name__ != __name__
+        if getattr(module, "__dict__", {}).get(_NAME) is REAL_SLEEP and module.__name__ != __name__
     ]
     for module in holders:
         setattr(module, _NAME, _sleep)
@@ -37,4 +39,4 @@ def sleeping_by(sleeper: Callable[[float], None]) -> Iterator[None]:
     finally:
         _sleepers.pop()
         for module in holders:
-            setattr(module, _NAME, _REAL)
+            setattr(module, _NAME, REAL_SLEEP)

@@ -3,6 +3,10 @@
 So what two clients do at the same time is an order of their steps, chosen like everything else in
 a run, and the same whenever it is played again. An actor that sleeps lets the others go on; if all
 sleep, time goes on to the first that wakes.
+
+An actor that waits for a lock of its own comes to no point, and whoever holds that lock waits for
+its turn. So the turn of an actor that has shown no sign of life for a while is taken away, and it
+gets another as soon as it comes to a point. If all wait like that, they wait for each other.
 """
 
 import sys
@@ -11,8 +15,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Final
 
-_STUCK_AFTER_S: Final = 20.0
-"""An actor that neither asks nor ends for so long waits for another, which waits for its turn."""
+_BLOCKED_AFTER_S: Final = 0.5
+"""An actor that comes to no point for so long waits for something that another one has."""
+
+_ARRIVES_WITHIN_S: Final = 0.05
+"""So long one that may have got what it waited for is given to come to its next point."""
 
 _NO_TIME: Final = -1
 
@@ -35,6 +42,7 @@ class _Actor:
         self.turn = threading.Semaphore(0)
         self.wakes_at = _NO_TIME
         self.is_over = False
+        self.is_blocked = False
         self.thread: threading.Thread | None = None
 
 
@@ -54,7 +62,9 @@ class Turns:
         self._now = now
         self._advance = advance
         self._actors: list[_Actor] = []
-        self._done = threading.Event()
+        self._changed = threading.Condition()
+        """Held by whoever gives a turn away, or takes one."""
+        self._holder: _Actor | None = None
         self._steps = 0
         self._failure: BaseException | None = None
 
@@ -71,11 +81,14 @@ class Turns:
                 target=self._act, args=(actor,), name=actor.name, daemon=True
             )
             actor.thread.start()
-        self._hand_over(None)
-        self._wait()
+        try:
+            with self._changed:
+                self._give(self._next(None))
+            self._watch()
+        finally:
+            self._actors = []
+            self._holder = None
         failure, self._failure = self._failure, None
-        self._actors = []
-        self._done.clear()
         if failure is not None:
             raise failure
 
@@ -85,11 +98,15 @@ class Turns:
         actor = self._mine()
         return "" if actor is None else actor.name
 
+    def is_known(self, body: threading.Thread) -> bool:
+        """Whether this thread is the body's, or that of one of its actors."""
+        return threading.current_thread() is body or self._mine() is not None
+
     def point(self) -> None:
         """Let another actor go on from here, perhaps."""
         actor = self._mine()
         if actor is not None:
-            self._hand_over(actor)
+            self._come_to_point(actor)
 
     def sleep(self, until: int) -> bool:
         """Let others go on until an instant. False if this is no actor, who has to move time."""
@@ -97,7 +114,7 @@ class Turns:
         if actor is None:
             return False
         actor.wakes_at = until
-        self._hand_over(actor)
+        self._come_to_point(actor)
         return True
 
     def _mine(self) -> _Actor | None:
@@ -113,26 +130,43 @@ class Turns:
             pass
         except BaseException as error:  # noqa: BLE001 - raised again where the actors were begun
             self._failure = self._failure or error
-        actor.is_over = True
-        self._hand_over(actor)
+        with self._changed:
+            actor.is_over = True
+            actor.is_blocked = False
+            self._steps += 1
+            if self._holder is actor:
+                self._give(self._next(actor))
+            self._changed.notify_all()
 
-    def _hand_over(self, actor: _Actor | None) -> None:
+    def _come_to_point(self, actor: _Actor) -> None:
         """Choose who goes on, and wait for the next turn of this one unless that is it."""
-        self._steps += 1
-        following = self._next(actor)
-        if following is None:
-            self._done.set()
-            return
-        if following is actor:
-            return
-        following.turn.release()
-        if actor is not None and not actor.is_over:
-            actor.turn.acquire()
-            if self._failure is not None:
-                raise _Abandoned
+        with self._changed:
+            self._steps += 1
+            if self._holder is actor:
+                following = self._next(actor)
+                if following is actor:
+                    return
+                self._give(following)
+            else:
+                # Its turn was taken away; now it is here, and waits for another.
+                actor.is_blocked = False
+                self._changed.notify_all()
+        actor.turn.acquire()
+        if self._failure is not None:
+            raise _Abandoned
+
+    def _give(self, actor: _Actor | None) -> None:
+        self._holder = actor
+        if actor is not None:
+            actor.turn.release()
 
     def _next(self, actor: _Actor | None) -> _Actor | None:
-        alive = [each for each in self._actors if not each.is_over]
+        """Return who goes on, None if nobody can. Those who are blocked get a moment to arrive."""
+        if any(each.is_blocked for each in self._actors):
+            self._changed.wait_for(
+                lambda: not any(each.is_blocked for each in self._actors), _ARRIVES_WITHIN_S
+            )
+        alive = [each for each in self._actors if not each.is_over and not each.is_blocked]
         if not alive:
             return None
         if self._failure is not None:
@@ -151,13 +185,26 @@ class Turns:
         chosen.wakes_at = _NO_TIME
         return chosen
 
-    def _wait(self) -> None:
-        """Wait for the last actor's end; each step that is made is a sign of life."""
-        steps = self._steps
-        while not self._done.wait(_STUCK_AFTER_S):
-            if self._steps == steps:
-                raise RaceStuck(f"the actors wait for each other:\n{self._stacks()}")
-            steps = self._steps
+    def _watch(self) -> None:
+        """Wait for the last actor's end, and take the turn of one that comes to no point."""
+        steps = -1
+        with self._changed:
+            while not all(each.is_over for each in self._actors):
+                if self._steps == steps:
+                    self._take_away()
+                steps = self._steps
+                self._changed.wait_for(
+                    lambda: all(each.is_over for each in self._actors), _BLOCKED_AFTER_S
+                )
+
+    def _take_away(self) -> None:
+        """Give the turn of whoever has it to another one. Raises `RaceStuck` if there is none."""
+        if self._holder is not None:
+            self._holder.is_blocked = True
+        following = self._next(None)
+        if following is None:
+            raise RaceStuck(f"the actors wait for each other:\n{self._stacks()}")
+        self._give(following)
 
     def _stacks(self) -> str:
         frames = sys._current_frames()  # noqa: SLF001 - the documented way to another thread's stack
