@@ -143,6 +143,7 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "ROUTE_NOT_FOUND",
         "TRADE_NOT_FOUND",
         "FILL_BEYOND_LEAVES",
+        "PRICE_BEYOND_LIMIT",
         "STEP_NOT_POSSIBLE",
         "QUOTE_CROSSED",
         "PRICE_NOT_POSSIBLE",

@@ -5,12 +5,13 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
-from engine.played_desk import ACCOUNT, OTHER_ACCOUNT, XYZ, PlayedDesk
+from engine.played_desk import ACCOUNT, OTHER_ACCOUNT, SECOND, XYZ, PlayedDesk
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.commands import TakeReports
 from sidestreet.domain.control_commands import DirectMarket, DirectRoute, SetRules
 from sidestreet.domain.control_events import MarketDirected, RouteDirected, ScriptAdvanced
 from sidestreet.domain.enums import OrderStatus as S
+from sidestreet.domain.enums import OrderType, Side
 from sidestreet.domain.events import InstrumentAdmitted, OrderFilled
 from sidestreet.domain.messages import (
     DirectedMarket,
@@ -18,6 +19,7 @@ from sidestreet.domain.messages import (
     ExecType,
     ExecutionReport,
     NewRoute,
+    PastMove,
     ResumeRoute,
 )
 from sidestreet.domain.orders import Order
@@ -124,6 +126,79 @@ def test_an_order_is_filled_late_up_to_what_was_canceled_of_it() -> None:
     desk.orders(direct(order, Step(K.FILL, quantity=60 * SCALE)))
 
 
+@pytest.mark.parametrize(
+    ("side", "price", "told"),
+    [
+        (Side.BUY, 10_000_001, "PRICE_BEYOND_LIMIT: price=10.000001, limit_price=10.00"),
+        (Side.BUY, 10_000_000, None),
+        (Side.BUY, 1, None),
+        (Side.SELL, 9_999_999, "PRICE_BEYOND_LIMIT: price=9.999999, limit_price=10.00"),
+        (Side.SELL, 10_000_000, None),
+        (Side.SELL, 11_000_000, None),
+    ],
+)
+def test_a_fill_is_at_the_limit_or_better_whenever_it_comes(
+    side: Side, price: int, told: str | None
+) -> None:
+    desk = PlayedDesk()
+    order = desk.working(side=side)
+    for is_late in (False, True):
+        if is_late:
+            desk.report(desk.cancel(order), ExecType.CANCELED, desk.sequence)
+        command = direct(order, Step(K.FILL, quantity=SCALE, price=price))
+        if told is None:
+            desk.orders(command)
+        else:
+            assert desk.refusal(command).text() == told
+
+
+def test_an_order_without_a_limit_is_filled_at_any_price() -> None:
+    desk = PlayedDesk()
+    order = desk.working(order_type=OrderType.MARKET, limit_price=None)
+    desk.orders(direct(order, Step(K.FILL, price=900 * SCALE)))
+
+
+def test_a_correction_is_to_a_price_within_the_limit_or_no_worse_than_the_trade_was() -> None:
+    desk = PlayedDesk()
+    order = desk.fill(desk.working(), 40)
+    dearer = direct(order, Step(K.CORRECT, price=10 * SCALE + 1))
+    assert desk.refusal(dearer).text() == ("PRICE_BEYOND_LIMIT: price=10.000001, limit_price=10.00")
+    desk.orders(direct(order, Step(K.CORRECT, price=9 * SCALE)))
+    order = desk.replace(order, limit_price=8 * SCALE)
+    desk.report(
+        order,
+        ExecType.REPLACED,
+        desk.sequence,
+        quantity=100 * SCALE,
+        limit_price=8 * SCALE,
+    )
+    desk.orders(direct(order, Step(K.CORRECT, price=10 * SCALE - 1)))
+    assert desk.refusal(dearer).reason is Reason.PRICE_BEYOND_LIMIT
+
+
+@pytest.mark.parametrize("kind", [K.FILL, K.CORRECT])
+def test_an_order_makes_no_more_money_than_any_order_may_be_for(kind: StepKind) -> None:
+    desk = PlayedDesk()
+    order = desk.fill(desk.working(side=Side.SELL, quantity=3_000 * SCALE), 1_000)
+    # 1,000 at 10.00 are there, and 1,000 at a billion are a trillion.
+    dear = direct(order, Step(kind, quantity=1_000 * SCALE, price=AMOUNT_MAX))
+    if kind is K.CORRECT:
+        desk.orders(dear)
+        dear = direct(order, Step(kind, quantity=1_001 * SCALE, price=AMOUNT_MAX))
+    refusal = desk.refusal(dear)
+    assert refusal.reason is Reason.PRICE_NOT_POSSIBLE
+    assert refusal.figures[0] == ("price", "1000000000.00")
+
+
+@pytest.mark.parametrize("kind", [K.FILL, K.CORRECT])
+def test_an_order_for_whole_shares_trades_no_part_of_one(kind: StepKind) -> None:
+    desk = PlayedDesk()
+    order = desk.fill(desk.working(), 40)
+    told = "an order for whole units trades in whole units"
+    half = direct(order, Step(kind, quantity=500_000))
+    assert dict(desk.refusal(half).figures)["fact"] == told
+
+
 def test_an_order_of_another_account_is_not_found() -> None:
     desk = PlayedDesk()
     order = desk.working()
@@ -181,8 +256,8 @@ def test_a_trade_that_was_taken_back_is_not_taken_back_again() -> None:
             Step(K.CORRECT, quantity=10 * SCALE, price=10 * SCALE, trade=1),
         ),
         (
-            Step(K.CORRECT, price=11 * SCALE),
-            Step(K.CORRECT, quantity=40 * SCALE, price=11 * SCALE, trade=1),
+            Step(K.CORRECT, price=9 * SCALE),
+            Step(K.CORRECT, quantity=40 * SCALE, price=9 * SCALE, trade=1),
         ),
     ],
 )
@@ -320,22 +395,49 @@ def test_a_quote_may_have_one_side_alone() -> None:
 def test_what_was_made_of_a_market_is_told_again_when_it_starts_anew() -> None:
     desk = PlayedDesk()
     quote = MarketDirective(MarketMove.QUOTE, bid=9 * SCALE, ask=11 * SCALE)
-    desk.do(market(MarketMove.PRICE, price=10 * SCALE))
-    desk.do(DirectMarket(XYZ, quote))
-    desk.do(market(MarketMove.TRADE, price=10 * SCALE, size=SCALE))
-    desk.do(market(MarketMove.HALT))
+    price = MarketDirective(MarketMove.PRICE, price=10 * SCALE)
+    trade = MarketDirective(MarketMove.TRADE, price=10 * SCALE, size=SCALE)
+    release, halt = MarketDirective(MarketMove.RELEASE), MarketDirective(MarketMove.HALT)
+    past: list[PastMove] = []
+    for directive in (trade, price, quote, trade, halt, trade):
+        desk.now += SECOND
+        desk.do(DirectMarket(XYZ, directive))
+        past.append(PastMove(desk.now, directive))
+    # A trade moves a market that is held and trades, and no other.
+    past = past[1:4]
     xyz = XYZ.instrument_id
     assert list(markets(desk.state)) == [
-        DirectedMarket(xyz, quote),
-        DirectedMarket(xyz, MarketDirective(MarketMove.HALT)),
+        DirectedMarket(xyz, quote, tuple(past)),
+        DirectedMarket(xyz, halt),
     ]
-    desk.do(market(MarketMove.RELEASE))
+    desk.do(DirectMarket(XYZ, release))
+    past.append(PastMove(desk.now, release))
     assert list(markets(desk.state)) == [
-        DirectedMarket(xyz, MarketDirective(MarketMove.HALT)),
+        DirectedMarket(xyz, release, tuple(past)),
+        DirectedMarket(xyz, halt),
     ]
     desk.do(market(MarketMove.RESUME))
-    assert list(markets(desk.state)) == []
+    assert list(markets(desk.state)) == [DirectedMarket(xyz, release, tuple(past))]
+
+
+def test_a_market_that_was_only_halted_is_forgotten_when_it_goes_on() -> None:
+    desk = PlayedDesk()
+    desk.do(market(MarketMove.HALT))
+    desk.do(market(MarketMove.RESUME))
     assert not desk.state.control.markets
+
+
+def test_of_many_moves_the_latest_are_kept_and_what_they_go_by() -> None:
+    desk = PlayedDesk()
+    desk.do(market(MarketMove.PRICE, price=10 * SCALE))
+    desk.do(market(MarketMove.QUOTE, bid=9 * SCALE, ask=11 * SCALE))
+    for cents in range(1, 300):
+        desk.do(market(MarketMove.TRADE, price=10 * SCALE + cents * SCALE // 100, size=SCALE))
+    moves = desk.state.control.markets[XYZ.instrument_id].moves
+    assert len(moves) == 256
+    assert moves[0].directive.move is MarketMove.QUOTE
+    assert moves[1].directive.price == 10 * SCALE + 45 * SCALE // 100
+    assert moves[-1].directive.price == 10 * SCALE + 299 * SCALE // 100
 
 
 @pytest.mark.parametrize("move", [MarketMove.HALT, MarketMove.RELEASE])
@@ -356,7 +458,7 @@ def test_the_account_of_a_directed_order_may_name_it_by_its_client_id() -> None:
 def test_what_was_made_of_a_market_before_a_split_is_told_again_in_the_units_of_now() -> None:
     desk = PlayedDesk()
     desk.do(market(MarketMove.QUOTE, bid=9 * SCALE, ask=11 * SCALE))
-    told_at = desk.state.control.markets[XYZ.instrument_id].since
+    told_at = desk.state.control.markets[XYZ.instrument_id].moves[0].sequence
     # Two new shares for an old one, after the quote and before the market starts anew.
     split = Adjustment(told_at + 1, 1, 2, 1, 2, 1, 1)
     desk.state.corporate.adjustments[XYZ.instrument_id] = (split,)

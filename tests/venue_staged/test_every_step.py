@@ -106,7 +106,7 @@ def test_a_step_does_what_the_table_says_and_nothing_where_it_makes_no_sense(
     talk = Staging()
     state(talk)
     talk.now_hear()
-    price = FAR * 2 if kind is K.CORRECT else 0
+    price = FAR // 2 if kind is K.CORRECT else 0
     talk.direct(1, Step(kind, price=price))
     assert kinds(talk.now_hear()) == told
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.enums import OrderType, Side
 from sidestreet.domain.messages import CancelRoute, NewRoute, ResumeRoute
 from sidestreet.domain.scripts import Script, Step
@@ -112,7 +112,7 @@ def test_a_fill_without_a_price_is_at_the_limit_or_where_the_market_stands() -> 
 @pytest.mark.parametrize(("side", "price"), [(BUY, 98_760_000), (SELL, 98_770_000)])
 def test_a_price_between_two_ticks_is_moved_in_favor_of_the_client(side: Side, price: int) -> None:
     talk = Staging()
-    talk.stage(1, fill(1, 98_765_432), side=side)
+    talk.stage(1, fill(1, 98_765_432), side=side, limit=200 * SCALE if side is BUY else FAR)
     assert talk.now_hear()[-1].last_price == price
 
 
@@ -233,6 +233,42 @@ def test_a_fill_comes_late_after_a_cancel_was_accepted_if_the_script_says_so() -
     assert kinds(talk.now_hear()) == [E.CANCELED]
     (late,) = talk.wait(SECOND)
     assert (late.exec_type, late.last_quantity) == (E.TRADE, 5 * SCALE)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        fill(1, FAR + 1_000_000),
+        Step(K.FILL, quantity=SCALE >> 1),
+        Step(K.CORRECT, price=FAR + 1_000_000),
+        Step(K.CORRECT, quantity=SCALE >> 1),
+    ],
+)
+def test_a_trade_that_the_client_never_agreed_to_is_passed_over(step: Step) -> None:
+    talk = Staging()
+    talk.stage(1, fill(10), step, fill(20))
+    assert [each.last_quantity for each in talk.now_hear()] == [0, 10 * SCALE, 20 * SCALE]
+
+
+def test_a_trade_of_more_money_than_an_order_may_be_for_is_passed_over() -> None:
+    talk = Staging()
+    steps = [fill(1, AMOUNT_MAX)] * 100
+    talk.stage(1, *steps, side=SELL)
+    talk.stage(2, fill(1), Step(K.CORRECT, price=AMOUNT_MAX), side=SELL)
+    assert len(talk.now_hear()) == 1 + 100 + 3
+    new = NewRoute(
+        3,
+        99,
+        TERMS.instrument_id,
+        SELL,
+        LIMIT,
+        DAY,
+        2_000 * SCALE,
+        FAR,
+        script=Script((fill(1_000, AMOUNT_MAX), fill(1, AMOUNT_MAX), fill(1_000))),
+    )
+    talk.say(new)
+    assert [each.last_quantity for each in talk.now_hear()] == [0, 1_000 * SCALE]
 
 
 def test_a_script_is_over_when_the_client_has_canceled_its_order() -> None:

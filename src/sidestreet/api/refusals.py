@@ -106,6 +106,7 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.ROUTE_NOT_FOUND: _not_acceptable,
     Reason.TRADE_NOT_FOUND: _not_acceptable,
     Reason.FILL_BEYOND_LEAVES: _not_acceptable,
+    Reason.PRICE_BEYOND_LIMIT: _not_acceptable,
     Reason.STEP_NOT_POSSIBLE: _not_acceptable,
     Reason.QUOTE_CROSSED: _not_acceptable,
     Reason.PRICE_NOT_POSSIBLE: _not_acceptable,

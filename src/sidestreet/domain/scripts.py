@@ -67,6 +67,13 @@ class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
     text: str = ""
 
 
+def is_beyond(price: int, limit_price: int | None, *, is_buy: bool) -> bool:
+    """Whether a price is worse for the client than a limit; without one, none is."""
+    if limit_price is None:
+        return False
+    return price > limit_price if is_buy else price < limit_price
+
+
 class Script(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a venue does with an order, in place of working it.
 

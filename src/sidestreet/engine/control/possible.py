@@ -1,7 +1,8 @@
 """Which steps a venue could do to a route as it stands; the rest a test asks for in vain.
 
 Only a trade, and what is said of an earlier one, can come after the end: a venue may report late
-what it had done. What it reports beyond the order would be no trade of ours, so it is refused here.
+what it had done. What it reports beyond the order, in quantity, in price or in money, would be no
+trade of ours, so it is refused here.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,13 +11,14 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sidestreet.domain.amounts import SCALE, render_amount
+from sidestreet.domain.amounts import NOTIONAL_MAX, SCALE, notional, render_amount, render_price
+from sidestreet.domain.enums import Side
 from sidestreet.domain.fills import Fill, FillState
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import Order, RequestKind, Route
 from sidestreet.domain.prices import Prices
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.domain.scripts import Step, StepKind
+from sidestreet.domain.scripts import Step, StepKind, is_beyond
 from sidestreet.engine.evolve_fills import fill_of
 from sidestreet.engine.state import State
 
@@ -39,11 +41,14 @@ class Asked(NamedTuple):
     order: Order
     route: Route
     step: Step
+    prices: Prices
 
 
-def impossible(state: State, order: Order, route: Route, step: Step) -> Refusal | None:
+def impossible(
+    state: State, order: Order, route: Route, step: Step, prices: Prices
+) -> Refusal | None:
     """Return why a venue could not do a step to a route, or None if it could."""
-    return _OBJECTIONS[step.kind](Asked(state, order, route, step))
+    return _OBJECTIONS[step.kind](Asked(state, order, route, step, prices))
 
 
 def completed(state: State, order: Order, route: Route, step: Step, prices: Prices) -> Step:
@@ -94,7 +99,12 @@ def _acknowledge(asked: Asked) -> Refusal | None:
 
 
 def _fill(asked: Asked) -> Refusal | None:
-    return _beyond(asked, filled_by(asked.route, asked.step))
+    route, step = asked.route, asked.step
+    quantity = filled_by(route, step)
+    price = step.price or route.limit_price or asked.prices.mark(asked.order.instrument_id) or 0
+    return (
+        _beyond(asked, quantity) or _beyond_limit(asked, price) or _too_dear(asked, quantity, price)
+    )
 
 
 def _beyond(asked: Asked, quantity: int, in_its_place: int = 0) -> Refusal | None:
@@ -104,9 +114,38 @@ def _beyond(asked: Asked, quantity: int, in_its_place: int = 0) -> Refusal | Non
     leaves = min(route.quantity - route.filled_quantity, order.quantity - order.filled_quantity)
     leaves += in_its_place
     if 0 < quantity <= leaves:
+        # A split may have left a part of a unit.
+        if quantity % SCALE and not (route.quantity % SCALE or leaves % SCALE):
+            return _not_possible(asked, "an order for whole units trades in whole units")
         return None
     figures = (("quantity", render_amount(quantity)), ("leaves", render_amount(leaves)))
     return Refusal(Reason.FILL_BEYOND_LEAVES, figures)
+
+
+def _beyond_limit(asked: Asked, price: int, fill: Fill | None = None) -> Refusal | None:
+    """Refuse a price that the client did not agree to.
+
+    A correction may leave the price of a trade what it was, or better it: by a replace or by a
+    split the limit may have become another since.
+    """
+    is_buy, limit_price = asked.order.side is Side.BUY, asked.route.limit_price
+    if not is_beyond(price, limit_price, is_buy=is_buy):
+        return None
+    if fill is not None and not is_beyond(price, fill.price, is_buy=is_buy):
+        return None
+    figures = (("price", render_price(price)), ("limit_price", render_price(limit_price or 0)))
+    return Refusal(Reason.PRICE_BEYOND_LIMIT, figures)
+
+
+def _too_dear(asked: Asked, quantity: int, price: int, in_its_place: int = 0) -> Refusal | None:
+    """Refuse to make more money of an order than any order may be for."""
+    order = asked.order
+    multiplier = asked.state.instruments[order.instrument_id].multiplier
+    money = order.filled_notional - in_its_place + notional(price, quantity) * multiplier
+    if money <= NOTIONAL_MAX:
+        return None
+    figures = (("price", render_price(price)), ("quantity", render_amount(quantity)))
+    return Refusal(Reason.PRICE_NOT_POSSIBLE, figures)
 
 
 def _reject(asked: Asked) -> Refusal | None:
@@ -152,9 +191,14 @@ def _no_other(asked: Asked, fill: Fill) -> Refusal | None:
     """Refuse a correction that makes no other trade of one, or one that cannot be."""
     route, step = asked.route, asked.step
     quantity = filled_by(route, step) if step.quantity or step.share else fill.quantity
-    if (quantity, step.price or fill.price) == (fill.quantity, fill.price):
+    price = step.price or fill.price
+    if (quantity, price) == (fill.quantity, fill.price):
         return _not_possible(asked, "it corrects nothing")
-    return _beyond(asked, quantity, fill.quantity)
+    return (
+        _beyond(asked, quantity, fill.quantity)
+        or _beyond_limit(asked, price, fill)
+        or _too_dear(asked, quantity, price, fill.notional)
+    )
 
 
 def _always(_: Asked) -> None:

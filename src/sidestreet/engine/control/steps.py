@@ -90,7 +90,7 @@ def direct_route(state: State, command: DirectRoute, stamp: Stamp) -> Steps:
         figures = (("route_id", str(route_id)), ("routes", known))
         yield Decision(answer=Refusal(Reason.ROUTE_NOT_FOUND, figures))
         return
-    refusal = impossible(state, order, route, command.step)
+    refusal = impossible(state, order, route, command.step, stamp.prices)
     if refusal is not None:
         yield Decision(answer=refusal)
         return

@@ -1,8 +1,10 @@
 """What each kind of step does to a route, wherever the route stands.
 
 The rule: a step that makes no sense where the route stands is passed over, and nothing else happens
-in its place. What ends, fills or pauses a route that was not acknowledged yet acknowledges it
-first, because a venue does not trade what it never took.
+in its place. So is a trade at a price worse than the client's limit, of a part of a unit where the
+order is for whole ones, or of more money than an order may be for. What ends, fills or pauses a
+route that was not acknowledged yet acknowledges it first, because a venue does not trade what it
+never took.
 
 A fill that a test asks for is no trade of the market: it moves no price and no day's figures. Of
 what it fills at rest the other side of the book knows nothing.
@@ -11,9 +13,9 @@ what it fills at rest the other side of the book knows nothing.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.amounts import NOTIONAL_MAX, SCALE, notional
 from sidestreet.domain.messages import DirectedStep, ExecType, ReplaceRoute
-from sidestreet.domain.scripts import Step, StepKind
+from sidestreet.domain.scripts import Step, StepKind, is_beyond
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.route import WorkedRoute
 from sidestreet.venue.routes import Routes
@@ -98,8 +100,25 @@ class Acts:
         price = self._price(step, route, at)
         if quantity <= 0 or price <= 0 or not route.accepted:
             return
+        if is_beyond(price, route.limit_price, is_buy=route.is_buy):
+            return
+        if not self._may_trade(route, quantity, price):
+            return
         self._take_out(route, quantity)
         self._routes.trade(route, quantity, price, at)
+
+    def _may_trade(
+        self, route: WorkedRoute, quantity: int, price: int, number: int | None = None
+    ) -> bool:
+        """Whether a trade is one that the desk can book; it may take the place of another."""
+        if quantity % SCALE and not (route.quantity % SCALE or route.leaves_quantity % SCALE):
+            return False
+        listing = self._floor.find(route.instrument_id)
+        money = notional(price, quantity)
+        for index, trade in enumerate(route.trades or (), 1):
+            if trade is not None and index != number:
+                money += notional(trade[1], trade[0])
+        return money * (1 if listing is None else listing.terms.multiplier) <= NOTIONAL_MAX
 
     def _take_out(self, route: WorkedRoute, quantity: int) -> None:
         """Take a part of a route out of the market that works it; the rest keeps its place."""
@@ -176,6 +195,11 @@ class Acts:
         freed = before[0] - after[0]
         if not before[0] or after == before or -freed > route.leaves_quantity:
             return
+        if told is ExecType.TRADE_CORRECT and not (
+            self._is_agreed(route, after[1], before[1])
+            and self._may_trade(route, after[0], after[1], number)
+        ):
+            return
         trades[number - 1] = after
         self._give_back(route, freed)
         self._reports.post(
@@ -194,6 +218,13 @@ class Acts:
             self._routes.end(route, at)
         elif freed > 0 and sequence.play.is_worked:
             self._floor.work(route, at)
+
+    def _is_agreed(self, route: WorkedRoute, price: int, before: int) -> bool:
+        """Whether a trade may be corrected to a price: to one within the limit, or no worse."""
+        is_buy = route.is_buy
+        return not is_beyond(price, route.limit_price, is_buy=is_buy) or not is_beyond(
+            price, before, is_buy=is_buy
+        )
 
     def _give_back(self, route: WorkedRoute, quantity: int) -> None:
         """Change what a route may still trade. What is at rest loses its place if it grows."""
