@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from api.desk_in_process import SECOND
+from api.desk_in_process import SECOND, START
 from control.controlled_desk import TRADER, ControlledDesk
 from runtime.desk_parts import KeptJournal
+from sidestreet.reference.calendar import NewYork
 
 ORDERS = "/v1/accounts/7001/orders"
 AAPL = "/market/AAPL"
@@ -123,3 +126,88 @@ def test_a_desk_that_is_read_back_has_its_markets_where_they_were_put() -> None:
     assert again.control("GET", "/market") == desk.control("GET", "/market")
     again.close()
     desk.close()
+
+
+def restarted(desk: ControlledDesk, journal: KeptJournal) -> ControlledDesk:
+    """Return the desk that is there after a restart at this instant."""
+    now = desk.clock.now()
+    desk.close()
+    return ControlledDesk(journal=journal, now=now)
+
+
+def test_a_market_that_was_moved_hours_ago_stands_where_it_stood_after_a_restart() -> None:
+    journal = KeptJournal()
+    desk = ControlledDesk(journal=journal)
+    desk.control("POST", f"{AAPL}/price", {"price": "140.00"})
+    desk.pass_time(3 * 3600 * SECOND)
+    stood = desk.control("GET", AAPL)
+    assert stood["last"] != "140.00"
+    desk = restarted(desk, journal)
+    assert desk.control("GET", AAPL) == stood
+    desk.close()
+
+
+def test_a_market_that_was_released_goes_on_from_where_it_is_after_a_restart() -> None:
+    journal = KeptJournal()
+    desk = ControlledDesk(journal=journal)
+    desk.control("POST", f"{AAPL}/quote", {"bid": "140.00", "ask": "140.10"})
+    desk.pass_time(SECOND)
+    desk.control("POST", f"{AAPL}/release")
+    desk.pass_time(600 * SECOND)
+    stood = desk.control("GET", AAPL)
+    desk = restarted(desk, journal)
+    assert desk.control("GET", AAPL) == stood
+    assert desk.control("GET", "/market") == []
+    desk.close()
+
+
+def test_a_closed_market_keeps_its_last_price_over_a_restart() -> None:
+    journal = KeptJournal()
+    hours = NewYork()
+    desk = ControlledDesk(journal=journal, hours=hours, now=START)
+    desk.control("POST", f"{AAPL}/price", {"price": "140.00"})
+    desk.pass_time(24 * 3600 * SECOND)
+    stood = desk.control("GET", AAPL)
+    now = desk.clock.now()
+    desk.close()
+    desk = ControlledDesk(journal=journal, hours=hours, now=now)
+    assert desk.control("GET", AAPL) == stood
+    desk.close()
+
+
+MOVED = st.one_of(
+    st.tuples(
+        st.just("price"), st.fixed_dictionaries({"price": st.sampled_from(["90", "140", "260.5"])})
+    ),
+    st.tuples(
+        st.just("quote"),
+        st.sampled_from([{"bid": "99", "ask": "99.5"}, {"bid": "300"}, {"ask": "80.01"}]),
+    ),
+    st.tuples(
+        st.just("trade"), st.fixed_dictionaries({"price": st.sampled_from(["95", "99.2", "310"])})
+    ),
+    st.tuples(st.just("release"), st.none()),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(MOVED, st.integers(SECOND, 3 * 3600 * SECOND), st.booleans()), max_size=6),
+)
+def test_a_restart_at_any_moment_changes_no_price_of_a_moved_market(
+    moves: list[tuple[tuple[str, object], int, bool]],
+) -> None:
+    seen = []
+    for has_restarts in (False, True):
+        journal = KeptJournal()
+        desk = ControlledDesk(journal=journal)
+        prices = []
+        for (move, body), wait, restarts in moves:
+            desk.control("POST", f"{AAPL}/{move}", body)
+            desk.pass_time(wait)
+            if has_restarts and restarts:
+                desk = restarted(desk, journal)
+            prices.append(desk.control("GET", AAPL))
+        desk.close()
+        seen.append(prices)
+    assert seen[0] == seen[1]

@@ -168,5 +168,5 @@ def test_a_start_without_control_stages_nothing_of_the_past(desk: ControlledDesk
     begun(desk, is_controlled=False)
     control = desk.desk.state.control
     assert not control.is_staged
-    assert not control.markets
+    assert not any(market.is_staged for market in control.markets.values())
     assert begun(desk, is_controlled=False) == 0

@@ -122,7 +122,8 @@ class MarketControl:
 
     def market_list(self, call: Call) -> None:
         """List the markets that are staged."""
-        found = [self._directory.find(name) for name in self._desk.state.control.markets]
+        markets = self._desk.state.control.markets
+        found = [self._directory.find(name) for name in markets if markets[name].is_staged]
         data = [self._wire(each) for each in found if each is not None]
         self._desk.when_durable(lambda: call.answer(data))
 

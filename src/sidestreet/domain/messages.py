@@ -99,11 +99,24 @@ class DirectedStep(msgspec.Struct, frozen=True, array_like=True, tag="DirectedSt
     step: Step
 
 
+class PastMove(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A move of before this market began, and when it was made."""
+
+    at: int
+    directive: MarketDirective
+
+
 class DirectedMarket(msgspec.Struct, frozen=True, array_like=True, tag="DirectedMarket", gc=False):
-    """A test moves the market of an instrument. It is there at once. No answer."""
+    """A test moves the market of an instrument. It is there at once. No answer.
+
+    With a `past`, a market that begins anew is told where it had been moved before, oldest first
+    and in the units of now. A path takes the same way again; what follows no path has only the
+    directive, which is what holds.
+    """
 
     instrument_id: str
     directive: MarketDirective
+    past: tuple[PastMove, ...] = ()
 
 
 RouteMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute

@@ -90,8 +90,7 @@ def adjustments(state: State) -> Iterator[AdjustListing]:
 
 def markets(state: State) -> Iterator[DirectedMarket]:
     """Yield what tests have made of markets, for one that starts anew and has its listings."""
-    for instrument_id, directive in staged_markets(state):
-        yield DirectedMarket(instrument_id, directive)
+    yield from staged_markets(state)
 
 
 def handover(state: State) -> Iterator[RouteMessage]:

@@ -15,7 +15,7 @@ from sidestreet.domain.control_events import (
     ScriptGiven,
 )
 from sidestreet.domain.scripts import MarketMove
-from sidestreet.engine.control.state import Staged, StagedMarket
+from sidestreet.engine.control.state import Moved, Staged, StagedMarket
 from sidestreet.engine.state import State
 
 
@@ -69,19 +69,30 @@ def _route_directed(_state: State, _event: RouteDirected) -> None:
 def _market_directed(state: State, event: MarketDirected) -> None:
     markets = state.control.markets
     market = markets.setdefault(event.instrument_id, StagedMarket())
+    move = Moved(state.time_ns, state.sequence, event.directive)
     match event.directive.move:
         case MarketMove.PRICE | MarketMove.QUOTE:
-            market.price, market.since = event.directive, state.sequence
+            market.price = event.directive
+            market.moved(move)
         case MarketMove.RELEASE:
             market.price = None
+            market.moved(move)
         case MarketMove.HALT:
             market.is_halted = True
         case MarketMove.RESUME:
             market.is_halted = False
+        case MarketMove.TRADE if _is_held(market):
+            market.moved(move)
         case MarketMove.TRADE:
             pass  # it is over once it is printed
-    if market.price is None and not market.is_halted:
+    if not market.is_staged and not market.moves:
         del markets[event.instrument_id]
+
+
+def _is_held(market: StagedMarket) -> bool:
+    """Whether a trade moves a market: one that is held at a quote stands where it traded."""
+    held = market.price is not None and market.price.move is MarketMove.QUOTE
+    return held and not market.is_halted
 
 
 def _cancel_profile_set(state: State, event: CancelProfileSet) -> None:

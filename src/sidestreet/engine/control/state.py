@@ -1,7 +1,7 @@
 """What the desk remembers of what tests have asked for."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from sidestreet.domain.faults import NO_FAULTS, Faults
 from sidestreet.domain.profiles import CancelProfile
@@ -17,24 +17,48 @@ class Staged:
     steps_done: int = 0
 
 
+MOVES_MAX: Final = 256
+"""How many moves of a market are kept; those before them change no price of now."""
+
+
+class Moved(NamedTuple):
+    """A move of a market: when it was made, and the record in whose units its prices are."""
+
+    at: int
+    sequence: int
+    directive: MarketDirective
+
+
 @dataclass(slots=True)
 class StagedMarket:
     """What holds of an instrument's market: where its price was put, and whether it is halted.
 
-    `price` is the latest move of kind PRICE or QUOTE, in the units of the record at `since`. A
-    trade is over once it is printed.
+    `price` is the latest move of kind PRICE or QUOTE, None once it was released. `moves` are all
+    that a price of now follows from, the oldest first: a market that starts anew takes the same
+    way again. So a market that was released stays here, because it goes on from where it was.
     """
 
     price: MarketDirective | None = None
     is_halted: bool = False
-    since: int = 0
+    moves: list[Moved] = field(default_factory=list)
 
-    def told_again(self) -> Iterator[MarketDirective]:
-        """Yield what a market that starts anew has to be told, in order."""
-        if self.price is not None:
-            yield self.price
-        if self.is_halted:
-            yield MarketDirective(MarketMove.HALT)
+    @property
+    def is_staged(self) -> bool:
+        """Whether a test holds anything of it now."""
+        return self.price is not None or self.is_halted
+
+    def moved(self, move: Moved) -> None:
+        """Keep a move. The latest that puts the market somewhere is never let go of."""
+        moves = self.moves
+        moves.append(move)
+        if len(moves) > MOVES_MAX:
+            del moves[1 if _is_last_to_put(moves) else 0]
+
+
+def _is_last_to_put(moves: list[Moved]) -> bool:
+    """Whether all moves after the first go by where that one put the market."""
+    puts = {MarketMove.PRICE, MarketMove.QUOTE}
+    return not any(each.directive.move in puts for each in moves[1:])
 
 
 @dataclass(slots=True)

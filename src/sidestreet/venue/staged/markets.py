@@ -5,6 +5,9 @@ made of actions cannot be shifted, since agents and histories have prices of the
 where it was put, the source held back, until it is released; then the source goes on by itself,
 from where it is by then.
 
+After a restart a path takes the same way again, by the moves and their times. A source has begun
+anew, so it is told where it is held, if it is.
+
 The rules: a move is there at once, for orders at rest too, and holds for the whole of its step of
 250 ms; and a market may be told of before it is listed, so that a second venue, which lists what
 somebody looks at, shows the same prices (`runtime/marks.py`).
@@ -15,7 +18,7 @@ from typing import Final
 
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import DirectedMarket
+from sidestreet.domain.messages import DirectedMarket, PastMove
 from sidestreet.domain.scripts import MarketDirective, MarketMove
 from sidestreet.venue.halts import HaltReason
 from sidestreet.venue.listing import Listing
@@ -97,6 +100,8 @@ class Markets:
                 self.halt(listing, at, is_halted=move is MarketMove.HALT)
         elif listing is not None and isinstance(listing.crowd, SourceCrowd):
             self._hold_source(listing, listing.crowd, directive, at)
+        elif message.past:
+            self._go_the_same_way(instrument_id, listing, message.past, at)
         else:
             self._move_path(instrument_id, listing, directive, at)
 
@@ -141,27 +146,44 @@ class Markets:
     def _move_path(
         self, instrument_id: str, listing: Listing | None, directive: MarketDirective, at: int
     ) -> None:
-        step, moves = step_at(at), self._paths.moves.get(instrument_id, ())
-        price = directive.price
-        if directive.move is MarketMove.QUOTE:
-            stands = moves[-1].price if moves and moves[-1].is_held else None
-            if stands is None and listing is not None:
-                stands = listing.last_price(at)
-            price = _middle(directive) or stands or 0
-        elif directive.move is MarketMove.RELEASE:
-            if self._held.pop(instrument_id, None) is None:
-                return
-            price = moves[-1].price
-        if price <= 0:
+        if not self._place(instrument_id, directive, at):
             return
-        if directive.move is MarketMove.QUOTE:
+        self._follow(instrument_id, at)
+        if listing is not None and directive.move is MarketMove.PRICE:
+            self._print_at(listing, directive.price, at)
+
+    def _go_the_same_way(
+        self, instrument_id: str, listing: Listing | None, past: tuple[PastMove, ...], at: int
+    ) -> None:
+        """Put a path wherever it was put before this market began, at the steps of then."""
+        for move in past:
+            directive = move.directive
+            if directive.move is not MarketMove.TRADE:
+                self._place(instrument_id, directive, move.at)
+            elif instrument_id in self._held and (
+                listing is None or listing.timetable.at(move.at).window is not None
+            ):
+                step = step_at(move.at)
+                self._put(instrument_id, Move(step, directive.price, is_held=True))
+        self._follow(instrument_id, at)
+
+    def _place(self, instrument_id: str, directive: MarketDirective, at: int) -> bool:
+        """Put a path where it is told to be from an instant on; return whether it was."""
+        is_held = directive.move is MarketMove.QUOTE
+        was_held = self._held.get(instrument_id) is not None
+        price = _middle(directive) if is_held else directive.price
+        if directive.move is MarketMove.RELEASE:
+            if not was_held:
+                return False
+            price = self._paths.moves[instrument_id][-1].price
+        if price <= 0:
+            return False
+        if is_held:
             self._held[instrument_id] = directive
         else:
             self._held.pop(instrument_id, None)
-        self._put(instrument_id, Move(step, price, is_held=directive.move is MarketMove.QUOTE))
-        self._follow(instrument_id, at)
-        if listing is not None and directive.move is MarketMove.PRICE:
-            self._print_at(listing, price, at)
+        self._put(instrument_id, Move(step_at(at), price, is_held=is_held))
+        return True
 
     def _put(self, instrument_id: str, move: Move) -> None:
         self._paths.move(instrument_id, with_move(self._paths.moves.get(instrument_id, ()), move))
