@@ -11,7 +11,8 @@ from api.stream_ears import ABORTED, StreamEars, open_events, open_market
 from control.controlled_desk import CONTROLLER, TRADER
 from control.faulty_desk import FaultyDesk
 from sidestreet.control.faults.stream_edge import HELD_MAX
-from sidestreet.domain.faults import StreamFaultKind
+from sidestreet.domain.events import Cause
+from sidestreet.domain.faults import Faults, SetFaults, StreamFault, StreamFaultKind
 
 SECOND = 1_000_000_000
 EVENTS = "/sidestreet/v1/events"
@@ -135,6 +136,36 @@ def test_a_stream_is_ended_in_good_order_or_without_a_word(
     place(desk, "a", "b", "c")
     assert heard(ears) == ["a"]
     assert ears.ended == ended
+
+
+@pytest.mark.parametrize("code", [1000, 1003, 1007, 1014, 3000, 4999])
+def test_a_code_that_a_server_may_send_is_taken(desk: FaultyDesk, code: int) -> None:
+    told = desk.stage(streams=(rule("disconnect", code=code),))
+    assert told["streams"][0]["rule"]["code"] == code
+
+
+@pytest.mark.parametrize("code", [1004, 1005, 1006, 1015, 1016, 2999])
+def test_a_code_that_no_server_sends_is_refused_and_nothing_is_set(
+    desk: FaultyDesk, code: int
+) -> None:
+    asked = {"streams": [rule("disconnect", code=code)]}
+    answer = desk.ask("PUT", "/control/v1/faults", asked, key=CONTROLLER)
+    assert answer.status == 422
+    assert answer.message == (
+        f"streams[0].code: {code}, expected one that a server may send: 1000 to 1003, 1007 to 1014 "
+        "or 3000 to 4999; leave it out for an end without a word"
+    )
+    assert desk.counts() == {}
+
+
+def test_a_code_that_no_server_sends_in_an_older_journal_cuts_the_stream(desk: FaultyDesk) -> None:
+    ears = open_events(desk, TRADER, "types=order")
+    desk.desk.offer(
+        SetFaults(Faults(streams=(StreamFault("old", StreamFaultKind.DISCONNECT, code=1006),))),
+        Cause("set_faults", "controller", "1"),
+    )
+    place(desk, "a")
+    assert ears.ended == ABORTED
 
 
 @pytest.mark.parametrize(

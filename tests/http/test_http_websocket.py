@@ -233,6 +233,30 @@ def test_the_application_closes_with_a_code_after_what_it_sent(lab: Any) -> None
     lab.run(journey, Streams)
 
 
+@pytest.mark.parametrize("code", [999, 1004, 1005, 1006, 1015, 2999, 5000])
+def test_a_code_that_is_never_sent_ends_a_stream_without_a_word(lab: Any, code: int) -> None:
+    async def journey(site: Any) -> None:
+        client = await opened(site)
+        site.app.heard[0].stream.close(code, "never sent")
+        assert await client.rest() == b""
+        await client.close()
+        await site.until(lambda: site.app.heard[0].closed_count == 1)
+
+    lab.run(journey, Streams)
+
+
+def test_a_reason_that_no_frame_has_room_for_is_cut_at_a_character(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        client = await opened(site)
+        site.app.heard[0].stream.close(1000, "\N{EURO SIGN}" * 64)
+        assert await read_close(client) == (1000, "\N{EURO SIGN}" * 41)
+        await client.send(close_frame(1000))
+        await client.close()
+        await site.until(lambda: site.app.heard[0].closed_count == 1)
+
+    lab.run(journey, Streams)
+
+
 def test_a_client_that_does_not_answer_a_close_is_cut_off(lab: Any) -> None:
     async def journey(site: Any) -> None:
         client = await opened(site)

@@ -23,6 +23,11 @@ SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
 """Close codes of RFC 6455, section 7.4.1, and 1012 and 1013 of the registry it founds."""
 
+CLOSE_CODES: Final = (range(1000, 1004), range(1007, 1015), range(3000, 5000))
+"""The close codes that one side may send to the other: those of section 7.4.1 and its registry, and
+those that are free for libraries and applications (section 7.4.2). 1004 to 1006 and 1015 are never
+on the wire, the rest up to 2999 mean nothing yet."""
+
 _FINAL_TEXT: Final = 0x81
 _LENGTH_16: Final = 126
 _LENGTH_64: Final = 127
@@ -31,6 +36,17 @@ _LENGTH_16_MAX: Final = 0xFFFF
 
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _FORBIDDEN: Final = re.compile(r"[\r\n\0]")
+
+
+def is_close_code(code: int) -> bool:
+    """Return whether a WebSocket may be closed with a code.
+
+    >>> [code for code in (999, 1000, 1003, 1004, 1006, 1007, 1014, 1015) if is_close_code(code)]
+    [1000, 1003, 1007, 1014]
+    >>> [code for code in (1016, 2999, 3000, 4999, 5000) if is_close_code(code)]
+    [3000, 4999]
+    """
+    return any(code in codes for codes in CLOSE_CODES)
 
 
 class Message:

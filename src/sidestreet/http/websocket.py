@@ -25,6 +25,7 @@ from sidestreet.http.streams import (
     UNSUPPORTED_DATA,
     Message,
     Upgrade,
+    is_close_code,
 )
 from sidestreet.http.turns import Share
 
@@ -33,6 +34,9 @@ _PIECE_BYTES: Final = 2 * 1024
 
 _BYTES_PER_COST: Final = 256
 """How much of a message costs as much as one of a usual size."""
+
+_REASON_BYTES_MAX: Final = 123
+"""What a closing frame has room for: 125 bytes (RFC 6455, section 5.5) with two for the code."""
 
 _COST_OF_PIECE: Final = 16
 """A piece full of the smallest frames takes as long to read as so many messages to answer."""
@@ -123,9 +127,13 @@ class WebSocketConnection(StreamConnection):
         return message.frame()
 
     def begin_end(self, code: int, reason: str) -> None:
-        """Begin the closing handshake."""
+        """Begin the closing handshake; a code that is never sent is that of an abnormal end."""
+        if not is_close_code(code):
+            self.abort()
+            return
         if self._protocol.state is OPEN:
-            self._protocol.send_close(code, reason)
+            told = reason.encode()[:_REASON_BYTES_MAX].decode(errors="ignore")
+            self._protocol.send_close(code, told)
         self._write_protocol()
         # What is left to read may be the other side's closing frame.
         self._take_in()

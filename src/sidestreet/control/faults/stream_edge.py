@@ -15,7 +15,14 @@ from sidestreet.api.stream_messages import GapEvent
 from sidestreet.control.faults.staged import StagedFaults
 from sidestreet.domain.faults import StreamFault, StreamFaultKind
 from sidestreet.http.messages import Answer, Request
-from sidestreet.http.streams import EventStream, Listener, Message, Stream, Upgrade
+from sidestreet.http.streams import (
+    EventStream,
+    Listener,
+    Message,
+    Stream,
+    Upgrade,
+    is_close_code,
+)
 from sidestreet.workspace.state import Key
 
 HELD_MAX: Final = 256
@@ -214,7 +221,8 @@ class StagedStream:
             yield Message(_ENCODER.encode(event), "gap", through)
 
     def _disconnect(self, fault: StreamFault) -> None:
-        if fault.code is None:
+        # One in an older journal may have a code that no server sends.
+        if fault.code is None or not is_close_code(fault.code):
             self.abort()
         else:
             self.close(fault.code, f"staged as {fault.name}")

@@ -26,6 +26,7 @@ from sidestreet.domain.faults import (
     StreamFault,
     StreamFaultKind,
 )
+from sidestreet.http.streams import is_close_code
 from sidestreet.reference.moments import SPAN_WORDS, parse_span, render_span
 
 COUNT_MAX: Final = 1_000_000
@@ -84,7 +85,10 @@ class StreamFaultRule(
     count: _Count | None = None
     is_told: bool | None = None
     span: Annotated[str, Meta(max_length=40, description="Of the desk's time.")] | None = None
-    code: Annotated[int, Meta(ge=1000, le=4999)] | None = None
+    code: (
+        Annotated[int, Meta(ge=1000, le=4999, description="One that RFC 6455 lets a server send.")]
+        | None
+    ) = None
 
 
 class _Form(NamedTuple):
@@ -158,6 +162,11 @@ def read_stream_fault(rule: StreamFaultRule, path: str) -> StreamFault:
     """Return a fault of streams. Raises `ApiError` with the path of what it cannot say."""
     form = dict(STREAM_FORMS[rule.fault].members)
     said = _members(rule, _STREAM_MEMBERS, form, path)
+    if rule.code is not None and not is_close_code(rule.code):
+        raise unacceptable(
+            f"{path}.code: {rule.code}, expected one that a server may send: 1000 to 1003, 1007 to "
+            "1014 or 3000 to 4999; leave it out for an end without a word"
+        )
     return StreamFault(
         rule.name,
         rule.fault,
