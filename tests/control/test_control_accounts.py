@@ -71,6 +71,19 @@ def test_cash_is_paid_in_and_out(desk: ControlledDesk) -> None:
     check_books(desk.desk.state)
 
 
+@pytest.mark.parametrize("way", ["credit", "debit"])
+def test_cash_stays_within_what_a_record_can_hold(desk: ControlledDesk, way: str) -> None:
+    desk.control("PATCH", "/accounts/7002", {"margin_type": "REG_T"})
+    for _ in range(9):
+        desk.control("POST", f"/accounts/7002/{way}", {"amount": "999999999999"})
+    # Nine trillions more would do; 9223372036854.775807 is the most that 64 bits can say.
+    status, _ = desk.refused("POST", f"/accounts/7002/{way}", {"amount": "999999999999"})
+    assert status == 400
+    cash = desk.control("GET", "/accounts/7002")["cash"]
+    assert cash == {"credit": "9000000004991.00", "debit": "-8999999994991.00"}[way]
+    assert desk.control("POST", "/accounts/7002/clone", {"id": 8000})["cash"] == cash
+
+
 @pytest.mark.parametrize(
     ("quantity", "price", "held"),
     [

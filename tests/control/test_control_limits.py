@@ -68,6 +68,8 @@ def test_an_execution_costs_what_was_set(desk: ControlledDesk) -> None:
         ("PUT /limits", {"scope": "GALAXY"}, 422, "scope"),
         ("PUT /kill-switch", {"scope": "ORDER", "key": "none"}, 404, "not found"),
         ("PUT /fees", {"per_share": "-1"}, 422, "per_share"),
+        ("PUT /fees", {"per_share": "1000.000001"}, 422, "per_share: 1000.000001, expected 0 or"),
+        ("PUT /fees", {"per_contract": "1000000000"}, 422, "at most 1000"),
         ("PUT /fees", {"minimum": "2", "maximum": "1"}, 422, "maximum: 1, expected at least 2"),
     ],
 )

@@ -214,3 +214,20 @@ def test_cash_moves_by_what_traded_and_by_what_was_charged(
         charged = Fraction(sign * shares * price, 100) - Fraction(moved, SCALE)
         assert due <= charged < due + Fraction(1, 100)
         cash = desk.state.cash[ACCOUNT]
+
+
+@pytest.mark.parametrize("name", ["per_share", "per_contract"])
+def test_a_rate_that_would_charge_more_than_a_record_can_hold_is_refused(name: str) -> None:
+    desk = PlayedDesk()
+    refusal = desk.refusal(SetFees(FeeSchedule(**{name: 1_000 * SCALE + 1})))
+    assert refusal.text() == f"LIMITS_NOT_ACCEPTABLE: {name}=1000.000001, maximum=1000"
+    assert desk.state.fees is FREE
+
+
+def test_the_highest_rate_of_the_most_units_can_be_kept() -> None:
+    schedule = FeeSchedule(per_share=1_000 * SCALE)
+    assert schedule.beyond() is None
+    # A billion shares at a thousand dollars each are a trillion dollars.
+    assert commission(schedule, XYZ, 10**9 * SCALE) == 10**12 * SCALE
+    # After splits there can be more of them, and 64 bits hold no more than this.
+    assert commission(schedule, XYZ, 2**63 - 1) == 2**63 - 1

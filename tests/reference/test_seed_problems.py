@@ -304,6 +304,7 @@ def test_what_is_no_amount_is_refused_with_its_path(text: str) -> None:
         # The desk
         ("desk: []", "desk: found a list; accepted: a mapping of names to values"),
         ("desk: {fees: {per_share: -1}}", "desk.fees.per_share: found '-1'"),
+        ("desk: {fees: {per_contract: 1000.01}}", "desk.fees.per_contract: found '1000.01'"),
         (
             "desk: {fees: {minimum: 2, maximum: 1}}",
             "desk.fees.maximum: found 1.00; accepted: no less than the minimum, 2.00",

@@ -16,7 +16,7 @@ from sidestreet.contract.shared import DecimalText
 from sidestreet.control.asked import amount_of, answering, unacceptable
 from sidestreet.control.operation import control_operation
 from sidestreet.domain.amounts import render_amount
-from sidestreet.domain.fees import FeeSchedule
+from sidestreet.domain.fees import FEE_RATE_MAX, FeeSchedule
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.money_commands import SetFees
 from sidestreet.runtime.desk import Desk
@@ -106,8 +106,8 @@ class FeeControl:
         """Charge by another schedule."""
         asked = call.body(WireFees)
         schedule = FeeSchedule(
-            per_share=amount_of("per_share", asked.per_share),
-            per_contract=amount_of("per_contract", asked.per_contract),
+            per_share=amount_of("per_share", asked.per_share, maximum=FEE_RATE_MAX),
+            per_contract=amount_of("per_contract", asked.per_contract, maximum=FEE_RATE_MAX),
             minimum=amount_of("minimum", asked.minimum),
             maximum=None if asked.maximum is None else amount_of("maximum", asked.maximum),
             is_regulatory=asked.is_regulatory,

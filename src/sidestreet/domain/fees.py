@@ -1,6 +1,16 @@
 """What trading costs: the house's commission, and whether regulatory fees are passed on."""
 
+from typing import Final
+
 import msgspec
+
+from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
+
+FEE_RATE_MAX: Final = 1_000 * SCALE
+"""Most that a unit costs: of the largest order, a billion units, the journal can hold it."""
+
+FEE_MAX: Final = AMOUNT_MAX
+"""The largest bound of the commission of one execution."""
 
 
 class FeeSchedule(msgspec.Struct, frozen=True, array_like=True):
@@ -17,6 +27,25 @@ class FeeSchedule(msgspec.Struct, frozen=True, array_like=True):
     maximum: int | None = None
     is_regulatory: bool = False
 
+    def beyond(self) -> tuple[str, int, int] | None:
+        """Return a member that is beyond what can be charged, its figure, and the most it may be.
+
+        >>> FeeSchedule(per_contract=FEE_RATE_MAX + 1).beyond()
+        ('per_contract', 1000000001, 1000000000)
+        """
+        for name, most in _MOST.items():
+            figure = getattr(self, name)
+            if figure is not None and not 0 <= figure <= most:
+                return name, figure, most
+        return None
+
+
+_MOST: Final = {
+    "per_share": FEE_RATE_MAX,
+    "per_contract": FEE_RATE_MAX,
+    "minimum": FEE_MAX,
+    "maximum": FEE_MAX,
+}
 
 FREE = FeeSchedule()
 """No commission and no regulatory fees."""

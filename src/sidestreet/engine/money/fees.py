@@ -14,7 +14,7 @@ before the desk's first business day, nothing is charged. docs/fees.md says what
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sidestreet.domain.amounts import SCALE, divide_half_even
+from sidestreet.domain.amounts import SCALE, divide_half_even, within_figures
 from sidestreet.domain.enums import Side
 from sidestreet.domain.fees import FREE, FeeSchedule
 from sidestreet.domain.instruments import InstrumentTerms
@@ -92,7 +92,8 @@ def charges(
 def commission(schedule: FeeSchedule, terms: InstrumentTerms, quantity: int) -> int:
     """Return what the house charges for an execution, whole cents unless a bound is none."""
     unit = schedule.per_share if terms.option is None else schedule.per_contract
-    charged = divide_half_even(unit * quantity, SCALE * _CENT) * _CENT
+    # A split can make more units than any order has: what they cost still has to be kept.
+    charged = within_figures(divide_half_even(unit * quantity, SCALE * _CENT) * _CENT)
     charged = max(charged, schedule.minimum)
     return charged if schedule.maximum is None else min(charged, schedule.maximum)
 

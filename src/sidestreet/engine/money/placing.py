@@ -6,7 +6,7 @@ along or taken away at what it cost, and the cash of the account stays as it is.
 
 from collections.abc import Iterator
 
-from sidestreet.domain.amounts import NOTIONAL_MAX, notional, render_price
+from sidestreet.domain.amounts import FIGURE_MAX, NOTIONAL_MAX, notional, render_price
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import AccountOpened, Event
 from sidestreet.domain.holdings import FLAT
@@ -47,6 +47,10 @@ def set_position(state: State, command: SetPosition, _: Stamp) -> Steps:
     held, cost = state.holding(account_id, instrument_id) or FLAT, _cost(command)
     if (held.quantity, held.cost) == (command.quantity, cost):
         return
+    if max(abs(held.quantity), abs(held.cost)) > FIGURE_MAX:
+        # Trades made it what no event can take away at once.
+        yield Decision(answer=too_large(held.cost, FIGURE_MAX))
+        return
     events: list[Event] = [*admitted(state, terms, command.underlying)]
     if held.quantity:
         events.append(_placed(account_id, instrument_id, -held.quantity, -held.cost))
@@ -60,6 +64,8 @@ def clone_account(state: State, command: CloneAccount, _: Stamp) -> Steps:
     account_id, account = command.account_id, command.account
     if account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
+    elif is_beyond(state, account_id):
+        yield Decision(answer=too_large(state.cash[account_id], FIGURE_MAX))
     elif account.account_id not in state.accounts:
         yield Decision(
             (
@@ -70,9 +76,19 @@ def clone_account(state: State, command: CloneAccount, _: Stamp) -> Steps:
         )
 
 
-def too_large(amount: int) -> Refusal:
+def is_beyond(state: State, account_id: int, amount: int = 0) -> bool:
+    """Return whether an account would have, or owe, more cash than one event can say.
+
+    Trades can bring it there. What leads back from there is not beyond.
+    """
+    before = state.cash[account_id]
+    after = abs(before + amount)
+    return after > FIGURE_MAX and (not amount or after > abs(before))
+
+
+def too_large(amount: int, maximum: int = NOTIONAL_MAX) -> Refusal:
     """Return the refusal of more money than one entry of the books may hold."""
-    figures = (("notional", render_price(abs(amount))), ("maximum", render_price(NOTIONAL_MAX)))
+    figures = (("notional", render_price(abs(amount))), ("maximum", render_price(maximum)))
     return Refusal(Reason.NOTIONAL_TOO_LARGE, figures)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sidestreet.domain.amounts import NOTIONAL_MAX
+from sidestreet.domain.amounts import FIGURE_MAX, NOTIONAL_MAX, render_amount
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.enums import AccountStatus
 from sidestreet.domain.events import InstrumentAdmitted
@@ -22,7 +22,13 @@ from sidestreet.domain.money_events import AccountChanged, CashMoved, FeesSet
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.cancel import cancel_events
 from sidestreet.engine.money.day_roll import roll_day
-from sidestreet.engine.money.placing import clone_account, seed_position, set_position, too_large
+from sidestreet.engine.money.placing import (
+    clone_account,
+    is_beyond,
+    seed_position,
+    set_position,
+    too_large,
+)
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
@@ -32,6 +38,9 @@ def _move_cash(state: State, command: MoveCash, _stamp: Stamp) -> Steps:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
     elif abs(command.amount) > NOTIONAL_MAX:
         yield Decision(answer=too_large(command.amount))
+    elif is_beyond(state, command.account_id, command.amount):
+        balance = state.cash[command.account_id] + command.amount
+        yield Decision(answer=too_large(balance, FIGURE_MAX))
     elif command.amount:
         yield Decision(
             (CashMoved(command.account_id, House.FUNDING, command.amount, command.detail),)
@@ -54,7 +63,13 @@ def _change_instrument(_: State, command: ChangeInstrument, _stamp: Stamp) -> St
 
 
 def _set_fees(_: State, command: SetFees, _stamp: Stamp) -> Steps:
-    yield Decision((FeesSet(command.schedule),))
+    beyond = command.schedule.beyond()
+    if beyond is None:
+        yield Decision((FeesSet(command.schedule),))
+        return
+    name, figure, most = beyond
+    figures = ((name, render_amount(figure)), ("maximum", render_amount(most)))
+    yield Decision(answer=Refusal(Reason.LIMITS_NOT_ACCEPTABLE, figures))
 
 
 MONEY_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {

@@ -17,6 +17,7 @@ from sidestreet.domain.risk_commands import SetHouseRules, SetLimits
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.instruments import read_named
 from sidestreet.reference.seed_file.kinds import (
+    FEE,
     FLAG,
     RATE,
     SHARES_OR_NONE,
@@ -63,8 +64,8 @@ def read_desk(root: Section, directory: InstrumentDirectory) -> Desk:
 
 def _read_fees(section: Section) -> FeeSchedule:
     schedule = FeeSchedule(
-        per_share=section.optional("per_share", ZERO_OR_MORE, 0),
-        per_contract=section.optional("per_contract", ZERO_OR_MORE, 0),
+        per_share=section.optional("per_share", FEE, 0),
+        per_contract=section.optional("per_contract", FEE, 0),
         minimum=section.optional("minimum", ZERO_OR_MORE, 0),
         maximum=section.optional("maximum", ZERO_OR_MORE, None),
         is_regulatory=section.optional("is_regulatory", FLAG, False),

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from sidestreet.domain.amounts import AMOUNT_MAX, NOTIONAL_MAX, SCALE, parse_amount
+from sidestreet.domain.fees import FEE_RATE_MAX
 from sidestreet.reference.instants import parse_instant
 from sidestreet.reference.seed_file.tree import Scalar
 
@@ -121,6 +122,7 @@ INSTANT: Final = Kind(
     0,
 )
 ABOVE_ZERO: Final = amount("a decimal above 0, at most a billion and 6 decimals", 1, AMOUNT_MAX)
+FEE: Final = amount("a decimal from 0 to a thousand, at most 6 decimals", 0, FEE_RATE_MAX)
 ZERO_OR_MORE: Final = amount("a decimal from 0 to a billion, at most 6 decimals", 0, AMOUNT_MAX)
 LARGE: Final = amount("a decimal from 0 to a trillion, at most 6 decimals", 0, NOTIONAL_MAX)
 RATE: Final = amount("a decimal from 0 to 1, at most 6 decimals", 0, SCALE)
