@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sidestreet.api.event_operation import EventWriter
+from sidestreet.api.event_writer import EventWriter
 from sidestreet.domain.enums import InstrumentType, OrderStatus, OrderType, Side, TimeInForce
 from sidestreet.domain.events import Cause, Record
 from sidestreet.domain.orders import Order

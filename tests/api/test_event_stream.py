@@ -21,7 +21,7 @@ from api.people import (
 )
 from api.stream_ears import WEBSOCKET, StreamEars, open_events, refusal
 from runtime.desk_parts import KeptJournal
-from sidestreet.api import event_operation
+from sidestreet.api import event_writer
 from sidestreet.http.limits import Limits
 from sidestreet.http.streams import EventStream, Upgrade
 from sidestreet.runtime.recent import Recent
@@ -338,7 +338,7 @@ def test_one_too_many_of_all_is_ended_when_it_opens(narrow: DeskInProcess) -> No
 def test_what_is_written_for_readers_is_bounded(
     desk: DeskInProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_operation, "_KEPT_BYTES_MAX", 1_500)
+    monkeypatch.setattr(event_writer, "_KEPT_BYTES_MAX", 1_500)
     ears, other = open_events(desk, READER), open_events(desk, READER)
     for _ in range(10):
         submit(desk)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any, Final
 
 import httpx
@@ -208,6 +208,22 @@ def test_a_place_that_this_generation_has_not_reached_is_refused_as_ever(
     assert answer.status == 400
 
 
+def test_a_gap_that_is_staged_in_the_second_generation_has_ids_of_it(followed: Followed) -> None:
+    followed.go_back("reset")
+    rule = {"name": "out", "fault": "gap", "nth": "1"}
+    faults = {"calls": [], "streams": [rule]}
+    assert followed.desk.ask("PUT", "/control/v1/faults", faults).status == 200
+    ears = followed.follow({})
+    begun = f"{followed.sequence}.0.2"
+    followed.place()
+    gap = ears.told[-1]
+    left_out = f"{followed.sequence}.1.2"
+    assert (gap["type"], gap["after"], gap["through"]) == ("gap", begun, left_out)
+    assert gap["sequence"] == followed.sequence
+    again = followed.follow({}, gap["id"])
+    assert [each["type"] for each in again.told] == ["start"]
+
+
 @pytest.mark.parametrize("text", ["7.1.0", "7.1.2.3", "7.1.", "7.1.x", "7.1.123456"])
 def test_what_is_no_id_is_refused(followed: Followed, text: str) -> None:
     answer = followed.answer(f"after={text}", {})
@@ -226,7 +242,7 @@ class Source:
         self.last_id = ""
         self.opened = 0
 
-    async def messages(self) -> AsyncIterator[Any]:
+    async def messages(self) -> AsyncGenerator[Any, None]:
         """Yield all messages, over as many connections as it takes."""
         while True:
             headers = {"Last-Event-ID": self.last_id} if self.last_id else {}

@@ -7,21 +7,16 @@ on.
 """
 
 import re
-from collections import deque
 from typing import Final
-
-import msgspec
 
 from sidestreet.api.access import Access
 from sidestreet.api.cancel_on_disconnect import OnDisconnect, on_disconnect
-from sidestreet.api.encode import wire_execution, wire_order
-from sidestreet.api.event_ids import EventId, read_event_id, render_event_id
-from sidestreet.api.instants import render_instant
+from sidestreet.api.event_ids import EventId, read_event_id
+from sidestreet.api.event_writer import EventWriter
 from sidestreet.api.open_streams import OpenStreams
 from sidestreet.api.query import read_query
-from sidestreet.api.stream_messages import ExecutionEvent, GapEvent, OrderEvent, Start
+from sidestreet.api.stream_messages import OrderEvent
 from sidestreet.contract.operation import Operation, Parameter
-from sidestreet.domain.orders import Order
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query, method_not_allowed
 from sidestreet.http.messages import Request, Respond
 from sidestreet.http.streams import EventStream, Message, Stream, Upgrade
@@ -32,14 +27,11 @@ from sidestreet.workspace.state import Key
 
 PATH: Final = "/sidestreet/v1/events"
 _SEQUENCE_MAX: Final = 10**18 - 1
-_KEPT_BYTES_MAX: Final = 16 * 1024 * 1024
 _ACCEPTED: Final = ("text/event-stream", "text/*", "*/*")
 """What a client may accept to be sent events, the most particular first, which counts."""
 
 _WEIGHT_OF_NOTHING: Final = re.compile(r"q=0(\.0{0,3})?", re.ASCII)
 """The weight of what is not acceptable (RFC 9110, section 12.4.2)."""
-
-_ENCODER: Final = msgspec.json.Encoder()
 
 
 FOLLOW_EVENTS: Final = Operation(
@@ -142,31 +134,6 @@ class EventOperation:
         return found
 
 
-class EventWriter:
-    """Writes events, each once for all of its readers, as long as it is new."""
-
-    def __init__(self, generation: int) -> None:
-        self._generation = generation
-        self._kept: deque[tuple[Notice, int]] = deque()
-        self._kept_bytes = 0
-
-    def message(self, notice: Notice) -> Message:
-        """Return what readers are told."""
-        memo = notice.memo
-        if type(memo) is Message:
-            return memo
-        message = _message(notice, self._generation)
-        notice.memo = message
-        size = len(message.text)
-        self._kept.append((notice, size))
-        self._kept_bytes += size
-        while self._kept_bytes > _KEPT_BYTES_MAX:
-            old, size = self._kept.popleft()
-            old.memo = None
-            self._kept_bytes -= size
-        return message
-
-
 class _EventListener:
     """One reader's stream."""
 
@@ -187,7 +154,7 @@ class _EventListener:
         self._wish = wish
         self._after = after
         """The event after which it begins, until the first message has been taken."""
-        self._gone_over: GapEvent | None = None
+        self._gone_over: Message | None = None
         """What it is told behind the first message if it comes from another generation."""
         self._begins_after: Place | None = None
         """The place after which it begins, once the first message has been taken."""
@@ -233,73 +200,22 @@ class _EventListener:
 
     def tell_gap(self, gap: Gap) -> bool:
         """Take the news that notices are missing."""
-        after = render_event_id(gap.after, self._generation)
-        through = render_event_id(gap.through, self._generation)
-        event = GapEvent(id=through, sequence=gap.through.sequence, after=after, through=through)
-        return self._stream is not None and self._stream.send(_gap_message(event))
+        return self._stream is not None and self._stream.send(self._writer.gap(gap))
 
     def _begin(self, stream: Stream) -> None:
         """Tell where it begins, and follow from there; go on with that where there was no room."""
         if self._begins_after is None:
             last = EventId(self._hub.last, self._generation)
             after = last if self._after is None else self._after
-            # Whoever drops out ahead of the gap has to come back with the id that it came with.
-            place = render_event_id(*after)
-            time = render_instant(self._desk.clock.now())
-            start = Start(id=place, sequence=after.place.sequence, time=time)
-            if not stream.send(Message(_ENCODER.encode(start), "start", place)):
+            if not stream.send(self._writer.start(after, self._desk.clock.now())):
                 return
             self._begins_after = after.place
             if after.generation != self._generation:
                 self._begins_after = last.place
-                self._gone_over = _gone_over(after, last)
-        if self._gone_over is not None and not stream.send(_gap_message(self._gone_over)):
+                self._gone_over = self._writer.gone_over(after, last)
+        if self._gone_over is not None and not stream.send(self._gone_over):
             return
         self._following = self._hub.attach(self, self._wish, self._begins_after)
-
-
-def _gone_over(after: EventId, now: EventId) -> GapEvent:
-    """Return the news that the desk has gone to another generation since an event."""
-    through = render_event_id(*now)
-    return GapEvent(
-        id=through,
-        sequence=now.place.sequence,
-        after=render_event_id(*after),
-        through=through,
-        generation=now.generation,
-        details=f"the desk has gone from generation {after.generation} to generation "
-        f"{now.generation}, which has a history of its own: read orders, executions and positions "
-        "again",
-    )
-
-
-def _gap_message(event: GapEvent) -> Message:
-    return Message(_ENCODER.encode(event), "gap", event.id)
-
-
-def _message(notice: Notice, generation: int) -> Message:
-    place, about = notice.place, notice.about
-    event_id = render_event_id(place, generation)
-    time = render_instant(notice.time_ns)
-    event: OrderEvent | ExecutionEvent
-    if isinstance(about, Order):
-        event = OrderEvent(
-            id=event_id,
-            sequence=place.sequence,
-            time=time,
-            account_id=about.account_id,
-            order=wire_order(about),
-        )
-    else:
-        event = ExecutionEvent(
-            id=event_id,
-            sequence=place.sequence,
-            time=time,
-            account_id=about.account_id,
-            state=about.state.value,
-            execution=wire_execution(about),
-        )
-    return Message(_ENCODER.encode(event), notice.kind, event_id)
 
 
 def _accepts_events(request: Request) -> bool:
