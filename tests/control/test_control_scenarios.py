@@ -165,8 +165,38 @@ def test_a_start_without_control_stages_nothing_of_the_past(desk: ControlledDesk
     begun(desk)
     desk.control("POST", "/market/AAPL/price", {"price": "200.00"})
     desk.control("POST", "/market/AAPL/halt")
+    desk.control("PUT", "/clearing", {"is_down": True})
+    desk.control("PUT", "/cancel-profile", {"profile": "hidden"})
+    fault = {"name": "f", "fault": "error-before", "operation": "get_orders"}
+    desk.control("PUT", "/faults", {"calls": [fault]})
+    submit(desk, id="magic-rest", symbol="MSFT")
     begun(desk, is_controlled=False)
     control = desk.desk.state.control
     assert not control.is_staged
+    assert not control.scripts
+    assert not control.faults.names
+    assert control.cancel_profile is None
+    assert not desk.desk.state.options.is_clearing_down
     assert not any(market.is_staged for market in control.markets.values())
     assert begun(desk, is_controlled=False) == 0
+
+
+def test_an_order_that_played_a_script_is_worked_after_a_start_without_control() -> None:
+    journal = KeptJournal()
+    first = ControlledDesk(journal=journal)
+    begun(first)
+    for name in ("magic-rest", "magic-ignore-cancel"):
+        assert submit(first, id=name, limit_price="900.00")["status"] == "NEW"
+    ignored = "/v1/accounts/7001/orders/magic-ignore-cancel"
+    assert first.ask("DELETE", ignored, key=CONTROLLER).data["status"] == "PENDING_CANCEL"
+    first.turn()
+    begun(first, is_controlled=False)
+    first.close()
+    second = ControlledDesk(journal=journal)
+    second.pass_time(10**9)
+    orders = second.ask("GET", "/v1/accounts/7001/orders", key=CONTROLLER).data
+    assert {each["client_order_id"]: each["status"] for each in orders} == {
+        "magic-rest": "FILLED",
+        "magic-ignore-cancel": "CANCELED",
+    }
+    second.close()

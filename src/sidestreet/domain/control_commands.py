@@ -46,5 +46,11 @@ class SetCancelProfile(msgspec.Struct, frozen=True, gc=False):
     profile: CancelProfile | None
 
 
-ControlCommand = SetRules | SetMagic | SetFaults | DirectRoute | DirectMarket | SetCancelProfile
+class DropScripts(msgspec.Struct, frozen=True, gc=False):
+    """Let no order play a script any more. The next session of the market has them as any other."""
+
+
+ControlCommand = (
+    SetRules | SetMagic | SetFaults | DirectRoute | DirectMarket | SetCancelProfile | DropScripts
+)
 """What only a test asks for."""

@@ -75,6 +75,12 @@ class CancelProfileSet(Fact, frozen=True):
     profile: CancelProfile | None
 
 
+class ScriptDropped(Fact, frozen=True):
+    """An order plays its script no more: from the venue's next session on the market works it."""
+
+    order_id: str
+
+
 ControlEvent = (
     RulesSet
     | MagicSet
@@ -85,5 +91,6 @@ ControlEvent = (
     | RouteDirected
     | MarketDirected
     | CancelProfileSet
+    | ScriptDropped
 )
 """What a test was told to be."""

@@ -13,6 +13,7 @@ from sidestreet.domain.control_events import (
     RulesMatched,
     RulesSet,
     ScriptAdvanced,
+    ScriptDropped,
     ScriptGiven,
 )
 from sidestreet.domain.events import (
@@ -37,6 +38,10 @@ def _rules_matched(event: RulesMatched, _: Telling) -> str:
 
 def _script_advanced(event: ScriptAdvanced, _: Telling) -> str:
     return f"The venue is through with step {event.steps_done} of its script."
+
+
+def _script_dropped(_: ScriptDropped, _told: Telling) -> str:
+    return "The desk was started without control: its script is dropped, and the market works it."
 
 
 def _directed(event: RouteDirected, told: Telling) -> str:
@@ -109,6 +114,7 @@ STAGED_WORDS: Final[dict[type, Words]] = {
     ScriptGiven: _script_given,
     RulesMatched: _rules_matched,
     ScriptAdvanced: _script_advanced,
+    ScriptDropped: _script_dropped,
     RouteDirected: _directed,
     MarketDirected: _market_directed,
     RulesSet: _rules_set,

@@ -15,6 +15,7 @@ from sidestreet.domain.control_events import (
     RouteDirected,
     RulesMatched,
     ScriptAdvanced,
+    ScriptDropped,
     ScriptGiven,
 )
 from sidestreet.domain.events import (
@@ -51,7 +52,7 @@ _BRINGS: Final[Mapping[StepKind, tuple[type, ...]]] = {
 }
 """What a step brings about at the desk; the others bring about nothing by themselves."""
 
-_OF_A_SCRIPT: Final = (ScriptGiven, RulesMatched, ScriptAdvanced)
+_OF_A_SCRIPT: Final = (ScriptGiven, RulesMatched, ScriptAdvanced, ScriptDropped)
 
 
 class _Asked(NamedTuple):
@@ -109,12 +110,18 @@ class Staging:
                 "its report has yet to come."
             )
 
-    def _noted(self, order_id: str, event: ScriptGiven | RulesMatched | ScriptAdvanced) -> str:
+    def _noted(
+        self, order_id: str, event: ScriptGiven | RulesMatched | ScriptAdvanced | ScriptDropped
+    ) -> str:
         if isinstance(event, ScriptGiven):
             self._given[order_id] = event
             self._done[order_id] = 0
         elif isinstance(event, ScriptAdvanced):
             self._done[order_id] = event.steps_done
+        elif isinstance(event, ScriptDropped):
+            rule = self._rule(order_id)
+            self._given.pop(order_id, None)
+            return rule or "rule"
         else:
             return f"rule {', '.join(event.rules)}"
         return self._rule(order_id) or "rule"

@@ -22,6 +22,7 @@ from sidestreet.domain.control_events import (
     RouteDirected,
     RulesMatched,
     ScriptAdvanced,
+    ScriptDropped,
     ScriptGiven,
 )
 from sidestreet.domain.corporate_events import UnitsAdjusted
@@ -48,7 +49,7 @@ EVENTS_MAX: Final = 10_000
 """Most events of one trace; what comes after them is left out, and the trace says so."""
 
 _OF_ORDERS: Final = frozenset(get_args(OrderEvent))
-_OF_SCRIPTS: Final = (ScriptGiven, RulesMatched, ScriptAdvanced, RouteDirected)
+_OF_SCRIPTS: Final = (ScriptGiven, RulesMatched, ScriptAdvanced, ScriptDropped, RouteDirected)
 
 Wanted = Callable[[OrderAccepted], bool]
 """Says of an order at its birth whether it is one of those to be told of."""

@@ -12,6 +12,7 @@ from sidestreet.domain.control_events import (
     RulesMatched,
     RulesSet,
     ScriptAdvanced,
+    ScriptDropped,
     ScriptGiven,
 )
 from sidestreet.domain.scripts import MarketMove
@@ -62,6 +63,10 @@ def _script_advanced(state: State, event: ScriptAdvanced) -> None:
     state.control.scripts[event.order_id].steps_done = event.steps_done
 
 
+def _script_dropped(state: State, event: ScriptDropped) -> None:
+    let_go(state, (event.order_id,))
+
+
 def _route_directed(_state: State, _event: RouteDirected) -> None:
     """Nothing: what follows is in the venue's reports."""
 
@@ -109,4 +114,5 @@ APPLY_CONTROL_EVENT: Final[dict[type, Callable[[State, Any], None]]] = {
     RouteDirected: _route_directed,
     MarketDirected: _market_directed,
     CancelProfileSet: _cancel_profile_set,
+    ScriptDropped: _script_dropped,
 }

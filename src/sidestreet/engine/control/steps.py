@@ -12,6 +12,7 @@ from sidestreet.domain.commands import Stamp
 from sidestreet.domain.control_commands import (
     DirectMarket,
     DirectRoute,
+    DropScripts,
     SetCancelProfile,
     SetMagic,
     SetRules,
@@ -24,6 +25,7 @@ from sidestreet.domain.control_events import (
     RouteDirected,
     RulesSet,
     ScriptAdvanced,
+    ScriptDropped,
 )
 from sidestreet.domain.faults import NO_FAULTS, SetFaults
 from sidestreet.domain.magic import RULE_PREFIX
@@ -161,6 +163,13 @@ def set_cancel_profile(state: State, command: SetCancelProfile, _: Stamp) -> Ste
         yield Decision((CancelProfileSet(command.profile),))
 
 
+def drop_scripts(state: State, _: DropScripts, __: Stamp) -> Steps:
+    """Let no order play a script any more."""
+    scripts = state.control.scripts
+    if scripts:
+        yield Decision(tuple(ScriptDropped(order_id) for order_id in scripts))
+
+
 CONTROL_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     SetRules: set_rules,
     SetMagic: set_magic,
@@ -168,4 +177,5 @@ CONTROL_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     DirectRoute: direct_route,
     DirectMarket: direct_market,
     SetCancelProfile: set_cancel_profile,
+    DropScripts: drop_scripts,
 }
