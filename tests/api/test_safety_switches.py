@@ -147,6 +147,29 @@ def test_a_client_that_comes_back_within_its_grace_keeps_its_orders(desk: DeskIn
     assert status(desk) == "CANCELED"
 
 
+def test_an_order_that_was_on_its_way_when_the_stream_ended_goes_with_the_grace(
+    desk: DeskInProcess,
+) -> None:
+    orders = f"/v1/accounts/{MINE}/orders"
+    desk.ask("DELETE", f"{orders}/{RESTING}", key=TRADER)
+    desk.pass_time(SECOND)
+    assert status(desk) == "CANCELED"
+    leave(open_events(desk, TRADER, f"{ASKED}&grace=30s"), desk)
+    row = {
+        "symbol": "AAPL",
+        "side": "BUY",
+        "order_type": "LIMIT",
+        "limit_price": "1.00",
+        "quantity": "10",
+        "time_in_force": "DAY",
+    }
+    (late,) = desk.ask("POST", orders, [row], key=TRADER).data
+    desk.pass_time(28 * SECOND)
+    assert status(desk, late["id"]) == "NEW"
+    desk.pass_time(2 * SECOND)
+    assert status(desk, late["id"]) == "CANCELED"
+
+
 def test_a_stream_that_does_not_ask_is_no_return(desk: DeskInProcess) -> None:
     leave(open_events(desk, TRADER, f"{ASKED}&grace=30s"), desk)
     open_events(desk, TRADER)

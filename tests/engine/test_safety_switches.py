@@ -151,6 +151,19 @@ def test_the_first_of_two_streams_to_end_says_when() -> None:
 
 def test_a_client_without_open_orders_may_go_unnoticed() -> None:
     assert events(PlayedDesk(), NoteDisconnect(ACCOUNT, 0)) == ()
+    assert events(PlayedDesk(), NoteDisconnect(99, SECOND)) == (), "no account has this number"
+
+
+def test_an_order_that_was_on_its_way_is_canceled_after_the_grace() -> None:
+    desk = PlayedDesk()
+    due = desk.now + SECOND
+    assert events(desk, NoteDisconnect(ACCOUNT, SECOND)) == (ClientDisconnected(ACCOUNT, due),)
+    order = desk.working()
+    desk.now = due
+    assert events(desk, FireSafetySwitch(ACCOUNT, GONE)) == (
+        SafetySwitchFired(ACCOUNT, GONE, due),
+        CancelRequested(order.order_id, order.routes[0].route_id),
+    )
 
 
 def test_both_switches_of_an_account_are_apart() -> None:

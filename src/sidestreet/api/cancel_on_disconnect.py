@@ -36,9 +36,10 @@ class OnDisconnect(NamedTuple):
                 desk.offer(NoteReturn(account_id), self.cause)
 
     def closed(self, desk: Desk) -> None:
-        """Note that the client has gone, for the accounts that have orders open or on their way."""
+        """Note that the client has gone, for all accounts in which orders may be left behind."""
         for account_id in self._accounts(desk):
-            if desk.state.open_orders.get(account_id) or desk.sequencer.has_waiting:
+            may_be_left = self.grace_ns or desk.sequencer.has_waiting
+            if may_be_left or desk.state.open_orders.get(account_id):
                 desk.offer(NoteDisconnect(account_id, self.grace_ns), self.cause)
 
     def _accounts(self, desk: Desk) -> Iterator[int]:

@@ -41,12 +41,16 @@ def set_dead_mans_switch(state: State, command: SetDeadMansSwitch, stamp: Stamp)
 def note_disconnect(state: State, command: NoteDisconnect, stamp: Stamp) -> Steps:
     """Have an account's orders canceled, now or a while from now. The earliest such time holds.
 
-    Where nothing is open there is nothing to note.
+    With a grace that is noted where nothing is open as well: an order may be on its way, and is
+    canceled with the others. Without one there is nothing to note then.
     """
     account_id = command.account_id
+    if account_id not in state.accounts:
+        return
     due_at = stamp.time_ns + command.grace_ns
     before = state.safety.disconnected.get(account_id)
-    if state.open_orders.get(account_id) and (before is None or due_at < before):
+    may_be_left = command.grace_ns or state.open_orders.get(account_id)
+    if may_be_left and (before is None or due_at < before):
         yield Decision((ClientDisconnected(account_id, due_at),))
 
 
