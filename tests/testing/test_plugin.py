@@ -88,16 +88,47 @@ def test_a_seed_file_is_looked_for_beside_the_test(pytester: pytest.Pytester) ->
     run(pytester).assert_outcomes(passed=1)
 
 
-def test_a_server_and_a_desk_can_stand_side_by_side(pytester: pytest.Pytester) -> None:
+def test_clock_and_client_are_those_of_the_desk_that_the_test_has(
+    pytester: pytest.Pytester,
+) -> None:
     pytester.makepyfile(
         """
-        def test_they_share_nothing(sidestreet, sidestreet_server):
-            assert sidestreet.url != sidestreet_server.url
-            sidestreet.clock.advance("1s")
-            assert sidestreet_server.clock.text == "2025-11-03T15:00:00.000000000Z"
+        import pytest
+
+        @pytest.fixture
+        def bot(clear_street_client):
+            return clear_street_client
+
+        def test_of_a_server(sidestreet_server, bot, sidestreet_clock):
+            assert str(bot.base_url).rstrip("/") == sidestreet_server.url
+            assert sidestreet_clock is sidestreet_server.clock
+
+        def test_of_a_desk(sidestreet, bot, sidestreet_clock):
+            assert str(bot.base_url).rstrip("/") == sidestreet.url
+            assert sidestreet_clock is sidestreet.clock
+
+        def test_of_whichever(bot, sidestreet_clock, request):
+            bot.v1.accounts.get_accounts()
+            sidestreet_clock.advance("1s")
+            assert request.getfixturevalue("sidestreet").clock is sidestreet_clock
         """
     )
-    run(pytester).assert_outcomes(passed=1)
+    run(pytester).assert_outcomes(passed=3)
+
+
+def test_a_test_that_asks_for_two_desks_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_it_never_runs(sidestreet, sidestreet_server):
+            pass
+
+        def test_on_the_way(sidestreet_clock, request):
+            request.getfixturevalue("sidestreet_server")
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1, failed=1)
+    result.stdout.fnmatch_lines(["a test has one desk, sidestreet or sidestreet_server, and *"])
 
 
 @pytest.mark.parametrize(
@@ -282,11 +313,63 @@ def test_a_failure_of_a_fixture_on_the_way_tells_as_well(pytester: pytest.Pytest
     result.stdout.fnmatch_lines(["*Sidestreet: what happened*", "Nothing has happened*"])
 
 
+def test_a_failure_at_the_end_of_a_fixture_tells_as_well(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def tidy(sidestreet, clear_street_client):
+            row = dict(symbol="AAPL", side="BUY", order_type="MARKET", quantity="10",
+                       time_in_force="DAY")
+            clear_street_client.v1.orders.submit_orders(sidestreet.account_id, orders=[row])
+            yield
+            pytest.fail("an order was left")
+
+        def test_it_passes(tidy):
+            pass
+
+        def test_the_next_one_tells_nothing(sidestreet):
+            pass
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*Sidestreet: what happened*", "*OrderAccepted*"])
+
+
+def test_the_story_of_a_failure_has_an_end_and_says_how_much_is_left_out(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        test_bot="""
+        def test_it_fails(sidestreet, clear_street_client):
+            for hundred in range(3):
+                rows = [dict(id=f"number-{hundred}-{each}", symbol="AAPL", side="BUY",
+                             order_type="LIMIT", limit_price="1.00", quantity="10",
+                             time_in_force="DAY") for each in range(100)]
+                clear_street_client.v1.orders.submit_orders(sidestreet.account_id, orders=rows)
+            sidestreet.venue.cancel("number-0-0", "an old one has news")
+            assert False
+        """
+    )
+    result = run(pytester, "--sidestreet-reports=pages")
+    result.assert_outcomes(failed=1)
+    text = result.stdout.str()
+    assert "Left out are 280 more orders: these 20 had news last." in text
+    assert "client id number-2-99, account" in text
+    assert "client id number-0-0, account" in text
+    assert "client id number-2-80, account" not in text
+    (page,) = (pytester.path / "pages").iterdir()
+    told = page.read_text("utf-8")
+    assert "Left out are 100 more orders: these 200 had news last." in told
+
+
 def test_a_desk_that_cannot_tell_does_not_hide_the_failure(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         def test_it_fails(sidestreet, monkeypatch):
-            monkeypatch.setattr(sidestreet, "timeline", lambda: 1 / 0)
+            monkeypatch.setattr(sidestreet, "control", lambda *_, **__: 1 / 0)
             assert "this is told" == ""
         """
     )

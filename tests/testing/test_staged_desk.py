@@ -248,6 +248,53 @@ def test_a_block_has_a_desk() -> None:
         assert refused.value.status_code == 422
 
 
+def test_an_error_that_leaves_a_block_takes_along_what_happened() -> None:
+    def fail() -> None:
+        with Sidestreet() as desk:
+            submit(desk.client(), desk, {**RESTING, "id": "mine"})
+            raise ValueError("the strategy is wrong")
+
+    with pytest.raises(ValueError, match="the strategy is wrong") as failed:
+        fail()
+    (note,) = failed.value.__notes__
+    assert note.startswith("Sidestreet: what happened to the orders\n")
+    assert "client id mine, account 100001" in note
+
+
+def test_a_test_that_has_its_desk_from_a_decorator_takes_it_along_too() -> None:
+    class Case(unittest.TestCase):
+        @use_desk()
+        def test_it_fails(self, desk: Sidestreet) -> None:
+            """Fail beside an order."""
+            submit(desk.client(), desk, RESTING)
+            self.fail("on purpose")
+
+        @use_desk()
+        def test_it_is_skipped(self, desk: Sidestreet) -> None:
+            """Fail at nothing."""
+            self.skipTest(str(desk.account_id))
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
+    ((_, told),) = result.failures
+    assert "OrderAccepted: The client asked for it" in told
+    assert [each[1] for each in result.skipped] == ["100001"]
+
+
+def test_a_desk_that_broke_does_not_hide_the_error_of_the_block(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        with Sidestreet() as desk:
+            monkeypatch.setattr(desk, "control", lambda *_, **__: 1 / 0)
+            raise ValueError("the strategy is wrong")
+
+    with pytest.raises(ValueError, match="the strategy is wrong") as failed:
+        fail()
+    (note,) = failed.value.__notes__
+    assert note.startswith("The desk does not tell what happened: ZeroDivisionError")
+
+
 def test_what_is_not_there_is_not_imported() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         sidestreet.testing.nothing  # noqa: B018 - the point of it

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from sidestreet.testing.staged_desk import Sidestreet
+from sidestreet.testing.timelines import text_and_page_of_failure
 
 _NAME_MAX: Final = 100
 _ODD: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 def tell_failure(desk: Sidestreet, folder: Path, test: str, number: int) -> str:
-    """Return what happened on a desk, and leave it as a page in a folder.
+    """Return what happened on a desk last, and leave more of it as a page in a folder.
 
     `number` counts the desks of the test from 1. Raises whatever the desk does.
     """
-    text, page = desk.timeline(), desk.timeline_page()
+    text, page = text_and_page_of_failure(desk)
     try:
         path = _written(page, folder, file_name(test, number))
     except OSError as error:

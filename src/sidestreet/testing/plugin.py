@@ -5,8 +5,9 @@ desk, and all that belongs to it, is imported when a test asks for the first fix
 that uses none never notices.
 """
 
+import contextlib
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sidestreet.testing.staged_desk import Sidestreet
 
 MARKER: Final = "sidestreet"
+_DESK: Final = "sidestreet"
+_SERVER: Final = "sidestreet_server"
 CHOICES: Final = (
     "seed",
     "market",
@@ -39,6 +42,9 @@ _FILES: Final = ("seed", "market", "scenario", "faults")
 
 _DESKS: Final = pytest.StashKey[list["Sidestreet"]]()
 """The desks of a test, for as long as it runs."""
+
+_TOLD: Final = pytest.StashKey[list[str]]()
+"""What happened on the desks of a test whose teardown failed: by its report they are closed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -77,55 +83,92 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Attach to the report of a failed test what happened on its desks."""
     report = yield
-    desks = item.stash.get(_DESKS, [])
-    if report.failed and report.when != "teardown" and desks:
-        for number, desk in enumerate(desks, start=1):
-            told = _told(item, desk, number)
+    if report.failed:
+        is_over = report.when == "teardown"
+        for told in item.stash.get(_TOLD, []) if is_over else _stories(item):
             report.sections.append(("Sidestreet: what happened to the orders", told))
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Let go of the desks of a test, after all that its fixtures have done.
+
+    So a fixture that fails at its end has a desk that can still tell what happened.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, pytest.exit.Exception):
+        raise
+    except BaseException:
+        item.stash[_TOLD] = _stories(item)
+        raise
+    finally:
+        with contextlib.ExitStack() as closing:
+            for desk in item.stash.get(_DESKS, []):
+                closing.callback(desk.close)
+        item.stash[_DESKS] = []
+
+
 @pytest.fixture
-def sidestreet(request: pytest.FixtureRequest) -> Iterator["Sidestreet"]:
+def sidestreet(request: pytest.FixtureRequest) -> "Sidestreet":
     """Give the test a new desk of its own, as `@pytest.mark.sidestreet(...)` says.
 
     It is in this process, or with `server=True` a server on a free port.
     """
-    yield from _desk(request, {})
+    return _desk(request, {})
 
 
 @pytest.fixture
-def sidestreet_server(request: pytest.FixtureRequest) -> Iterator["Sidestreet"]:
+def sidestreet_server(request: pytest.FixtureRequest) -> "Sidestreet":
     """Give the test a new desk of its own that is a server on a free port."""
-    yield from _desk(request, {"server": True})
+    return _desk(request, {"server": True})
 
 
 @pytest.fixture
-def sidestreet_clock(sidestreet: "Sidestreet") -> "DeskClock":
+def sidestreet_clock(request: pytest.FixtureRequest) -> "DeskClock":
     """Give the test the clock of its desk."""
-    return sidestreet.clock
+    return _desk_of(request).clock
 
 
 @pytest.fixture
-def clear_street_client(sidestreet: "Sidestreet") -> "ClearStreet":
+def clear_street_client(request: pytest.FixtureRequest) -> "ClearStreet":
     """Give the test a client of the official SDK for its desk; skip it where there is no SDK."""
     pytest.importorskip(
         "clearstreet", reason="the official SDK is not installed: pip install clearstreet"
     )
-    return sidestreet.client()
+    return _desk_of(request).client()
 
 
-def _desk(request: pytest.FixtureRequest, ruled: dict[str, Any]) -> Iterator["Sidestreet"]:
-    """Begin the desk that a test's markers ask for, and let go of it after the test."""
+def _desk(request: pytest.FixtureRequest, ruled: dict[str, Any]) -> "Sidestreet":
+    """Begin the desk that a test's markers ask for; it is let go of after the test."""
     from sidestreet.testing.staged_desk import Sidestreet  # noqa: PLC0415 - the rule of this module
 
+    has_one = bool(request.node.stash.get(_DESKS, []))
+    if has_one or {_DESK, _SERVER} <= set(request.fixturenames):
+        pytest.fail(
+            f"a test has one desk, {_DESK} or {_SERVER}, and this one asks for both; for another "
+            "one beside it there is sidestreet.testing.desk()",
+            pytrace=False,
+        )
     choices = _choices(request.node) | ruled
     in_process = not choices.pop("server", False)
-    with Sidestreet(in_process=in_process, **choices) as desk:
-        desks = request.node.stash.setdefault(_DESKS, [])
-        desks.append(desk)
-        yield desk
-        desks.remove(desk)
+    desk = Sidestreet(in_process=in_process, **choices)
+    request.node.stash.setdefault(_DESKS, []).append(desk)
+    return desk
+
+
+def _desk_of(request: pytest.FixtureRequest) -> "Sidestreet":
+    """Return the desk that a test has: the server if it asks for that, and else the other one."""
+    name = _SERVER if _SERVER in request.fixturenames else _DESK
+    desk: Sidestreet = request.getfixturevalue(name)
+    return desk
+
+
+def _stories(item: pytest.Item) -> list[str]:
+    """Return what happened on each desk of a test."""
+    desks = item.stash.get(_DESKS, [])
+    return [_told(item, desk, number) for number, desk in enumerate(desks, start=1)]
 
 
 def _told(item: pytest.Item, desk: "Sidestreet", number: int) -> str:

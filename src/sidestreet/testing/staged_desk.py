@@ -7,7 +7,8 @@ control API. Where the desk is, in this process or behind a socket, makes no dif
 import itertools
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from unittest import SkipTest
 
 from sidestreet.testing.accounts import DeskAccounts
 from sidestreet.testing.choices import (
@@ -24,7 +25,7 @@ from sidestreet.testing.control_calls import ControlCalls
 from sidestreet.testing.market import DeskMarket
 from sidestreet.testing.order_ids import OrderLike, order_id_of
 from sidestreet.testing.rules import document_of, rules_of
-from sidestreet.testing.timelines import page_of_trace, text_of_trace
+from sidestreet.testing.timelines import page_of_trace, text_of_failure, text_of_trace
 from sidestreet.testing.venue import DeskVenue
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from sidestreet.testing.served import ServedHost
 
 _SANDBOX: str = "sandbox.everyone-knows-this-key"
+_NO_FAILURES: Final = (KeyboardInterrupt, SystemExit, GeneratorExit, SkipTest)
+"""With these a block is left, and nothing has failed."""
 
 
 class Sidestreet:
@@ -261,7 +264,18 @@ class Sidestreet:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Close it. An error that leaves the block takes a note along of what happened last."""
+        if error is not None and not isinstance(error, _NO_FAILURES):
+            error.add_note(self._story())
         self.close()
+
+    def _story(self) -> str:
+        """Return what happened, or that the desk does not tell: the error comes first."""
+        try:
+            told = text_of_failure(self)
+        except Exception as failure:  # noqa: BLE001 - told beside the error that is raised
+            return f"The desk does not tell what happened: {failure!r}"
+        return f"Sidestreet: what happened to the orders\n{told}".rstrip()
 
 
 def _host(choices: Choices, *, in_process: bool) -> "InProcessHost | ServedHost":
