@@ -219,7 +219,7 @@ def test_cash_moves_by_what_traded_and_by_what_was_charged(
 @pytest.mark.parametrize("name", ["per_share", "per_contract"])
 def test_a_rate_that_would_charge_more_than_a_record_can_hold_is_refused(name: str) -> None:
     desk = PlayedDesk()
-    refusal = desk.refusal(SetFees(FeeSchedule(**{name: 1_000 * SCALE + 1})))
+    refusal = desk.refusal(SetFees(replace(FREE, **{name: 1_000 * SCALE + 1})))
     assert refusal.text() == f"LIMITS_NOT_ACCEPTABLE: {name}=1000.000001, maximum=1000"
     assert desk.state.fees is FREE
 

@@ -135,35 +135,46 @@ class RiskControl:
 
     def list_kill_switches(self, call: Call) -> None:
         """List the switches that are engaged."""
-        data = self._switches()
+        data = self._switches(call)
         self._desk.when_durable(lambda: call.answer(data))
 
     def engage_kill_switch(self, call: Call) -> None:
         """Stop trading for a scope."""
         asked = call.body(KillSwitch)
-        command = EngageKillSwitch(asked.scope, self._key(asked.scope, asked.key), asked.detail)
-        self._desk.offer(command, call.cause, _answering(call, self._switches))
+        command = EngageKillSwitch(
+            asked.scope, self._key(call, asked.scope, asked.key), asked.detail
+        )
+        done = _answering(call, lambda: self._switches(call))
+        self._desk.offer(command, call.cause, done)
 
     def release_kill_switch(self, call: Call) -> None:
         """Let a scope trade again; one that may is left as it is."""
         scope: Scope = call.query.get("scope", Scope.FIRM)
-        key = self._key(scope, call.query.get("key", ""))
+        key = self._key(call, scope, call.query.get("key", ""))
         command = ReleaseKillSwitch(scope, key)
-        self._desk.offer(command, call.cause, _answering(call, self._switches))
+        done = _answering(call, lambda: self._switches(call))
+        self._desk.offer(command, call.cause, done)
 
     def list_limits(self, call: Call) -> None:
         """List the limits of every scope that has any."""
-        data = self._limits()
+        data = self._limits(call)
         self._desk.when_durable(lambda: call.answer(data))
 
     def set_limits(self, call: Call) -> None:
         """Set all limits of a scope."""
         asked = call.body(ScopeLimits)
-        command = SetLimits(asked.scope, self._key(asked.scope, asked.key), _read(asked))
-        self._desk.offer(command, call.cause, _answering(call, self._limits))
+        key = self._key(call, asked.scope, asked.key)
+        command = SetLimits(asked.scope, key, _read(asked))
+        done = _answering(call, lambda: self._limits(call))
+        self._desk.offer(command, call.cause, done)
 
-    def _key(self, scope: Scope, key: str) -> str:
-        """Return the key by which the desk knows what is named. Raises `ApiError` for nobody."""
+    def _key(self, call: Call, scope: Scope, key: str) -> str:
+        """Return the key by which the desk knows what is named.
+
+        Raises `ApiError` for nobody, and for a scope that the caller's key does not reach.
+        """
+        if not _is_reached(call, scope, key):
+            raise ApiError(ErrorKind.FORBIDDEN)
         if scope is not Scope.INSTRUMENT:
             return key
         instrument = self._directory.find(key)
@@ -171,17 +182,25 @@ class RiskControl:
             raise ApiError(ErrorKind.NOT_FOUND, f"Instrument not found: {key}")
         return instrument.instrument_id
 
-    def _switches(self) -> list[KillSwitch]:
+    def _switches(self, call: Call) -> list[KillSwitch]:
         return [
             KillSwitch(scope=scope, key=key, detail=detail)
             for (scope, key), detail in self._desk.state.risk.killed.items()
+            if _is_reached(call, scope, key)
         ]
 
-    def _limits(self) -> list[ScopeLimits]:
+    def _limits(self, call: Call) -> list[ScopeLimits]:
         return [
             wire_limits(scope, key, limits)
             for (scope, key), limits in self._desk.state.risk.limits.items()
+            if _is_reached(call, scope, key)
         ]
+
+
+def _is_reached(call: Call, scope: Scope, key: str) -> bool:
+    """Return whether the caller's key reaches a scope: all of them, or those of its accounts."""
+    granted = call.key.account_ids
+    return granted is None or (scope is Scope.ACCOUNT and key in map(str, granted))
 
 
 def wire_limits(scope: Scope, key: str, limits: Limits) -> ScopeLimits:

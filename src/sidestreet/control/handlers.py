@@ -21,6 +21,7 @@ from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.control.points import Generations
 from sidestreet.control.profile import ProfileControl
+from sidestreet.control.reach import within_reach
 from sidestreet.control.scenarios.operations import ScenarioControl
 from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.trace.operations import TraceOperations
@@ -93,7 +94,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         for group in groups:
             handler = getattr(group, operation.operation_id, None)
             if handler is not None:
-                found[operation] = handler
+                found[operation] = within_reach(operation, handler)
     missing = [each.operation_id for each in CONTROL_OPERATIONS if each not in found]
     if missing:
         raise LookupError(f"no handler for {', '.join(missing)}")

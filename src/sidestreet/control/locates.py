@@ -124,6 +124,10 @@ class LocateControl:
         locate_request_id = call.path["locate_request_id"]
         locates = self._desk.state.lending.locates
         known = locates.get(locate_request_id)
+        if call.key.account_ids is not None and (
+            known is None or not call.key.grants(known.account_id)
+        ):
+            raise ApiError(ErrorKind.FORBIDDEN)
         if asked.quantity is not None and not asked.is_granted:
             raise unacceptable("quantity: nothing is granted")
         if known is not None and (asked.quantity or 0) > known.requested_quantity:
