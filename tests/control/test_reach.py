@@ -54,7 +54,7 @@ def desk() -> Iterator[ControlledDesk]:
 def ask(desk: ControlledDesk, operation: Operation, account_id: int) -> int:
     """Return the status of an operation that is asked for with little in it."""
     path = operation.path.format(account_id=account_id, **NAMED)
-    body = None if operation.body is None else {}
+    body: object = None if operation.body is None else {}
     return desk.ask(operation.method, path, body, key=NARROW).status
 
 

@@ -183,7 +183,7 @@ class AccountControl:
         _check_margin(changed)
         commands: list[ChangeAccount | SetAccountRisk] = []
         if given:
-            commands.append(ChangeAccount(changed))
+            commands.append(ChangeAccount(changed, tuple(given)))
         if asked.max_notional is not None:
             most = amount_of("max_notional", asked.max_notional, maximum=NOTIONAL_MAX)
             commands.append(SetAccountRisk(account_id, most))

@@ -133,10 +133,11 @@ class InstrumentControl:
         underlying = self._directory.underlying_terms(before)
         if underlying is not None and underlying.instrument_id not in self._desk.state.instruments:
             # The desk knows what a contract is on before it knows the contract.
-            self._desk.offer(ChangeInstrument(underlying), call.cause)
+            self._desk.offer(ChangeInstrument(underlying, ()), call.cause)
         terms = replace(before, **given)
-        done = answering(call, lambda: self._wire(terms))
-        self._desk.offer(ChangeInstrument(terms), call.cause, done)
+        known = self._desk.state.instruments
+        done = answering(call, lambda: self._wire(known[terms.instrument_id]))
+        self._desk.offer(ChangeInstrument(terms, tuple(given)), call.cause, done)
 
     def set_instrument_borrow(self, call: Call) -> None:
         """Set what can be borrowed."""

@@ -50,22 +50,34 @@ class SetPosition(msgspec.Struct, frozen=True, gc=False):
 
 
 class CloneAccount(msgspec.Struct, frozen=True):
-    """Open `account` with the cash, the positions and the limits of another one."""
+    """Open `account` with the terms, the cash, the positions and the limits of another one.
+
+    Its number and the day on which it opens are its own.
+    """
 
     account_id: int
     account: Account
 
 
 class ChangeAccount(msgspec.Struct, frozen=True):
-    """Make an account what is told here. One that may no longer trade has its orders canceled."""
+    """Make an account what is told here. One that may no longer trade has its orders canceled.
+
+    With `members` only those change, and what the others are is seen when this is decided.
+    """
 
     account: Account
+    members: tuple[str, ...] | None = None
 
 
 class ChangeInstrument(msgspec.Struct, frozen=True):
-    """Make an instrument's trading terms what is told here: halted, restricted, other rates."""
+    """Make an instrument's trading terms what is told here: halted, restricted, other rates.
+
+    With `members` only those change of an instrument that the desk knows, as of an account. None
+    of them is to have the desk know an instrument.
+    """
 
     terms: InstrumentTerms
+    members: tuple[str, ...] | None = None
 
 
 class SetFees(msgspec.Struct, frozen=True):

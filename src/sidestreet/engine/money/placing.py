@@ -6,6 +6,8 @@ along or taken away at what it cost, and the cash of the account stays as it is.
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sidestreet.domain.amounts import FIGURE_MAX, NOTIONAL_MAX, notional, render_price
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import AccountOpened, Event
@@ -62,6 +64,10 @@ def set_position(state: State, command: SetPosition, _: Stamp) -> Steps:
 def clone_account(state: State, command: CloneAccount, _: Stamp) -> Steps:
     """Open an account that begins as another one stands; orders are not taken along."""
     account_id, account = command.account_id, command.account
+    if account_id in state.accounts:
+        account = replace(
+            state.accounts[account_id], account_id=account.account_id, open_date=account.open_date
+        )
     if account_id not in state.accounts:
         yield Decision(answer=Refusal(Reason.ACCOUNT_NOT_FOUND))
     elif is_beyond(state, account_id):
