@@ -98,6 +98,30 @@ def test_what_is_so_already_changes_nothing(desk: ControlledDesk) -> None:
     assert desk.digest == before
 
 
+def test_nobody_trades_while_a_market_is_halted(desk: ControlledDesk) -> None:
+    desk.control("POST", f"{AAPL}/halt")
+    told = (422, "MARKET_NOT_TRADING: market=halted")
+    assert desk.refused("POST", f"{AAPL}/trade", {"price": "100.00"}) == told
+    desk.control("POST", f"{AAPL}/resume")
+    assert desk.control("POST", f"{AAPL}/trade", {"price": "100.00"})["opens_at"] is None
+
+
+def test_a_closed_market_says_when_a_move_takes_effect_and_nobody_trades_in_it() -> None:
+    # Saturday, 2025-11-01, 12:00 UTC.
+    desk = ControlledDesk(hours=NewYork(), now=1_761_998_400 * SECOND)
+    before = desk.control("GET", AAPL)["last"]
+    market = desk.control("POST", f"{AAPL}/price", {"price": "140.00"})
+    # The overnight session begins on Sunday at 20:00 in New York, which is 01:00 UTC by then.
+    assert (market["last"], market["opens_at"]) == (before, "2025-11-03T01:00:00.000000000Z")
+    told = (422, "MARKET_NOT_TRADING: market=closed")
+    assert desk.refused("POST", f"{AAPL}/trade", {"price": "100.00"}) == told
+    desk.pass_time(2 * 24 * 3600 * SECOND)
+    market = desk.control("GET", AAPL)
+    assert market["opens_at"] is None
+    assert 130 < float(market["last"]) < 150
+    desk.close()
+
+
 @pytest.mark.parametrize(
     ("asked", "body", "status", "told"),
     [

@@ -148,6 +148,7 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "QUOTE_CROSSED",
         "PRICE_NOT_POSSIBLE",
         "SIZE_NOT_POSSIBLE",
+        "MARKET_NOT_TRADING",
         "LOCATE_NOT_FOUND",
         "LOCATE_NOT_OPEN",
         "KEY_EXISTS",

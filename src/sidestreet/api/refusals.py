@@ -111,6 +111,7 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.QUOTE_CROSSED: _not_acceptable,
     Reason.PRICE_NOT_POSSIBLE: _not_acceptable,
     Reason.SIZE_NOT_POSSIBLE: _not_acceptable,
+    Reason.MARKET_NOT_TRADING: _not_acceptable,
     Reason.LOCATE_NOT_FOUND: _no_entity,
     Reason.LOCATE_NOT_OPEN: _not_acceptable,
     **dict.fromkeys(RISK_REASONS, replace_refused),

@@ -74,7 +74,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
     groups: tuple[object, ...] = (
         ClockOperations(controlled.desk, controlled.hours, controlled.travel),
         AccountControl(controlled.desk, controlled.directory),
-        MarketControl(controlled.desk, controlled.directory),
+        MarketControl(controlled.desk, controlled.directory, controlled.hours),
         VenueControl(controlled.desk),
         ScenarioControl(controlled.desk),
         FaultControl(controlled.desk, controlled.faults),

@@ -2,7 +2,7 @@
 
 Each move is a command and stands in the journal, so a market that starts anew is where it was put.
 It is there at once, and so is what it brings about: orders that it fills are filled when the call
-is answered.
+is answered. A market that is closed shows a move once it opens; the answer says when that is.
 """
 
 from typing import Final
@@ -10,8 +10,9 @@ from typing import Final
 from msgspec import Struct
 
 from sidestreet.api.call import Call
+from sidestreet.api.instants import render_instant
 from sidestreet.contract.operation import Operation
-from sidestreet.contract.shared import DecimalText
+from sidestreet.contract.shared import DecimalText, Instant
 from sidestreet.control.asked import INSTRUMENT, amount_of, instrument_of, refused
 from sidestreet.control.operation import control_operation
 from sidestreet.domain.amounts import render_amount, render_price
@@ -20,6 +21,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.scripts import MarketDirective, MarketMove
 from sidestreet.engine.control.state import StagedMarket
 from sidestreet.engine.outcome import Answer
+from sidestreet.reference.calendar import MarketHours
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
@@ -29,7 +31,9 @@ from sidestreet.runtime.market_view import MarketView
 class WireMarket(Struct, frozen=True, kw_only=True):
     """Where the market of an instrument is. `held_by` is the move that holds it, if one does.
 
-    A side that is empty has no price. `is_halted` tells of a halt by a test alone.
+    A side that is empty has no price. `is_halted` tells of a halt by a test alone. `opens_at` is
+    when a market that is closed opens next, None while it is open: its last price stays until then,
+    wherever it was put.
     """
 
     symbol: str
@@ -41,6 +45,7 @@ class WireMarket(Struct, frozen=True, kw_only=True):
     ask_size: str
     held_by: MarketMove | None
     is_halted: bool
+    opens_at: Instant | None = None
 
 
 class PriceRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,9 +119,10 @@ MARKET_OPERATIONS: Final[tuple[Operation, ...]] = (
 class MarketControl:
     """Handlers over one desk and its market."""
 
-    def __init__(self, desk: Desk, directory: InstrumentDirectory) -> None:
+    def __init__(self, desk: Desk, directory: InstrumentDirectory, hours: MarketHours) -> None:
         self._desk = desk
         self._directory = directory
+        self._hours = hours
         marks = desk.sequencer.marks
         self._market = None if marks is None else MarketView(marks)
 
@@ -202,7 +208,15 @@ class MarketControl:
             ask_size=render_amount(0 if quote is None else quote.ask_size),
             held_by=None if staged.price is None else staged.price.move,
             is_halted=staged.is_halted,
+            opens_at=self._opens_at(instrument, now),
         )
+
+    def _opens_at(self, instrument: Instrument, now: int) -> str | None:
+        """Return when a closed market opens next; options trade in the regular session alone."""
+        trading = self._hours.at(now)
+        if instrument.terms.option is not None:
+            return None if trading.is_regular else render_instant(trading.regular.begins_at)
+        return None if trading.window is not None else render_instant(trading.extended.begins_at)
 
 
 def _side(name: str, price: str | None, size: str) -> tuple[int, int]:

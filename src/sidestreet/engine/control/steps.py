@@ -100,9 +100,9 @@ def direct_route(state: State, command: DirectRoute, stamp: Stamp) -> Steps:
     yield Decision((RouteDirected(order.order_id, route_id, step),), order.order_id)
 
 
-def direct_market(state: State, command: DirectMarket, _: Stamp) -> Steps:
+def direct_market(state: State, command: DirectMarket, stamp: Stamp) -> Steps:
     """Have the market of an instrument move. What is so already changes nothing."""
-    refusal = _no_such_market(command.directive)
+    refusal = _no_such_market(command.directive) or _nobody_trades(state, command, stamp)
     if refusal is not None:
         yield Decision(answer=refusal)
         return
@@ -147,6 +147,22 @@ def _no_such_market(directive: MarketDirective) -> Refusal | None:
         if not 0 <= size <= AMOUNT_MAX:
             return Refusal(Reason.SIZE_NOT_POSSIBLE, ((name, render_amount(size)),))
     return None
+
+
+def _nobody_trades(state: State, command: DirectMarket, stamp: Stamp) -> Refusal | None:
+    """Refuse a trade of others where nobody can trade. The other moves hold from the opening on."""
+    if command.directive.move is not MarketMove.TRADE:
+        return None
+    option, trading = command.terms.option, stamp.trading
+    market = state.control.markets.get(command.terms.instrument_id)
+    phase = None
+    if option is not None and stamp.time_ns >= option.expires_at:
+        phase = "expired"
+    elif trading.window is None or (option is not None and not trading.is_regular):
+        phase = "closed"
+    elif market is not None and market.is_halted:
+        phase = "halted"
+    return None if phase is None else Refusal(Reason.MARKET_NOT_TRADING, (("market", phase),))
 
 
 def _is_so_already(market: StagedMarket | None, directive: MarketDirective) -> bool:
