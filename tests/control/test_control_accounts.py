@@ -49,6 +49,22 @@ def test_an_account_gets_the_number_that_it_is_given(desk: ControlledDesk) -> No
     assert (status, message) == (409, "Account 42 exists already")
 
 
+def test_after_the_highest_number_comes_the_highest_that_is_free(desk: ControlledDesk) -> None:
+    for number in (999_999_999_999_999_999, 999_999_999_999_999_998):
+        assert desk.control("POST", "/accounts", {"id": number})["id"] == number
+    made = desk.control("POST", "/accounts", {})
+    assert made["id"] == 999_999_999_999_999_997
+    assert desk.control("GET", f"/accounts/{made['id']}") == made
+
+
+def test_the_number_of_an_account_that_was_refused_is_free_again(desk: ControlledDesk) -> None:
+    # Trades can make more of an account than the record of another one can say.
+    desk.desk.state.cash[7001] += 10**19
+    assert desk.refused("POST", f"{MINE}/clone", {"id": 8000})[0] == 400
+    desk.desk.state.cash[7001] -= 10**19
+    assert desk.control("POST", f"{MINE}/clone", {"id": 8000})["id"] == 8000
+
+
 def test_a_clone_has_cash_positions_and_limits_and_no_orders(desk: ControlledDesk) -> None:
     desk.control("PATCH", MINE, {"options_level": 3, "max_notional": "90000"})
     desk.ask("POST", "/v1/accounts/7001/orders", [ORDER], key=CONTROLLER)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sidestreet.api.call import Call
 from sidestreet.api.instants import new_york_date
+from sidestreet.api.keys import ACCOUNT_ID_MAX
 from sidestreet.contract.operation import Operation
 from sidestreet.control.account_shapes import (
     AccountRequest,
@@ -37,6 +38,7 @@ from sidestreet.domain.enums import AccountSubtype, MarginType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.money_commands import ChangeAccount, CloneAccount, MoveCash, SetPosition
 from sidestreet.domain.risk_commands import SetAccountRisk
+from sidestreet.engine.outcome import Answer
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
@@ -216,10 +218,16 @@ class AccountControl:
         self._desk.offer(command, call.cause, answering(call, lambda: self._wire(account_id)))
 
     def _number(self, asked: int | None) -> int:
-        """Return the number of a new account. Raises `ApiError` for one that somebody has."""
+        """Return the number of a new account: the one after the highest, or the highest free.
+
+        Raises `ApiError` for one that somebody has.
+        """
         taken = self._desk.state.accounts.keys() | self._promised
         if asked is None:
-            return max(taken, default=_FIRST_NUMBER - 1) + 1
+            number = min(max(taken, default=_FIRST_NUMBER - 1) + 1, ACCOUNT_ID_MAX)
+            while number in taken:
+                number -= 1
+            return number
         if asked in taken:
             raise ApiError(ErrorKind.CONFLICT, f"Account {asked} exists already")
         return asked
@@ -228,11 +236,13 @@ class AccountControl:
         number = account.account_id
         self._promised.add(number)
 
-        def told() -> ControlledAccount:
-            self._promised.discard(number)
-            return self._wire(number)
+        answer = answering(call, lambda: self._wire(number))
 
-        self._desk.offer(command, call.cause, answering(call, told))
+        def done(outcome: Answer, sequence: int) -> None:
+            self._promised.discard(number)
+            answer(outcome, sequence)
+
+        self._desk.offer(command, call.cause, done)
 
     def _pay(self, call: Call, sign: int) -> None:
         asked = call.body(CashRequest)
