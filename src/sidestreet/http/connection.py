@@ -19,7 +19,7 @@ from sidestreet.http.delivery import Awaited, deliver
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.exchange import Exchange, Part, Shared, refused
 from sidestreet.http.messages import Abort, Response
-from sidestreet.http.outgoing import Outgoing
+from sidestreet.http.outgoing import Outgoing, shut
 from sidestreet.http.reader import Phase, RequestReader
 from sidestreet.http.stream_connection import Line
 from sidestreet.http.streams import EventStream, Upgrade
@@ -377,12 +377,11 @@ class Connection(asyncio.Protocol):
         if self._reading_paused:
             self._reading_paused = False
             self._transport.resume_reading()
-        if self._eof or not self._transport.can_write_eof():
+        if self._eof:
             self._transport.close()
             return
-        self._lingering = True
+        self._lingering = shut(self._transport)
         self._began = self._sweep.now
-        self._transport.write_eof()
 
     def _pace(self) -> None:
         """Read on, or leave the input unread, as the queue and the client's reading allow."""

@@ -53,3 +53,17 @@ class Outgoing:
     def is_stalled(self, timeout_s: float) -> bool:
         """Say whether the client has taken nothing for so long. Asked once a sweep."""
         return self._watch.is_stalled(self._transport.get_write_buffer_size(), timeout_s)
+
+
+def shut(transport: asyncio.Transport) -> bool:
+    """Shut our side of a connection; return whether the client is now to shut its own."""
+    if not transport.can_write_eof():
+        transport.close()
+        return False
+    try:
+        transport.write_eof()
+    except OSError:
+        # The client has reset the connection, which the loop has not told us of yet.
+        transport.abort()
+        return False
+    return True

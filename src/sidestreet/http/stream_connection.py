@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, ParamSpec
 
 from sidestreet.http.exchange import Shared
+from sidestreet.http.outgoing import shut
 from sidestreet.http.streams import GOING_AWAY, Listener, Message
 from sidestreet.http.timers import WriteWatch
 
@@ -190,14 +191,7 @@ class StreamConnection(asyncio.Protocol):
         """
         self.flush()
         self.note_ending()
-        if not self.transport.can_write_eof():
-            self.transport.close()
-            return
-        try:
-            self.transport.write_eof()
-        except OSError:
-            # The client has reset the connection, which the loop has not told us of yet.
-            self.transport.abort()
+        shut(self.transport)
 
     def call(self, function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call the application. A bug of its ends the server, as one in a request does."""
