@@ -116,12 +116,15 @@ def test_a_desk_can_be_had_to_deny_for_every_reason_of_its_checks() -> None:
         ("reject", Step(K.REJECT)),
         ("reject: no", Step(K.REJECT, text="no")),
         ("reject: {reason: no}", Step(K.REJECT, text="no")),
-        ("lose: 3s", Step(K.LOSE, wait_ns=3000 * MS)),
         ("wait: PT1M", Step(K.WAIT, wait_ns=60_000 * MS)),
     ],
 )
 def test_a_step_may_be_said_in_short(text: str, step: Step) -> None:
     assert steps(text) == (step,)
+
+
+def test_a_report_is_lost_for_a_span() -> None:
+    assert steps("lose: 3s, acknowledge")[0] == Step(K.LOSE, wait_ns=3000 * MS)
 
 
 def test_a_bust_and_a_correction_name_their_trade() -> None:
@@ -323,6 +326,11 @@ CONTRADICTIONS = [
     ("fill, bust, bust", 2, "a trade that was not busted before"),
     ("fill, correct", 1, "a quantity or a price that it is corrected to"),
     ("work, work", 1, "work once"),
+    ("fill: 60, correct: {quantity: 60}", 1, "another quantity than the trade had"),
+    ("fill: half, fill: half, correct: {quantity: 51%}", 2, "fills of no more than all of it"),
+    ("acknowledge, duplicate", 1, "a step behind it that is reported"),
+    ("fill, lose, wait: 1s", 1, "a step behind it that is reported"),
+    ("fill: 10, hold, disconnect", 1, "a step behind it that is reported"),
 ]
 
 
@@ -353,6 +361,11 @@ def test_a_script_that_contradicts_itself_is_refused(text: str, at: int, told: s
         ("50..100", "fill: 51", False),
         ("100", "fill: 60, bust, fill: 100", True),
         ("100", "fill: 60, correct: {quantity: 20}, fill: 80", True),
+        ("100", "fill: 60, correct: {quantity: 100}", True),
+        ("100", "fill: 60, correct: {quantity: 101}", False),
+        ("100", "fill: 60, fill: 40, correct: {quantity: 61, trade: 1}", False),
+        ("100", "fill: 60, cancel, correct: {quantity: 500}", False),
+        ("100", "fill: 60, correct: {quantity: 60, price: 9}", True),
         ("100", "fill: 60, cancel, fill: 40", True),
         ("100", "fill: 60, cancel, fill: 41", False),
     ],
@@ -416,6 +429,34 @@ def test_a_request_is_answered_once(member: str, text: str, told: str) -> None:
 )
 def test_what_a_venue_could_answer_is_taken(member: str, text: str) -> None:
     one(f"{member}: [{listed(text)}]")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("steps: [acknowledge]\non_cancel: [bust]", ".on_cancel[0]: found bust here"),
+        ("steps: [acknowledge]\non_replace: [wait: 1s, bust]", ".on_replace[1]: found bust here"),
+        ("steps: [acknowledge]\non_cancel: [ignore]\non_replace: [bust]", ".on_replace[0]"),
+        ("on_cancel: [duplicate, ignore]", ".on_cancel[0]: found duplicate here"),
+    ],
+)
+def test_an_answer_speaks_of_no_trade_or_report_that_there_is_not(text: str, told: str) -> None:
+    assert told in problem(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "steps: [fill: half]\non_cancel: [bust]",
+        "steps: [acknowledge]\non_cancel: [fill: half, bust]",
+        "steps: [acknowledge]\non_replace: [fill: 1]\non_cancel: [bust]",
+        "steps: [acknowledge, work]\non_cancel: [bust]",
+        "steps: [acknowledge]\non_cancel: [lose]",
+        "steps: [acknowledge]\non_cancel: [wait: 1s, hold, fill: 1]",
+    ],
+)
+def test_an_answer_may_speak_of_what_the_other_steps_traded(text: str) -> None:
+    one(text)
 
 
 def test_a_request_may_be_answered_with_more_than_the_order_was_for_at_first() -> None:

@@ -27,6 +27,10 @@ _ONCE_ACKNOWLEDGED: Final = {
 }
 _ANSWERS: Final = frozenset({_K.ACCEPT, _K.REJECT, _K.IGNORE, _K.CANCEL})
 _ANY_TIME: Final = frozenset({_K.WAIT, _K.DISCONNECT})
+_TRICKS: Final = frozenset({_K.DUPLICATE, _K.LOSE, _K.HOLD})
+"""What is done to a report that comes after."""
+_UNREPORTED: Final = _TRICKS | _ANY_TIME | {_K.IGNORE}
+_TRADING: Final = frozenset({_K.FILL, _K.WORK})
 
 
 class _Part(NamedTuple):
@@ -40,11 +44,12 @@ class _Part(NamedTuple):
 class _Course:
     """How far an order has come. A trade is None once it is busted.
 
-    `answers` is as for `find_contradictions`.
+    `answers` and `trades_elsewhere` are as for `find_contradictions`.
     """
 
     asked: Between
     answers: StepKind | None
+    trades_elsewhere: bool = True
     is_acknowledged: bool = False
     is_ignored: bool = False
     is_worked: bool = False
@@ -107,10 +112,8 @@ class _Course:
         self.is_worked = self.is_worked or kind is _K.WORK
         self.is_acknowledged = self.is_acknowledged or kind not in {
             *_ANY_TIME,
+            *_TRICKS,
             _K.IGNORE,
-            _K.DUPLICATE,
-            _K.LOSE,
-            _K.HOLD,
         }
 
     def _trade(self, step: Step) -> None:
@@ -128,8 +131,10 @@ class _Course:
             return None
         if not step.quantity and not step.share:
             return "no fill, because nothing is left" if self._is_all_traded() else None
-        after = [*self.trades, _Part(step.quantity, step.share)]
-        left = self._left(after)
+        return self._too_much([*self.trades, _Part(step.quantity, step.share)])
+
+    def _too_much(self, trades: Sequence[_Part | None]) -> str | None:
+        left = self._left(trades)
         if left is None or left >= 0:
             return None
         least = self._least()
@@ -139,12 +144,23 @@ class _Course:
     def _no_such_trade(self, step: Step) -> str | None:
         if step.kind is _K.CORRECT and not (step.quantity or step.share or step.price):
             return "a quantity or a price that it is corrected to"
-        if self.is_worked or self.answers is not None:
+        if self.is_worked or (self.answers is not None and self.trades_elsewhere):
             return None
         of = step.trade or len(self.trades)
         if not 0 < of <= len(self.trades):
             return "a trade that was filled before"
-        return "a trade that was not busted before" if self.trades[of - 1] is None else None
+        before = self.trades[of - 1]
+        if before is None:
+            return "a trade that was not busted before"
+        return self._no_correction(step, of, before) if step.kind is _K.CORRECT else None
+
+    def _no_correction(self, step: Step, of: int, before: _Part) -> str | None:
+        if not (step.quantity or step.share):
+            return None
+        after = _Part(step.quantity, step.share)
+        if after == before and not step.price:
+            return "another quantity than the trade had"
+        return self._too_much([*self.trades[: of - 1], after, *self.trades[of:]])
 
     def _least(self) -> int | None:
         """Return the least that an order is sure to be for, or the most where that is all."""
@@ -172,18 +188,40 @@ def _sums(trades: Sequence[_Part | None]) -> tuple[int, int]:
     return quantity, sum(part.share for part in trades if part is not None)
 
 
+def may_trade(told: Sequence[Told]) -> bool:
+    """Whether any step lets an order trade."""
+    return any(each.step.kind in _TRADING for each in told)
+
+
 def find_contradictions(
-    told: Sequence[Told], asked: Between, problems: Problems, answers: StepKind | None = None
+    told: Sequence[Told],
+    asked: Between,
+    problems: Problems,
+    answers: StepKind | None = None,
+    *,
+    trades_elsewhere: bool = True,
 ) -> None:
     """Note every step that contradicts those before it; reading goes on as if it was not there.
 
     `asked` are the quantities of the orders that the script is for. `answers` is CANCEL for steps
-    that answer a cancel, and ACCEPT for those that answer a replace.
+    that answer a cancel, and ACCEPT for those that answer a replace; `trades_elsewhere` says
+    whether the other steps of the script let the order trade, which such steps may speak of.
     """
-    course = _Course(asked, answers)
+    course = _Course(asked, answers, trades_elsewhere)
     for step, path, line in told:
         objection = course.objection(step)
         if objection is None:
             course.take(step)
         else:
             problems.add(path, line, f"{step.kind} here", objection)
+    if answers is None or course.is_ignored or course.answered_by:
+        _find_tricks_on_nothing(told, problems)
+
+
+def _find_tricks_on_nothing(told: Sequence[Told], problems: Problems) -> None:
+    """Note what is done to a next report where none of the steps behind it makes one."""
+    for step, path, line in reversed(told):
+        if step.kind not in _UNREPORTED:
+            return
+        if step.kind in _TRICKS:
+            problems.add(path, line, f"{step.kind} here", "a step behind it that is reported")

@@ -12,8 +12,8 @@ replaces is the test's.
 
 from typing import Final
 
-from sidestreet.control.scenarios.contradictions import find_contradictions
-from sidestreet.control.scenarios.steps import read_steps
+from sidestreet.control.scenarios.contradictions import find_contradictions, may_trade
+from sidestreet.control.scenarios.steps import Told, read_steps
 from sidestreet.control.scenarios.words import DENIAL, NTH, PATTERN, QUANTITIES, Between
 from sidestreet.domain.enums import OrderType, Side
 from sidestreet.domain.magic import RULE_PREFIX
@@ -76,35 +76,29 @@ def _read_rule(node: Node, path: str, problems: Problems) -> Rule:
         section.refuse("name", f"{RULE_PREFIX!r} at its beginning", "a name of your own")
     match, asked = _read_match(section)
     deny = section.optional("deny", DENIAL, None)
-    lists: list[tuple[Step, ...]] = []
-    for member, answers in _LISTS:
-        lists.append(_read_list(node, path, member, problems, (asked, answers)))
+    told = [_read_list(node, path, member, problems) for member in _NAMES]
+    # Without steps of its own the market works the order.
+    trading = [not told[0], *map(may_trade, told)]
+    for (member, answers), each in zip(_LISTS, told, strict=True):
+        # By the time of a request, another may have changed what the order is for.
+        sure = asked if answers is None else Between()
+        find_contradictions(each, sure, problems, answers, trades_elsewhere=any(trading))
         if section.has(member) and deny is not None:
             section.refuse(member, "steps of an order that is denied", "deny alone")
     if isinstance(node, MapNode) and deny is None and not any(map(section.has, _NAMES)):
         problems.add(path, node.line, "nothing that happens", "steps, on_cancel, on_replace, deny")
     section.finish()
-    steps, on_cancel, on_replace = lists
+    steps, on_cancel, on_replace = (tuple(row.step for row in each) for each in told)
     if not steps and deny is None:
         steps = _WORKED
     return Rule(name, match, Script(steps, on_cancel, on_replace, deny))
 
 
-def _read_list(
-    node: Node,
-    path: str,
-    member: str,
-    problems: Problems,
-    check: tuple[Between, StepKind | None],
-) -> tuple[Step, ...]:
+def _read_list(node: Node, path: str, member: str, problems: Problems) -> tuple[Told, ...]:
     inner = node.members.get(member) if isinstance(node, MapNode) else None
     if inner is None or (isinstance(inner, Scalar) and inner.is_nothing):
         return ()
-    told = read_steps(inner, join(path, member), problems)
-    asked, answers = check
-    # By the time of a request, another may have changed what the order is for.
-    find_contradictions(told, asked if answers is None else Between(), problems, answers)
-    return tuple(each.step for each in told)
+    return read_steps(inner, join(path, member), problems)
 
 
 def _read_match(outer: Section) -> tuple[Match, Between]:
