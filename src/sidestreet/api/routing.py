@@ -1,10 +1,11 @@
 """From method and path to an operation: one walk through dictionaries, one step a segment.
 
-A literal segment beats a parameter. Segments are decoded from percent-encoding after the path is
-split, so that an encoded slash stays inside its segment.
+A literal segment beats a parameter, unless no path goes on from there: an order may be called like
+a literal segment beside it, and is found all the same. Segments are decoded from percent-encoding
+after the path is split, so that an encoded slash stays inside its segment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -42,17 +43,9 @@ class Router(Generic[T]):
 
     def find(self, method: str, path: str) -> tuple[T, dict[str, str]]:
         """Return the target and the path parameters. Raises `ApiError` (404 or 405)."""
-        node = self._root
-        taken: list[str] = []
-        for segment in path[1:].split("/"):
-            below = node.literals.get(segment)
-            if below is None:
-                below = node.parameter
-                if below is None or not segment:
-                    raise ApiError(ErrorKind.NOT_FOUND, "No such path")
-                taken.append(segment)
-            node = below
-        if not node.methods:
+        segments = path[1:].split("/")
+        node, taken = _walk(self._root, segments, 0)
+        if node is None:
             raise ApiError(ErrorKind.NOT_FOUND, "No such path")
         found = node.methods.get(method)
         if found is None:
@@ -61,6 +54,27 @@ class Router(Generic[T]):
         return target, {
             name: _decoded(name, segment) for name, segment in zip(names, taken, strict=True)
         }
+
+
+def _walk(node: _Node[T], segments: Sequence[str], begin: int) -> tuple[_Node[T] | None, list[str]]:
+    """Return where the segments from `begin` on lead, or None, and which were parameters."""
+    taken: list[str] = []
+    for index in range(begin, len(segments)):
+        segment = segments[index]
+        below = node.literals.get(segment)
+        if below is None:
+            below = node.parameter
+            if below is None or not segment:
+                return None, taken
+            taken.append(segment)
+        elif node.parameter is not None:
+            found, after = _walk(below, segments, index + 1)
+            if found is None:
+                found, after = _walk(node.parameter, segments, index + 1)
+                taken.append(segment)
+            return found, [*taken, *after]
+        node = below
+    return (node if node.methods else None), taken
 
 
 def _decoded(name: str, segment: str) -> str:

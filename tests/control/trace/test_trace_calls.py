@@ -249,3 +249,9 @@ def test_an_order_that_is_worked_over_time_is_told_slice_by_slice(desk: TracedDe
     routes = [event.why for event in trace.events if event.event == "RouteOpened"]
     assert len(routes) == 2
     assert all(why.startswith("The slice timer was due: request") for why in routes)
+
+
+def test_an_order_that_is_called_like_a_part_of_the_path_is_found(desk: TracedDesk) -> None:
+    order_id = desk.place("trace")
+    assert [each.id for each in desk.trace("trace").orders] == [order_id]
+    assert [each.id for each in desk.trace_all().orders] == [order_id]
