@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from sidestreet.api.call import Handler
+from sidestreet.api.call import Call, Handler
 from sidestreet.api.risk_control import RiskControl
 from sidestreet.contract.operation import Operation
 from sidestreet.control.accounts import AccountControl
@@ -26,6 +26,7 @@ from sidestreet.control.scenarios.operations import ScenarioControl
 from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.trace.operations import TraceOperations
 from sidestreet.control.venue import VenueControl
+from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.reference.calendar import MarketHours
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
@@ -94,8 +95,23 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         for group in groups:
             handler = getattr(group, operation.operation_id, None)
             if handler is not None:
-                found[operation] = within_reach(operation, handler)
+                found[operation] = within_reach(operation, _as_declared(operation, handler))
     missing = [each.operation_id for each in CONTROL_OPERATIONS if each not in found]
     if missing:
         raise LookupError(f"no handler for {', '.join(missing)}")
     return found
+
+
+def _as_declared(operation: Operation, handler: Handler) -> Handler:
+    """Return the handler of an operation, which refuses a body where nobody would read one."""
+    if operation.body is not None:
+        return handler
+
+    def handle(call: Call) -> None:
+        if call.request.body.strip():
+            raise ApiError(
+                ErrorKind.UNACCEPTABLE_REQUEST, f"{operation.operation_id} takes no body"
+            )
+        handler(call)
+
+    return handle
