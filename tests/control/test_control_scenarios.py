@@ -86,7 +86,7 @@ def test_all_that_is_wrong_is_told_and_what_was_set_stays(desk: ControlledDesk) 
     bad = {"scenarios": [{"name": "a", "match": {"side": "LEFT"}, "steps": ["fil"]}]}
     status, message = desk.refused("PUT", "/scenarios", bad)
     assert status == 422
-    assert message.startswith("request.json cannot be used as scenarios, 2 problems:")
+    assert message.startswith("what was sent cannot be used as scenarios, 2 problems:")
     reply = desk.ask("PUT", f"{ROOT}/scenarios", bad, key=CONTROLLER)
     details = reply.body["error"]["details"]
     assert [each["path"] for each in details] == [

@@ -33,10 +33,12 @@ TELLS_OF_BUGS: Final = frozenset(
         "src/sidestreet/http/connection.py",
         "src/sidestreet/http/stream_connection.py",
         "src/sidestreet/testing/races/explorer.py",
+        "src/sidestreet/testing/staged_desk.py",
     }
 )
 """Files with one handler for bugs: it tells the client and then ends the server with the bug, or it
-plays other people's tests, of which it tells whatever goes wrong."""
+plays other people's tests, of which it tells whatever goes wrong, or it tells beside the error of a
+test that is raised on."""
 
 _VAGUE: Final = re.compile(r"(^|_)(utils?|helpers?|manager|service|common|misc|stuff)(_|$)")
 # Written so that this file does not find itself.

@@ -97,8 +97,50 @@ def test_a_refusal_says_what_was_asked_and_why() -> None:
 
     with pytest.raises(ControlRefused) as refused:
         ControlCalls(Stern()).call("get_clock")
-    assert str(refused.value) == "get_clock: no; line 3; {'other': 1} (422)"
+    assert str(refused.value) == "get_clock: no; line 3; other=1 (422)"
     assert (refused.value.operation_id, refused.value.status) == ("get_clock", 422)
+
+
+def test_a_refusal_says_each_problem_once() -> None:
+    detail = {"path": "scenarios[0].stesp", "line": 4, "found": "a name"}
+
+    class Stern:
+        def ask(self, *_: Any, **__: Any) -> tuple[int, Any]:
+            message = "1 problem:\n  line 4: scenarios[0].stesp: found a name"
+            return 422, {"error": {"code": 422, "message": message, "details": [detail]}}
+
+    with pytest.raises(ControlRefused) as refused:
+        ControlCalls(Stern()).call("get_clock")
+    assert refused.value.message == "1 problem:\n  line 4: scenarios[0].stesp: found a name"
+    assert refused.value.details == (detail,)
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "path", "told"),
+    [
+        ("venue_fil", {}, "the control API has no 'venue_fil'; there is venue_fill"),
+        ("no_such_op", {}, "the control API has no 'no_such_op'; there is get_clock, set_clock"),
+        ("venue_fill", {}, "path: account_id is missing, order_id is missing; venue_fill takes"),
+        ("venue_fill", {"account_id": 7, "order_id": None}, "path: order_id is missing; venue"),
+        ("get_clock", {"order_id": "x"}, "order_id means nothing; get_clock takes nothing in its"),
+    ],
+)
+def test_a_call_that_there_is_not_is_told_before_it_is_made(
+    operation_id: str, path: dict[str, object], told: str
+) -> None:
+    ears = Ears()
+    with pytest.raises(ValueError, match=told):
+        ControlCalls(ears).call(operation_id, {}, path=path)
+    assert not ears.asked
+
+
+def test_a_body_has_amounts_that_are_exact() -> None:
+    ears = Ears()
+    ControlCalls(ears).call("create_account", {"cash": Decimal("1E+3"), "id": 7})
+    assert ears.asked[0][2] == b'{"cash": "1000", "id": 7}'
+    with pytest.raises(TypeError, match=r"body.cash: 0.1, expected a text, an int, a Decimal"):
+        ControlCalls(ears).call("create_account", {"cash": 0.1})
+    assert len(ears.asked) == 1
 
 
 @pytest.mark.parametrize("amount", [1.5, True, b"1"])

@@ -170,6 +170,23 @@ def test_what_cannot_be_had_is_the_error_of_the_fixture(pytester: pytest.Pyteste
     result.stdout.fnmatch_lines(["*market: 'nowhere' is neither a file nor one of*"])
 
 
+def test_a_file_that_is_nowhere_is_told_with_where_it_was_looked_for(
+    pytester: pytest.Pytester,
+) -> None:
+    folder = pytester.mkdir("deep")
+    (folder / "test_deep.py").write_text(
+        "import pytest\n\n"
+        "@pytest.mark.sidestreet(scenario='none.yaml')\n"
+        "def test_it_never_runs(sidestreet):\n"
+        "    pass\n"
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [f"*(scenario='none.yaml'): there is no such file in {folder}, nor in {pytester.path}; *"]
+    )
+
+
 def test_without_the_sdk_the_test_is_skipped_and_says_why(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """

@@ -88,8 +88,18 @@ def test_the_clock_goes_by_spans_and_to_instants(desk: Sidestreet) -> None:
     assert clock.text == "2025-11-03T21:00:00.000000000Z"
 
 
+def test_a_seed_in_python_has_amounts_that_are_exact() -> None:
+    account = {"id": 7, "full_name": "Seven", "short_name": "S", "cash": Decimal("10.10")}
+    with Sidestreet(seed={"accounts": [account]}) as desk:
+        assert desk.accounts.see(7)["cash"] == "10.10"
+
+
 def test_a_moment_that_is_none_is_told() -> None:
     with Sidestreet() as desk:
+        with pytest.raises(TypeError, match="by: 5, expected a timedelta, or a span"):
+            desk.clock.advance(5)  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match=r"by: .* expected a span that is not below 0"):
+            desk.clock.advance(timedelta(seconds=-5))
         with pytest.raises(ValueError, match="by: 'soon', expected a span"):
             desk.clock.advance("soon")
         with pytest.raises(ValueError, match=r"to: .* give it a time zone"):
@@ -178,7 +188,22 @@ def test_a_websocket_is_told_to_want_a_server() -> None:
     ("choice", "error", "told"),
     [
         ({"seed": "accounts: []\nnonsense: 1\n"}, SeedError, "nonsense"),
-        ({"seed": "no-such-file.yaml"}, FileNotFoundError, "no-such-file.yaml"),
+        (
+            {"seed": "no-such-file.yaml"},
+            ValueError,
+            "seed: there is no file 'no-such-file.yaml' in",
+        ),
+        ({"scenario": "none.yaml"}, ValueError, "scenario: there is no file 'none.yaml' in"),
+        ({"faults": Path("none.yaml")}, ValueError, "faults: there is no file 'none.yaml' in"),
+        ({"seed": 7}, TypeError, "seed: 7, expected a file, YAML of more than one line, or"),
+        ({"scenario": 7}, TypeError, "scenario: 7, expected a file, YAML"),
+        (
+            {"seed": {"accounts": [{"id": 7, "cash": 0.1}]}},
+            TypeError,
+            r"seed.accounts\[0\].cash: 0.1, expected a text, an int, a Decimal",
+        ),
+        ({"start": 5}, TypeError, "start: 5, expected a datetime, or an instant"),
+        ({"step": 5}, TypeError, "step: 5, expected a timedelta, or a span"),
         ({"market": "no-such-market"}, ValueError, "neither a file nor one of reference"),
         ({"market": {"nmae": "calm"}}, ValueError, "unexpected keyword argument 'nmae'"),
         ({"market": {"fill_model": "none"}}, StartRefused, "there is no fill model 'none'"),

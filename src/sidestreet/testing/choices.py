@@ -4,7 +4,6 @@ Everything may be left out. What cannot be had is refused with what would be acc
 is begun.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from sidestreet.api.orders import CancelProfile
 from sidestreet.bootstrap.market_plan import NAMES, REPLAY
 from sidestreet.config import ClockChoice, ClockMode, HoursName, MarketChoice
 from sidestreet.reference.moments import MOMENT_WORDS, SPAN_WORDS, parse_moment, parse_span
+from sidestreet.testing.exact_json import json_of
 
 SeedLike: TypeAlias = str | PathLike[str] | Mapping[str, Any] | None
 MarketLike: TypeAlias = (
@@ -74,16 +74,17 @@ class Choices:
     def seed_file(self) -> tuple[bytes, str]:
         """Return the bytes of the seed, and the name that tells its format and the reader.
 
-        Raises OSError for a file that cannot be read.
+        Raises ValueError for a file that is not there, OSError for one that cannot be read, and
+        TypeError for a seed of another type, or with a float in it.
         """
         seed = self.seed
         if seed is None:
             return SEED.encode(), "the test's seed.yaml"
         if isinstance(seed, Mapping):
-            return json.dumps(seed).encode(), "the test's seed.json"
+            return json_of(seed, "seed"), "the test's seed.json"
         if isinstance(seed, str) and "\n" in seed:
             return seed.encode(), "the test's seed.yaml"
-        path = Path(seed)
+        path = file_of(seed, "seed")
         return path.read_bytes(), str(path)
 
     def market_choice(self) -> MarketChoice:
@@ -135,8 +136,23 @@ class Choices:
         return value
 
 
+def file_of(told: str | PathLike[str], name: str) -> Path:
+    """Return the path of a file. ValueError where there is none, TypeError for what is no path."""
+    if not isinstance(told, str | PathLike):
+        raise TypeError(
+            f"{name}: {told!r}, expected a file, YAML of more than one line, or the same in Python"
+        )
+    path = Path(told)
+    if not path.is_file():
+        raise ValueError(
+            f"{name}: there is no file {str(path)!r} in {Path.cwd()}; what is no file is YAML of "
+            "more than one line, or the same in Python"
+        )
+    return path
+
+
 def instant_of(moment: MomentLike, name: str) -> int:
-    """Return an instant in nanoseconds since 1970. Raises ValueError for what is none.
+    """Return an instant in nanoseconds since 1970. ValueError or TypeError for what is none.
 
     >>> instant_of("1970-01-01T00:00:01Z", "to")
     1000000000
@@ -145,6 +161,8 @@ def instant_of(moment: MomentLike, name: str) -> int:
         if moment.tzinfo is None:
             raise ValueError(f"{name}: {moment!r} does not say where; give it a time zone")
         return (moment - _EPOCH) // _MICROSECOND * _NS_PER_US
+    if not isinstance(moment, str):
+        raise TypeError(f"{name}: {moment!r}, expected a datetime, or {MOMENT_WORDS} as text")
     instant = parse_moment(moment)
     if instant is None:
         raise ValueError(f"{name}: {moment!r}, expected {MOMENT_WORDS}")
@@ -152,13 +170,17 @@ def instant_of(moment: MomentLike, name: str) -> int:
 
 
 def span_of(span: SpanLike, name: str) -> int:
-    """Return a span of time in nanoseconds. Raises ValueError for what is none.
+    """Return a span of time in nanoseconds. Raises ValueError or TypeError for what is none.
 
     >>> span_of("1.5s", "by"), span_of(timedelta(milliseconds=2), "by")
     (1500000000, 2000000)
     """
     if isinstance(span, timedelta):
+        if span < timedelta():
+            raise ValueError(f"{name}: {span!r}, expected a span that is not below 0")
         return span // _MICROSECOND * _NS_PER_US
+    if not isinstance(span, str):
+        raise TypeError(f"{name}: {span!r}, expected a timedelta, or {SPAN_WORDS} as text")
     nanoseconds = parse_span(span)
     if nanoseconds is None:
         raise ValueError(f"{name}: {span!r}, expected {SPAN_WORDS}")

@@ -200,6 +200,16 @@ def _folder(config: pytest.Config) -> Path:
     return Path(cache.mkdir("sidestreet"))
 
 
+def _refuse_missing(name: str, told: str, folder: Path) -> None:
+    """Fail where a file that the marker names is neither beside the test nor where pytest runs."""
+    if not Path(told).is_file():
+        pytest.fail(
+            f"@pytest.mark.{MARKER}({name}={told!r}): there is no such file in {folder}, nor in "
+            f"{Path.cwd()}; what is no file is YAML of more than one line, or the same in Python",
+            pytrace=False,
+        )
+
+
 def _choices(item: pytest.Item) -> dict[str, Any]:
     """Return what the markers of a test say; the nearest to the test has the last word."""
     choices: dict[str, Any] = {}
@@ -209,4 +219,6 @@ def _choices(item: pytest.Item) -> dict[str, Any]:
         told = choices.get(name)
         if isinstance(told, str) and "\n" not in told and (item.path.parent / told).is_file():
             choices[name] = str(item.path.parent / told)
+        elif name != "market" and isinstance(told, str) and "\n" not in told:
+            _refuse_missing(name, told, item.path.parent)
     return choices

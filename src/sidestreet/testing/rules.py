@@ -4,13 +4,11 @@ A number with a point stays the text that it is, because amounts are exact.
 """
 
 from collections.abc import Mapping
-from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sidestreet.testing.choices import RulesLike
+from sidestreet.testing.choices import RulesLike, file_of
 
 
 class _Loader(yaml.SafeLoader):
@@ -25,25 +23,28 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def document_of(rules: RulesLike, name: str) -> bytes | dict[str, Any]:
-    """Return what is to be sent: a file or YAML as it is, a list as the member `name`.
+def document_of(rules: RulesLike, name: str, member: str) -> bytes | dict[str, Any]:
+    """Return what is to be sent: a file or YAML as it is, a list as the `member` of that name.
 
-    Raises OSError for a file that cannot be read.
+    `name` is what a caller gave it as. Raises ValueError for a file that is not there, OSError for
+    one that cannot be read, and TypeError for what is neither.
     """
     if isinstance(rules, str) and "\n" in rules:
         return rules.encode()
-    if isinstance(rules, str | PathLike):
-        return Path(rules).read_bytes()
-    return dict(rules) if isinstance(rules, Mapping) else {name: list(rules)}
+    if isinstance(rules, Mapping):
+        return dict(rules)
+    if isinstance(rules, list | tuple):
+        return {member: list(rules)}
+    return file_of(rules, name).read_bytes()  # type: ignore[arg-type]
 
 
-def rules_of(rules: RulesLike, name: str) -> dict[str, Any]:
+def rules_of(rules: RulesLike, name: str, member: str) -> dict[str, Any]:
     """Return what is to be sent where only JSON is taken. Raises ValueError for what is no YAML."""
-    document = document_of(rules, name)
+    document = document_of(rules, name, member)
     if isinstance(document, dict):
         return document
     try:
         read = yaml.load(document, Loader=_Loader)  # noqa: S506 - a safe loader of our own
     except yaml.YAMLError as error:
         raise ValueError(f"{name}: {error}") from None
-    return document_of(read or {}, name)  # type: ignore[return-value]
+    return document_of(read or {}, name, member)  # type: ignore[return-value]

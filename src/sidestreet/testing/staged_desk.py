@@ -172,9 +172,9 @@ class Sidestreet:
         """Say which orders the venue treats in which way, in the place of what was said before.
 
         A file, YAML, or the same as a mapping: see `docs/scenarios.md`. Raises `ControlRefused`
-        with all that is wrong with it.
+        with all that is wrong with it, and ValueError for a file that is not there.
         """
-        self._calls.call("set_scenarios", document_of(scenario, "scenarios"))
+        self._calls.call("set_scenarios", document_of(scenario, "scenario", "scenarios"))
 
     def faults(self, faults: RulesLike) -> None:
         """Say what goes wrong between clients and the desk, in the place of what was said before.
@@ -182,7 +182,7 @@ class Sidestreet:
         A file, YAML, or the same as a mapping with `calls` and `streams`: see `docs/faults.md`.
         A list is one of `calls`.
         """
-        self._calls.call("set_faults", rules_of(faults, "calls"))
+        self._calls.call("set_faults", rules_of(faults, "faults", "calls"))
 
     def fault(self, kind: str, *, operation: str = "*", times: int = 1, **members: Any) -> None:  # noqa: ANN401 - those of a fault
         """Have one more thing go wrong with calls of an operation, once if nothing else is said.

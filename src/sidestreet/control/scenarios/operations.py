@@ -17,6 +17,7 @@ from sidestreet.control.scenarios.shapes import (
 )
 from sidestreet.domain.control_commands import SetMagic, SetRules
 from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.reference.seed_file.problems import told_of
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.sequencer import Done
 
@@ -100,4 +101,5 @@ class ScenarioControl:
 def _unusable(error: ScenarioError) -> ApiError:
     """Return the refusal of scenarios: all that is wrong in words, and each problem by itself."""
     details = [asdict(problem) for problem in error.problems]
-    return ApiError(ErrorKind.UNACCEPTABLE_VALUE, str(error), details=details)
+    told = told_of("what was sent", "scenarios", error.problems)
+    return ApiError(ErrorKind.UNACCEPTABLE_VALUE, told, details=details)
