@@ -32,7 +32,8 @@ def beginning(
     if not is_controlled:
         yield from _nothing_staged(state)
         return
-    yield SetMagic(is_on=True)
+    if not control.is_magic_chosen:
+        yield SetMagic(is_on=True)
     if rules and tuple(control.rules.values()) != rules:
         yield SetRules(rules)
 

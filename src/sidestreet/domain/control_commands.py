@@ -15,9 +15,13 @@ class SetRules(msgspec.Struct, frozen=True):
 
 
 class SetMagic(msgspec.Struct, frozen=True, gc=False):
-    """Let client ids and quantities of a documented form choose a script, or no more."""
+    """Let client ids and quantities of a documented form choose a script, or no more.
+
+    `is_chosen` where a call asks for it: what a call switched off stays off at the next start.
+    """
 
     is_on: bool
+    is_chosen: bool = False
 
 
 class DirectRoute(msgspec.Struct, frozen=True, gc=False):

@@ -17,9 +17,13 @@ class RulesSet(Fact, frozen=True):
 
 
 class MagicSet(Fact, frozen=True):
-    """Client ids and quantities of a documented form choose a script, or no more."""
+    """Client ids and quantities of a documented form choose a script, or no more.
+
+    `is_chosen` says that a call wanted it so, and not the start of the desk.
+    """
 
     is_on: bool
+    is_chosen: bool = False
 
 
 class FaultsSet(Fact, frozen=True):

@@ -92,7 +92,7 @@ class ScenarioControl:
     def set_scenarios_magic(self, call: Call) -> None:
         """Let magic be, or not."""
         is_on = call.body(MagicRequest).is_magic
-        self._desk.offer(SetMagic(is_on), call.cause, self._told(call))
+        self._desk.offer(SetMagic(is_on, is_chosen=True), call.cause, self._told(call))
 
     def _told(self, call: Call) -> Done:
         return answering(call, lambda: scenarios_set(self._desk.state.control))

@@ -38,7 +38,7 @@ def _rules_set(state: State, event: RulesSet) -> None:
 
 def _magic_set(state: State, event: MagicSet) -> None:
     control = state.control
-    control.is_magic = event.is_on
+    control.is_magic, control.is_magic_chosen = event.is_on, event.is_chosen
     control.is_staged = control.is_magic or bool(control.rules)
 
 

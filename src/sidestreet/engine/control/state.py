@@ -73,6 +73,8 @@ class ControlState:
 
     is_staged: bool = False
     is_magic: bool = False
+    is_magic_chosen: bool = False
+    """Whether a call wanted magic as it is; then no start switches it on."""
     rules: dict[str, Rule] = field(default_factory=dict)
     matched: dict[str, int] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)

@@ -60,7 +60,7 @@ def set_rules(state: State, command: SetRules, _: Stamp) -> Steps:
 def set_magic(state: State, command: SetMagic, _: Stamp) -> Steps:
     """Let client ids and quantities choose, or no more."""
     if state.control.is_magic is not command.is_on:
-        yield Decision((MagicSet(command.is_on),))
+        yield Decision((MagicSet(command.is_on, command.is_chosen),))
 
 
 def set_faults(state: State, command: SetFaults, _: Stamp) -> Steps:
