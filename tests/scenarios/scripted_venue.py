@@ -19,6 +19,7 @@ from sidestreet.domain.messages import (
     NewRoute,
     ReplaceRoute,
     ResumeRoute,
+    ResumeScript,
     RouteMessage,
     VenueMessage,
 )
@@ -102,7 +103,7 @@ class ScriptedVenue:
                 route_id,
                 exec_type,
                 request_id=0
-                if request is None or isinstance(request, ResumeRoute)
+                if request is None or isinstance(request, ResumeRoute | ResumeScript)
                 else request.request_id,
                 last_quantity=quantity,
                 last_price=price,

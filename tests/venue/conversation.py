@@ -23,6 +23,7 @@ from sidestreet.domain.messages import (
     NewRoute,
     ReplaceRoute,
     ResumeRoute,
+    ResumeScript,
     RouteMessage,
 )
 from sidestreet.domain.sessions import Hours
@@ -118,7 +119,7 @@ class Talk:
     def say(self, message: RouteMessage) -> int:
         """Send a message now and return its request id, 0 if it has none."""
         self.venue.send(message, self.now)
-        return 0 if isinstance(message, ResumeRoute) else message.request_id
+        return 0 if isinstance(message, ResumeRoute | ResumeScript) else message.request_id
 
     def until(self, instant: int) -> list[ExecutionReport]:
         """Let time pass to an instant and return what arrives."""

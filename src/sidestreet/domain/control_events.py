@@ -6,6 +6,7 @@ from one that the market brought about, and a desk that was read back stages on.
 
 from sidestreet.domain.fact import Fact
 from sidestreet.domain.faults import Faults
+from sidestreet.domain.messages import Played
 from sidestreet.domain.profiles import CancelProfile
 from sidestreet.domain.scripts import MarketDirective, Rule, Script, Step
 
@@ -52,10 +53,16 @@ class RulesMatched(Fact, frozen=True):
 
 
 class ScriptAdvanced(Fact, frozen=True):
-    """The venue has told that so many steps of an order's script are done."""
+    """The venue has told that so many steps of an order's script are done.
+
+    `played` are the steps that a report came from, if it came from some: those of the script, or
+    those that answer a request. `has_ended` says that the order's route ended by them.
+    """
 
     order_id: str
     steps_done: int
+    played: Played | None = None
+    has_ended: bool = False
 
 
 class RouteDirected(Fact, frozen=True):

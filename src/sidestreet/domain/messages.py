@@ -74,6 +74,10 @@ class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute
     script: Script | None = None
     steps_done: int = 0
     """How many steps of the script are done."""
+    booked: tuple[tuple[int, int], ...] = ()
+    """Quantity and price of each of the trades, 0 and 0 of one that was taken back."""
+    reactions: tuple["Reaction", ...] = ()
+    """What the script had begun to answer, and is not through with."""
 
 
 class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustListing", gc=False):
@@ -119,7 +123,36 @@ class DirectedMarket(msgspec.Struct, frozen=True, array_like=True, tag="Directed
     past: tuple[PastMove, ...] = ()
 
 
-RouteMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute
+class Reaction(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """How far the steps are that a script answers a request with, as far as the venue has told.
+
+    `is_answered` says that the desk has an answer to it, or waits for none any more; one that is
+    not answered is asked again.
+    """
+
+    request_id: int
+    steps_done: int
+    is_replace: bool = False
+    is_answered: bool = False
+
+
+class ResumeScript(msgspec.Struct, frozen=True, array_like=True, tag="ResumeScript", gc=False):
+    """Go on with the script that a route has ended by, as with a bust after a fill.
+
+    The route is over: nothing of it is to be worked. `ended_by` is the request that its end
+    answered, 0 where it was none; only those steps go on.
+    """
+
+    route: ResumeRoute
+    ended_by: int
+
+    @property
+    def route_id(self) -> int:
+        """Which route it is."""
+        return self.route.route_id
+
+
+RouteMessage = NewRoute | ReplaceRoute | CancelRoute | AskRoute | ResumeRoute | ResumeScript
 """What names a route."""
 
 VenueMessage = RouteMessage | AdjustListing | DirectedStep | DirectedMarket
@@ -147,6 +180,17 @@ OF_A_TRADE: frozenset[ExecType] = frozenset({ExecType.TRADE_CANCEL, ExecType.TRA
 """What changes a trade that was reported before."""
 
 
+class Played(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The steps of a script that a report comes from, and how many of them are done.
+
+    `request_id` is the request that they answer, 0 for those of the order's arrival.
+    """
+
+    request_id: int
+    steps_done: int
+    is_replace: bool = False
+
+
 class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report", gc=False):
     """FIX ExecutionReport (35=8) or OrderCancelReject (35=9).
 
@@ -155,7 +199,8 @@ class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report"
     `last_quantity` and `last_price` belong to TRADE alone; `quantity` and `limit_price` are the
     terms in force after REPLACED. `text` is for people. `trade` counts the trades of the route
     from 1: which one this is, or which one TRADE_CANCEL takes back and TRADE_CORRECT makes one of
-    `last_quantity` at `last_price`. `steps_done` is how far the route's script is, if it has one.
+    `last_quantity` at `last_price`. `steps_done` is how far the route's script is, if it has one,
+    and `played` the steps of it that this report comes from, None where it comes from elsewhere.
     """
 
     report_id: int
@@ -169,3 +214,4 @@ class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report"
     text: str = ""
     trade: int = 0
     steps_done: int = 0
+    played: Played | None = None

@@ -82,12 +82,20 @@ def stays_away(state: State, order: Order) -> bool:
 
     Its time is over or its client wants it gone, so a venue with an empty book must not get it,
     neither as it was nor with what was asked for it since. That venue knows no such order, and
-    saying so is the end of it.
+    saying so is the end of it. But where a test has chosen what answers a cancel, that answers it.
     """
     return any(
         request.kind in FOR_GOOD and request.request_id < state.market_session
         for request in order.pending
-    )
+    ) and not _is_answered_by_script(state, order)
+
+
+def _is_answered_by_script(state: State, order: Order) -> bool:
+    staged = state.control.scripts.get(order.order_id)
+    if staged is None or not staged.script.on_cancel:
+        return False
+    # The first route of an order plays its script, and the others are worked like any.
+    return len(order.routes) == 1
 
 
 def matching(state: State, command: CancelOrders) -> Iterator[str]:

@@ -43,7 +43,7 @@ from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.busts import brought_back
 from sidestreet.engine.cancel import SLICE, cancel_events, decide_cancel, matching
 from sidestreet.engine.close_positions import close_positions, released
-from sidestreet.engine.control.steps import CONTROL_STEPS, script_advanced
+from sidestreet.engine.control.steps import CONTROL_STEPS, is_route_open, script_advanced
 from sidestreet.engine.corporate.steps import CORPORATE_STEPS
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.lending.steps import LENDING_STEPS
@@ -156,9 +156,10 @@ def _take_reports(state: State, command: TakeReports, stamp: Stamp) -> Steps:
             taken += 1
             if command.history and report.route_id not in state.routes:
                 yield Decision(brought_back(command.history, report.route_id))
+            was_open = report.played is not None and is_route_open(state, report.route_id)
             yield Decision(decide_report(state, report, stamp, index))
-            if report.steps_done:
-                yield Decision(tuple(script_advanced(state, report)))
+            if report.steps_done or report.played is not None:
+                yield Decision(tuple(script_advanced(state, report, was_open=was_open)))
     if taken != state.reports_taken:
         yield Decision((ReportsTaken(command.session, taken),))
 

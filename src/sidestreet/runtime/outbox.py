@@ -22,6 +22,7 @@ from sidestreet.domain.events import (
     RouteRecalled,
     VenueAsked,
 )
+from sidestreet.domain.fills import FillState
 from sidestreet.domain.messages import (
     AdjustListing,
     AskRoute,
@@ -29,8 +30,10 @@ from sidestreet.domain.messages import (
     DirectedMarket,
     DirectedStep,
     NewRoute,
+    Reaction,
     ReplaceRoute,
     ResumeRoute,
+    ResumeScript,
     RouteMessage,
     VenueMessage,
 )
@@ -98,7 +101,8 @@ def handover(state: State) -> Iterator[RouteMessage]:
 
     First the routes that a venue had taken, by the time at which they last joined a queue; then
     every request that was never answered, in the order in which it was made. Of an order that was
-    to end before this session only that is told.
+    to end before this session only that is told. Of a route that has ended by its script, what is
+    left of that is told last.
     """
     working: list[tuple[int, int, ResumeRoute]] = []
     unanswered: list[tuple[int, int, RouteMessage]] = []
@@ -133,6 +137,18 @@ def handover(state: State) -> Iterator[RouteMessage]:
         yield resume
     for _, _, message in unanswered:
         yield message
+    yield from _scripts_that_go_on(state)
+
+
+def _scripts_that_go_on(state: State) -> Iterator[ResumeScript]:
+    """Yield what is left of scripts that their own routes have ended by, but for other units."""
+    for order_id, staged in state.control.scripts.items():
+        if not staged.goes_on or staged.ended_by is None:
+            continue
+        order = state.orders[order_id]
+        route = order.routes[0]
+        if not adjustments_since(state, order.instrument_id, route.route_id):
+            yield ResumeScript(_resume_route(state, order, route), staged.ended_by)
 
 
 def _end(order: Order, route: Route) -> CancelRoute:
@@ -202,4 +218,30 @@ def _resume_route(state: State, order: Order, route: Route) -> ResumeRoute:
         trades=route.trades,
         script=None if staged is None else staged.script,
         steps_done=0 if staged is None else staged.steps_done,
+        booked=() if staged is None else _booked(state, route),
+        reactions=() if staged is None else tuple(_reactions(order, staged)),
     )
+
+
+def _booked(state: State, route: Route) -> tuple[tuple[int, int], ...]:
+    """Return the trades of a route up to the first that nobody remembers."""
+    fills = {fill.trade: fill for fill in state.fills.get(route.route_id, ())}
+    booked: list[tuple[int, int]] = []
+    for trade in range(1, route.trades + 1):
+        fill = fills.get(trade)
+        if fill is None:
+            break
+        is_busted = fill.state is FillState.BUSTED
+        booked.append((0, 0) if is_busted else (fill.quantity, fill.price))
+    return tuple(booked)
+
+
+def _reactions(order: Order, staged: Staged) -> Iterator[Reaction]:
+    unanswered = {request.request_id for request in order.pending}
+    for request_id, played in staged.reactions.items():
+        yield Reaction(
+            request_id,
+            played.steps_done,
+            played.is_replace,
+            is_answered=request_id not in unanswered,
+        )

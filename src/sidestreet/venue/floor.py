@@ -27,7 +27,7 @@ from sidestreet.venue.matching import Matching
 from sidestreet.venue.path_crowd import PathCrowd
 from sidestreet.venue.paths import Paths
 from sidestreet.venue.price_path import STEP_NS, PricePath, step_at
-from sidestreet.venue.route import WorkedRoute, objection, price_objection
+from sidestreet.venue.route import WorkedRoute, objection, price_objection, trades_of
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.source_crowd import SourceCrowd
 from sidestreet.venue.sources.source import Source
@@ -347,7 +347,7 @@ class TradingFloor:
         script = message.script
         route = routes.add(message) if script is None else self.stage.resume(message, script, at)
         route.filled_quantity = message.filled_quantity
-        route.trades = [None] * message.trades
+        route.trades = trades_of(message)
         if route.play is not None and not route.play.is_worked:
             if route.leaves_quantity <= 0:
                 routes.end(route, at)

@@ -9,7 +9,7 @@ from collections import deque
 
 from msgspec import structs
 
-from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.messages import ExecType, ExecutionReport, Played
 from sidestreet.venue.staged.astray import Astray, Trick
 
 
@@ -24,6 +24,7 @@ class ReportLine:
         "_response_ns",
         "_under_way",
         "last_id",
+        "playing",
     )
 
     def __init__(self, response_ns: int) -> None:
@@ -35,6 +36,8 @@ class ReportLine:
         self._astray: Astray | None = None
         self._heard: list[ExecutionReport] = []
         self._heard_at = 0
+        self.playing: tuple[int, Played] | None = None
+        """The route that a script has something done to, and how far it is."""
 
     def post(
         self,
@@ -65,6 +68,7 @@ class ReportLine:
             text,
             trade,
             steps_done,
+            None if self.playing is None or self.playing[0] != route_id else self.playing[1],
         )
         if self._astray is not None:
             self._astray.mark(report)
@@ -74,7 +78,7 @@ class ReportLine:
     def post_again(self, at: int, report: ExecutionReport, steps_done: int) -> None:
         """Say once more what a report said, under the next number."""
         self.last_id += 1
-        again = structs.replace(report, report_id=self.last_id, steps_done=steps_done)
+        again = structs.replace(report, report_id=self.last_id, steps_done=steps_done, played=None)
         if self._astray is not None:
             self._astray.mark(again)
         self._under_way.append((at + self._response_ns, again))

@@ -151,6 +151,11 @@ class WorkedRoute:
         return None
 
 
+def trades_of(message: ResumeRoute) -> list[Traded | None]:
+    """Return the trades of a route that is handed over: None for one that nobody remembers."""
+    return [*message.booked, *[None] * (message.trades - len(message.booked))]
+
+
 def objection(message: NewRoute | ResumeRoute) -> str | None:
     """Return why a route cannot be worked here, whatever the instrument, or None if it can."""
     if message.order_type not in (OrderType.MARKET, OrderType.LIMIT):

@@ -37,7 +37,11 @@ def _rules_matched(event: RulesMatched, _: Telling) -> str:
 
 
 def _script_advanced(event: ScriptAdvanced, _: Telling) -> str:
-    return f"The venue is through with step {event.steps_done} of its script."
+    played = event.played
+    if played is None or not played.request_id:
+        return f"The venue is through with step {event.steps_done} of its script."
+    asked = "replace" if played.is_replace else "cancel"
+    return f"The venue is through with step {played.steps_done} of what answers the {asked}."
 
 
 def _script_dropped(_: ScriptDropped, _told: Telling) -> str:

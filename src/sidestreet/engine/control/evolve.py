@@ -60,7 +60,17 @@ def _script_given(state: State, event: ScriptGiven) -> None:
 
 
 def _script_advanced(state: State, event: ScriptAdvanced) -> None:
-    state.control.scripts[event.order_id].steps_done = event.steps_done
+    staged = state.control.scripts[event.order_id]
+    staged.steps_done = event.steps_done
+    played = event.played
+    if played is None:
+        return
+    if event.has_ended:
+        staged.ended_by = played.request_id
+    if played.request_id:
+        staged.reactions[played.request_id] = played
+        if played.steps_done >= len(staged.steps_of(played)):
+            del staged.reactions[played.request_id]
 
 
 def _script_dropped(state: State, event: ScriptDropped) -> None:

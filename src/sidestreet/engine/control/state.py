@@ -4,17 +4,40 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from sidestreet.domain.faults import NO_FAULTS, Faults
+from sidestreet.domain.messages import Played
 from sidestreet.domain.profiles import CancelProfile
-from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule, Script
+from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule, Script, Step
 
 
 @dataclass(slots=True)
 class Staged:
-    """A script that an order plays, and how many of its steps the venue has told to be done."""
+    """A script that an order plays, and how many of its steps the venue has told to be done.
+
+    `reactions` are those steps that answer requests, by the request, until all of them are done.
+    `ended_by` says which steps the route ended by: 0 for the script's own, the request for those
+    that answer one, None while it has not ended, or where it ended by something else.
+    """
 
     rule: str
     script: Script
     steps_done: int = 0
+    reactions: dict[int, Played] = field(default_factory=dict)
+    ended_by: int | None = None
+
+    def steps_of(self, played: Played) -> tuple[Step, ...]:
+        """Return the steps that answer a request."""
+        return self.script.on_replace if played.is_replace else self.script.on_cancel
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a route that has ended by its script has steps left."""
+        if self.ended_by is None:
+            return False
+        return (
+            self.ended_by in self.reactions
+            if self.ended_by
+            else self.steps_done < len(self.script.steps)
+        )
 
 
 MOVES_MAX: Final = 256

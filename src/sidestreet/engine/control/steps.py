@@ -36,16 +36,40 @@ from sidestreet.engine.admission import admitted
 from sidestreet.engine.control.matching import unreachable_after
 from sidestreet.engine.control.possible import completed, impossible
 from sidestreet.engine.control.state import StagedMarket
+from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.outcome import Decision, Steps
 from sidestreet.engine.state import State
 
 
-def script_advanced(state: State, report: ExecutionReport) -> Iterable[ScriptAdvanced]:
-    """Yield how far the script of the order that a report is about has come, if that is news."""
+def script_advanced(
+    state: State, report: ExecutionReport, *, was_open: bool
+) -> Iterable[ScriptAdvanced]:
+    """Yield how far the script of the order that a report is about has come, if that is news.
+
+    `was_open` says whether its route was open before the report, which has been dealt with.
+    """
     order_id = state.routes.get(report.route_id, "")
     staged = state.control.scripts.get(order_id)
-    if staged is not None and report.steps_done > staged.steps_done:
-        yield ScriptAdvanced(order_id, report.steps_done)
+    if staged is None:
+        return
+    played = report.played
+    steps_done = max(report.steps_done, staged.steps_done)
+    has_ended = played is not None and was_open and not is_route_open(state, report.route_id)
+    if played is not None and played.request_id:
+        before = staged.reactions.get(played.request_id)
+        goes_on = played.steps_done < len(staged.steps_of(played))
+        is_news = goes_on if before is None else played.steps_done > before.steps_done
+    else:
+        goes_on = steps_done < len(staged.script.steps)
+        is_news = report.steps_done > staged.steps_done
+    if is_news or (has_ended and goes_on):
+        yield ScriptAdvanced(order_id, steps_done, played, has_ended)
+
+
+def is_route_open(state: State, route_id: int) -> bool:
+    """Whether a route is known and has not ended."""
+    order = state.orders.get(state.routes.get(route_id, ""))
+    return order is not None and not route_of(order, route_id).closed
 
 
 def set_rules(state: State, command: SetRules, _: Stamp) -> Steps:

@@ -10,7 +10,7 @@ script waited is not filled afterwards, unless that is what the script says.
 
 from typing import NamedTuple
 
-from sidestreet.domain.messages import CancelRoute, NewRoute, ReplaceRoute
+from sidestreet.domain.messages import CancelRoute, NewRoute, Played, ReplaceRoute
 from sidestreet.domain.scripts import Script, Step
 from sidestreet.venue.route import WorkedRoute
 
@@ -28,6 +28,7 @@ class Play:
     """
 
     __slots__ = (
+        "begun",
         "ended_by",
         "is_given",
         "is_worked",
@@ -48,16 +49,19 @@ class Play:
         """Whether the route is worked in the market, by a step or because it is no script's."""
         self.unanswered: dict[int, EndRequest] = {}
         self.ended_by: Sequence | None = None
+        self.begun: dict[int, int] = {}
+        """How many steps had been done for requests that are asked again, before this market."""
 
 
 class Sequence:
     """Steps to be played one after another; `position` is the next.
 
-    `request` is what they answer, if they do. With `answers_at_end` it is answered as usual when
+    `request` is what they answer, if they do. `is_told` says that the desk hears how far they are,
+    because it gave them. With `answers_at_end` it is answered as usual when
     the steps are over and have not answered it, nor said that it is ignored.
     """
 
-    __slots__ = ("answers_at_end", "is_main", "play", "position", "request", "steps")
+    __slots__ = ("answers_at_end", "is_main", "is_told", "play", "position", "request", "steps")
 
     def __init__(
         self,
@@ -67,13 +71,22 @@ class Sequence:
         *,
         is_main: bool = False,
         answers_at_end: bool = False,
+        is_told: bool = False,
     ) -> None:
         self.play = play
         self.steps = steps
         self.request = request
         self.is_main = is_main
         self.answers_at_end = answers_at_end
+        self.is_told = is_told
         self.position = 0
+
+    def played(self) -> Played:
+        """Return how far they are."""
+        request = self.request
+        if request is None:
+            return Played(0, self.position)
+        return Played(request.request_id, self.position, isinstance(request, ReplaceRoute))
 
 
 class Forced(NamedTuple):

@@ -19,14 +19,16 @@ from sidestreet.domain.messages import (
     DirectedStep,
     ExecType,
     NewRoute,
+    Reaction,
     ReplaceRoute,
     ResumeRoute,
+    ResumeScript,
     VenueMessage,
 )
 from sidestreet.domain.scripts import Script, Step, StepKind
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.reports import ReportLine
-from sidestreet.venue.route import WorkedRoute
+from sidestreet.venue.route import WorkedRoute, trades_of
 from sidestreet.venue.routes import Routes
 from sidestreet.venue.staged.acts import Acts, report_unknown
 from sidestreet.venue.staged.play import EndRequest, Forced, Play, Sequence, Staged
@@ -72,6 +74,8 @@ class Stage:
                 self.direct(message, at)
             case DirectedMarket():
                 self._floor.markets.direct(message, at)
+            case ResumeScript():
+                self.go_on_after_the_end(message, at)
             case _:
                 pass
 
@@ -85,25 +89,66 @@ class Stage:
             self._routes.answer(route, at, message.request_id, ExecType.REJECTED, text=refused)
             self._routes.end(route, at)
         else:
-            self._run(Sequence(play, script.steps, is_main=True), at)
+            self._run(Sequence(play, script.steps, is_main=True, is_told=is_given), at)
         self._hurry(before, at)
 
     def resume(self, message: ResumeRoute, script: Script, at: int) -> WorkedRoute:
         """Take a route over again, and play what is left of its script from the next step on.
 
         A wait that was under way begins anew. Whether the market is to work it, `Play.is_worked`
-        says.
+        says. What was begun for a request that has no answer goes on when that is asked again.
         """
         done = script.steps[: message.steps_done]
-        route = self._routes.add(message)
-        play = self._begin(Play(route, script, 0))
-        route.steps_done = message.steps_done
+        play = self._again(message, script)
         play.is_worked = any(step.kind is StepKind.WORK for step in done)
-        sequence = Sequence(play, script.steps, is_main=True)
-        sequence.position = message.steps_done
         if message.quantity > message.filled_quantity:
-            self._schedule((step_at(at) + 1) * STEP_NS, sequence)
-        return route
+            self._schedule_main(play, at)
+        for reaction in message.reactions:
+            if reaction.is_answered:
+                self._schedule_reaction(play, reaction, at)
+            else:
+                play.begun[reaction.request_id] = reaction.steps_done
+        return play.route
+
+    def go_on_after_the_end(self, message: ResumeScript, at: int) -> None:
+        """Go on with the steps by which a route had ended, and with no others."""
+        resumed = message.route
+        script = resumed.script
+        if script is None or self._routes.find(resumed.route_id) is not None:
+            return
+        play = self._again(resumed, script)
+        play.route.filled_quantity = resumed.filled_quantity
+        play.route.trades = trades_of(resumed)
+        self._routes.end(play.route, at)
+        if not message.ended_by:
+            play.ended_by = self._schedule_main(play, at)
+        for reaction in resumed.reactions:
+            if reaction.request_id == message.ended_by:
+                play.ended_by = self._schedule_reaction(play, reaction, at)
+
+    def _again(self, message: ResumeRoute, script: Script) -> Play:
+        route = self._routes.add(message)
+        route.steps_done = message.steps_done
+        return self._begin(Play(route, script, 0))
+
+    def _schedule_main(self, play: Play, at: int) -> Sequence:
+        sequence = Sequence(play, play.script.steps, is_main=True, is_told=True)
+        sequence.position = play.route.steps_done
+        self._schedule((step_at(at) + 1) * STEP_NS, sequence)
+        return sequence
+
+    def _schedule_reaction(self, play: Play, reaction: Reaction, at: int) -> Sequence:
+        """Go on with what answered a request: only its kind and its name matter still."""
+        route_id, request_id = play.route.route_id, reaction.request_id
+        request: EndRequest = CancelRoute(route_id, request_id)
+        steps = play.script.on_cancel
+        if reaction.is_replace:
+            request = ReplaceRoute(route_id, request_id, play.route.quantity, None)
+            steps = play.script.on_replace
+        sequence = Sequence(play, steps, request, answers_at_end=True, is_told=True)
+        sequence.position = reaction.steps_done
+        self._schedule((step_at(at) + 1) * STEP_NS, sequence)
+        return sequence
 
     def request(self, message: EndRequest, at: int) -> bool:
         """Answer a request, or begin to; return False if it is the market's to answer."""
@@ -119,7 +164,7 @@ class Stage:
         steps = script.on_replace if isinstance(message, ReplaceRoute) else script.on_cancel
         if play.is_worked and not steps:
             return False
-        self._react(play, message, steps, at)
+        self._react(play, message, steps, at, is_told=play.is_given)
         return True
 
     def force(self, forced: Forced, at: int) -> None:
@@ -181,14 +226,29 @@ class Stage:
     def _was_answered(self, route: WorkedRoute, message: EndRequest) -> bool:
         return route.answer_to(message.request_id) is not None
 
-    def _react(self, play: Play, message: EndRequest, steps: tuple[Step, ...], at: int) -> None:
+    def _react(
+        self,
+        play: Play,
+        message: EndRequest,
+        steps: tuple[Step, ...],
+        at: int,
+        *,
+        is_told: bool = False,
+    ) -> None:
         before = self._reports.last_id
         play.unanswered[message.request_id] = message
-        self._run(Sequence(play, steps, message, answers_at_end=True), at)
+        sequence = Sequence(play, steps, message, answers_at_end=True, is_told=is_told)
+        if is_told:
+            sequence.position = play.begun.pop(message.request_id, 0)
+        self._run(sequence, at)
         self._hurry(before, at)
 
     def _run(self, sequence: Sequence, at: int) -> None:
         """Play steps until one has to wait, or until they are over."""
+        self._play(sequence, at)
+        self._reports.playing = None
+
+    def _play(self, sequence: Sequence, at: int) -> None:
         play, steps = sequence.play, sequence.steps
         route = play.route
         while sequence.position < len(steps):
@@ -200,6 +260,8 @@ class Stage:
                 self._schedule(at + step.wait_ns, sequence)
                 return
             was_open = route.is_open
+            if sequence.is_told:
+                self._reports.playing = route.route_id, sequence.played()
             self._acts.do(step, sequence, at)
             if was_open and not route.is_open:
                 play.ended_by = sequence
