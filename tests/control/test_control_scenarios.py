@@ -200,3 +200,20 @@ def test_an_order_that_played_a_script_is_worked_after_a_start_without_control()
         "magic-ignore-cancel": "CANCELED",
     }
     second.close()
+
+
+@pytest.mark.parametrize(
+    ("symbol", "told"),
+    [
+        ("APL", "found 'APL', which nobody knows; accepted: AAPL? Otherwise a symbol of the desk"),
+        ("aapl", "found 'aapl'; accepted: 'AAPL', as orders have it"),
+        ("$$$$$$", "found '$$$$$$', which nobody knows; accepted: a symbol of the desk"),
+    ],
+)
+def test_a_symbol_that_no_order_can_have_is_refused_with_the_nearest(
+    desk: ControlledDesk, symbol: str, told: str
+) -> None:
+    asked = {"scenarios": [REST | {"match": {"symbol": symbol}}]}
+    status, message = desk.refused("PUT", "/scenarios", asked)
+    assert status == 422
+    assert f"scenarios[0].match.symbol: {told}" in message

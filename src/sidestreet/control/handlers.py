@@ -77,7 +77,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         AccountControl(controlled.desk, controlled.directory),
         MarketControl(controlled.desk, controlled.directory, controlled.hours),
         VenueControl(controlled.desk),
-        ScenarioControl(controlled.desk),
+        ScenarioControl(controlled.desk, controlled.directory),
         FaultControl(controlled.desk, controlled.faults),
         InstrumentControl(controlled.desk, controlled.directory),
         LocateControl(controlled.desk, controlled.directory),

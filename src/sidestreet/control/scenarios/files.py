@@ -5,6 +5,7 @@ from typing import Final
 
 from sidestreet.control.scenarios.reading import read_rules
 from sidestreet.domain.scripts import Rule
+from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.formats import read_document
 from sidestreet.reference.seed_file.problems import Problem, Problems, told_of
 
@@ -34,8 +35,13 @@ def load_scenarios(paths: tuple[Path, ...]) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def parse_scenarios(raw: bytes, name: str = "scenarios.yaml") -> tuple[Rule, ...]:
-    """Return the rules that the bytes of a file hold. `name` tells the format, and the reader."""
+def parse_scenarios(
+    raw: bytes, name: str = "scenarios.yaml", directory: InstrumentDirectory | None = None
+) -> tuple[Rule, ...]:
+    """Return the rules that the bytes of a file hold. `name` tells the format, and the reader.
+
+    With a `directory`, symbols that it does not have are refused.
+    """
     problems = Problems(name)
     tree = read_document(
         raw,
@@ -44,7 +50,7 @@ def parse_scenarios(raw: bytes, name: str = "scenarios.yaml") -> tuple[Rule, ...
         bytes_max=SCENARIO_BYTES_MAX,
         expected="a mapping with scenarios",
     )
-    rules = () if tree is None else read_rules(tree, problems)
+    rules = () if tree is None else read_rules(tree, problems, directory)
     if len(problems):
         raise ScenarioError(name, problems.in_order())
     return rules

@@ -17,6 +17,7 @@ from sidestreet.control.scenarios.shapes import (
 )
 from sidestreet.domain.control_commands import SetMagic, SetRules
 from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.problems import told_of
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.sequencer import Done
@@ -65,8 +66,9 @@ SCENARIO_OPERATIONS: Final[tuple[Operation, ...]] = (
 class ScenarioControl:
     """Handlers over one desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, directory: InstrumentDirectory) -> None:
         self._desk = desk
+        self._directory = directory
 
     def get_scenarios(self, call: Call) -> None:
         """Show what is set."""
@@ -80,7 +82,8 @@ class ScenarioControl:
         if not is_json and kind not in _YAML:
             raise ApiError(ErrorKind.UNSUPPORTED_MEDIA_TYPE)
         try:
-            rules = parse_scenarios(call.request.body, _AS_JSON if is_json else _AS_YAML)
+            name = _AS_JSON if is_json else _AS_YAML
+            rules = parse_scenarios(call.request.body, name, self._directory)
         except ScenarioError as error:
             raise _unusable(error) from None
         self._desk.offer(SetRules(rules), call.cause, self._told(call))

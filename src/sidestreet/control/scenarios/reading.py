@@ -10,6 +10,7 @@ Without `steps` an order is worked in the market as any other, and only what ans
 replaces is the test's.
 """
 
+import difflib
 from typing import Final
 
 from sidestreet.control.scenarios.contradictions import find_contradictions, may_trade
@@ -19,6 +20,7 @@ from sidestreet.domain.enums import OrderType, Side
 from sidestreet.domain.magic import RULE_PREFIX
 from sidestreet.domain.scripts import Match, Rule, Script, Step, StepKind
 from sidestreet.engine.control.matching import unreachable_after
+from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, NAME, text, word
 from sidestreet.reference.seed_file.problems import Problems
 from sidestreet.reference.seed_file.section import Section
@@ -34,8 +36,13 @@ _SIDE: Final = word(Side)
 _ORDER_TYPE: Final = word(OrderType)
 
 
-def read_rules(root: Node, problems: Problems) -> tuple[Rule, ...]:
-    """Return the rules of a file. What is wrong is among the problems, and nothing may be used."""
+def read_rules(
+    root: Node, problems: Problems, directory: InstrumentDirectory | None = None
+) -> tuple[Rule, ...]:
+    """Return the rules of a file. What is wrong is among the problems, and nothing may be used.
+
+    With a `directory`, symbols that it does not have are wrong too.
+    """
     top = Section(root, "", problems)
     top.has("scenarios")
     top.finish()
@@ -52,7 +59,7 @@ def read_rules(root: Node, problems: Problems) -> tuple[Rule, ...]:
     lines: dict[str, tuple[str, int | None]] = {}
     for index, item in enumerate(node.items):
         path = f"scenarios[{index}]"
-        rule = _read_rule(item, path, problems)
+        rule = _read_rule(item, path, problems, directory)
         if rule.name in lines:
             problems.add(join(path, "name"), item.line, "a name for the second time", "each once")
         lines[rule.name] = path, item.line
@@ -69,12 +76,14 @@ def read_rules(root: Node, problems: Problems) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _read_rule(node: Node, path: str, problems: Problems) -> Rule:
+def _read_rule(
+    node: Node, path: str, problems: Problems, directory: InstrumentDirectory | None
+) -> Rule:
     section = Section(node, path, problems)
     name = section.required("name", NAME)
     if name.startswith(RULE_PREFIX):
         section.refuse("name", f"{RULE_PREFIX!r} at its beginning", "a name of your own")
-    match, asked = _read_match(section)
+    match, asked = _read_match(section, directory)
     deny = section.optional("deny", DENIAL, None)
     told = [_read_list(node, path, member, problems) for member in _NAMES]
     # Without steps of its own the market works the order.
@@ -101,7 +110,7 @@ def _read_list(node: Node, path: str, member: str, problems: Problems) -> tuple[
     return read_steps(inner, join(path, member), problems)
 
 
-def _read_match(outer: Section) -> tuple[Match, Between]:
+def _read_match(outer: Section, directory: InstrumentDirectory | None) -> tuple[Match, Between]:
     section = outer.section("match")
     if section is None:
         return Match(), Between()
@@ -118,5 +127,18 @@ def _read_match(outer: Section) -> tuple[Match, Between]:
         first=nth.low or 1,
         last=nth.high,
     )
+    if match.symbol is not None and directory is not None:
+        _check_symbol(section, match.symbol, directory)
     section.finish()
     return match, quantities
+
+
+def _check_symbol(section: Section, symbol: str, directory: InstrumentDirectory) -> None:
+    """Refuse a symbol that no order can have, with the one that was meant if that can be told."""
+    found = directory.find(symbol)
+    if found is None:
+        near = difflib.get_close_matches(symbol.upper(), [each.symbol for each in directory], 1)
+        meant = f"{near[0]}? Otherwise " if near else ""
+        section.refuse("symbol", f"{symbol!r}, which nobody knows", f"{meant}a symbol of the desk")
+    elif found.symbol != symbol:
+        section.refuse("symbol", f"{symbol!r}", f"{found.symbol!r}, as orders have it")
