@@ -1,5 +1,6 @@
 """`sidestreet control`: a command for every operation, made from the table alone."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from sidestreet.bootstrap import SERVER_FILE
-from sidestreet.cli.server.control import address, commands
+from sidestreet.cli.client.answer import Answer
+from sidestreet.cli.server.control import address, call, commands
 from sidestreet.cli.server.main import main
 from sidestreet.contract.operation import Operation
 from sidestreet.control.operation import command_words
@@ -99,6 +101,48 @@ def test_word_of_a_server_that_is_gone_counts_for_nothing(tmp_path: Path) -> Non
     code, output = told("clock", "get", "--data", str(tmp_path))
     assert code == 1
     assert f"no server runs on {tmp_path}" in output
+
+
+@pytest.mark.parametrize(
+    ("named", "base_url", "expected"),
+    [
+        ({}, "", ("folder:1", "left")),
+        ({}, "http://other:2", ("other:2", "theirs")),
+        ({}, "http://folder:1/", ("folder:1", "left")),
+        ({"data": "here"}, "http://other:2", ("folder:1", "left")),
+        ({"url": "http://third:3"}, "http://other:2", ("third:3", address.ANY_KEY)),
+    ],
+)
+def test_the_clients_variables_name_the_server_where_nothing_nearer_does(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: dict[str, str],
+    base_url: str,
+    expected: tuple[str, str],
+) -> None:
+    word = {"url": "http://folder:1", "key": "left", "pid": os.getpid()}
+    (tmp_path / SERVER_FILE).write_text(json.dumps(word))
+    monkeypatch.setattr(address, "default_data_folder", lambda: tmp_path)
+    monkeypatch.setenv("CLEAR_STREET_API_KEY", "theirs")
+    monkeypatch.setenv("CLEAR_STREET_BASE_URL", base_url)
+    found = address.address(tmp_path if "data" in named else None, named.get("url"), "")
+    assert (found.server.authority, found.key) == expected
+
+
+def test_a_key_of_its_own_comes_before_that_of_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEAR_STREET_API_KEY", "theirs")
+    monkeypatch.setenv("CLEAR_STREET_BASE_URL", "http://other:2")
+    assert address.address(None, None, "own").key == "own"
+
+
+def test_a_refusal_tells_each_problem_once() -> None:
+    error = {
+        "message": "2 problems:\n  line 4: a: found b",
+        "details": [{"path": "a", "line": 4, "found": "b"}, {"path": "c", "found": "d"}],
+    }
+    answer = Answer(422, "", [], json.dumps({"error": error}).encode())
+    told = call._told(answer)
+    assert told == "2 problems:\n  line 4: a: found b (422)\npath=c, found=d"
 
 
 def test_the_name_of_the_servers_file_is_the_servers() -> None:

@@ -1,8 +1,11 @@
 """Which server is asked, and with which key.
 
-In this order: `--url`, then the server that left word in the folder that `--data` names, then that
-of the default folder, then the default address of this machine. A server that is open to all takes
-any key, so without one a text is sent that says so; another one answers 401.
+In this order: `--url` or its variable, then the server that left word in the folder that `--data`
+names, then the one that clients are told of by CLEAR_STREET_BASE_URL, then that of the default
+folder, then the default address of this machine. The clients' key is sent where the clients'
+variable named the server, and nowhere else; if that server left word in the default folder, the key
+that it left is the better one. A server that is open to all takes any key, so without one a text is
+sent that says so; another one answers 401.
 """
 
 import json
@@ -13,7 +16,8 @@ from typing import Final, NamedTuple
 
 import click
 
-from sidestreet.cli.client.target import LOCAL, Server, parse
+from sidestreet.cli.client.headers import KEY_VARIABLE
+from sidestreet.cli.client.target import LOCAL, VARIABLE, Server, parse
 from sidestreet.cli.server.folders import default_data_folder
 
 SERVER_FILE: Final = "server.json"
@@ -34,6 +38,9 @@ def address(data: Path | None, url: str | None, key: str) -> Address:
     if url is not None:
         return Address(parse(url, "--url"), key or ANY_KEY)
     told = _word_in(data or default_data_folder())
+    base_url = os.environ.get(VARIABLE, "") if data is None else ""
+    if base_url and (told is None or told["url"] != base_url.rstrip("/")):
+        return Address(parse(base_url, VARIABLE), key or os.environ.get(KEY_VARIABLE) or ANY_KEY)
     if told is not None:
         return Address(parse(told["url"], SERVER_FILE), key or told["key"])
     if data is not None:

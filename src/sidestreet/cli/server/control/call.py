@@ -109,10 +109,15 @@ def _told(answer: Answer) -> str:
     try:
         error: dict[str, Any] = json.loads(answer.body)["error"]
         told = [f"{error['message']} ({answer.status})"]
-        told += [_detail(each) for each in error.get("details") or ()]
+        told += [_detail(each) for each in error.get("details") or () if not _is_in(each, told[0])]
     except (ValueError, KeyError, TypeError):
         return f"{answer.status} {answer.reason}".rstrip()
     return "\n".join(told)
+
+
+def _is_in(detail: dict[str, Any], message: str) -> bool:
+    """Whether a message says all that a detail does."""
+    return all(str(text) in message for text in detail.values() if text is not None)
 
 
 def _detail(detail: dict[str, Any]) -> str:

@@ -28,7 +28,8 @@ COMMON: Final[dict[str, Callable[[Any], Any]]] = {
         "--url",
         default=None,
         envvar="SIDESTREET_CONTROL_URL",
-        help="Address of the server, in place of the folder's. [env: SIDESTREET_CONTROL_URL]",
+        help="Address of the server, in place of the folder's. [env: SIDESTREET_CONTROL_URL; below "
+        "--data CLEAR_STREET_BASE_URL]",
     ),
     "key": _key_option("--key"),
     "format": click.option(
