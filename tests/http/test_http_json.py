@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidestreet.http.errors import ApiError, ErrorKind
+from sidestreet.contract.shared import DecimalText, SignedDecimalText
+from sidestreet.http.errors import ANSWERS, ApiError, ErrorKind
 from sidestreet.http.json_input import BOUNDS, body_into, read_json
 from sidestreet.http.json_scanner import JsonBounds, find_fault
 
@@ -348,3 +349,31 @@ def test_json_is_judged_before_its_shape() -> None:
     with pytest.raises(ApiError) as caught:
         body_into(list[Order], b'[{"x":1,"x":2}]')
     assert caught.value.kind is ErrorKind.MALFORMED_JSON
+
+
+class _Priced(msgspec.Struct):
+    price: DecimalText
+    change: SignedDecimalText = "0"
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b'[{"price":"-1"}]', "[0].price: -1, expected a decimal like 150.25, 0 or more, "),
+        (b'[{"price":"1"},{"price":""}]', "[1].price: nothing, expected a decimal like 150.25, "),
+        (b'[{"price":"1","change":"1e9"}]', "[0].change: 1e9, expected a decimal like 150.25 or "),
+    ],
+)
+def test_a_decimal_that_is_none_is_told_in_words_and_with_what_stands_there(
+    raw: bytes, told: str
+) -> None:
+    with pytest.raises(ApiError) as caught:
+        body_into(list[_Priced], raw)
+    cause = caught.value.message.removeprefix(f"{ANSWERS[ErrorKind.WRONG_SHAPE].message}: ")
+    assert cause.startswith(told)
+    assert cause.endswith("at most 12 digits before the point and 6 decimals")
+
+
+def test_a_decimal_at_a_place_without_a_name_is_told_without_what_stands_there() -> None:
+    with pytest.raises(ApiError, match=r"\[\.\.\.\]\.price: expected a decimal like 150\.25"):
+        body_into(dict[str, _Priced], b'{"x":{"price":"+1"}}')

@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
+from sidestreet.contract.shared import DECIMAL_PATTERN
 from sidestreet.http.errors import ApiError, malformed_json, wrong_shape
 from sidestreet.http.json_scanner import JsonBounds, find_fault
 
@@ -34,6 +35,15 @@ _LOCATED: Final = re.compile(r"(.*) - at (?:`([^`]*)` in )?`\$([^`]*)`", re.DOTA
 _FIELD: Final = re.compile(
     r"Object (missing|contains unknown)(?: required)? field `(.*)`", re.DOTALL
 )
+
+_MATCHING: Final = "matching regex "
+_LIKE: Final = "at most 12 digits before the point and 6 decimals"
+_DECIMALS: Final = {
+    repr(rf"^{DECIMAL_PATTERN}\Z"): f"a decimal like 150.25, 0 or more, {_LIKE}",
+    repr(rf"^-?{DECIMAL_PATTERN}\Z"): f"a decimal like 150.25 or -150.25, {_LIKE}",
+}
+_VALUE_CHARACTERS_MAX: Final = 40
+_STEP: Final = re.compile(r"\.(\w+)|\[([0-9]+)\]", re.ASCII)
 
 T = TypeVar("T")
 
@@ -67,11 +77,11 @@ def body_into(type_: type[T], raw: bytes, bounds: JsonBounds = BOUNDS) -> T:
     JSON that does not fit the type, its message naming the path: ``[0].limit_price: expected
     `string`, got `integer` ``. Types must forbid unknown fields for those to be refused.
     """
-    read_json(raw, bounds)
+    document = read_json(raw, bounds)
     try:
         value: T = _decoder(cast("Any", type_)).decode(raw)
     except msgspec.ValidationError as error:
-        raise wrong_shape(_shape_cause(str(error))) from None
+        raise wrong_shape(_shape_cause(str(error), document)) from None
     return value
 
 
@@ -159,10 +169,18 @@ def _place(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def _shape_cause(message: str) -> str:
-    """Turn msgspec's sentence into ours: the path first, JSON's words for types."""
+def _shape_cause(message: str, document: object) -> str:
+    """Turn msgspec's sentence into ours: the path first, JSON's words for types.
+
+    A decimal that is none is told with what stands there, and with words in the place of a pattern.
+    """
     located = _LOCATED.fullmatch(message)
     cause, key, path = located.groups() if located else (message, None, "")
+    decimal = _DECIMALS.get(cause.partition(_MATCHING)[2])
+    if decimal is not None and key is None:
+        found = _value_at(path, document)
+        told = "" if found is None else f"{found[:_VALUE_CHARACTERS_MAX] or 'nothing'}, "
+        return f"{path.removeprefix('.')}: {told}expected {decimal}"
     field = _FIELD.fullmatch(cause)
     if field:
         cause = f"{field[1].removeprefix('contains ')} field `{field[2]}`"
@@ -175,3 +193,16 @@ def _shape_cause(message: str) -> str:
     if key is not None:
         return f"{path}: a member name: {cause}"
     return f"{path}: {cause}" if path else cause
+
+
+def _value_at(path: str, document: object) -> str | None:
+    """Return the text at a path like `[0].limit_price`, or None where a path says too little."""
+    value = document
+    for name, index in _STEP.findall(path):
+        if isinstance(value, dict) and name:
+            value = value.get(name)
+        elif isinstance(value, list) and index:
+            value = value[int(index)]
+        else:
+            return None
+    return value if isinstance(value, str) else None
