@@ -6,8 +6,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from api.desk_in_process import START
 from control.controlled_desk import CONTROLLER, ControlledDesk
 from runtime.desk_parts import KeptJournal
+from sidestreet.bootstrap.in_process import InProcessDesk
+from sidestreet.reference.seed import default_seed
 
 SECOND = 10**9
 ORDERS = "/v1/accounts/7001/orders"
@@ -157,3 +160,31 @@ def test_a_restart_changes_nothing_of_how_any_request_is_answered(
     assume(sensible(scenario))
     whole, broken = (ended(dict(scenario), (request,), has_restarts=each) for each in (False, True))
     assert whole == broken
+
+
+def test_a_restore_goes_on_with_scripts_and_markets_as_they_were_at_the_point() -> None:
+    desk = InProcessDesk(default_seed(), START, is_controlled=True)
+    orders, told = "/v1/accounts/100001/orders", []
+    names = ("magic-bust", "magic-correct", "magic-late-fill", "magic-slow-cancel")
+    desk.ask("POST", orders, [ORDER | {"id": name} for name in names])
+    desk.ask("POST", "/control/v1/market/AAPL/price", {"price": "140.00"})
+    desk.advance_to(START + SECOND // 2)
+    for name in names[2:]:
+        desk.ask("DELETE", f"{orders}/{name}")
+    desk.advance_to(START + SECOND * 3 // 4)
+    assert desk.ask("POST", "/control/v1/snapshots", {"name": "here"}).status == 200
+    for _ in range(2):
+        desk.advance_to(START + 10 * SECOND)
+        rows = desk.ask("GET", orders).body["data"]
+        stood = {row["client_order_id"]: (row["status"], row["filled_quantity"]) for row in rows}
+        told.append((stood, desk.ask("GET", "/control/v1/market/AAPL").body["data"]))
+        restored = desk.ask("POST", "/control/v1/generations/restore", {"name": "here"})
+        assert restored.status == 200
+    desk.close()
+    assert told[0] == told[1]
+    assert told[0][0] == {
+        "magic-bust": ("FILLED", "0"),
+        "magic-correct": ("FILLED", "50"),
+        "magic-late-fill": ("CANCELED", "100"),
+        "magic-slow-cancel": ("CANCELED", "0"),
+    }
