@@ -140,7 +140,7 @@ def test_a_refusal_tells_each_problem_once() -> None:
         "message": "2 problems:\n  line 4: a: found b",
         "details": [{"path": "a", "line": 4, "found": "b"}, {"path": "c", "found": "d"}],
     }
-    answer = Answer(422, "", [], json.dumps({"error": error}).encode())
+    answer = Answer(422, "", (), json.dumps({"error": error}).encode())
     told = call._told(answer)
     assert told == "2 problems:\n  line 4: a: found b (422)\npath=c, found=d"
 

@@ -263,6 +263,48 @@ class TestOfAClass(unittest.IsolatedAsyncioTestCase):
         assert [each.id for each in answer.data] == [100001]
 
 
+class TestOfADerivedClass(TestOfAClass):
+    """What is derived has the desk of what it is derived from."""
+
+    def test_its_own(self, desk: Sidestreet) -> None:
+        """A test that the decorator has not seen."""
+        assert desk.clock.state()["session"] == "regular"
+
+    @use_desk(start="2025-10-31")
+    def test_with_a_desk_of_its_own(self, desk: Sidestreet) -> None:
+        """A test that says for itself what it wants has that."""
+        assert desk.clock.text.startswith("2025-10-31T13:30:00")
+
+
+@use_desk(start="2025-10-30")
+class TestOfAnotherDerivedClass(TestOfADerivedClass):
+    """A class that is decorated itself has the last word about its own tests."""
+
+    def test_its_start(self, desk: Sidestreet) -> None:
+        """The word of the class that it is derived from is older."""
+        assert desk.clock.text.startswith("2025-10-30T13:30:00")
+
+
+class TestOfTheThird(TestOfAnotherDerivedClass):
+    """Of those that a class is derived from, the nearest has the word."""
+
+    def test_its_own_start(self, desk: Sidestreet) -> None:
+        """Once more."""
+        assert desk.clock.text.startswith("2025-10-30T13:30:00")
+
+
+def test_a_test_without_a_place_for_its_desk_is_refused() -> None:
+    with pytest.raises(TypeError, match="has no parameter for its desk"):
+
+        @use_desk()
+        class _Case:
+            def test_it(self) -> None:
+                """Take nothing."""
+
+    with pytest.raises(TypeError, match="has no parameter for its desk"):
+        use_desk()(lambda: None)
+
+
 def test_a_block_has_a_desk() -> None:
     with sidestreet.testing.desk(cancel_profile="strict") as desk:
         client = desk.client(max_retries=0)
