@@ -182,3 +182,12 @@ def test_a_run_that_makes_no_sense_is_refused(
     found, message = desk.refused("POST", RUN, asked)
     assert (found, told in message) == (status, True), message
     assert desk.clock.now() == START
+
+
+@pytest.mark.parametrize("member", ["order_id", "client_order_id"])
+def test_a_name_without_characters_is_not_waited_for(desk: ControlledDesk, member: str) -> None:
+    asked = {"account_id": 7001, member: "", "status": "FILLED", "limit": "1s"}
+    status, message = desk.refused("POST", RUN, asked)
+    assert (status, f"{member}: expected `string` of length >= 1" in message) == (422, True)
+    unknown = {"account_id": 7001, "client_order_id": "to come", "status": "FILLED", "limit": "1s"}
+    assert desk.control("POST", RUN, unknown)["is_reached"] is False

@@ -23,6 +23,7 @@ from sidestreet.api.keys import ACCOUNT_ID_MAX
 from sidestreet.api.refusals import order_not_found
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.orders import Order as WireOrder
+from sidestreet.contract.shared import ClientOrderId
 from sidestreet.control.asked import unacceptable
 from sidestreet.control.awaited import Awaited
 from sidestreet.control.named_orders import named_order
@@ -46,8 +47,8 @@ class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     account_id: Annotated[int, Meta(ge=0, le=ACCOUNT_ID_MAX)]
-    order_id: Annotated[str, Meta(max_length=_SPAN_MAX)] | None = None
-    client_order_id: Annotated[str, Meta(max_length=_SPAN_MAX)] | None = None
+    order_id: Annotated[str, Meta(min_length=1, max_length=_SPAN_MAX)] | None = None
+    client_order_id: ClientOrderId | None = None
     status: OrderStatus | None = None
     event: Literal["EXECUTION", "ORDER"] | None = None
     limit: Annotated[str, Meta(max_length=_SPAN_MAX)] = "P1D"
