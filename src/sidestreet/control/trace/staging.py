@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from sidestreet.control.trace.model import Origin, TracedCause
 from sidestreet.control.trace.steps import step_words
+from sidestreet.domain.amounts import render_amount
 from sidestreet.domain.control_events import (
     RouteDirected,
     RulesMatched,
@@ -52,6 +53,8 @@ _BRINGS: Final[Mapping[StepKind, tuple[type, ...]]] = {
 }
 """What a step brings about at the desk; the others bring about nothing by themselves."""
 
+_ANSWERING: Final = frozenset({StepKind.ACKNOWLEDGE, StepKind.ACCEPT})
+
 _OF_A_SCRIPT: Final = (ScriptGiven, RulesMatched, ScriptAdvanced, ScriptDropped)
 
 
@@ -70,6 +73,8 @@ class Staging:
         self._given: dict[str, ScriptGiven] = {}
         self._done: dict[str, int] = {}
         self._asked: dict[str, list[_Asked]] = {}
+        self._traded: dict[str, dict[int, int]] = {}
+        """Of each order, which places of its script have brought something, and how much of it."""
 
     def staged_by(
         self,
@@ -109,6 +114,23 @@ class Staging:
                 f"({asked.call}: {step_words(asked.event.step)}): the venue passed it over, or "
                 "its report has yet to come."
             )
+
+    def passed_over(self) -> Iterable[str]:
+        """Yield a sentence for each step of a script that came to nothing, or to less than asked.
+
+        An acknowledgement or an acceptance is left out: another step may have brought it about.
+        """
+        for order_id, given in self._given.items():
+            traded, steps = self._traded.get(order_id, {}), given.script.steps
+            for place, step in enumerate(steps[: self._done[order_id]]):
+                if step.kind not in _BRINGS or step.kind in _ANSWERING:
+                    continue
+                which = f"Step {place + 1} of {len(steps)} of {given.rule} ({step_words(step)})"
+                if place not in traded:
+                    yield f"{which} was passed over: it made no sense where the order stood."
+                elif step.kind is StepKind.FILL and 0 < traded[place] < step.quantity:
+                    left = render_amount(traded[place])
+                    yield f"{which} filled {left}, which was all that was left."
 
     def _noted(
         self, order_id: str, event: ScriptGiven | RulesMatched | ScriptAdvanced | ScriptDropped
@@ -150,6 +172,8 @@ class Staging:
             for place in range(min(steps_done, len(script.steps)) - 1, done - 1, -1):
                 step = script.steps[place]
                 if isinstance(event, _BRINGS.get(step.kind, ())):
+                    quantity = event.quantity if isinstance(event, OrderFilled) else 0
+                    self._traded.setdefault(order_id, {})[place] = quantity
                     return f"{rule}, step {place + 1} of {len(script.steps)}: {step_words(step)}"
         for kind, steps in (
             (RequestKind.CANCEL, script.on_cancel),

@@ -5,7 +5,8 @@ a state of its own, in which nothing but these orders is. So a trace cannot tell
 than the one that the order had.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, get_args
 
 from sidestreet.api.encode import wire_order
@@ -41,6 +42,7 @@ from sidestreet.domain.events import (
     Record,
 )
 from sidestreet.domain.lifecycle import TRANSITIONS, Happening
+from sidestreet.domain.magic import MAGIC, PREFIX, outcome_of
 from sidestreet.domain.orders import Order
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.state import State
@@ -111,7 +113,11 @@ class Story:
             orders=[wire_order(order) for order in orders],
             events=self._events,
             unanswered=[each for order in orders for each in _open_requests(order, now)],
-            notes=list(self._staging.without_effect()),
+            notes=[
+                *self._staging.without_effect(),
+                *self._staging.passed_over(),
+                *_no_outcomes(orders),
+            ],
             is_cut=self._is_cut,
         )
 
@@ -313,3 +319,14 @@ def _open_requests(order: Order, now: int) -> Iterator[Open]:
             sent_at=render_instant(request.sent_at),
             waited_ns=max(0, now - request.sent_at),
         )
+
+
+def _no_outcomes(orders: Iterable[Order]) -> Iterator[str]:
+    """Yield a sentence for each order that was meant to be magic, by the look of its client id."""
+    for order in orders:
+        name = order.client_order_id
+        if name.startswith(PREFIX) and outcome_of(name, 0) is None:
+            known = [f"{PREFIX}{each}" for each in MAGIC]
+            near = difflib.get_close_matches(name, known, 1)
+            meant = f" The nearest is {near[0]}." if near else ""
+            yield f"The client id {name} names no outcome of magic.{meant}"
