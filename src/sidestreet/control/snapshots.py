@@ -178,6 +178,8 @@ SNAPSHOT_OPERATIONS: Final[tuple[Operation, ...]] = (
         "/generations/reset",
         "Begin a generation from the seed, as on an empty folder, and go over to it.",
         WireGeneration,
+        description="Keys are in the journal like all else: one that `sidestreet keys create` made "
+        "is gone, those of the seed and the folder's own let in.",
     ),
 )
 
