@@ -1,11 +1,13 @@
 """Shutting our side: what the transport can do decides whether the client is still waited for."""
 
-import asyncio
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from sidestreet.http.outgoing import shut
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Pipe:
