@@ -468,3 +468,16 @@ def test_what_was_made_of_a_market_before_a_split_is_told_again_in_the_units_of_
     desk.state.corporate.adjustments[XYZ.instrument_id] = (earlier,)
     (told,) = markets(desk.state)
     assert told.directive.ask == 11 * SCALE
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_a_fill_of_an_order_that_has_ended_meanwhile_is_a_late_one_or_none(
+    *, is_late: bool
+) -> None:
+    desk = PlayedDesk()
+    fill = Step(K.FILL, quantity=10 * SCALE)
+    working, ended = desk.in_status(S.NEW), desk.in_status(S.CANCELED)
+    possible, refused = (ended, working) if is_late else (working, ended)
+    refusal = desk.refusal(replace(direct(refused, fill), is_late=is_late))
+    assert refusal.text() == f"STEP_NOT_POSSIBLE: status={refused.status}"
+    assert desk.orders(replace(direct(possible, fill), is_late=is_late)) == (possible,)

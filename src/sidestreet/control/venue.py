@@ -229,14 +229,19 @@ class VenueControl:
         step = WireStep(
             step=StepKind.FILL, quantity=asked.quantity, share=asked.share, price=asked.price
         )
-        self._direct(call, read_step(step), asked.route_id)
+        self._direct(call, read_step(step), asked.route_id, is_late=is_late)
 
     def _end(self, call: Call, kind: StepKind) -> None:
         asked = call.body(EndRequest)
         self._direct(call, read_step(WireStep(step=kind, reason=asked.reason)), asked.route_id)
 
-    def _direct(self, call: Call, step: Step, route_id: int) -> None:
-        """Have the venue do a step, and answer with the order as it is after that."""
+    def _direct(
+        self, call: Call, step: Step, route_id: int, *, is_late: bool | None = None
+    ) -> None:
+        """Have the venue do a step, and answer with the order as it is after that.
+
+        Whether the order is open is decided with the step: by then it may have ended.
+        """
         account_id = call.account_id
 
         def done(answer: Answer, _: int) -> None:
@@ -249,7 +254,7 @@ class VenueControl:
                 )
 
         order_id = order_id_of(self._desk, account_id, call.path["order_id"])
-        command = DirectRoute(account_id, order_id, step, route_id)
+        command = DirectRoute(account_id, order_id, step, route_id, is_late)
         self._desk.offer(command, call.cause, done)
 
     def _now(self, account_id: int, order_id: str, before: Order) -> Order:

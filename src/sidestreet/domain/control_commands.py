@@ -27,13 +27,15 @@ class SetMagic(msgspec.Struct, frozen=True, gc=False):
 class DirectRoute(msgspec.Struct, frozen=True, gc=False):
     """Have the venue do a step to an order, now.
 
-    `route_id` 0 is the route that works the order, or the last one that did.
+    `route_id` 0 is the route that works the order, or the last one that did. `is_late` says whether
+    the order has to have ended for it, or has to be open; None lets it be either.
     """
 
     account_id: int
     order_id: str
     step: Step
     route_id: int = 0
+    is_late: bool | None = None
 
 
 class DirectMarket(msgspec.Struct, frozen=True, gc=False):

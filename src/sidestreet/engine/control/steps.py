@@ -105,8 +105,11 @@ def direct_route(state: State, command: DirectRoute, stamp: Stamp) -> Steps:
     if order is None:
         yield Decision(answer=Refusal(Reason.ORDER_NOT_FOUND))
         return
+    is_status = (("status", str(order.status)),)
+    if order.is_open is command.is_late:
+        yield Decision(answer=Refusal(Reason.STEP_NOT_POSSIBLE, is_status))
+        return
     if not order.routes:
-        is_status = (("status", str(order.status)),)
         yield Decision(answer=Refusal(Reason.ORDER_NOT_ROUTED, is_status))
         return
     route_id = command.route_id or order.routes[-1].route_id
