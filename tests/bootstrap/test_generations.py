@@ -143,7 +143,7 @@ def test_a_reset_begins_from_the_seed_as_on_an_empty_folder(data: Path | None) -
         ("generations/restore", {}, 422, "one of name and file must be given"),
         ("generations/restore", {"name": "one", "file": "/x"}, 422, "one of name and file"),
         ("generations/restore", {"name": "../one"}, 422, "name"),
-        ("generations/restore", {"file": "/nowhere/x"}, 400, "/nowhere/x cannot be read: No such"),
+        ("generations/restore", {"file": "/nowhere/x"}, 404, "There is no file /nowhere/x"),
         ("generations/restore", {"file": "/"}, 400, "/ is no regular file"),
         ("generations/restore", {"file": "/dev/zero"}, 400, "/dev/zero is no regular file"),
         ("generations/restore", {"file": "/x\0y"}, 400, "holds a NUL"),

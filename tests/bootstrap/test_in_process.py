@@ -167,7 +167,7 @@ def test_snapshots_are_listed_written_and_forgotten(tmp_path: Path) -> None:
     assert there.ask("POST", restore, {"file": file, "is_foreign": True}).status == 200
     Path(file).write_bytes(b"nothing of the kind")
     assert here.ask("POST", restore, {"file": file}).status == 400
-    assert here.ask("POST", restore, {"file": nowhere}).status == 400
+    assert here.ask("POST", restore, {"file": nowhere}).status == 404
     assert here.ask("DELETE", f"{root}/noon").status == 200
     assert here.ask("GET", root).body["data"] == []
     generations = here.ask("GET", "/control/v1/generations").body["data"]

@@ -7,17 +7,24 @@ the desk to himself, and all that was accepted before is decided, durable and an
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from msgspec.structs import replace
 
 from sidestreet.bootstrap.generations.archive import MemoryArchive
-from sidestreet.bootstrap.generations.snapshot_file import SnapshotUnreadable, write_snapshot
+from sidestreet.bootstrap.generations.refusals import (
+    NOT_TO_BE_HAD,
+    OF_THE_DISK,
+    beginning_refused,
+    writing_refused,
+)
+from sidestreet.bootstrap.generations.snapshot_file import write_snapshot
 from sidestreet.bootstrap.generations.sources import (
     Source,
     check_reached,
     drop_generation,
     find_snapshot,
+    readable_snapshots,
+    remove_snapshot,
     snapshot_of,
     source_of,
 )
@@ -26,23 +33,11 @@ from sidestreet.bootstrap.inline_generation import (
     InlineGeneration,
     standing_still,
 )
-from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage
 from sidestreet.control.points import Began, Origin, Snapshot, Wish
 from sidestreet.domain.events import Cause
 from sidestreet.http.errors import ApiError, ErrorKind
-from sidestreet.journal import JournalDamaged, JournalEnds
 from sidestreet.runtime.clock import VirtualClock
-from sidestreet.runtime.codec import RecordUnreadable
-
-_NOT_TO_BE_HAD: Final = (
-    StartRefused,
-    SnapshotUnreadable,
-    RecordUnreadable,
-    JournalDamaged,
-    JournalEnds,
-    OSError,
-)
 
 Told = Callable[[Snapshot | ApiError], None]
 
@@ -68,11 +63,11 @@ class InlineSwitch:
 
     def origins(self) -> list[Origin]:
         """Return where each generation comes from, in order."""
-        return self._archive.origins()
+        return [self._archive.origin(number) for number in self._archive.numbers()]
 
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots by name."""
-        return [find_snapshot(name, self._archive) for name in self._archive.snapshot_names()]
+        return readable_snapshots(self._archive)
 
     def take(self, name: str, done: Told) -> None:
         """Keep the point at which the desk now is under a name."""
@@ -90,19 +85,13 @@ class InlineSwitch:
         records = self._archive.records(snapshot.generation, snapshot.sequence)
         try:
             write_snapshot(Path(file), snapshot, records.batches())
-        except FileExistsError:
-            raise ApiError(ErrorKind.CONFLICT, f"{file} is there already") from None
         except OSError as error:
-            raise ApiError(
-                ErrorKind.UNACCEPTABLE_REQUEST, f"{file} cannot be written: {error.strerror}"
-            ) from None
+            raise writing_refused(file, error) from None
         done(snapshot)
 
-    def remove(self, name: str) -> Snapshot:
+    def remove(self, name: str) -> Snapshot | None:
         """Forget a snapshot. The generation stays."""
-        snapshot = find_snapshot(name, self._archive)
-        self._archive.forget(name)
-        return snapshot
+        return remove_snapshot(name, self._archive)
 
     def drop(self, generation: int) -> Origin:
         """Remove a generation for good, with all its records."""
@@ -114,8 +103,8 @@ class InlineSwitch:
         try:
             source = source_of(wish, archive)
             made = self._make(source, old, cause)
-        except _NOT_TO_BE_HAD as error:
-            raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
+        except (*NOT_TO_BE_HAD, *OF_THE_DISK) as error:
+            raise beginning_refused(error) from None
         origin = replace(source.origin, began_at=made.clock.now())
         archive.prepare(origin)
         archive.adopt(origin)

@@ -82,14 +82,14 @@ class RunningServer:
 
     async def stop(self) -> None:
         """Answer what is in flight, then let go of everything. An advance ends where it is."""
-        await self.switch.settle()
+        await self.switch.settle(STOP_WITHIN_S)
         travel = self.switch.generation.travel
         if travel is not None:
             travel.cancel()
         self.switch.generation.let_go()
         await self.server.close_gracefully(STOP_WITHIN_S)
         # A request that was in flight may have asked for one more.
-        await self.switch.settle()
+        await self.switch.settle(STOP_WITHIN_S)
         if self.settings.data is not None:
             (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
         self.switch.generation.keep_clock()

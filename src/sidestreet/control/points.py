@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from sidestreet.domain.events import Cause
+from sidestreet.domain.ids import GENERATIONS_MAX
 from sidestreet.http.errors import ApiError
+from sidestreet.runtime.clock import LATEST
 
 FORMAT: Final = 1
 """Format version of what is noted. Raised when a member changes its meaning."""
@@ -24,6 +26,15 @@ FIRST: Final = 1
 
 SNAPSHOT_NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _NAME: Final = re.compile(SNAPSHOT_NAME, re.ASCII)
+
+SEQUENCE_MAX: Final = 10**12
+"""A record that no journal comes to."""
+
+# What a file says is believed only within these.
+_Name = Annotated[str, Meta(pattern=rf"^{SNAPSHOT_NAME}\Z")]
+_Number = Annotated[int, Meta(ge=FIRST, le=GENERATIONS_MAX)]
+_Sequence = Annotated[int, Meta(ge=0, le=SEQUENCE_MAX)]
+_Instant = Annotated[int, Meta(ge=0, le=LATEST)]
 
 
 class Began(StrEnum):
@@ -41,12 +52,12 @@ class Origin(Struct, frozen=True, kw_only=True):
     `began_at` is the desk's time in nanoseconds at the beginning, and 0 where that was not noted.
     """
 
-    generation: int
+    generation: _Number
     began: Began
-    began_at: int = 0
-    parent: int | None = None
-    sequence: int = 0
-    snapshot: str | None = None
+    began_at: _Instant = 0
+    parent: _Number | None = None
+    sequence: _Sequence = 0
+    snapshot: _Name | None = None
     format: int = FORMAT
 
 
@@ -58,14 +69,14 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     a journal in memory; `state_digest` is that of `engine/digest.py`.
     """
 
-    name: str
+    name: _Name
     desk_id: str
     contract: str
     version: str
-    generation: int
-    sequence: int
-    taken_at: int
-    open_orders: int
+    generation: _Number
+    sequence: _Sequence
+    taken_at: _Instant
+    open_orders: Annotated[int, Meta(ge=0, le=SEQUENCE_MAX)]
     state_digest: str
     journal_hash: str
     format: int = FORMAT
@@ -123,8 +134,8 @@ class Generations(Protocol):
         """Write a snapshot, with all records up to it, into a file that is not there yet."""
         ...
 
-    def remove(self, name: str) -> Snapshot:
-        """Forget a snapshot. The generation stays."""
+    def remove(self, name: str) -> Snapshot | None:
+        """Forget a snapshot, and return it; None if it was damaged. The generation stays."""
         ...
 
     def drop(self, generation: int) -> Origin:

@@ -17,6 +17,7 @@ from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.contract.shared import Instant
 from sidestreet.control.operation import control_operation
 from sidestreet.control.points import (
+    SEQUENCE_MAX,
     SNAPSHOT_NAME,
     Began,
     Branch,
@@ -30,7 +31,6 @@ from sidestreet.control.points import (
 )
 from sidestreet.http.errors import ApiError, ErrorKind, bad_path
 
-_SEQUENCE_MAX: Final = 10**12
 _FILE_MAX: Final = 4096
 _DIGITS_MAX: Final = 6
 
@@ -54,6 +54,13 @@ class WireSnapshot(Struct, frozen=True, kw_only=True):
     desk_id: str
     contract: str
     version: str
+
+
+class RemovedSnapshot(Struct, frozen=True, kw_only=True):
+    """What a name stood for: null where nothing could be read there."""
+
+    name: str
+    snapshot: WireSnapshot | None
 
 
 class WireGeneration(Struct, frozen=True, kw_only=True):
@@ -98,7 +105,7 @@ class RestoreSnapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class BranchDesk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """After which record to begin, of the current generation if no other is named."""
 
-    at: Annotated[int, Meta(ge=1, le=_SEQUENCE_MAX)]
+    at: Annotated[int, Meta(ge=1, le=SEQUENCE_MAX)]
     generation: Annotated[int, Meta(ge=1)] | None = None
 
 
@@ -135,8 +142,9 @@ SNAPSHOT_OPERATIONS: Final[tuple[Operation, ...]] = (
         "DELETE",
         "/snapshots/{name}",
         "Forget a snapshot; the records that it names stay.",
-        WireSnapshot,
+        RemovedSnapshot,
         parameters=(_NAME,),
+        description="One that is damaged as well.",
     ),
     control_operation(
         "list_generations",
@@ -207,7 +215,11 @@ class SnapshotOperations:
 
     def remove_snapshot(self, call: Call) -> None:
         """Forget a snapshot."""
-        call.answer(wire_snapshot(self._past.remove(_name(call))))
+        name = _name(call)
+        removed = self._past.remove(name)
+        call.answer(
+            RemovedSnapshot(name=name, snapshot=None if removed is None else wire_snapshot(removed))
+        )
 
     def list_generations(self, call: Call) -> None:
         """List the generations."""

@@ -47,8 +47,12 @@ class Archive(Protocol):
         """The number that the next generation will have."""
         ...
 
-    def origins(self) -> list[Origin]:
-        """Return where each generation comes from that is there, in order."""
+    def numbers(self) -> list[int]:
+        """Return the generations that are there, in order, whether or not they can be read."""
+        ...
+
+    def origin(self, number: int) -> Origin:
+        """Return where a generation comes from that is there. Raises `ValueError`."""
         ...
 
     def records(self, generation: int, sequence: int) -> Records:
@@ -102,7 +106,7 @@ class Archive(Protocol):
         ...
 
     def forget(self, name: str) -> None:
-        """Remove a snapshot, if it is there."""
+        """Remove a snapshot, if it is there, a damaged one as well. Raises `OSError`."""
         ...
 
     def close(self) -> None:
@@ -138,9 +142,13 @@ class MemoryArchive:
         """The number that the next generation will have."""
         return self.current + 1
 
-    def origins(self) -> list[Origin]:
-        """Return where each generation comes from that is there, in order."""
-        return list(self._origins.values())
+    def numbers(self) -> list[int]:
+        """Return the generations that are there, in order."""
+        return list(self._origins)
+
+    def origin(self, number: int) -> Origin:
+        """Return where a generation comes from that is there."""
+        return self._origins[number]
 
     def records(self, generation: int, sequence: int) -> MemoryRecords:
         """Return the records of a generation that is there."""

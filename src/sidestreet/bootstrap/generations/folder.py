@@ -75,9 +75,19 @@ class FolderArchive:
         """The number that the next generation will have."""
         return self.current + 1
 
-    def origins(self) -> list[Origin]:
-        """Return where each generation comes from that is there. Raises `ValueError`."""
-        return [self._origin(number) for number in self._desk.numbers() if number <= self.current]
+    def numbers(self) -> list[int]:
+        """Return the generations that are there, in order, whether or not they can be read."""
+        return [number for number in self._desk.numbers() if number <= self.current]
+
+    def origin(self, number: int) -> Origin:
+        """Return where a generation comes from that is there. Raises `ValueError`."""
+        if number == FIRST:
+            return Origin(generation=FIRST, began=Began.START)
+        path = self._desk.place(number) / ORIGIN_FILE
+        found = _read(path, Origin)
+        if found.generation != number:
+            raise ValueError(f"{path} is of generation {found.generation}")
+        return found
 
     def records(self, generation: int, sequence: int) -> JournalPrefix:
         """Return the records of a generation that is there."""
@@ -185,11 +195,6 @@ class FolderArchive:
         if not is_snapshot_name(name):
             raise ValueError(f"{name!r} is no name of a snapshot")
         return self._desk.data / SNAPSHOTS / f"{name}{_SUFFIX}"
-
-    def _origin(self, number: int) -> Origin:
-        if number == FIRST:
-            return Origin(generation=FIRST, began=Began.START)
-        return _read(self._desk.place(number) / ORIGIN_FILE, Origin)
 
 
 def _read(path: Path, type_: type[T]) -> T:

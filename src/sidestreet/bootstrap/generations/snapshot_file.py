@@ -67,7 +67,10 @@ def write_snapshot(path: Path, snapshot: Snapshot, batches: Iterable[Batch]) -> 
 
 
 class SnapshotFile:
-    """A snapshot that lies in a file, found whole. Raises `SnapshotUnreadable`."""
+    """A snapshot that lies in a file, found whole.
+
+    Raises `SnapshotUnreadable`, or `FileNotFoundError`.
+    """
 
     def __init__(self, path: Path) -> None:
         self.head: bytes | None = None
@@ -76,6 +79,8 @@ class SnapshotFile:
             with _regular(path) as file:
                 self._end = _checked(path, file)
                 self.snapshot, self._begin = _manifest(path, file)
+        except FileNotFoundError:
+            raise
         except OSError as error:
             raise SnapshotUnreadable(f"{path} cannot be read: {error.strerror}") from None
 

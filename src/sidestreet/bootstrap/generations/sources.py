@@ -3,9 +3,11 @@
 What cannot be gone back to is refused with `ApiError`, before anything is written.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sidestreet import __version__
 from sidestreet.bootstrap.generations.archive import Archive, Records
@@ -17,6 +19,8 @@ from sidestreet.domain.ids import GENERATIONS_MAX
 from sidestreet.engine.digest import state_digest
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.journal import Batch
+
+LOG: Final = logging.getLogger("sidestreet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def source_of(wish: Wish, archive: Archive) -> Source:
     if isinstance(wish, Branch):
         generation = archive.current if wish.generation is None else wish.generation
         _check_there(generation, archive)
+        find_origin(generation, archive)
         origin = Origin(
             generation=number, began=Began.BRANCH, parent=generation, sequence=wish.sequence
         )
@@ -86,15 +91,47 @@ def find_snapshot(name: str, archive: Archive) -> Snapshot:
         raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
 
 
+def readable_snapshots(archive: Archive) -> list[Snapshot]:
+    """Return the snapshots that are there, by name. Of a damaged one only the log tells."""
+    found = []
+    for name in archive.snapshot_names():
+        try:
+            found.append(archive.snapshot(name))
+        except ValueError as error:
+            LOG.warning("%s; it can be removed by its name", error)
+    return found
+
+
+def remove_snapshot(name: str, archive: Archive) -> Snapshot | None:
+    """Forget a snapshot, and return it; None if it was damaged. Raises `ApiError`."""
+    if name not in archive.snapshot_names():
+        return find_snapshot(name, archive)
+    try:
+        found = archive.snapshot(name)
+    except ValueError:
+        found = None
+    try:
+        archive.forget(name)
+    except OSError as error:
+        raise ApiError(
+            ErrorKind.UNAVAILABLE, f"The snapshot {name} cannot be removed: {error}"
+        ) from None
+    return found
+
+
+def find_origin(number: int, archive: Archive) -> Origin:
+    """Return where a generation comes from that is there. Raises `ApiError` for a damaged one."""
+    try:
+        return archive.origin(number)
+    except ValueError as error:
+        raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
+
+
 def drop_generation(number: int, archive: Archive) -> Origin:
     """Remove a generation for good, and return where it came from. Raises `ApiError`."""
     _check_there(number, archive)
-    (origin,) = [each for each in archive.origins() if each.generation == number]
-    named = [
-        name
-        for name in archive.snapshot_names()
-        if find_snapshot(name, archive).generation == number
-    ]
+    origin = find_origin(number, archive)
+    named = [each.name for each in readable_snapshots(archive) if each.generation == number]
     for is_so, why in (
         (number == archive.current, "it is the current one"),
         (number == FIRST, "the first one stays"),
@@ -143,9 +180,10 @@ def _of_snapshot(wish: Restore, archive: Archive, number: int) -> Source:
         snapshot = find_snapshot(wish.name, archive)
         _check_ours(snapshot, archive.desk_id, may_be_foreign=wish.may_be_foreign)
         _check_there(snapshot.generation, archive)
+        find_origin(snapshot.generation, archive)
         records = archive.records(snapshot.generation, snapshot.sequence)
     else:
-        file = SnapshotFile(Path(wish.file or ""))
+        file = _file(wish.file or "")
         snapshot, records = file.snapshot, file
         _check_ours(snapshot, archive.desk_id, may_be_foreign=wish.may_be_foreign)
     is_ours = snapshot.desk_id == archive.desk_id
@@ -157,6 +195,13 @@ def _of_snapshot(wish: Restore, archive: Archive, number: int) -> Source:
         snapshot=snapshot.name,
     )
     return Source(origin, records, snapshot)
+
+
+def _file(name: str) -> SnapshotFile:
+    try:
+        return SnapshotFile(Path(name))
+    except FileNotFoundError:
+        raise ApiError(ErrorKind.NOT_FOUND, f"There is no file {name}") from None
 
 
 def _check_ours(snapshot: Snapshot, desk_id: str, *, may_be_foreign: bool) -> None:
@@ -178,7 +223,7 @@ def _check_ours(snapshot: Snapshot, desk_id: str, *, may_be_foreign: bool) -> No
 
 
 def _check_there(generation: int, archive: Archive) -> None:
-    numbers = [origin.generation for origin in archive.origins()]
+    numbers = archive.numbers()
     if generation not in numbers:
         raise ApiError(
             ErrorKind.NOT_FOUND,

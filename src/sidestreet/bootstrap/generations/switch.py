@@ -1,7 +1,8 @@
 """How a running server goes from one generation to the next while its sockets stay.
 
-The order is the point. Requests are held first. What was accepted before comes to its end: decided,
-durable, answered. Then the new generation is made beside the old one, all of it, up to an open
+The order is the point. What is gone back to is looked through first, while the old generation
+answers. Then requests are held, and what was accepted before comes to its end: decided, durable,
+answered. Then the new generation is made beside the old one, all of it, up to an open
 market. Only when nothing is left that could be refused is it adopted, durably; until then whatever
 fails leaves the old generation as it was, and it answers on. After it, the old one's streams are
 closed and the new one gets what was held.
@@ -15,18 +16,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import apsw
 from msgspec.structs import replace
 
 from sidestreet.bootstrap.desk_on_loop import Failed
 from sidestreet.bootstrap.generation import Foundation, Generation, begin
 from sidestreet.bootstrap.generations.archive import Archive
-from sidestreet.bootstrap.generations.snapshot_file import SnapshotUnreadable, write_snapshot
+from sidestreet.bootstrap.generations.own_thread import in_own_thread
+from sidestreet.bootstrap.generations.refusals import (
+    NOT_TO_BE_HAD,
+    OF_THE_DISK,
+    beginning_refused,
+    writing_refused,
+)
+from sidestreet.bootstrap.generations.snapshot_file import write_snapshot
 from sidestreet.bootstrap.generations.sources import (
     Source,
     check_reached,
     drop_generation,
+    find_origin,
     find_snapshot,
+    readable_snapshots,
+    remove_snapshot,
     snapshot_of,
     source_of,
 )
@@ -34,12 +44,11 @@ from sidestreet.bootstrap.generations.switchboard import Switchboard
 from sidestreet.bootstrap.market_plan import MarketPlan
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage
-from sidestreet.control.points import Began, Origin, Snapshot, Wish
+from sidestreet.control.points import Began, Origin, Restore, Snapshot, Wish
 from sidestreet.domain.events import Cause
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.journal import JournalDamaged, JournalEnds, JournalFailed
 from sidestreet.runtime.clock import Clock, VirtualClock
-from sidestreet.runtime.codec import RecordUnreadable
 from sidestreet.runtime.desk import Desk
 
 LOG: Final = logging.getLogger("sidestreet")
@@ -49,19 +58,8 @@ REST_WITHIN_S: Final = 10.0
 
 _LOOK_AFTER_S: Final = 0.001
 
-_NOT_TO_BE_HAD: Final = (
-    StartRefused,
-    SnapshotUnreadable,
-    RecordUnreadable,
-    JournalDamaged,
-    JournalEnds,
-)
-"""What says that the records asked for cannot be gone back to."""
-
-_OF_THE_DISK: Final = (JournalFailed, OSError, apsw.Error)
-"""What says that there is no room for another generation, or no way to write it."""
-
 Told = Callable[[Snapshot | ApiError], None]
+Begun = Callable[[Origin | ApiError], None]
 
 
 class Switch:
@@ -77,6 +75,8 @@ class Switch:
         self._switchboard = switchboard
         self._failed = failed
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        """Whose wish is looked at: one is carried out before the next is."""
 
     async def start(self, plan: MarketPlan) -> Generation:
         """Begin with the generation that the archive was left with.
@@ -104,9 +104,20 @@ class Switch:
         """Return the desk that answers now."""
         return self.generation.desk
 
-    async def settle(self) -> None:
-        """Wait until no generation is being begun and no snapshot is being written."""
+    async def settle(self, within_s: float) -> None:
+        """Wait until no generation is being begun and no snapshot is being written.
+
+        What takes longer than that is given up, and answered so.
+        """
+        until = asyncio.get_running_loop().time() + within_s
         while self._tasks:
+            left = until - asyncio.get_running_loop().time()
+            await asyncio.wait(self._tasks, timeout=max(left, 0.0))
+            if left <= 0:
+                break
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
             await asyncio.wait(self._tasks)
 
     # What `sidestreet.control.points.Generations` asks for.
@@ -118,12 +129,12 @@ class Switch:
 
     def origins(self) -> list[Origin]:
         """Return where each generation comes from that can still be gone back to, in order."""
-        return _readable(self._archive.origins)
+        archive = self._archive
+        return [find_origin(number, archive) for number in archive.numbers()]
 
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots by name."""
-        archive = self._archive
-        return [find_snapshot(name, archive) for name in archive.snapshot_names()]
+        return readable_snapshots(self._archive)
 
     def take(self, name: str, done: Told) -> None:
         """Keep the point at which the desk now is under a name, once it is durable."""
@@ -151,54 +162,69 @@ class Switch:
         async def write() -> None:
             outcome: Snapshot | ApiError = snapshot
             try:
-                await asyncio.to_thread(write_snapshot, Path(file), snapshot, records.batches())
-            except FileExistsError:
-                outcome = ApiError(ErrorKind.CONFLICT, f"{file} is there already")
-            except OSError as error:
-                outcome = ApiError(
-                    ErrorKind.UNACCEPTABLE_REQUEST, f"{file} cannot be written: {error.strerror}"
-                )
-            except (JournalDamaged, JournalEnds) as error:
-                outcome = ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error))
+                await in_own_thread(write_snapshot, Path(file), snapshot, records.batches())
+            except (OSError, JournalDamaged, JournalEnds) as error:
+                outcome = writing_refused(file, error)
+            except asyncio.CancelledError:
+                outcome = _given_up()
             done(outcome)
 
         self._run(write())
 
-    def remove(self, name: str) -> Snapshot:
+    def remove(self, name: str) -> Snapshot | None:
         """Forget a snapshot. The generation stays."""
-        snapshot = find_snapshot(name, self._archive)
-        self._archive.forget(name)
-        return snapshot
+        return remove_snapshot(name, self._archive)
 
     def drop(self, generation: int) -> Origin:
         """Remove a generation for good, with all its records."""
         return drop_generation(generation, self._archive)
 
-    def begin(self, wish: Wish, cause: Cause, done: Callable[[Origin | ApiError], None]) -> None:
+    def begin(self, wish: Wish, cause: Cause, done: Begun) -> None:
         """Begin a new generation and go over to it; `done` hears of it, or why it is not so."""
-        self._switchboard.hold()
-        self._run(self._go_over(wish, cause, done))
+        self._run(self._carry_out(wish, cause, done))
 
-    async def _go_over(
-        self, wish: Wish, cause: Cause, done: Callable[[Origin | ApiError], None]
-    ) -> None:
+    async def _carry_out(self, wish: Wish, cause: Cause, done: Begun) -> None:
+        async with contextlib.AsyncExitStack() as turn:
+            try:
+                await turn.enter_async_context(self._turn)
+                source = await self._look_through(wish)
+                self._switchboard.hold()
+                made, origin = await self._prepare(source, cause)
+            except (ApiError, *NOT_TO_BE_HAD, *OF_THE_DISK) as error:
+                done(beginning_refused(error))
+                return
+            except asyncio.CancelledError:
+                done(_given_up())
+                return
+            await self._adopt(made, origin, done)
+
+    async def _look_through(self, wish: Wish) -> Source:
+        """Return what to begin with; of what is here a note says it, and a file has to be read."""
+        if isinstance(wish, Restore) and wish.file is not None:
+            return await in_own_thread(source_of, wish, self._archive)
+        return source_of(wish, self._archive)
+
+    async def _prepare(self, source: Source, cause: Cause) -> "tuple[_Made, Origin]":
+        """Return a generation that can be adopted; if there is none, the old one answers on."""
         old = self.generation
         made: _Made | None = None
         try:
-            source = await asyncio.to_thread(source_of, wish, self._archive)
             await self._come_to_rest(old)
             made = await self._make(source, old, cause)
             origin = replace(source.origin, began_at=made.generation.desk.clock.now())
             made.generation.keep_clock()
             self._archive.prepare(origin)
-        except (ApiError, *_NOT_TO_BE_HAD, *_OF_THE_DISK) as error:
+        except BaseException:
             if made is not None:
                 made.generation.close()
                 self._abandon(source.origin.generation)
             self._switchboard.connect(old.api)
-            done(_refusal(error))
-            return
-        # From here on there is no way back: should this fail, nobody knows which one is current.
+            raise
+        return made, origin
+
+    async def _adopt(self, made: "_Made", origin: Origin, done: Begun) -> None:
+        """Go over. There is no way back: should it fail, nobody knows which one is current."""
+        old = self.generation
         self._archive.adopt(origin)
         self.generation = made.generation
         made.guard.go_live()
@@ -226,7 +252,7 @@ class Switch:
         guard = _Guard(self._failed)
         try:
             plan = foundation.plan()
-            storage = await asyncio.to_thread(_read, archive, source, foundation)
+            storage = await in_own_thread(_read, archive, source, foundation)
             clock = _clock_of(source, storage, old)
             making = asyncio.ensure_future(
                 begin(
@@ -324,16 +350,5 @@ def _clock_of(source: Source, storage: Storage, old: Generation) -> Clock | None
     return VirtualClock(reached, is_frozen=pace.is_frozen, speed=pace.speed, step_ns=pace.step_ns)
 
 
-def _refusal(error: BaseException) -> ApiError:
-    if isinstance(error, ApiError):
-        return error
-    if isinstance(error, _OF_THE_DISK):
-        return ApiError(ErrorKind.UNAVAILABLE, f"The generation cannot be begun: {error}")
-    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error))
-
-
-def _readable(read: Callable[[], list[Origin]]) -> list[Origin]:
-    try:
-        return read()
-    except ValueError as error:
-        raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
+def _given_up() -> ApiError:
+    return ApiError(ErrorKind.UNAVAILABLE, "The server stops; nothing has changed")
