@@ -376,3 +376,15 @@ def test_a_fall_is_looked_for_through_days_that_are_longer_than_others() -> None
     known = [each for each in fallen_at if each is not None]
     assert 0 < len(known) < len(fallen_at)
     assert all(friday <= each <= monday for each in known)
+
+
+@given(st.integers(1, 40), st.lists(st.integers(0, 30 * 60), min_size=1, max_size=8))
+def test_since_when_short_sales_are_restricted_depends_on_nobody_who_asked_before(
+    seed: int, minutes: list[int]
+) -> None:
+    """One tick is nearly a tenth of the price, so that it falls so far on many days."""
+    often = Talk(seed, start=NOON, hours=ShortDays(), base=1_000).venue
+    for each in minutes:
+        instant = NOON + each * MINUTE
+        once = Talk(seed, start=NOON, hours=ShortDays(), base=1_000).venue
+        assert often.restricted_since(ID, instant) == once.restricted_since(ID, instant)

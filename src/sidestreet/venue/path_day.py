@@ -38,6 +38,7 @@ class PathDay:
         "_maker",
         "_open",
         "_restriction",
+        "_searched",
         "_stretch_ns",
         "_times",
         "_trigger_price",
@@ -53,6 +54,7 @@ class PathDay:
         self._trigger_price = 0
         self._restriction = ShortSaleRestriction()
         self._closes: dict[int, int] = {}
+        self._searched: dict[int, tuple[int, int | None]] = {}
         self._begins_at = self._until = -1
         self._open = self._high = self._low = self._volume = 0
 
@@ -77,6 +79,19 @@ class PathDay:
         price = trigger_price(self._closed(at))
         if self._maker.falls_to(price) < self._maker.reference.lowest:
             return fell_at
+        searched, found = self._searched.get(day_begins_at, (at, None))
+        if found is None and searched < until:
+            # The past stays as it was. The instant of the last search is looked at again, as a
+            # test may have moved the market there since, and an auction may end the session.
+            found = self._path_fell_at(price, day_begins_at, searched, until)
+            if len(self._searched) >= _CLOSES_MAX:
+                self._searched.clear()
+            self._searched[day_begins_at] = until, found
+        falls = [each for each in (fell_at, found) if each is not None and each <= until]
+        return min(falls, default=None)
+
+    def _path_fell_at(self, price: int, day_begins_at: int, at: int, until: int) -> int | None:
+        """Return when the path came down to a price in a day, seen from an instant on."""
         while at <= until and self._times.day_begins_at(at) == day_begins_at:
             span = self._times.at(at)
             end = min(until, span.ends_at - 1)
@@ -89,9 +104,9 @@ class PathDay:
                 last = min(until, span.ends_at) if self._times.has_auctions else end
                 found = self._first_at(price, max(at, span.begins_at), last)
                 if found is not None:
-                    return found if fell_at is None else min(found, fell_at)
+                    return found
             at = end + 1
-        return fell_at
+        return None
 
     def _first_at(self, price: int, begin: int, end: int) -> int | None:
         """Return the first instant of a stretch at which the market trades at a price or less."""
