@@ -138,6 +138,40 @@ def test_a_stream_is_ended_in_good_order_or_without_a_word(
     assert ears.ended == ended
 
 
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"path": "/nope"}, "path: no stream is opened at one like '/nope'; there are: "),
+        ({"path": "/v1/*/ws"}, "path: no stream is opened at one like '/v1/*/ws'; there are: "),
+        ({"account_id": 424242}, "account_id: there is no account 424242"),
+        ({"key": "nobody"}, "key: no key that lets anybody in has the id nobody"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["calls", "streams"])
+def test_a_fault_that_could_strike_nobody_is_refused_and_nothing_is_set(
+    desk: FaultyDesk, kind: str, members: dict[str, Any], told: str
+) -> None:
+    if kind == "calls" and "path" in members:
+        members, told = {"operation": "nope"}, "operation: no operation of the API has an id like "
+    name = "lost-answer" if kind == "calls" else "gap"
+    asked = {kind: [rule(name), rule(name) | {"name": "other"} | members]}
+    answer = desk.ask("PUT", "/control/v1/faults", asked, key=CONTROLLER)
+    assert (answer.status, answer.message[: len(f"{kind}[1].{told}")]) == (422, f"{kind}[1].{told}")
+    assert desk.counts() == {}
+
+
+@pytest.mark.parametrize("key", ["trader", "open", "local"])
+def test_a_fault_may_be_for_a_key_that_lets_somebody_in(desk: FaultyDesk, key: str) -> None:
+    told = desk.stage(streams=(rule("gap", key=key),))
+    assert told["streams"][0]["rule"]["key"] == key
+
+
+def test_a_fault_is_for_no_key_that_was_revoked(desk: FaultyDesk) -> None:
+    desk.ask("DELETE", "/sidestreet/v1/keys/trader", key="admin.administers-all-there-is")
+    asked = {"streams": [rule("gap", key="trader")]}
+    assert desk.ask("PUT", "/control/v1/faults", asked, key=CONTROLLER).status == 422
+
+
 @pytest.mark.parametrize("code", [1000, 1003, 1007, 1014, 3000, 4999])
 def test_a_code_that_a_server_may_send_is_taken(desk: FaultyDesk, code: int) -> None:
     told = desk.stage(streams=(rule("disconnect", code=code),))

@@ -26,6 +26,9 @@ OPEN: Final = Key("open", b"", "any bearer text", None, ("orders:read", "orders:
 OPEN_AND_CONTROLLED: Final = replace(OPEN, scopes=(*OPEN.scopes, "control"))
 """The same on a server that is controlled as well."""
 
+BUILT_IN: Final = frozenset({_LOCAL.key_id, OPEN.key_id})
+"""Ids of the keys that stand in no list."""
+
 
 class Access:
     """Who is let in to one desk."""

@@ -4,10 +4,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from sidestreet.api.access import BUILT_IN
 from sidestreet.api.call import Call
 from sidestreet.api.instants import render_instant
 from sidestreet.contract.operation import Operation
-from sidestreet.control.asked import answering
+from sidestreet.control.asked import answering, unacceptable
 from sidestreet.control.faults.staged import Hit, StagedFaults
 from sidestreet.control.faults.wire import (
     CallFaultRule,
@@ -84,7 +85,9 @@ FAULT_OPERATIONS: Final[tuple[Operation, ...]] = (
         "Have these faults on calls and streams, and no others.",
         StagedFaultsTold,
         body=FaultRules,
-        description="Counts begin anew, also where the same faults are set again.",
+        description="Counts begin anew, also where the same faults are set again. What could "
+        "strike nobody is refused with 422: a path without a stream, or an account or a key that "
+        "is not there.",
     ),
     control_operation(
         "clear_faults",
@@ -111,6 +114,10 @@ class FaultControl:
     def set_faults(self, call: Call) -> None:
         """Set them, all or none."""
         asked = call.body(FaultRules)
+        for index, of_calls in enumerate(asked.calls):
+            self._check_known(of_calls, f"calls[{index}]")
+        for index, of_streams in enumerate(asked.streams):
+            self._check_known(of_streams, f"streams[{index}]")
         faults = Faults(
             tuple(
                 read_call_fault(rule, f"calls[{index}]") for index, rule in enumerate(asked.calls)
@@ -125,6 +132,15 @@ class FaultControl:
     def clear_faults(self, call: Call) -> None:
         """Clear them."""
         self._desk.offer(SetFaults(NO_FAULTS), call.cause, answering(call, self._told))
+
+    def _check_known(self, rule: CallFaultRule | StreamFaultRule, path: str) -> None:
+        """Refuse what could strike nobody, because a test that stages it would show nothing."""
+        if rule.account_id is not None and rule.account_id not in self._desk.state.accounts:
+            raise unacceptable(f"{path}.account_id: there is no account {rule.account_id}")
+        if rule.key is not None and rule.key not in BUILT_IN:
+            key = self._desk.workspace.keys.get(rule.key)
+            if key is None or key.is_revoked:
+                raise unacceptable(f"{path}.key: no key that lets anybody in has the id {rule.key}")
 
     def _told(self) -> StagedFaultsTold:
         faults = self._faults

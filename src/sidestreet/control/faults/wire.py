@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from msgspec import Meta, Struct
 
+from sidestreet.api.event_operation import PATH as EVENTS_PATH
+from sidestreet.api.market_stream import PATH as MARKET_PATH
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.contract.shared import DecimalText
 from sidestreet.control.asked import unacceptable
@@ -125,6 +127,8 @@ STREAM_FORMS: Final[Mapping[StreamFaultKind, _Form]] = MappingProxyType(
     }
 )
 
+STREAM_PATHS: Final = (EVENTS_PATH, MARKET_PATH)
+
 _CALL_MEMBERS: Final = ("status", "retry_after", "delay", "bytes_per_second", "bytes")
 _STREAM_MEMBERS: Final = ("count", "is_told", "span", "code")
 _EVERY: Final = re.compile(r"every ([1-9][0-9]{0,6})", re.ASCII)
@@ -160,6 +164,11 @@ def read_call_fault(rule: CallFaultRule, path: str) -> CallFault:
 
 def read_stream_fault(rule: StreamFaultRule, path: str) -> StreamFault:
     """Return a fault of streams. Raises `ApiError` with the path of what it cannot say."""
+    if not any(fnmatchcase(each, rule.path) for each in STREAM_PATHS):
+        raise unacceptable(
+            f"{path}.path: no stream is opened at one like {rule.path!r}; there are: "
+            f"{', '.join(STREAM_PATHS)}"
+        )
     form = dict(STREAM_FORMS[rule.fault].members)
     said = _members(rule, _STREAM_MEMBERS, form, path)
     if rule.code is not None and not is_close_code(rule.code):
