@@ -129,6 +129,22 @@ def test_a_damaged_snapshot_is_told_and_can_be_removed_and_is_in_nobodys_way(
     play(tmp_path / "desk", story)
 
 
+def test_a_snapshot_of_a_generation_that_is_not_there_is_written_to_no_file(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "one.snapshot"
+
+    async def story(desk: Served) -> None:
+        await desk.control("snapshots", {"name": "one"})
+        change(tmp_path / "desk" / "snapshots" / "one.json", generation=77)
+        expected = (404, "There is no generation 77; there are: 1")
+        assert await told(desk, "POST", f"{SNAPSHOTS}/one/export", {"file": str(file)}) == expected
+        assert await told(desk, "POST", RESTORE, {"name": "one"}) == expected
+
+    play(tmp_path / "desk", story)
+    assert not file.exists()
+
+
 def tampered(file: Path, **members: Any) -> Path:
     """Return a file with other members in its manifest, which is whole all the same."""
     raw = file.read_bytes()

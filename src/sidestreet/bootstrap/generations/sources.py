@@ -69,7 +69,7 @@ def source_of(wish: Wish, archive: Archive) -> Source:
         return _of_snapshot(wish, archive, number)
     if isinstance(wish, Branch):
         generation = archive.current if wish.generation is None else wish.generation
-        _check_there(generation, archive)
+        check_there(generation, archive)
         find_origin(generation, archive)
         origin = Origin(
             generation=number, began=Began.BRANCH, parent=generation, sequence=wish.sequence
@@ -129,7 +129,7 @@ def find_origin(number: int, archive: Archive) -> Origin:
 
 def drop_generation(number: int, archive: Archive) -> Origin:
     """Remove a generation for good, and return where it came from. Raises `ApiError`."""
-    _check_there(number, archive)
+    check_there(number, archive)
     origin = find_origin(number, archive)
     named = [each.name for each in readable_snapshots(archive) if each.generation == number]
     for is_so, why in (
@@ -179,7 +179,7 @@ def _of_snapshot(wish: Restore, archive: Archive, number: int) -> Source:
     if wish.name is not None:
         snapshot = find_snapshot(wish.name, archive)
         _check_ours(snapshot, archive.desk_id, may_be_foreign=wish.may_be_foreign)
-        _check_there(snapshot.generation, archive)
+        check_there(snapshot.generation, archive)
         find_origin(snapshot.generation, archive)
         records = archive.records(snapshot.generation, snapshot.sequence)
     else:
@@ -222,7 +222,8 @@ def _check_ours(snapshot: Snapshot, desk_id: str, *, may_be_foreign: bool) -> No
         )
 
 
-def _check_there(generation: int, archive: Archive) -> None:
+def check_there(generation: int, archive: Archive) -> None:
+    """Refuse a generation that there is not. Raises `ApiError`, naming those that there are."""
     numbers = archive.numbers()
     if generation not in numbers:
         raise ApiError(

@@ -32,6 +32,7 @@ from sidestreet.bootstrap.generations.snapshot_file import write_snapshot
 from sidestreet.bootstrap.generations.sources import (
     Source,
     check_reached,
+    check_there,
     drop_generation,
     find_origin,
     find_snapshot,
@@ -157,6 +158,7 @@ class Switch:
     def export(self, name: str, file: str, done: Told) -> None:
         """Write a snapshot, with all records up to it, into a file that is not there yet."""
         snapshot = find_snapshot(name, self._archive)
+        check_there(snapshot.generation, self._archive)
         records = self._archive.records(snapshot.generation, snapshot.sequence)
 
         async def write() -> None:
