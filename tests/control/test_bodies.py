@@ -27,3 +27,9 @@ def test_a_body_is_refused_where_nobody_reads_one(
     reply = desk.ask(operation.method, path, {"to": "P1D"}, key=CONTROLLER)
     assert (reply.status, reply.message) == (400, f"{operation.operation_id} takes no body")
     assert desk.digest == before
+
+
+@pytest.mark.parametrize("body", [{}, None])
+def test_a_body_that_says_nothing_is_none(desk: ControlledDesk, body: object) -> None:
+    reply = desk.ask("POST", f"{ROOT}/clock/freeze", body, key=CONTROLLER)
+    assert reply.status == 200
