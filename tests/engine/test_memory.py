@@ -56,6 +56,7 @@ from sidestreet.engine.money.margin_call_state import MarginCall
 from sidestreet.engine.options.state import OptionState
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
+from sidestreet.engine.safety.state import SafetyState
 from sidestreet.engine.state import State
 from sidestreet.engine.submit import decide_seed_order
 from sidestreet.engine.waiting.state import WaitingState
@@ -269,6 +270,7 @@ def test_the_digest_sees_every_part_of_the_memory() -> None:
         "cancel_alls": {1: (("x",), 0)},
         "waiting": WaitingState(changes=1),
         "control": ControlState(is_magic=True),
+        "safety": SafetyState(disconnected={1: 1}),
         "next_route_id": 999,
         "market_session": 999,
         "reports_taken": 999,

@@ -47,7 +47,7 @@ def command_words(operation: Operation) -> tuple[str, str]:
 
     >>> from sidestreet.control.clock import CLOCK_OPERATIONS
     >>> [command_words(each)[1] for each in CLOCK_OPERATIONS[-2:]]
-    ['stop-advance', 'next-session']
+    ['next-session', 'run-until']
     """
     group = operation.resource.partition(":")[2]
     own = {
