@@ -9,6 +9,8 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, get_args
 
+from msgspec.structs import replace
+
 from sidestreet.api.encode import wire_order
 from sidestreet.api.instants import render_instant
 from sidestreet.control.trace.desk_words import WORDS
@@ -94,10 +96,8 @@ class Story:
             subjects = self._subjects(event)
             if subjects:
                 self._tell(record, number, event, subjects, progress.get(number))
-            elif (
-                isinstance(event, UnitsAdjusted) and event.terms.instrument_id in shadow.instruments
-            ):
-                evolve(shadow, event)
+            elif isinstance(event, UnitsAdjusted):
+                self._count_anew(event)
 
     def _count_anew(self, event: UnitsAdjusted) -> None:
         if event.terms.instrument_id in self._shadow.instruments:
@@ -145,12 +145,7 @@ class Story:
             case MarketStarted():
                 return tuple(self._open())
             case MarketDirected():
-                orders = self._shadow.orders
-                return tuple(
-                    each
-                    for each in self._open()
-                    if orders[each].instrument_id == event.instrument_id
-                )
+                return tuple(self._open(event.instrument_id))
             case _ if type(event) in _OF_ORDERS or isinstance(event, _OF_SCRIPTS):
                 order_id = getattr(event, "order_id", "")
                 return (order_id,) if order_id in self._ids else ()
@@ -183,44 +178,23 @@ class Story:
             evolve(shadow, event)
         after = None if order_id is None else shadow.orders.get(order_id)
         cause = traced_cause(record.cause, around.of_control)
-        staged_by = self._staged_by(subjects, event, record, before, steps_done)
+        if isinstance(event, RouteDirected):
+            self._staging.asked(record.sequence, event, cause)
+        staged_by = self._staging.staged_by(subjects[0], event, cause, before, steps_done)
         answered = _answered(event, before, after, record.time_ns)
         told = Telling(record.sequence, cause, record.events, before, after, answered)
         self._events.append(
-            TracedEvent(
-                sequence=record.sequence,
-                number=number,
-                at=render_instant(record.time_ns),
-                time_ns=record.time_ns,
-                business_date=around.business_date(record.time_ns),
-                session=around.session(record.time_ns),
-                event=type(event).__name__,
-                why=WORDS[type(event)](event, told),
-                cause=cause,
-                figures=figures_of(event),
+            replace(
+                _traced(record, number, event, around, told),
                 order_id=order_id,
                 account_id=None if after is None else after.account_id,
                 status_before=None if before is None else str(before.status),
                 status=None if after is None else str(after.status),
                 lifecycle=_lifecycle(event, before, after),
-                way=_way(event, cause.origin),
                 answers=answered,
                 staged_by=staged_by,
             )
         )
-
-    def _staged_by(
-        self,
-        subjects: tuple[str, ...],
-        event: Event,
-        record: Record,
-        before: Order | None,
-        steps_done: int | None,
-    ) -> str | None:
-        cause = traced_cause(record.cause, self._around.of_control)
-        if isinstance(event, RouteDirected):
-            self._staging.asked(record.sequence, event, cause)
-        return self._staging.staged_by(subjects[0], event, cause, before, steps_done)
 
 
 def told_alone(record: Record, number: int, event: Event, around: Surroundings) -> TracedEvent:
@@ -229,6 +203,20 @@ def told_alone(record: Record, number: int, event: Event, around: Surroundings) 
     is_of_script = isinstance(event, _OF_SCRIPTS)
     born = _born(event)
     told = Telling(record.sequence, cause, record.events)
+    return replace(
+        _traced(record, number, event, around, told),
+        order_id=getattr(event, "order_id", None) if born is None else born.order_id,
+        account_id=getattr(event, "account_id", None) if born is None else born.account_id,
+        staged_by=f"control call {cause.operation}"
+        if cause.origin is Origin.CONTROL
+        else ("rule" if is_of_script else None),
+    )
+
+
+def _traced(
+    record: Record, number: int, event: Event, around: Surroundings, told: Telling
+) -> TracedEvent:
+    """Return what can be told of an event whoever is followed."""
     return TracedEvent(
         sequence=record.sequence,
         number=number,
@@ -238,14 +226,9 @@ def told_alone(record: Record, number: int, event: Event, around: Surroundings) 
         session=around.session(record.time_ns),
         event=type(event).__name__,
         why=WORDS[type(event)](event, told),
-        cause=cause,
+        cause=told.cause,
         figures=figures_of(event),
-        order_id=getattr(event, "order_id", None) if born is None else born.order_id,
-        account_id=getattr(event, "account_id", None) if born is None else born.account_id,
-        way=_way(event, cause.origin),
-        staged_by=f"control call {cause.operation}"
-        if cause.origin is Origin.CONTROL
-        else ("rule" if is_of_script else None),
+        way=_way(event, told.cause.origin),
     )
 
 
