@@ -109,6 +109,17 @@ CASES: list[tuple[dict[str, Any], tuple[str, ...], str]] = [
         "PARTIALLY_FILLED 30 at 1.00",
     ),
     (steps({"wait": "5s"}, "fill"), ("DELETE",), "CANCELED 0"),
+    (
+        steps("work", "bust", on_replace=[{"fill": 10}]),
+        ("PATCH",),
+        "PARTIALLY_FILLED 10 at 1.00",
+    ),
+    (
+        steps(on_cancel=["ignore", {"fill": 10}]),
+        ("DELETE",),
+        "PARTIALLY_FILLED 10 at 1.00",
+    ),
+    (steps(on_cancel=["reject", "work", {"wait": "5s"}, "bust"]), ("DELETE",), "NEW 0"),
 ]
 
 

@@ -59,14 +59,25 @@ def test_a_cancel_that_crosses_a_fill_ends_as_the_fill() -> None:
     order = rig.submit()
     rig.venue.say(1, ExecType.NEW)
     rig.settle()
-    # The fill has left the venue when our cancel arrives there.
-    rig.venue.trade(1, 100)
     assert rig.cancel(order).status is OrderStatus.PENDING_CANCEL
+    # The fill had left the venue when our cancel arrived there.
+    rig.venue.trade(1, 100)
+    rig.settle()
     assert rig.now_of(order).status is OrderStatus.FILLED
     (cancel,) = rig.heard(CancelRoute)
     rig.venue.say(1, ExecType.CANCEL_REJECTED, cancel.request_id, text="too late")
     rig.settle()
     assert rig.now_of(order).status is OrderStatus.FILLED
+
+
+def test_a_fill_that_is_there_goes_ahead_of_a_cancel_that_waits() -> None:
+    rig = Rig(venue=StagedVenue())
+    order = rig.submit()
+    rig.venue.say(1, ExecType.NEW)
+    rig.settle()
+    rig.venue.trade(1, 100)
+    assert rig.cancel(order).status is OrderStatus.FILLED
+    assert rig.heard(CancelRoute) == []
 
 
 def test_a_silent_venue_is_asked_after_ten_seconds_and_given_up_after_thirty() -> None:

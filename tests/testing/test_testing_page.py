@@ -1,37 +1,26 @@
 """The page about testing: every file on it is written down, and every command run."""
 
-import os
 import re
-import subprocess
-import sys
 from itertools import zip_longest
 from pathlib import Path
 
 from project.doc_pages import Block, page
+from project.running import run
 from sidestreet.testing.choices import Choices
 from sidestreet.testing.plugin import CHOICES
 
 TIMES = re.compile(r"in \d+\.\d+s")
 
 
-def run(command: str, folder: Path) -> str:
+def told(command: str, folder: Path) -> str:
     """Run a command as a reader would, and return what it prints."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env={**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    done = run("bash", "-c", command, folder=folder, COLUMNS="80")
     return done.stdout.replace(str(folder), "/project")
 
 
-def plain(told: str) -> str:
+def plain(text: str) -> str:
     """Return what was told, whatever time it took."""
-    return TIMES.sub("in 0s", told)
+    return TIMES.sub("in 0s", text)
 
 
 def test_all_that_the_page_shows_is_what_happens(tmp_path: Path) -> None:
@@ -43,7 +32,7 @@ def test_all_that_the_page_shows_is_what_happens(tmp_path: Path) -> None:
             (tmp_path / name).write_text(block.text)
         elif block.language == "sh":
             commands += 1
-            assert plain(run(block.text, tmp_path)) == plain(after.text), block.text
+            assert plain(told(block.text, tmp_path)) == plain(after.text), block.text
     assert commands == 5
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from sidestreet.domain.amounts import AMOUNT_MAX, SCALE
 from sidestreet.domain.enums import OrderType, Side
-from sidestreet.domain.messages import CancelRoute, NewRoute, ResumeRoute
+from sidestreet.domain.messages import CancelRoute, NewRoute, Played, ResumeRoute
 from sidestreet.domain.scripts import Script, Step
 from sidestreet.venue.simulated import Latency
 from venue.conversation import BASE, BUY, DAY, LIMIT, MARKET, MS, SELL, TERMS, told
@@ -23,6 +23,7 @@ from venue_staged.staging import (
     K,
     Staging,
     fill,
+    in_order,
     kinds,
     wait,
 )
@@ -195,7 +196,8 @@ def test_an_ignored_cancel_is_never_answered_however_often_it_is_asked_about() -
     talk.now_hear()
     request = talk.cancel(1)
     talk.ask(1, request)
-    assert talk.wait(60 * SECOND) == []
+    (progress,) = talk.wait(60 * SECOND)
+    assert (progress.exec_type, progress.request_id) == (E.STATUS, 0)
     talk.direct(1, REJECT)
     (answer,) = talk.now_hear()
     assert (answer.exec_type, answer.request_id) == (E.CANCEL_REJECTED, request)
@@ -222,7 +224,7 @@ def test_the_same_cancel_sent_again_has_its_steps_done_once() -> None:
     cancel = CancelRoute(1, 9)
     for _ in range(3):
         talk.say(cancel)
-    assert kinds(talk.now_hear()) == [E.TRADE]
+    assert kinds(talk.now_hear()) == [E.TRADE, E.STATUS]
 
 
 def test_a_fill_comes_late_after_a_cancel_was_accepted_if_the_script_says_so() -> None:
@@ -268,7 +270,7 @@ def test_a_trade_of_more_money_than_an_order_may_be_for_is_passed_over() -> None
         script=Script((fill(1_000, AMOUNT_MAX), fill(1, AMOUNT_MAX), fill(1_000))),
     )
     talk.say(new)
-    assert [each.last_quantity for each in talk.now_hear()] == [0, 1_000 * SCALE]
+    assert [told(each)[1] for each in talk.now_hear()] == [E.NEW, E.TRADE, E.STATUS]
 
 
 def test_a_script_is_over_when_the_client_has_canceled_its_order() -> None:
@@ -288,6 +290,7 @@ def test_a_replace_is_rejected_ignored_or_crossed_by_a_fill() -> None:
         talk.replace(route_id, 50 * SCALE, FAR)
     assert [told(each) for each in talk.now_hear()] == [
         (1, E.REPLACE_REJECTED),
+        (2, E.STATUS),
         (3, E.TRADE),
         (3, E.REPLACE_REJECTED),
     ]
@@ -312,9 +315,23 @@ def test_the_reactions_of_a_script_hold_in_the_market_too() -> None:
     talk.stage(1, WORK, on_cancel=(IGNORE,))
     talk.now_hear()
     talk.cancel(1)
-    assert talk.wait(60 * SECOND) == []
+    assert kinds(talk.wait(60 * SECOND)) == [E.STATUS]
     talk.replace(1, SHARES, FAR + SCALE)
     assert kinds(talk.hear()) == [E.REPLACED]
+
+
+def test_steps_that_nothing_comes_of_are_told_where_the_script_waits_or_ends() -> None:
+    talk = Staging()
+    cut, lose = Step(K.DISCONNECT), Step(K.LOSE, wait_ns=SECOND)
+    talk.stage(1, ACKNOWLEDGE, cut, wait(1), cut, lose, wait(1), fill(10), cut, cut)
+    reports = in_order(talk.wait(4 * SECOND))
+    assert [(each.exec_type, each.steps_done, each.played) for each in reports] == [
+        (E.NEW, 1, Played(0, 1)),
+        (E.STATUS, 2, Played(0, 2)),
+        (E.STATUS, 4, Played(0, 4)),
+        (E.TRADE, 7, Played(0, 7)),
+        (E.STATUS, 9, Played(0, 9)),
+    ]
 
 
 def test_a_script_goes_on_where_it_was_when_the_route_is_handed_over_again() -> None:
@@ -355,6 +372,7 @@ def test_a_resumed_route_that_had_been_handed_to_the_market_is_there_again() -> 
             BASE * 2,
             script=Script((WORK,)),
             steps_done=1,
+            is_worked=True,
         )
     )
     reports = talk.wait(SECOND)

@@ -77,7 +77,9 @@ class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute
     booked: tuple[tuple[int, int], ...] = ()
     """Quantity and price of each of the trades, 0 and 0 of one that was taken back."""
     reactions: tuple["Reaction", ...] = ()
-    """What the script had begun to answer, and is not through with."""
+    """What the script had begun to answer, and is not through with or has not answered."""
+    is_worked: bool = False
+    """Whether a step of the script has handed it to the market."""
 
 
 class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustListing", gc=False):
@@ -174,6 +176,8 @@ class ExecType(StrEnum):
     REPLACE_REJECTED = "REPLACE_REJECTED"
     TRADE_CANCEL = "TRADE_CANCEL"
     TRADE_CORRECT = "TRADE_CORRECT"
+    STATUS = "STATUS"
+    """Nothing happened to the order; said only to tell how far a script is."""
 
 
 OF_A_TRADE: frozenset[ExecType] = frozenset({ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT})

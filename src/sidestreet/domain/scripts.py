@@ -7,6 +7,7 @@ gets a script, the journal says so, and the venue plays it.
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -47,6 +48,10 @@ class StepKind(StrEnum):
     """Cut the streams of the order's account."""
     WORK = "work"
     """Hand the order over to the real book for the rest of its life."""
+
+
+TRICKS: Final = frozenset({StepKind.DUPLICATE, StepKind.LOSE, StepKind.HOLD})
+"""What is done to the next report, whatever that is."""
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -212,10 +212,10 @@ class Desk:
     def pump(self) -> None:
         """Do everything that can be done now."""
         now = self.clock.now()
-        # Reports first: after a pause of the whole process, an answer that has arrived is not
-        # silence.
-        for reports in self.link.poll(now):
-            self.sequencer.offer(reports, _BY_VENUE)
+        # Reports first, also ahead of clients: what has happened is not asked for again, and what a
+        # client does next finds the venue's answer that was there, however fast the client is. And
+        # after a pause of the whole process, an answer that has arrived is not silence.
+        self.sequencer.offer_ahead(self.link.poll(now), _BY_VENUE)
         self._watch_prices(now)
         self._offer_due(now)
         # A slow read model slows the desk; it never fills the memory.

@@ -220,6 +220,7 @@ def _resume_route(state: State, order: Order, route: Route) -> ResumeRoute:
         steps_done=0 if staged is None else staged.steps_done,
         booked=() if staged is None else _booked(state, route),
         reactions=() if staged is None else tuple(_reactions(order, staged)),
+        is_worked=staged is not None and staged.is_worked,
     )
 
 

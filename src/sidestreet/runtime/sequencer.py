@@ -7,7 +7,7 @@ it is, commands wait, and together they become the next one.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -158,6 +158,14 @@ class Sequencer:
         self._offered += 1
         if not cause.key_id:
             self._own = self._offered
+
+    def offer_ahead(self, commands: Sequence[Command], cause: Cause) -> None:
+        """Take in what the desk itself asks for, ahead of all that waits."""
+        self._waiting.extendleft((command, cause, None) for command in reversed(commands))
+        self._offered += len(commands)
+        self._own += len(commands)
+        if self._until is not None:
+            self._until += len(commands)
 
     def let_clients_wait(self) -> None:
         """Decide what waits now, and what the desk itself asks for, and nothing that comes after.

@@ -98,6 +98,10 @@ class ReportLine:
             self._astray = Astray()
         self._astray.await_next(route_id, trick)
 
+    def plays_tricks_on(self, route_id: int) -> bool:
+        """Whether something is to be done to the next report of a route."""
+        return self._astray is not None and self._astray.awaits(route_id)
+
     def ask(self, route_id: int, at: int) -> None:
         """Note that the desk asks about a route: what went astray of it is sent again."""
         if self._astray is not None:

@@ -193,4 +193,5 @@ def test_what_was_staged_is_staged_again_through_every_generation(
     assert "cut" in {line.get("kind") for line in lines_of(path)}
     difference = Recording.load(path).rerun(venue)
     assert difference.is_same, difference.text()
+    assert difference.is_exact
     assert difference.notes == ("1 requests were not made again: GET /sidestreet/v1/events",)

@@ -1,7 +1,8 @@
 """What a session was and what it is now, compared: answers one by one, events order by order.
 
-Three things are left out of the comparison, each in one table below: what only numbers what is
-compared, what chance made, and under a clock that ran by itself, times.
+Four things are left out of the comparison, each in one table below: what only numbers what is
+compared, what chance made, under a clock that ran by itself times, and digests of what is numbered
+otherwise.
 """
 
 import json
@@ -26,9 +27,12 @@ NUMBERS: Final = frozenset({"report_id", "sequence", "session"})
 BY_CHANCE: Final = frozenset({"desk_id", "journal_hash"})
 """Members that are another on every desk."""
 
-BY_PACE: Final = frozenset({"records", "state_digest"})
-"""Members that depend on how fast a clock and its machine ran: what was recorded on a way, and the
-digest of a state with its times."""
+BY_PACE: Final = frozenset({"records"})
+"""Members that depend on how fast a clock and its machine ran: what was recorded on a way."""
+
+DIGESTS: Final = frozenset({"state_digest"})
+"""Members that say something where every record is the same to the last id and instant, and else
+only that one was not."""
 
 TOKENS: Final = frozenset({"next_page_token", "previous_page_token"})
 """Members of which it only matters whether they are there."""
@@ -55,19 +59,20 @@ class _Happening:
 def compared(session: Session, making: Making) -> Difference:
     """Return what is different between a session and what was made of it."""
     first = {asked.request_id: asked.number for asked in session.requests}
+    plain = [msgspec.structs.replace(each, reports=msgspec.UNSET) for each in session.records]
+    is_recorded_alike = plain == _as_read(making)
     found = [
-        *_answers(session, making),
+        *_answers(session, making, has_digests=is_recorded_alike),
         *_events(session, making, first),
     ]
     # A request comes ahead of what followed from it, and what is of no request stands in time.
     found.sort(key=lambda each: (instant(each.at), each.request or 0, each.kind != "answer"))
-    plain = [msgspec.structs.replace(each, reports=msgspec.UNSET) for each in session.records]
     return Difference(
         recording=session.name,
         venue=making.mode.value,
         requests=len(making.answers),
         records=len(making.records),
-        is_exact=plain == _as_read(making) and not found,
+        is_exact=is_recorded_alike and not found,
         divergences=tuple(found),
         notes=tuple(_notes(session, making)),
     )
@@ -105,7 +110,9 @@ def _notes(session: Session, making: Making) -> Iterator[str]:
         )
 
 
-def _mask(*, has_times: bool, is_event: bool) -> Callable[[str, Any], Any]:
+def _mask(
+    *, has_times: bool, is_event: bool, has_digests: bool = False
+) -> Callable[[str, Any], Any]:
     """Return what makes a member comparable."""
 
     def mask(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
@@ -113,7 +120,7 @@ def _mask(*, has_times: bool, is_event: bool) -> Callable[[str, Any], Any]:
             return None
         if name in TOKENS:
             return bool(value)
-        if name in BY_PACE and not has_times:
+        if (name in BY_PACE and not has_times) or (name in DIGESTS and not has_digests):
             return None
         if isinstance(value, str) and not has_times:
             return _INSTANT.sub(_TIME, value)
@@ -125,8 +132,8 @@ def _mask(*, has_times: bool, is_event: bool) -> Callable[[str, Any], Any]:
 # Answers.
 
 
-def _answers(session: Session, making: Making) -> Iterator[Divergence]:
-    mask = _mask(has_times=not making.runs_by_itself, is_event=False)
+def _answers(session: Session, making: Making, *, has_digests: bool) -> Iterator[Divergence]:
+    mask = _mask(has_times=not making.runs_by_itself, is_event=False, has_digests=has_digests)
     for asked in session.requests:
         before, answers = session.answers.get(asked.number), making.answers.get(asked.number)
         if before is None or answers is None:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from sidestreet.control.scenarios.steps import Told
 from sidestreet.control.scenarios.words import Between
 from sidestreet.domain.amounts import SCALE, render_amount
-from sidestreet.domain.scripts import Step, StepKind
+from sidestreet.domain.scripts import TRICKS, Step, StepKind
 from sidestreet.reference.seed_file.problems import Problems
 
 _K = StepKind
@@ -27,9 +27,8 @@ _ONCE_ACKNOWLEDGED: Final = {
 }
 _ANSWERS: Final = frozenset({_K.ACCEPT, _K.REJECT, _K.IGNORE, _K.CANCEL})
 _ANY_TIME: Final = frozenset({_K.WAIT, _K.DISCONNECT})
-_TRICKS: Final = frozenset({_K.DUPLICATE, _K.LOSE, _K.HOLD})
 """What is done to a report that comes after."""
-_UNREPORTED: Final = _TRICKS | _ANY_TIME | {_K.IGNORE}
+_UNREPORTED: Final = TRICKS | _ANY_TIME | {_K.IGNORE}
 _TRADING: Final = frozenset({_K.FILL, _K.WORK})
 
 
@@ -112,7 +111,7 @@ class _Course:
         self.is_worked = self.is_worked or kind is _K.WORK
         self.is_acknowledged = self.is_acknowledged or kind not in {
             *_ANY_TIME,
-            *_TRICKS,
+            *TRICKS,
             _K.IGNORE,
         }
 
@@ -223,5 +222,5 @@ def _find_tricks_on_nothing(told: Sequence[Told], problems: Problems) -> None:
     for step, path, line in reversed(told):
         if step.kind not in _UNREPORTED:
             return
-        if step.kind in _TRICKS:
+        if step.kind in TRICKS:
             problems.add(path, line, f"{step.kind} here", "a step behind it that is reported")

@@ -15,7 +15,7 @@ from sidestreet.domain.control_events import (
     ScriptDropped,
     ScriptGiven,
 )
-from sidestreet.domain.scripts import MarketMove
+from sidestreet.domain.scripts import MarketMove, StepKind
 from sidestreet.engine.control.state import Moved, Staged, StagedMarket
 from sidestreet.engine.state import State
 
@@ -62,15 +62,20 @@ def _script_given(state: State, event: ScriptGiven) -> None:
 def _script_advanced(state: State, event: ScriptAdvanced) -> None:
     staged = state.control.scripts[event.order_id]
     staged.steps_done = event.steps_done
+    done = staged.script.steps[: event.steps_done]
     played = event.played
-    if played is None:
-        return
-    if event.has_ended:
+    if played is not None and event.has_ended:
         staged.ended_by = played.request_id
-    if played.request_id:
+    if played is not None and played.request_id:
+        done += staged.steps_of(played)[: played.steps_done]
         staged.reactions[played.request_id] = played
-        if played.steps_done >= len(staged.steps_of(played)):
-            del staged.reactions[played.request_id]
+        waiting = {request.request_id for request in state.orders[event.order_id].pending}
+        staged.reactions = {
+            request_id: each
+            for request_id, each in staged.reactions.items()
+            if request_id in waiting or not staged.has_all(each)
+        }
+    staged.is_worked = staged.is_worked or any(step.kind is StepKind.WORK for step in done)
 
 
 def _script_dropped(state: State, event: ScriptDropped) -> None:

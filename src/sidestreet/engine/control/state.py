@@ -13,7 +13,8 @@ from sidestreet.domain.scripts import MarketDirective, MarketMove, Rule, Script,
 class Staged:
     """A script that an order plays, and how many of its steps the venue has told to be done.
 
-    `reactions` are those steps that answer requests, by the request, until all of them are done.
+    `reactions` are those steps that answer requests, by the request, until all of them are done
+    and the request waits for no answer any more. `is_worked` says that one handed it to the market.
     `ended_by` says which steps the route ended by: 0 for the script's own, the request for those
     that answer one, None while it has not ended, or where it ended by something else.
     """
@@ -23,21 +24,25 @@ class Staged:
     steps_done: int = 0
     reactions: dict[int, Played] = field(default_factory=dict)
     ended_by: int | None = None
+    is_worked: bool = False
 
     def steps_of(self, played: Played) -> tuple[Step, ...]:
         """Return the steps that answer a request."""
         return self.script.on_replace if played.is_replace else self.script.on_cancel
+
+    def has_all(self, played: Played) -> bool:
+        """Whether no step is left of those that answer a request."""
+        return played.steps_done >= len(self.steps_of(played))
 
     @property
     def goes_on(self) -> bool:
         """Whether a route that has ended by its script has steps left."""
         if self.ended_by is None:
             return False
-        return (
-            self.ended_by in self.reactions
-            if self.ended_by
-            else self.steps_done < len(self.script.steps)
-        )
+        if not self.ended_by:
+            return self.steps_done < len(self.script.steps)
+        played = self.reactions.get(self.ended_by)
+        return played is not None and not self.has_all(played)
 
 
 MOVES_MAX: Final = 256

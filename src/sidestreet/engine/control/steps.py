@@ -57,8 +57,12 @@ def script_advanced(
     has_ended = played is not None and was_open and not is_route_open(state, report.route_id)
     if played is not None and played.request_id:
         before = staged.reactions.get(played.request_id)
-        goes_on = played.steps_done < len(staged.steps_of(played))
-        is_news = goes_on if before is None else played.steps_done > before.steps_done
+        goes_on = not staged.has_all(played)
+        if before is None:
+            pending = state.orders[order_id].pending
+            is_news = goes_on or any(each.request_id == played.request_id for each in pending)
+        else:
+            is_news = played.steps_done > before.steps_done
     else:
         goes_on = steps_done < len(staged.script.steps)
         is_news = report.steps_done > staged.steps_done

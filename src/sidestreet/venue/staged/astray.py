@@ -42,6 +42,10 @@ class Astray:
         """Have a trick played on the next report of a route that nothing is to be done to yet."""
         self._next.setdefault(route_id, deque()).append(trick)
 
+    def awaits(self, route_id: int) -> bool:
+        """Whether a trick waits for the next report of a route."""
+        return route_id in self._next
+
     def mark(self, report: ExecutionReport) -> None:
         """Decide about a report that has just been made."""
         tricks = self._next.get(report.route_id)

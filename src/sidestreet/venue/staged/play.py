@@ -11,7 +11,7 @@ script waited is not filled afterwards, unless that is what the script says.
 from typing import NamedTuple
 
 from sidestreet.domain.messages import CancelRoute, NewRoute, Played, ReplaceRoute
-from sidestreet.domain.scripts import Script, Step
+from sidestreet.domain.scripts import Script, Step, StepKind
 from sidestreet.venue.route import WorkedRoute
 
 EndRequest = CancelRoute | ReplaceRoute
@@ -57,11 +57,21 @@ class Sequence:
     """Steps to be played one after another; `position` is the next.
 
     `request` is what they answer, if they do. `is_told` says that the desk hears how far they are,
-    because it gave them. With `answers_at_end` it is answered as usual when
-    the steps are over and have not answered it, nor said that it is ignored.
+    because it gave them, and `untold` how far they are where no report has said so, 0 where none
+    need. With `answers_at_end` it is answered as usual when the steps are over and have not
+    answered it, nor said that it is ignored.
     """
 
-    __slots__ = ("answers_at_end", "is_main", "is_told", "play", "position", "request", "steps")
+    __slots__ = (
+        "answers_at_end",
+        "is_main",
+        "is_told",
+        "play",
+        "position",
+        "request",
+        "steps",
+        "untold",
+    )
 
     def __init__(
         self,
@@ -80,13 +90,20 @@ class Sequence:
         self.answers_at_end = answers_at_end
         self.is_told = is_told
         self.position = 0
+        self.untold = 0
 
-    def played(self) -> Played:
-        """Return how far they are."""
+    def go_on_from(self, position: int) -> None:
+        """Pass over steps that were done in a market before this one."""
+        self.position = position
+        if any(step.kind is StepKind.IGNORE for step in self.steps[:position]):
+            self.answers_at_end = False
+
+    def played(self, steps_done: int) -> Played:
+        """Return what tells that so many of them are done."""
         request = self.request
         if request is None:
-            return Played(0, self.position)
-        return Played(request.request_id, self.position, isinstance(request, ReplaceRoute))
+            return Played(0, steps_done)
+        return Played(request.request_id, steps_done, isinstance(request, ReplaceRoute))
 
 
 class Forced(NamedTuple):

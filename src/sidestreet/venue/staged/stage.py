@@ -25,7 +25,7 @@ from sidestreet.domain.messages import (
     ResumeScript,
     VenueMessage,
 )
-from sidestreet.domain.scripts import Script, Step, StepKind
+from sidestreet.domain.scripts import TRICKS, Script, Step, StepKind
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.route import WorkedRoute, trades_of
@@ -98,9 +98,8 @@ class Stage:
         A wait that was under way begins anew. Whether the market is to work it, `Play.is_worked`
         says. What was begun for a request that has no answer goes on when that is asked again.
         """
-        done = script.steps[: message.steps_done]
         play = self._again(message, script)
-        play.is_worked = any(step.kind is StepKind.WORK for step in done)
+        play.is_worked = message.is_worked
         if message.quantity > message.filled_quantity:
             self._schedule_main(play, at)
         for reaction in message.reactions:
@@ -133,7 +132,7 @@ class Stage:
 
     def _schedule_main(self, play: Play, at: int) -> Sequence:
         sequence = Sequence(play, play.script.steps, is_main=True, is_told=True)
-        sequence.position = play.route.steps_done
+        sequence.go_on_from(play.route.steps_done)
         self._schedule((step_at(at) + 1) * STEP_NS, sequence)
         return sequence
 
@@ -146,7 +145,7 @@ class Stage:
             request = ReplaceRoute(route_id, request_id, play.route.quantity, None)
             steps = play.script.on_replace
         sequence = Sequence(play, steps, request, answers_at_end=True, is_told=True)
-        sequence.position = reaction.steps_done
+        sequence.go_on_from(reaction.steps_done)
         self._schedule((step_at(at) + 1) * STEP_NS, sequence)
         return sequence
 
@@ -239,13 +238,14 @@ class Stage:
         play.unanswered[message.request_id] = message
         sequence = Sequence(play, steps, message, answers_at_end=True, is_told=is_told)
         if is_told:
-            sequence.position = play.begun.pop(message.request_id, 0)
+            sequence.go_on_from(play.begun.pop(message.request_id, 0))
         self._run(sequence, at)
         self._hurry(before, at)
 
     def _run(self, sequence: Sequence, at: int) -> None:
         """Play steps until one has to wait, or until they are over."""
         self._play(sequence, at)
+        self._tell_how_far(sequence, at)
         self._reports.playing = None
 
     def _play(self, sequence: Sequence, at: int) -> None:
@@ -261,13 +261,30 @@ class Stage:
                 return
             was_open = route.is_open
             if sequence.is_told:
-                self._reports.playing = route.route_id, sequence.played()
+                if step.kind in TRICKS:
+                    self._tell_how_far(sequence, at)
+                self._reports.playing = route.route_id, sequence.played(sequence.position)
+            before = self._reports.last_id
             self._acts.do(step, sequence, at)
+            is_untold = self._reports.last_id == before
+            sequence.untold = sequence.position if is_untold else 0
             if was_open and not route.is_open:
                 play.ended_by = sequence
         request = sequence.request
         if sequence.answers_at_end and request is not None:
             self._acts.accept(play, request, at)
+
+    def _tell_how_far(self, sequence: Sequence, at: int) -> None:
+        """Have the desk hear of steps that nothing came of, lest a restart does them again.
+
+        What is to be lost or doubled is the report of something: until that is made, its steps
+        have not been done.
+        """
+        route, reports = sequence.play.route, self._reports
+        steps_done, sequence.untold = sequence.untold, 0
+        if sequence.is_told and steps_done and not reports.plays_tricks_on(route.route_id):
+            reports.playing = route.route_id, sequence.played(steps_done)
+            self._routes.tell(route, ExecType.STATUS, at)
 
     def _hurry(self, before: int, at: int) -> None:
         """Have reports that were made by steps arrive at once."""
