@@ -80,6 +80,7 @@ ANSWERS: dict[ExecType, dict[str, str]] = {
     ExecType.REPLACE_REJECTED: dict.fromkeys(OPEN, ODD) | dict.fromkeys(TERMINAL, KNOWN),
     ExecType.TRADE_CANCEL: dict.fromkeys(AT_A_VENUE, ODD),
     ExecType.TRADE_CORRECT: dict.fromkeys(AT_A_VENUE, ODD),
+    ExecType.STATUS: dict.fromkeys(AT_A_VENUE, KNOWN),
 }
 WORDS = {
     OrderAcknowledged: "acknowledged",

@@ -37,7 +37,6 @@ from sidestreet.domain.events import (
     SeedPlanted,
 )
 from sidestreet.domain.instructions import Instruction
-from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import ClosePositions
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal
@@ -158,8 +157,7 @@ def _take_reports(state: State, command: TakeReports, stamp: Stamp) -> Steps:
             if command.history and report.route_id not in state.routes:
                 yield Decision(brought_back(command.history, report.route_id))
             was_open = report.played is not None and is_route_open(state, report.route_id)
-            if report.exec_type is not ExecType.STATUS:
-                yield Decision(decide_report(state, report, stamp, index))
+            yield Decision(decide_report(state, report, stamp, index))
             if report.steps_done or report.played is not None:
                 yield Decision(tuple(script_advanced(state, report, was_open=was_open)))
     if taken != state.reports_taken:

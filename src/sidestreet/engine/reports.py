@@ -55,6 +55,8 @@ def decide_report(
     state: State, report: ExecutionReport, stamp: Stamp, index: int
 ) -> tuple[Event, ...]:
     """Return what follows from one report; nothing if it only repeats what is known."""
+    if report.exec_type is ExecType.STATUS:
+        return ()
     order_id = state.routes.get(report.route_id)
     if order_id is None:
         return (DontKnowTrade(report, "no such route"),)
@@ -64,6 +66,13 @@ def decide_report(
         return _trade(state, order, route, report, stamp, index=index)
     if report.exec_type in OF_A_TRADE:
         return decide_bust(state, order, route, report, stamp)
+    return _answer(state, order, route, report, stamp)
+
+
+def _answer(
+    state: State, order: Order, route: Route, report: ExecutionReport, stamp: Stamp
+) -> tuple[Event, ...]:
+    """Return what follows from a report that is of no trade."""
     if report.exec_type is ExecType.CANCEL_REJECTED and stays_away(state, order):
         report = _as_ended(order, report)
     if order.schedule is not None and order.is_open:
