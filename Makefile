@@ -23,7 +23,7 @@ demo: .venv/.run  ## Submit, fill in part, cancel: the story once, against a ser
 	@$(BIN)/python tools/demo.py
 
 test: .venv/.dev  ## Run the whole test suite.
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: lint types imports test  ## All that a change must pass.
 

@@ -54,8 +54,6 @@ NOT_YET = {
         "v1:private-markets:offerings": "get-offering-by-id get-offerings",
         "v1:screener": "create-screener delete-screener get-screener-by-id get-screener-catalog "
         "get-screeners patch-screener replace-screener search-screener",
-        "v1:watchlist": "add-watchlist-item create-watchlist delete-watchlist "
-        "delete-watchlist-item get-watchlist-by-id get-watchlists",
     }.items()
     for command in commands.split()
 }

@@ -101,6 +101,7 @@ _OUR_PLAIN: dict[type[ours.Type], str] = {
     ours.IntType: "integer",
     ours.BoolType: "boolean",
     ours.DictType: "any object",
+    ours.NoneType: "null",
 }
 
 
@@ -141,6 +142,8 @@ _PLAIN: dict[Any, str] = {
     bool: "boolean",
     datetime: "date-time",
     date: "date",
+    types.NoneType: "null",
+    None: "null",
 }
 
 
@@ -268,6 +271,7 @@ _SAMPLES: dict[str, Any] = {
     "date": "2025-10-31",
     "date-time": "2025-10-31T13:30:00.000000000Z",
     "any object": {"reason": "BUYING_POWER"},
+    "null": None,
 }
 
 

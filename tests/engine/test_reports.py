@@ -33,7 +33,7 @@ AT_A_VENUE = [
     if status not in {OrderStatus.QUEUED, OrderStatus.PENDING_TRIGGER}
 ]
 OPEN = [status for status in AT_A_VENUE if status not in TERMINAL]
-UNTRADED = [status for status in TERMINAL if status is not OrderStatus.FILLED]
+UNTRADED = sorted(TERMINAL - {OrderStatus.FILLED})
 
 KNOWN, ODD, RECALLED = "", "dont-know", "dont-know recall"
 

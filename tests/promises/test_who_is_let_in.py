@@ -11,7 +11,7 @@ from acceptance.server_process import ServerProcess
 from sidestreet.cli.server import keys
 from sidestreet.domain.commands import CreateKey, Stamp
 from sidestreet.domain.ids import IdSpace
-from sidestreet.domain.reasons import Reason
+from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.http.loopback import is_loopback
 from sidestreet.workspace.execute import execute
 from sidestreet.workspace.state import Workspace
@@ -87,5 +87,5 @@ def test_no_key_takes_the_name_of_a_caller_without_one(key_id: str) -> None:
     command = CreateKey(key_id, b"", "", None, ("orders:read",))
     events, refusal = execute(Workspace(), command, Stamp(1, 1, 2, IdSpace()))
     assert events == ()
-    assert refusal is not None
+    assert isinstance(refusal, Refusal)
     assert refusal.reason is Reason.KEY_EXISTS

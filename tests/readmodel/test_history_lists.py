@@ -117,7 +117,6 @@ SAMPLE = [
         (OrderQuery(account_id=1, updated_lt=50), ["o5"]),
         (OrderQuery(account_id=1, updated_lte=50), ["o5", "o1"]),
     ],
-    ids=lambda value: str(value).replace("frozenset", "") if isinstance(value, OrderQuery) else "",
 )
 def test_each_filter_alone(query: OrderQuery, found: list[str]) -> None:
     history = a_history(SAMPLE)

@@ -7,6 +7,12 @@ from sidestreet.domain.commands import CreateKey, RevokeKey, Stamp, WorkspaceCom
 from sidestreet.domain.events import AccountOpened, Cause, Event, KeyCreated, KeyRevoked, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.watchlists import (
+    AddWatchlistItem,
+    CreateWatchlist,
+    DeleteWatchlist,
+    DeleteWatchlistItem,
+)
 from sidestreet.workspace.execute import digest, evolve_record, execute
 from sidestreet.workspace.state import Key, Workspace
 
@@ -22,6 +28,17 @@ COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
         scopes=st.just(("orders:read",)),
     ),
     st.builds(RevokeKey, key_id=KEY_IDS),
+    st.builds(CreateWatchlist, owner=KEY_IDS, name=KEY_IDS, watchlist_id=KEY_IDS),
+    st.builds(DeleteWatchlist, owner=KEY_IDS, watchlist_id=KEY_IDS),
+    st.builds(
+        AddWatchlistItem,
+        owner=KEY_IDS,
+        watchlist_id=KEY_IDS,
+        instrument_id=KEY_IDS,
+        price=st.none() | st.integers(0, 10),
+        item_id=KEY_IDS,
+    ),
+    st.builds(DeleteWatchlistItem, owner=KEY_IDS, watchlist_id=KEY_IDS, item_id=KEY_IDS),
 )
 
 
@@ -32,9 +49,9 @@ def stamp(time_ns: int) -> Stamp:
 
 def test_a_created_key_is_there_with_all_that_was_asked() -> None:
     workspace = Workspace()
-    events, refusal = execute(workspace, CREATE, stamp(5))
-    assert refusal is None
+    events, answer = execute(workspace, CREATE, stamp(5))
     assert events == (KeyCreated("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",)),)
+    assert answer == (workspace.keys["desk"],)
     assert workspace.keys == {
         "desk": Key("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",), created_at=5),
     }
@@ -56,14 +73,16 @@ def test_a_revoked_key_still_holds_its_id() -> None:
     execute(workspace, CREATE, stamp(1))
     execute(workspace, RevokeKey("desk"), stamp(2))
     _, refusal = execute(workspace, CREATE, stamp(3))
-    assert refusal is not None
+    assert isinstance(refusal, Refusal)
     assert refusal.reason is Reason.KEY_EXISTS
 
 
 def test_revoking_tells_when() -> None:
     workspace = Workspace()
     execute(workspace, CREATE, stamp(1))
-    assert execute(workspace, RevokeKey("desk"), stamp(2)) == ((KeyRevoked("desk"),), None)
+    events, answer = execute(workspace, RevokeKey("desk"), stamp(2))
+    assert events == (KeyRevoked("desk"),)
+    assert answer == (workspace.keys["desk"],)
     assert workspace.keys["desk"].revoked_at == 2
 
 
@@ -71,7 +90,7 @@ def test_revoking_twice_changes_nothing_and_is_no_refusal() -> None:
     workspace = Workspace()
     execute(workspace, CREATE, stamp(1))
     execute(workspace, RevokeKey("desk"), stamp(2))
-    assert execute(workspace, RevokeKey("desk"), stamp(3)) == ((), None)
+    assert execute(workspace, RevokeKey("desk"), stamp(3)) == ((), ())
     assert workspace.keys["desk"].revoked_at == 2
 
 

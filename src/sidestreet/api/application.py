@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from sidestreet.api.access import OPEN, Access
 from sidestreet.api.call import Call, Handler
+from sidestreet.api.path import read_path
 from sidestreet.api.query import read_query
 from sidestreet.api.routing import Router
 from sidestreet.contract.operation import Operation
@@ -123,7 +124,7 @@ class Api:
             request=request,
             respond=respond,
             key=key or _NOBODY,
-            path=path,
+            path=read_path(operation, path),
             query=read_query(operation, request.query),
             account_id=account_id,
         )

@@ -18,6 +18,7 @@ _PLAIN: Final[dict[type[shape.Type], str]] = {
     shape.IntType: "integer",
     shape.BoolType: "boolean",
     shape.DictType: "object",
+    shape.NoneType: "nothing",
 }
 
 

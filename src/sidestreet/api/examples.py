@@ -20,7 +20,10 @@ from sidestreet.api.examples_story import (
     INSTRUMENT_ID,
     LOCATE_REQUEST_ID,
     ORDER_ID,
+    WATCHLIST_ID,
+    WATCHLIST_ITEM_ID,
 )
+from sidestreet.api.examples_watchlists import WATCHLIST_EXAMPLES
 from sidestreet.contract.accounts import Account, AccountWithPersonalDetails, Address
 from sidestreet.contract.enums import (
     AccountHolderEntityKind,
@@ -193,6 +196,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         **MONEY_EXAMPLES,
         **CALENDAR_EXAMPLES,
         **MARKET_EXAMPLES,
+        **WATCHLIST_EXAMPLES,
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""
@@ -248,6 +252,8 @@ PARAMETER_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
         "instrument_id": "AAPL",
         "instruction_id": INSTRUCTION_ID,
         "id": LOCATE_REQUEST_ID,
+        "watchlist_id": WATCHLIST_ID,
+        "item_id": WATCHLIST_ITEM_ID,
         "start_date": "2025-10-31",
         "instrument_ids": ["AAPL", "NOBODY"],
     },

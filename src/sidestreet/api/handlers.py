@@ -36,6 +36,7 @@ from sidestreet.api.safety_switches import (
     SET_DEAD_MANS_SWITCH,
     SafetySwitches,
 )
+from sidestreet.api.watchlists import WatchlistOperations
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.contract.version import SPOKEN_VERSION, Version
@@ -69,18 +70,7 @@ def handlers(
     Raises `LookupError` naming the operations that nobody answers.
     """
     hours = hours or AlwaysOpen()
-    groups = (
-        OrderOperations(desk, directory, cancel_profile),
-        AccountOperations(desk),
-        BalanceOperations(desk),
-        PositionOperations(desk, directory),
-        InstructionOperations(desk, directory),
-        LocateOperations(desk, directory),
-        InstrumentOperations(directory),
-        CalendarOperations(desk, hours),
-        MarketDataOperations(desk, directory),
-        _VersionOperations(),
-    )
+    groups = _groups(desk, directory, cancel_profile, hours)
     found: dict[Operation, Handler] = {}
     for operation in OPERATIONS:
         for group in groups:
@@ -90,12 +80,43 @@ def handlers(
     missing = [each.operation_id for each in OPERATIONS if each not in found]
     if missing:
         raise LookupError(f"no handler for {', '.join(missing)}")
+    return found | _of_our_own(desk, directory, hours, travel)
+
+
+def _groups(
+    desk: Desk,
+    directory: InstrumentDirectory,
+    cancel_profile: CancelProfile,
+    hours: MarketHours,
+) -> tuple[object, ...]:
+    """Return what answers the operations of the table, each by a method of its name."""
+    return (
+        OrderOperations(desk, directory, cancel_profile),
+        AccountOperations(desk),
+        BalanceOperations(desk),
+        PositionOperations(desk, directory),
+        InstructionOperations(desk, directory),
+        LocateOperations(desk, directory),
+        InstrumentOperations(directory),
+        CalendarOperations(desk, hours),
+        MarketDataOperations(desk, directory),
+        WatchlistOperations(desk, directory),
+        _VersionOperations(),
+    )
+
+
+def _of_our_own(
+    desk: Desk,
+    directory: InstrumentDirectory,
+    hours: MarketHours,
+    travel: TimeTravel | None,
+) -> dict[Operation, Handler]:
     keys = KeyOperations(desk)
     risk = RiskControl(desk, directory)
     corporate = CorporateActionOperations(desk, directory)
     clock = ClockControl(desk, hours, travel)
     safety = SafetySwitches(desk)
-    return found | {
+    return {
         CREATE_KEY: keys.create_key,
         LIST_KEYS: keys.list_keys,
         REVOKE_KEY: keys.revoke_key,

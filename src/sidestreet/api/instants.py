@@ -34,6 +34,15 @@ def render_instant(time_ns: int) -> str:
     return f"{_second(seconds)}.{fraction:09d}Z"
 
 
+def render_second(time_ns: int) -> str:
+    """Return an instant to the second it lies in.
+
+    >>> render_second(1_761_917_400_999_000_000)
+    '2025-10-31T13:30:00Z'
+    """
+    return f"{_second(time_ns // _NS)}Z"
+
+
 def parse_instant(text: str, edge: Edge = "start") -> int | None:
     """Return the nanoseconds of an instant or a bare date, or None if the text is not in `RANGE`.
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sidestreet.api.risk_refusals import RISK_REASONS, replace_refused
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.watchlists import ITEMS_MAX
 from sidestreet.http.errors import ApiError, ErrorKind
 
 
@@ -68,6 +69,14 @@ def _no_clearing(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
     return ApiError(ErrorKind.UNAVAILABLE, "Clearing service unavailable")
 
 
+def _is_on_watchlist(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.CONFLICT, "Instrument already exists in watchlist")
+
+
+def _watchlist_is_full(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, f"Watchlist cannot exceed {ITEMS_MAX} items")
+
+
 def _not_acceptable(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
     return ApiError(ErrorKind.UNACCEPTABLE_VALUE, refusal.text())
 
@@ -114,5 +123,9 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.MARKET_NOT_TRADING: _not_acceptable,
     Reason.LOCATE_NOT_FOUND: _no_entity,
     Reason.LOCATE_NOT_OPEN: _not_acceptable,
+    Reason.WATCHLIST_NOT_FOUND: _no_entity,
+    Reason.WATCHLIST_EXISTS: _exists,
+    Reason.WATCHLIST_ITEM_EXISTS: _is_on_watchlist,
+    Reason.WATCHLIST_FULL: _watchlist_is_full,
     **dict.fromkeys(RISK_REASONS, replace_refused),
 }

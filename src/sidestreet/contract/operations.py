@@ -24,6 +24,7 @@ RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "v1:locates": "Read what was found to borrow for short sales, and what it costs.",
         "v1:instruments": "Find out what can be traded, and on what terms.",
         "v1:instrument-data:market-data": "Read how instruments stand, and how their day went.",
+        "v1:watchlist": "Keep lists of instruments to keep an eye on.",
         "v1:calendar": "Read the desk's clock, when markets are open, and what is coming up.",
         "v1:api-version": "Ask the server which API it speaks.",
     },

@@ -30,6 +30,7 @@ from sidestreet.domain.risk_commands import RiskCommand
 from sidestreet.domain.safety_commands import SafetyCommand
 from sidestreet.domain.sessions import ENDLESS, Trading
 from sidestreet.domain.waiting_commands import WaitingCommand
+from sidestreet.domain.watchlists import WatchlistCommand
 
 
 class Stamp(msgspec.Struct, frozen=True, gc=False):
@@ -250,5 +251,5 @@ DeskCommand = (
     | CorporateCommand
     | ControlCommand
 )
-WorkspaceCommand = CreateKey | RevokeKey
+WorkspaceCommand = CreateKey | RevokeKey | WatchlistCommand
 Command = DeskCommand | WorkspaceCommand

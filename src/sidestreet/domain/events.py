@@ -27,6 +27,7 @@ from sidestreet.domain.risk_events import RiskEvent
 from sidestreet.domain.safety_events import SafetyEvent
 from sidestreet.domain.schedule import StrategyEvent
 from sidestreet.domain.waiting_events import WaitingEvent
+from sidestreet.domain.watchlists import WatchlistEvent
 
 
 class AccountOpened(Fact, frozen=True):
@@ -363,7 +364,7 @@ DeskEvent = (
     | CorporateEvent
     | ControlEvent
 )
-WorkspaceEvent = KeyCreated | KeyRevoked
+WorkspaceEvent = KeyCreated | KeyRevoked | WatchlistEvent
 Event = DeskEvent | WorkspaceEvent
 
 

@@ -33,6 +33,8 @@ class IdKind(IntEnum):
     LOCATE_REQUEST = 2
     LOCATE = 3
     INSTRUCTION = 4
+    KEPT = 5
+    """What the workspace keeps beside keys."""
 
 
 class IdSpace(tuple[int, int]):

@@ -16,17 +16,15 @@ from msgspec.structs import replace
 from sidestreet.domain.commands import (
     CancelOrder,
     Command,
-    CreateKey,
     FilledOrder,
     NewOrder,
     ReplaceOrder,
-    RevokeKey,
     Stamp,
     SubmitOrders,
     TakeReports,
 )
 from sidestreet.domain.enums import InstrumentType, Side
-from sidestreet.domain.events import Cause, Event, KeyCreated, KeyRevoked, Record
+from sidestreet.domain.events import Cause, Event, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.lending_commands import RestrictShorts
 from sidestreet.domain.messages import OF_A_TRADE, VenueMessage
@@ -53,8 +51,6 @@ BATCH_COMMANDS_MAX: Final = 1024
 BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
 
 # Tuples are checked faster than unions, and this is asked of everything.
-_OF_WORKSPACE: Final = (CreateKey, RevokeKey)
-_BY_WORKSPACE: Final = (KeyCreated, KeyRevoked)
 
 _BY_MARKET: Final = Cause("market")
 
@@ -188,7 +184,7 @@ class Sequencer:
 
     def read_back(self, record: Record) -> None:
         """Apply a record from the journal."""
-        if isinstance(record.events[0], _BY_WORKSPACE):
+        if workspace_rules.is_of_workspace(record.events[0]):
             workspace_rules.evolve_record(self.workspace, record)
         else:
             evolve_desk(self.state, record)
@@ -250,9 +246,8 @@ class Sequencer:
     ) -> int:
         events: tuple[Event, ...]
         answer: AnswerOf[Any]
-        if isinstance(command, _OF_WORKSPACE):
-            events, refusal = workspace_rules.execute(self.workspace, command, stamp)
-            answer = () if refusal is None else refusal
+        if workspace_rules.is_command(command):
+            events, answer = workspace_rules.execute(self.workspace, command, stamp)
         else:
             events, answer = engine.execute(self.state, self._with_history(command), stamp)
         payload = b""

@@ -2,94 +2,62 @@
 
 Deciding changes nothing; applying decides nothing and cannot fail, because an event is a fact.
 Nothing here is written or sent: the caller makes the events durable before anybody hears of them.
+Each part of the workspace brings its own rules; here they are one table.
 """
 
 import hashlib
-from typing import Final
+from typing import Final, TypeGuard
 
 import msgspec
-from msgspec.structs import replace
 
-from sidestreet.domain.commands import CreateKey, RevokeKey, Stamp, WorkspaceCommand
-from sidestreet.domain.events import Event, KeyCreated, KeyRevoked, Record, WorkspaceEvent
-from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.workspace.state import Key, Workspace
+from sidestreet.domain.commands import Command, Stamp, WorkspaceCommand
+from sidestreet.domain.events import Event, Record
+from sidestreet.domain.reasons import Refusal
+from sidestreet.workspace import key_rules, watchlists
+from sidestreet.workspace.parts import Decide, Evolve
+from sidestreet.workspace.state import Workspace
 
-RESERVED: Final = frozenset({"local", "open"})
-"""Names under which the journal notes callers that have no key of their own."""
-
-Decided = tuple[WorkspaceEvent, ...] | Refusal
+_DECIDE: Final[Decide] = {**key_rules.DECIDE, **watchlists.DECIDE}
+_EVOLVE: Final[Evolve] = {**key_rules.EVOLVE, **watchlists.EVOLVE}
 
 _ENCODER = msgspec.msgpack.Encoder()
 
 
 def execute(
     workspace: Workspace, command: WorkspaceCommand, stamp: Stamp
-) -> tuple[tuple[Event, ...], Refusal | None]:
-    """Decide a command, apply what follows, and return the events, or why it was refused.
+) -> tuple[tuple[Event, ...], tuple[object, ...] | Refusal]:
+    """Decide a command, apply what follows, and return the events and the answer.
 
-    No events and no refusal means that what was asked for is so already.
+    The answer is what each of the events made or changed, or why the command was refused. No
+    events and no refusal means that what was asked for is so already.
     """
-    match command:
-        case CreateKey():
-            decided = _create_key(workspace, command)
-        case RevokeKey():
-            decided = _revoke_key(workspace, command)
+    decided = _DECIDE[type(command)](workspace, command, stamp)
     if isinstance(decided, Refusal):
         return (), decided
-    for event in decided:
-        evolve(workspace, event, stamp.time_ns)
-    return decided, None
+    answer = tuple(_EVOLVE[type(event)](workspace, event, stamp.time_ns) for event in decided)
+    return decided, answer
+
+
+def is_command(command: Command) -> TypeGuard[WorkspaceCommand]:
+    """Whether a command is one of the workspace; those of the desk are others."""
+    return type(command) in _DECIDE
 
 
 def evolve_record(workspace: Workspace, record: Record) -> None:
     """Apply a record from the journal: all of its workspace events, in order."""
     for event in record.events:
-        if isinstance(event, WorkspaceEvent):
-            evolve(workspace, event, record.time_ns)
+        if is_of_workspace(event):
+            _EVOLVE[type(event)](workspace, event, record.time_ns)
 
 
-def evolve(workspace: Workspace, event: WorkspaceEvent, time_ns: int) -> None:
-    """Apply one event that happened at `time_ns`."""
-    match event:
-        case KeyCreated():
-            workspace.keys[event.key_id] = Key(
-                key_id=event.key_id,
-                secret_hash=event.secret_hash,
-                label=event.label,
-                account_ids=event.account_ids,
-                scopes=event.scopes,
-                created_at=time_ns,
-            )
-        case KeyRevoked():
-            key = workspace.keys[event.key_id]
-            workspace.keys[event.key_id] = replace(key, revoked_at=time_ns)
+def is_of_workspace(event: Event) -> bool:
+    """Whether an event is one of the workspace; those of the desk are others."""
+    return type(event) in _EVOLVE
 
 
 def digest(workspace: Workspace) -> str:
     """Return the SHA-256 of the workspace in hexadecimal, to prove that replay gave the same.
 
-    Keys are hashed in their order of arrival, because that order is part of the memory.
+    Maps are hashed in their order of arrival, because that order is part of the memory.
     """
     return hashlib.sha256(_ENCODER.encode(workspace)).hexdigest()
-
-
-def _create_key(workspace: Workspace, command: CreateKey) -> Decided:
-    # A revoked key still holds its id: an id in an audit trail means one key for ever.
-    if command.key_id in workspace.keys or command.key_id in RESERVED:
-        return Refusal(Reason.KEY_EXISTS, (("key_id", command.key_id),))
-    created = KeyCreated(
-        key_id=command.key_id,
-        secret_hash=command.secret_hash,
-        label=command.label,
-        account_ids=command.account_ids,
-        scopes=command.scopes,
-    )
-    return (created,)
-
-
-def _revoke_key(workspace: Workspace, command: RevokeKey) -> Decided:
-    key = workspace.keys.get(command.key_id)
-    if key is None:
-        return Refusal(Reason.KEY_NOT_FOUND, (("key_id", command.key_id),))
-    return () if key.is_revoked else (KeyRevoked(command.key_id),)

@@ -1,12 +1,14 @@
-"""Everything the workspace remembers: the bearer keys that were ever let in.
+"""Everything the workspace remembers: the bearer keys that were ever let in, and what people keep.
 
-Only `evolve` changes it. A key stays after it was revoked, so that its id is never given out
+Only events change it. A key stays after it was revoked, so that its id is never given out
 twice and the audit trail can always be read against a name.
 """
 
 from dataclasses import dataclass, field
 
 import msgspec
+
+from sidestreet.workspace.watchlists import Watchlist
 
 
 class Key(msgspec.Struct, frozen=True, array_like=True):
@@ -40,6 +42,7 @@ class Key(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(slots=True)
 class Workspace:
-    """The workspace's memory: keys by their ids, in order of arrival."""
+    """The workspace's memory: everything by its id, in order of arrival."""
 
     keys: dict[str, Key] = field(default_factory=dict)
+    watchlists: dict[str, Watchlist] = field(default_factory=dict)

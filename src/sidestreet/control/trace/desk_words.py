@@ -65,6 +65,12 @@ from sidestreet.domain.safety_events import (
     DeadMansSwitchSet,
     SafetySwitchFired,
 )
+from sidestreet.domain.watchlists import (
+    WatchlistCreated,
+    WatchlistDeleted,
+    WatchlistItemAdded,
+    WatchlistItemDeleted,
+)
 
 _PLAIN: Final[dict[type, str]] = {
     AccountOpened: "an account was opened",
@@ -73,6 +79,10 @@ _PLAIN: Final[dict[type, str]] = {
     SeedPlanted: "all that the seed asks for stands before this",
     KeyCreated: "a bearer key was let in",
     KeyRevoked: "a bearer key was shut out",
+    WatchlistCreated: "a watchlist was made",
+    WatchlistDeleted: "a watchlist was deleted",
+    WatchlistItemAdded: "an instrument was put on a watchlist",
+    WatchlistItemDeleted: "an instrument was taken off a watchlist",
     DayBegan: "a business day began",
     PricesClosed: "the closing prices of the day were fixed",
     DayClosed: "the account's figures of the day were closed",

@@ -4,14 +4,14 @@ These are the desk's own promises. If one of them breaks, the desk is at fault a
 is told all the same, because a test that trusts the desk should know.
 """
 
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from sidestreet.domain.amounts import parse_amount
-from sidestreet.domain.events import WorkspaceEvent
 from sidestreet.engine.digest import state_digest
 from sidestreet.engine.evolve import evolve_record
 from sidestreet.engine.state import State
 from sidestreet.runtime.codec import decode_record
+from sidestreet.workspace.execute import is_of_workspace
 
 if TYPE_CHECKING:
     from sidestreet.bootstrap.in_process import InProcessDesk
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 SILENCE_NS: Final = 60_000_000_000
 """A request to a venue is settled within this, by an answer or by the desk's patience."""
-
-
-_OF_WORKSPACE: Final = get_args(WorkspaceEvent)
 
 
 class DeskAtFault(AssertionError):  # noqa: N818 - it names the fact
@@ -46,7 +43,7 @@ def _check_replay(inside: "InProcessDesk") -> None:
     again = State()
     for payload in inside.records:
         record = decode_record(payload)
-        if not isinstance(record.events[0], _OF_WORKSPACE):
+        if not is_of_workspace(record.events[0]):
             evolve_record(again, record)
     if state_digest(again) != state_digest(inside.desk.state):
         raise DeskAtFault("the journal, read back, leads to another state")
