@@ -174,7 +174,7 @@ class DeskInProcess:
         self._request_ids = itertools.count(1)
 
     def _plant(self, planted: Seed) -> None:
-        commands: list[Command] = [*planted.keys, *planted.desk_commands]
+        commands: list[Command] = [*planted.keys, *planted.kept, *planted.desk_commands]
         commands += [RollDay(EveryDay().at(START)), *planted.corporate_actions]
         for command in commands:
             self.desk.offer(command, Cause("seed"), _must_be_taken)

@@ -33,6 +33,8 @@ SECTIONS = [
     (("desk", "limits"), "limits"),
     (("desk", "borrow", 0), "desk"),
     (("desk", "interest"), "desk"),
+    (("watchlists", 0), "watchlists"),
+    (("watchlists", 0, "items", 0), "watchlists"),
     (("market",), "market"),
 ]
 

@@ -18,7 +18,7 @@ def seed_commands(seed: Seed, calendar: Calendar, now: int) -> list[Command]:
     That this was all is for the caller to say, where a start can be cut short.
     """
     today = RollDay(calendar.days.at(now))
-    return [*seed.desk_commands, *seed.keys, today, *seed.corporate_actions]
+    return [*seed.desk_commands, *seed.keys, *seed.kept, today, *seed.corporate_actions]
 
 
 def told_of_refusal(command: Command, refusal: Refusal) -> str:

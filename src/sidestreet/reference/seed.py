@@ -11,7 +11,13 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.domain.commands import CreateKey, DeskCommand, OpenAccount, SeedOrder
+from sidestreet.domain.commands import (
+    CreateKey,
+    DeskCommand,
+    OpenAccount,
+    SeedOrder,
+    WorkspaceCommand,
+)
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
 from sidestreet.domain.money_commands import SeedPosition, SetFees
@@ -23,6 +29,7 @@ from sidestreet.reference.seed_file.corporate_actions import read_corporate_acti
 from sidestreet.reference.seed_file.desk import read_desk
 from sidestreet.reference.seed_file.formats import read_document
 from sidestreet.reference.seed_file.instruments import read_instruments
+from sidestreet.reference.seed_file.kept import read_kept
 from sidestreet.reference.seed_file.keys import PUBLISHED_HASHES, PUBLISHED_KEYS, read_keys
 from sidestreet.reference.seed_file.kinds import integer
 from sidestreet.reference.seed_file.options import read_options
@@ -55,6 +62,7 @@ class Seed(msgspec.Struct, frozen=True):
 
     `instruments` are all that the desk knows, the packaged ones included, by symbol; after them
     the option contracts that the file writes down or names. `settings` are limits, fees and rules.
+    `kept` is what people keep beside orders, like watchlists.
     `corporate_actions` can be announced only once the desk's first day has begun.
     `printed_keys` are texts of keys that may be shown, those of the default seed alone.
     """
@@ -68,6 +76,7 @@ class Seed(msgspec.Struct, frozen=True):
     borrow: tuple[SetBorrow, ...] = ()
     locates: tuple[RequestLocate, ...] = ()
     corporate_actions: tuple[AnnounceCorporateAction, ...] = ()
+    kept: tuple[WorkspaceCommand, ...] = ()
     market_seed: int = MARKET_SEED
     printed_keys: tuple[str, ...] = ()
 
@@ -143,6 +152,7 @@ def _read_seed(root: Section) -> Seed:
     desk = read_desk(root, directory)
     corporate_actions = read_corporate_actions(root, directory)
     keys = read_keys(root, accounts.account_ids)
+    kept = read_kept(root, directory)
     market_seed = MARKET_SEED
     market = root.section("market")
     if market is not None:
@@ -159,5 +169,6 @@ def _read_seed(root: Section) -> Seed:
         borrow=tuple(desk.borrow),
         locates=tuple(accounts.locates),
         corporate_actions=tuple(corporate_actions),
+        kept=kept,
         market_seed=market_seed,
     )

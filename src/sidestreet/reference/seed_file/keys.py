@@ -22,7 +22,7 @@ PUBLISHED_KEYS: Final = (
 )
 """The keys that stand in the default seed and in the documentation's example."""
 
-_KEY_ID: Final = text(
+KEY_ID: Final = text(
     "1 to 32 letters, digits, underscores and dashes",
     "[A-Za-z0-9_-]{1,32}",
 )
@@ -59,7 +59,7 @@ def read_keys(root: Section, account_ids: AbstractSet[int]) -> tuple[CreateKey, 
 
 
 def _read_key(section: Section, account_ids: AbstractSet[int]) -> CreateKey:
-    key_id = section.required("id", _KEY_ID)
+    key_id = section.required("id", KEY_ID)
     secret = section.required("secret", _SECRET)
     label = section.optional("label", _LABEL, key_id)
     granted = _read_accounts(section, account_ids)
