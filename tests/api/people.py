@@ -18,6 +18,9 @@ LOCATED: Final = "located"
 OPTION: Final = "AAPL  291221C00200000"
 """Calls of which MINE holds ten."""
 
+KEPT: Final = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+"""The id of one of everything that is kept beside orders; it is everybody's."""
+
 UNKNOWN: Final = "0193c8a0-0000-7000-8000-0000000000ff"
 
 TRADER: Final = "trader.trades-in-one-account"
@@ -62,6 +65,9 @@ SEED: Final[dict[str, Any]] = {
         {"id": THEIRS, "orders": [_order(HIDDEN)]},
     ],
     "desk": {"borrow": [{"symbol": "TSLA", "rate": "0.0375", "available": 1000}]},
+    "watchlists": [
+        {"id": KEPT, "name": "Everybody's", "items": [{"id": KEPT, "symbol": "AAPL"}]},
+    ],
     "keys": [
         _key(TRADER, [MINE], "orders:read", "orders:write"),
         _key(READER, [MINE], "orders:read"),

@@ -1,5 +1,6 @@
 """Who may do what: every route with every kind of key, and nothing told to those who may not."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from api.people import (
     EVERYONE,
     HIDDEN,
     INSTRUCTION,
+    KEPT,
     LOCATED,
     MINE,
     MISSING,
@@ -62,6 +64,8 @@ BODIES: dict[str, object] = {
         "ex_date": "2025-12-01",
         "ratio": "2:1",
     },
+    "create_watchlist": {"name": "Mine"},
+    "add_watchlist_item": {"instrument_id": "TSLA"},
 }
 QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",
@@ -111,7 +115,8 @@ def routes(account_id: int = MINE, order_id: str = RESTING) -> list[Route]:
         "instruction_id": UNKNOWN,
         "id": LOCATED,
     }
-    return [Route(each, each.path.format(**values)) for each in found]
+    named = defaultdict(lambda: KEPT, values)
+    return [Route(each, each.path.format_map(named)) for each in found]
 
 
 @pytest.fixture

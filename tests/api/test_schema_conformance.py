@@ -18,8 +18,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.desk_in_process import DeskInProcess
-from api.people import EVERYONE, LOCATED, MINE, RESTING, SEED
+from api.people import EVERYONE, KEPT, LOCATED, MINE, RESTING, SEED
 from sidestreet.http.asgi import AsgiApplication
+from sidestreet.http.messages import Request, Respond
 
 Case: TypeAlias = schemathesis.Case[Any]
 
@@ -31,10 +32,29 @@ CHECKS = [
 ]
 HEADERS = {"Authorization": f"Bearer {EVERYONE}"}
 
-DESK = DeskInProcess(SEED)
-"""One desk for all: what a request leaves behind is there for the next."""
 
-SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", AsgiApplication(DESK.api))
+class _Desk:
+    """A desk for the requests of one test: what one leaves behind is there for the next."""
+
+    def __init__(self) -> None:
+        self._now = DeskInProcess(SEED)
+
+    def begin_anew(self) -> None:
+        """Forget what has been left behind, so that a chain of requests can be tried again."""
+        self.close()
+        self._now = DeskInProcess(SEED)
+
+    def close(self) -> None:
+        """Let go of the desk."""
+        self._now.close()
+
+    def handle(self, request: Request, respond: Respond) -> None:
+        """Answer a request."""
+        self._now.api.handle(request, respond)
+
+
+DESK = _Desk()
+SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", AsgiApplication(DESK))
 
 bounded = settings(
     derandomize=True,
@@ -58,6 +78,9 @@ def at_home(case: Case) -> Case:
     for name, value in (("order_id", RESTING), ("id", LOCATED), ("instrument_id", "TSLA")):
         if len(str(case.path_parameters.get(name, ""))) > 1:
             case.path_parameters[name] = value
+    for name, value in case.path_parameters.items():
+        if name.endswith("_id") and len(str(value)) == len(KEPT):
+            case.path_parameters[name] = KEPT
     return case
 
 
@@ -75,6 +98,10 @@ def test_a_request_to_what_exists_gets_a_declared_answer(case: Case) -> None:
 
 class Chains(SCHEMA.as_state_machine()):  # type: ignore[misc] # made from the document
     """Requests in chains, as the document's links join them."""
+
+    def setup(self) -> None:
+        """Begin on a new desk."""
+        DESK.begin_anew()
 
     def before_call(self, case: Case) -> None:
         """Trade in an account that exists."""

@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 
 from api.desk_in_process import SECOND, DeskInProcess, Reply
-from api.people import EVERYONE, READER, SEED, TRADER, UNKNOWN
+from api.people import EVERYONE, KEPT, READER, SEED, TRADER, UNKNOWN
 from runtime.desk_parts import KeptJournal
 from sidestreet.domain.events import Cause
 from sidestreet.domain.watchlists import ITEMS_MAX, AddWatchlistItem
 
 LISTS = "/v1/watchlists"
+EMPTY = {**SEED, "watchlists": []}
 
 
 @pytest.fixture
 def desk() -> Iterator[DeskInProcess]:
-    desk = DeskInProcess(SEED)
+    desk = DeskInProcess(EMPTY)
     yield desk
     desk.close()
 
@@ -104,6 +105,20 @@ def test_nobody_sees_the_lists_of_another_key(desk: DeskInProcess) -> None:
     assert [each["id"] for each in read(desk, path)["items"]] == [item_id]
 
 
+def test_a_list_of_a_seed_without_an_owner_is_everybodys() -> None:
+    desk = DeskInProcess(SEED)
+    path = f"{LISTS}/{KEPT}"
+    add(desk, path, "MSFT", key=TRADER)
+    for key in (EVERYONE, TRADER):
+        assert [each["instrument"]["symbol"] for each in read(desk, path, key=key)["items"]] == [
+            "AAPL",
+            "MSFT",
+        ]
+    refused = desk.ask("POST", LISTS, {"name": "Everybody's"}, key=TRADER)
+    assert refused.status == 409
+    desk.close()
+
+
 def test_a_key_that_only_reads_makes_no_list(desk: DeskInProcess) -> None:
     assert desk.ask("POST", LISTS, {"name": "Tech"}, key=READER).status == 403
     assert read(desk, key=READER) == []
@@ -171,7 +186,7 @@ def test_a_uuid_is_found_in_any_of_its_spellings(desk: DeskInProcess) -> None:
 
 def test_a_restart_forgets_nothing_of_a_list() -> None:
     journal = KeptJournal()
-    desk = DeskInProcess(SEED, journal=journal)
+    desk = DeskInProcess(EMPTY, journal=journal)
     path = made(desk)
     add(desk, path, "AAPL")
     gone = add(desk, path, "MSFT").data["item_id"]
@@ -179,6 +194,6 @@ def test_a_restart_forgets_nothing_of_a_list() -> None:
     desk.ask("DELETE", made(desk, "Other"), key=EVERYONE)
     before = read(desk), read(desk, path)
     desk.close()
-    again = DeskInProcess(SEED, journal=journal)
+    again = DeskInProcess(EMPTY, journal=journal)
     assert (read(again), read(again, path)) == before
     again.close()
