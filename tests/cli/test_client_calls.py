@@ -331,7 +331,7 @@ def test_the_key_on_the_command_line_stands_above_the_variables() -> None:
         (
             (*CANCEL, "--format", "xml"),
             {},
-            "format must be one of: auto, explore, json, jsonl, pretty, raw, yaml\n",
+            "format must be one of: auto, explore, json, jsonl, pretty, raw, yaml; ours: csv",
         ),
         ((*CANCEL, "--api-key", "a\nb"), {}, "--api-key holds characters"),
         (CANCEL, {"CLEAR_STREET_CUSTOM_HEADERS": "a b: c"}, "is not a header"),

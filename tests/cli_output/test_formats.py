@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sidestreet.cli.formats import (
     EXPLORE_WARNING,
     FORMATS,
+    OUR_FORMATS,
     NotJson,
     check_format,
     explore_fallback,
@@ -100,13 +101,13 @@ def test_json_does_not_depend_on_the_width_of_the_terminal() -> None:
     assert render(BODY, format="json", width=10) == INDENTED
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, *OUR_FORMATS])
 @pytest.mark.parametrize("body", [b"", b" \n"])
 def test_an_empty_body_prints_nothing(name: str, body: bytes) -> None:
     assert render(body, format=name, transform="data.id", raw_output=True) == ""
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, *OUR_FORMATS])
 def test_a_transform_that_leads_nowhere_prints_the_whole_body(name: str) -> None:
     whole = render(BODY, format=name)
     text = whole.decode() if isinstance(whole, bytes) else whole
@@ -114,7 +115,7 @@ def test_a_transform_that_leads_nowhere_prints_the_whole_body(name: str) -> None
     assert render(BODY, format=name, transform="[[[", raw_output=True) == text
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, *OUR_FORMATS])
 def test_raw_output_prints_a_string_bare_in_every_format(name: str) -> None:
     assert render(BODY, format=name, transform="data.note", raw_output=True) == "café\n"
 
@@ -153,7 +154,9 @@ def test_formats_are_known_by_name_whatever_the_case() -> None:
 
 @pytest.mark.parametrize("name", ["", "xml", "json ", "jsonl2"])
 def test_an_unknown_format_is_refused_with_the_list(name: str) -> None:
-    refusal = "^format must be one of: auto, explore, json, jsonl, pretty, raw, yaml$"
+    refusal = (
+        "^format must be one of: auto, explore, json, jsonl, pretty, raw, yaml; ours: csv, table$"
+    )
     with pytest.raises(ValueError, match=refusal):
         check_format(name)
     with pytest.raises(ValueError, match=refusal):

@@ -105,6 +105,7 @@ def _show_body(answer: Answer, style: Style, how: str, transform: str, title: st
             colour=style.colour,
             width=style.width,
             encoding=sys.stdout.encoding or "utf-8",
+            fits=not style.terminal,
         )
     except NotJson:
         kind = answer.header("content-type") or "no content type"

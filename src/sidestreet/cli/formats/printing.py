@@ -11,6 +11,10 @@ from sidestreet.cli.gjson.result import get_value
 from sidestreet.cli.gjson.scan import NotJson, Value, read
 
 FORMATS = ("auto", "explore", "json", "jsonl", "pretty", "raw", "yaml")
+"""The formats of the API's contract."""
+
+OUR_FORMATS = ("csv", "table")
+"""Those that are added here."""
 
 EXPLORE_WARNING = (
     "Warning: Output format 'explore' not supported for non-terminal output; falling back to 'json'"
@@ -24,8 +28,10 @@ def check_format(name: str) -> str:
     'yaml'
     """
     folded = name.lower()
-    if folded not in FORMATS:
-        raise ValueError(f"format must be one of: {', '.join(FORMATS)}")
+    if folded not in FORMATS and folded not in OUR_FORMATS:
+        raise ValueError(
+            f"format must be one of: {', '.join(FORMATS)}; ours: {', '.join(OUR_FORMATS)}"
+        )
     return folded
 
 
@@ -51,12 +57,14 @@ def render(
     colour: bool = False,
     width: int = 80,
     encoding: str = "utf-8",
+    fits: bool = True,
 ) -> str | bytes:
     r"""Return what to print for a response body, with its final newline; `""` for an empty body.
 
     `transform` is a GJSON path, `""` for none. With `raw_output` a result that is a JSON string is
     printed as its characters, in every format. `width` and `title` shape only `pretty`, and so does
-    `encoding`: where it has no box-drawing characters, ASCII ones stand in. Only an untransformed
+    `encoding`: where it has no box-drawing characters, ASCII ones stand in. A `table` may be as
+    wide as it likes unless it has to fit: `fits` says that it does anyhow. Only an untransformed
     body in format `raw` comes back as bytes, because it may be anything.
 
     Raises `ValueError` for a format that does not exist, and `NotJson`, which is one too.
@@ -80,6 +88,13 @@ def render(
         from sidestreet.cli.formats.yaml_writer import write_yaml  # noqa: PLC0415 - start-up time
 
         text = write_yaml(value)
+    elif name in OUR_FORMATS:
+        from sidestreet.cli.formats import rows  # noqa: PLC0415 - start-up time
+
+        if name == "csv":
+            text = rows.write_csv(value)
+            return f"{text}\n" if text else ""
+        text = rows.write_table(value, colour=colour, width=None if fits else width)
     elif name == "pretty":
         from sidestreet.cli.formats.tree import draw  # noqa: PLC0415 - start-up time
 
