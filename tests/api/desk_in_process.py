@@ -65,7 +65,7 @@ class Reply:
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.headers}
         self.raw = response.body
-        self.body: Any = json.loads(response.body)
+        self.body: Any = json.loads(response.body) if response.body else None
 
     @property
     def data(self) -> Any:

@@ -1,6 +1,7 @@
 """Days in a query, calls that come without a body, and answers that have data and an error."""
 
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -35,6 +36,12 @@ def call(body: bytes = b"", operation: Operation = CLOSE_POSITIONS) -> tuple[Cal
         account_id=1,
     )
     return made, answers
+
+
+def test_an_operation_without_data_answers_without_a_body() -> None:
+    silent, answers = call(operation=replace(CLOSE_POSITIONS, data=None))
+    silent.answer(None)
+    assert answers == [Response(204)]
 
 
 def test_a_day_is_read_as_it_is_written() -> None:

@@ -62,7 +62,8 @@ def test_a_list_with_pages_takes_the_page_parameters_and_no_other_does(
 def test_every_status_is_explained_and_a_key_can_always_be_refused(operation: Operation) -> None:
     assert set(operation.statuses) <= STATUSES.keys()
     assert operation.statuses == tuple(sorted(operation.statuses))
-    assert {200, 429, 500} <= set(operation.statuses)
+    assert {operation.success, 429, 500} <= set(operation.statuses)
+    assert {200, 204} & set(operation.statuses) == {operation.success}
     assert (operation.scope is not None) == (401 in operation.statuses)
     assert (operation.scope is not None) == (403 in operation.statuses)
 

@@ -79,6 +79,17 @@ def test_head_has_the_length_and_no_body() -> None:
     assert int(reply.headers["content-length"]) > 0
 
 
+def test_an_answer_that_never_has_a_body_tells_no_length() -> None:
+    class Silent:
+        def handle(self, request: Request, respond: Respond) -> None:
+            del request
+            respond(Response(204))
+
+    reply = call(Silent(), "DELETE", "/")
+    assert (reply.status_code, reply.content) == (204, b"")
+    assert "content-length" not in reply.headers
+
+
 def test_a_lost_answer_reaches_the_caller_as_a_lost_connection() -> None:
     class Lossy:
         def handle(self, request: Request, respond: Respond) -> None:

@@ -1,7 +1,8 @@
 """The API as one transport-free application: route, authenticate, let through, hand over.
 
 The order of the checks is part of the contract with whoever probes it: the key, then the path,
-then what the key may do, then the account, and only then the query and the body.
+then what the key may do, then the account, and only then the query and the body. An account that
+is named in the query has its turn as soon as that is read.
 """
 
 from collections.abc import Callable, Mapping
@@ -119,16 +120,24 @@ class Api:
                 raise ApiError(ErrorKind.FORBIDDEN)
             if "account_id" in path:
                 account_id = self._access.account_id(path["account_id"], key)
+        key = key or _NOBODY
+        query = read_query(operation, request.query)
+        if "account_id" in query and any(each.is_account for each in operation.parameters):
+            account_id = self._access.account_id(str(query["account_id"]), key)
         call = Call(
             operation,
             request=request,
             respond=respond,
-            key=key or _NOBODY,
+            key=key,
             path=read_path(operation, path),
-            query=read_query(operation, request.query),
+            query=query,
             account_id=account_id,
         )
-        if operation.path.startswith(_OURS):
+        self._hand_over(handler, call)
+
+    def _hand_over(self, handler: Handler, call: Call) -> None:
+        """Have a call answered that passed all checks, in its turn."""
+        if call.operation.path.startswith(_OURS):
             handler(call)
             return
         if self._edge is not None:

@@ -70,8 +70,11 @@ class Call:
         return body_into(type_, self.request.body, bounds)
 
     def answer(self, data: object, page: PageInfo | None = None) -> None:
-        """Answer 200 with data in the envelope."""
-        self.answer_encoded(ENCODER.encode(data), page)
+        """Answer 200 with data in the envelope, or 204 where the table has no data to answer."""
+        if self.operation.data is None:
+            self.respond(Response(HTTPStatus.NO_CONTENT))
+        else:
+            self.answer_encoded(ENCODER.encode(data), page)
 
     def answer_encoded(self, data: bytes, page: PageInfo | None = None) -> None:
         """Answer 200 with data that are JSON already."""

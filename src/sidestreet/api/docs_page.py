@@ -232,6 +232,9 @@ def _answers(operation: Operation) -> Markup:
         element("a", str(status), href=f"#status-{status}", title=STATUSES[status].reason)
         for status in operation.statuses
     )
+    listed = element("p", *statuses, class_="statuses")
+    if operation.data is None:
+        return join([element("p", "No body. ", prose(right)), listed])
     example = msgspec.json.format(msgspec.json.encode(answer_example(operation)), indent=2)
     return join(
         [
@@ -243,7 +246,7 @@ def _answers(operation: Operation) -> Markup:
                 ", in pages. " if operation.paged else ". ",
                 prose(right),
             ),
-            element("p", *statuses, class_="statuses"),
+            listed,
             element(
                 "details",
                 element("summary", "An answer"),
@@ -273,9 +276,8 @@ def _statuses() -> Markup:
 def _types() -> Markup:
     kinds: list[Any] = [ErrorBody, Metadata]
     for operation in OPERATIONS:
-        kinds += [operation.data, *(each.type for each in operation.parameters)]
-        if operation.body is not None:
-            kinds.append(operation.body)
+        kinds += [each.type for each in operation.parameters]
+        kinds += [kind for kind in (operation.data, operation.body) if kind is not None]
     found = reachable(kinds)
     return element(
         "section",

@@ -186,18 +186,19 @@ _BOUND_TEXTS: Final = {
 
 
 def _responses(operation: Operation, schemas: Schemas, operations: tuple[Operation, ...]) -> Json:
-    success: Json = {"description": STATUSES[HTTPStatus.OK].meaning}
-    content: Json = {"schema": schemas.of_answer(operation.data)}
-    if operation.data in EXAMPLES or operation.operation_id in ANSWERS:
-        content["example"] = answer_example(operation)
-    success["content"] = {"application/json": content}
+    success: Json = {"description": STATUSES[operation.success].meaning}
+    if operation.data is not None:
+        content: Json = {"schema": schemas.of_answer(operation.data)}
+        if operation.data in EXAMPLES or operation.operation_id in ANSWERS:
+            content["example"] = answer_example(operation)
+        success["content"] = {"application/json": content}
     links = {
         target.operation_id: {"operationId": target.operation_id, "parameters": parameters}
         for target, parameters in _links(operation, operations)
     }
     if links:
         success["links"] = links
-    responses = {str(int(HTTPStatus.OK)): success}
+    responses = {str(operation.success): success}
     if HTTPStatus.MULTI_STATUS in operation.statuses:
         responses[str(int(HTTPStatus.MULTI_STATUS))] = {
             "description": STATUSES[HTTPStatus.MULTI_STATUS].meaning,
@@ -211,7 +212,7 @@ def _responses(operation: Operation, schemas: Schemas, operations: tuple[Operati
 
 
 def answer_example(operation: Operation) -> Json:
-    """Return the whole body of a successful answer, for people to look at."""
+    """Return the whole body of a successful answer that has one, for people to look at."""
     metadata = Metadata(request_id=REQUEST_ID)
     if operation.paged:
         metadata = Metadata(request_id=REQUEST_ID, page_number=1, total_items=1, total_pages=1)

@@ -24,9 +24,8 @@ class Schemas:
     def __init__(self, operations: Iterable[Operation]) -> None:
         kinds: list[Any] = [ErrorBody, Metadata]
         for operation in operations:
-            kinds += [operation.data, *(parameter.type for parameter in operation.parameters)]
-            if operation.body is not None:
-                kinds.append(operation.body)
+            kinds += [parameter.type for parameter in operation.parameters]
+            kinds += [kind for kind in (operation.data, operation.body) if kind is not None]
         references, components = msgspec.json.schema_components(
             kinds,
             ref_template=SCHEMAS + "{name}",

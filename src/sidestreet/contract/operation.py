@@ -33,6 +33,8 @@ class Parameter:
     bounds: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
     """Values of older versions that are accepted besides the type's own."""
+    is_account: bool = False
+    """Whether it names, in the query, the account that the call is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,8 @@ class Operation:
     def command(self) -> str:
         """The command's name on the command line."""
         return self.operation_id.replace("_", "-")
+
+    @property
+    def success(self) -> int:
+        """The status of an answer that went well: 204 where it has no body, else 200."""
+        return 204 if self.data is None else 200

@@ -15,6 +15,7 @@ class Status(NamedTuple):
 STATUSES: Final[Mapping[int, Status]] = MappingProxyType(
     {
         200: Status("OK", "Done."),
+        204: Status("No Content", "Done, and there is nothing to tell: the answer has no body."),
         207: Status(
             "Multi-Status",
             "Part of it is done: `data` has what there is, and `error` says what is missing.",

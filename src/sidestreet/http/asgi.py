@@ -18,6 +18,7 @@ from sidestreet.http.messages import Answer, Application, Request, Response
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.streams import POLICY_VIOLATION, EventStream, Upgrade
 from sidestreet.http.websocket import check_origin
+from sidestreet.http.wire import BODILESS
 
 __all__ = ["AsgiApplication", "ConnectionCut", "Scope"]
 
@@ -176,7 +177,9 @@ def _headers_in(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _headers_out(answer: Response) -> list[tuple[bytes, bytes]]:
-    headers = [(b"content-length", b"%d" % len(answer.body))]
+    headers = []
+    if answer.status not in BODILESS:
+        headers.append((b"content-length", b"%d" % len(answer.body)))
     if answer.body:
         headers.append((b"content-type", answer.content_type.encode("latin-1")))
     headers.extend(

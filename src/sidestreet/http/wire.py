@@ -11,7 +11,9 @@ from typing import Final
 from sidestreet.http.messages import Response
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_BODILESS: Final = frozenset({204, 304})
+BODILESS: Final = frozenset({204, 304})
+"""Statuses whose answers end with their head, without a length (RFC 9110, 8.6)."""
+
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
 
@@ -51,14 +53,14 @@ class AnswerWriter:
         head = self._heads.get((status, response.content_type))
         if head is None:
             head = self._head(status, response.content_type)
-        if not response.headers and not connection and not head_only and status not in _BODILESS:
+        if not response.headers and not connection and not head_only and status not in BODILESS:
             return b"%b%d\r\n\r\n%b" % (head, len(body), body)
-        lines = [head] if status in _BODILESS else [head, b"%d\r\n" % len(body)]
+        lines = [head] if status in BODILESS else [head, b"%d\r\n" % len(body)]
         lines.extend(_header_line(name, value) for name, value in response.headers)
         if connection:
             lines.append(b"Connection: %b\r\n" % connection)
         lines.append(b"\r\n")
-        if not head_only and status not in _BODILESS:
+        if not head_only and status not in BODILESS:
             lines.append(body)
         return b"".join(lines)
 
@@ -77,7 +79,7 @@ class AnswerWriter:
     def _head(self, status: int, content_type: str) -> bytes:
         first = f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\nDate: {self._date}\r\n"
         head = first.encode("ascii")
-        if status not in _BODILESS:
+        if status not in BODILESS:
             head += _header_line("Content-Type", content_type) + b"Content-Length: "
         self._heads[(status, content_type)] = head
         return head

@@ -25,6 +25,11 @@ def statuses(*own: int) -> tuple[int, ...]:
 
 ACCOUNT: Final = Parameter("account_id", "path", int, "Number of the account.", required=True)
 
+ACCOUNT_ASKED: Final = Parameter(
+    "account_id", "query", int, "Number of the account.", required=True, minimum=0, is_account=True
+)
+"""The account in the query. Like the one in a path, it must have been granted to the key."""
+
 ORDER: Final = Parameter(
     "order_id",
     "path",
