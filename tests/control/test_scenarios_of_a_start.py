@@ -128,3 +128,13 @@ def test_a_start_with_scenarios_that_cannot_be_is_refused(
 
 def _fail(error: BaseException) -> None:
     raise error
+
+
+@pytest.mark.parametrize("symbol", ["NOBODY", "aapl"])
+def test_a_start_with_a_scenario_for_no_instrument_is_refused(tmp_path: Path, symbol: str) -> None:
+    async def story() -> None:
+        async with controlled(None, written(tmp_path, "a", symbol)):
+            raise AssertionError("it has started")
+
+    with pytest.raises(StartRefused, match=f"`a` can match nothing: {symbol} is no symbol"):
+        asyncio.run(story())

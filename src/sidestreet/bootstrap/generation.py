@@ -20,6 +20,7 @@ from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
 from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
 from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.bootstrap.scenario_symbols import check_symbols
 from sidestreet.bootstrap.storage import Storage
 from sidestreet.bootstrap.streams import LoopStreams
 from sidestreet.bootstrap.timekeeping import Calendar, check_days, clock_of
@@ -142,6 +143,7 @@ async def begin(
         foundation.follow(desk)
         names = NamesOfTheDesk(directory, desk.state)
         names.restore()
+        check_symbols(foundation.rules, directory)
         desk.followers.append(names.follow)
         streams = parts.streams(directory, settings.limits)
         desk.later = _after_others

@@ -19,6 +19,7 @@ from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
 from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
 from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.bootstrap.scenario_symbols import check_symbols
 from sidestreet.bootstrap.storage import Storage
 from sidestreet.bootstrap.streams import Streams
 from sidestreet.bootstrap.timekeeping import Calendar
@@ -126,6 +127,7 @@ class InlineGeneration:
         self.travel = TimeTravel(self.desk, clock, LoopDriver(self.desk, loop), loop)
         names = NamesOfTheDesk(directory, sequencer.state)
         names.restore()
+        check_symbols(foundation.rules, directory)
         self.desk.followers.append(names.follow)
         directory.last_expiry = last_expiry(clock.now)
         self._is_delivery_due = self._is_over = False
