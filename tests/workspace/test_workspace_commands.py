@@ -3,10 +3,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidestreet.domain.accounts import Account
+from sidestreet.domain.answer_parts import ActionPart, ChartPart, PrefillCancel, Series, TextPart
 from sidestreet.domain.commands import CreateKey, RevokeKey, Stamp, WorkspaceCommand
+from sidestreet.domain.conversations import (
+    Answered,
+    AskInThread,
+    CancelResponse,
+    EndTurn,
+    GiveFeedback,
+    Outcome,
+    Question,
+    StartThread,
+)
+from sidestreet.domain.entitlements import GrantEntitlements, OptOut, RevokeEntitlement
 from sidestreet.domain.events import AccountOpened, Cause, Event, KeyCreated, KeyRevoked, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.domain.screeners import ChangeScreener, CreateScreener, DeleteScreener
 from sidestreet.domain.watchlists import (
     AddWatchlistItem,
     CreateWatchlist,
@@ -18,6 +31,25 @@ from sidestreet.workspace.state import Key, Workspace
 
 CREATE = CreateKey("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",))
 KEY_IDS = st.sampled_from(["a", "b", "c"])
+QUESTIONS = st.builds(
+    Question, text=KEY_IDS, account_id=st.none() | st.integers(0, 2), context=st.binary(max_size=2)
+)
+ANSWERS = st.sampled_from(
+    [
+        Answered(Outcome.CANCELED),
+        Answered(Outcome.ERRORED, error_code="MODEL_FAILED", error_message="no"),
+        Answered(
+            Outcome.COMPLETED,
+            (
+                TextPart("yes"),
+                ActionPart(PrefillCancel(1, ("order",))),
+                ChartPart((Series("value", (("AAPL", 5),)),)),
+            ),
+            ("thought",),
+        ),
+    ]
+)
+ACCOUNT_IDS = st.lists(st.integers(0, 2), min_size=1, max_size=2, unique=True).map(tuple)
 COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
     st.builds(
         CreateKey,
@@ -39,6 +71,32 @@ COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
         item_id=KEY_IDS,
     ),
     st.builds(DeleteWatchlistItem, owner=KEY_IDS, watchlist_id=KEY_IDS, item_id=KEY_IDS),
+    st.builds(
+        StartThread,
+        owner=KEY_IDS,
+        question=QUESTIONS,
+        thread_id=KEY_IDS,
+        message_id=st.just(""),
+        response_id=KEY_IDS,
+        retry_key=st.just("") | KEY_IDS,
+        digest=st.binary(max_size=1),
+    ),
+    st.builds(AskInThread, owner=KEY_IDS, thread_id=KEY_IDS, question=QUESTIONS),
+    st.builds(EndTurn, response_id=KEY_IDS, answered=ANSWERS, message_id=st.just("") | KEY_IDS),
+    st.builds(CancelResponse, owner=KEY_IDS, response_id=KEY_IDS),
+    st.builds(GiveFeedback, owner=KEY_IDS, message_id=KEY_IDS, score=st.integers(-1, 5)),
+    st.builds(GrantEntitlements, owner=KEY_IDS, account_ids=ACCOUNT_IDS, agreement_id=KEY_IDS),
+    st.builds(RevokeEntitlement, owner=KEY_IDS, entitlement_id=KEY_IDS),
+    st.builds(OptOut, owner=KEY_IDS, account_ids=ACCOUNT_IDS),
+    st.builds(CreateScreener, owner=KEY_IDS, name=KEY_IDS, screener_id=KEY_IDS),
+    st.builds(
+        ChangeScreener,
+        owner=KEY_IDS,
+        screener_id=KEY_IDS,
+        filters=st.none() | KEY_IDS,
+        shared=st.none() | st.booleans(),
+    ),
+    st.builds(DeleteScreener, owner=KEY_IDS, screener_id=KEY_IDS),
 )
 
 

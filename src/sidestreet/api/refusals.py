@@ -77,6 +77,22 @@ def _watchlist_is_full(_: Refusal, _order_id: str, _account_id: int) -> ApiError
     return ApiError(ErrorKind.UNACCEPTABLE_REQUEST, f"Watchlist cannot exceed {ITEMS_MAX} items")
 
 
+def _no_thread(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.NOT_FOUND, "Thread not found")
+
+
+def _no_message(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.NOT_FOUND, "Message not found")
+
+
+def _no_response(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.NOT_FOUND, "Response not found")
+
+
+def _response_is_active(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return ApiError(ErrorKind.CONFLICT, "thread already has an active response")
+
+
 def _not_acceptable(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
     return ApiError(ErrorKind.UNACCEPTABLE_VALUE, refusal.text())
 
@@ -127,5 +143,18 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.WATCHLIST_EXISTS: _exists,
     Reason.WATCHLIST_ITEM_EXISTS: _is_on_watchlist,
     Reason.WATCHLIST_FULL: _watchlist_is_full,
+    Reason.SCREENER_NOT_FOUND: _no_entity,
+    Reason.SCREENER_EXISTS: _exists,
+    Reason.TOO_MANY_SCREENERS: _unacceptable_as_is,
+    Reason.THREAD_NOT_FOUND: _no_thread,
+    Reason.MESSAGE_NOT_FOUND: _no_message,
+    Reason.RESPONSE_NOT_FOUND: _no_response,
+    Reason.THREAD_EXISTS: _exists,
+    Reason.RETRY_KEY_USED: _conflict,
+    Reason.RESPONSE_ACTIVE: _response_is_active,
+    Reason.THREAD_FULL: _conflict,
+    Reason.MESSAGE_OF_USER: _unacceptable_as_is,
+    Reason.ENTITLEMENT_NOT_FOUND: _no_entity,
+    Reason.ENTITLEMENT_INACTIVE: _conflict,
     **dict.fromkeys(RISK_REASONS, replace_refused),
 }

@@ -9,7 +9,9 @@ import msgspec
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.control_commands import ControlCommand
+from sidestreet.domain.conversations import ConversationCommand
 from sidestreet.domain.corporate_commands import CorporateCommand
+from sidestreet.domain.entitlements import EntitlementCommand
 from sidestreet.domain.enums import (
     InstrumentType,
     OrderType,
@@ -17,6 +19,7 @@ from sidestreet.domain.enums import (
     Side,
     TimeInForce,
 )
+from sidestreet.domain.feeds import FeedCommand
 from sidestreet.domain.fills import Fill
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
@@ -28,6 +31,7 @@ from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.prices import NO_PRICES, Prices
 from sidestreet.domain.risk_commands import RiskCommand
 from sidestreet.domain.safety_commands import SafetyCommand
+from sidestreet.domain.screeners import ScreenerCommand
 from sidestreet.domain.sessions import ENDLESS, Trading
 from sidestreet.domain.waiting_commands import WaitingCommand
 from sidestreet.domain.watchlists import WatchlistCommand
@@ -251,5 +255,13 @@ DeskCommand = (
     | CorporateCommand
     | ControlCommand
 )
-WorkspaceCommand = CreateKey | RevokeKey | WatchlistCommand
+WorkspaceCommand = (
+    CreateKey
+    | RevokeKey
+    | WatchlistCommand
+    | ScreenerCommand
+    | ConversationCommand
+    | EntitlementCommand
+    | FeedCommand
+)
 Command = DeskCommand | WorkspaceCommand

@@ -10,9 +10,12 @@ import msgspec
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.conditions import Strategy, Trigger
 from sidestreet.domain.control_events import ControlEvent
+from sidestreet.domain.conversations import ConversationEvent
 from sidestreet.domain.corporate_events import CorporateEvent, RestatementEvent
+from sidestreet.domain.entitlements import EntitlementEvent
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
 from sidestreet.domain.fact import Fact
+from sidestreet.domain.feeds import FeedEvent
 from sidestreet.domain.fills import Fill, Undone
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.lending_events import LendingEvent
@@ -26,6 +29,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_events import RiskEvent
 from sidestreet.domain.safety_events import SafetyEvent
 from sidestreet.domain.schedule import StrategyEvent
+from sidestreet.domain.screeners import ScreenerEvent
 from sidestreet.domain.waiting_events import WaitingEvent
 from sidestreet.domain.watchlists import WatchlistEvent
 
@@ -364,7 +368,15 @@ DeskEvent = (
     | CorporateEvent
     | ControlEvent
 )
-WorkspaceEvent = KeyCreated | KeyRevoked | WatchlistEvent
+WorkspaceEvent = (
+    KeyCreated
+    | KeyRevoked
+    | WatchlistEvent
+    | ScreenerEvent
+    | ConversationEvent
+    | EntitlementEvent
+    | FeedEvent
+)
 Event = DeskEvent | WorkspaceEvent
 
 

@@ -13,12 +13,33 @@ import msgspec
 from sidestreet.domain.commands import Command, Stamp, WorkspaceCommand
 from sidestreet.domain.events import Event, Record
 from sidestreet.domain.reasons import Refusal
-from sidestreet.workspace import key_rules, watchlists
+from sidestreet.workspace import (
+    conversations,
+    entitlements,
+    feeds,
+    key_rules,
+    screeners,
+    watchlists,
+)
 from sidestreet.workspace.parts import Decide, Evolve
 from sidestreet.workspace.state import Workspace
 
-_DECIDE: Final[Decide] = {**key_rules.DECIDE, **watchlists.DECIDE}
-_EVOLVE: Final[Evolve] = {**key_rules.EVOLVE, **watchlists.EVOLVE}
+_DECIDE: Final[Decide] = {
+    **key_rules.DECIDE,
+    **watchlists.DECIDE,
+    **screeners.DECIDE,
+    **conversations.DECIDE,
+    **entitlements.DECIDE,
+    **feeds.DECIDE,
+}
+_EVOLVE: Final[Evolve] = {
+    **key_rules.EVOLVE,
+    **watchlists.EVOLVE,
+    **screeners.EVOLVE,
+    **conversations.EVOLVE,
+    **entitlements.EVOLVE,
+    **feeds.EVOLVE,
+}
 
 _ENCODER = msgspec.msgpack.Encoder()
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from sidestreet.workspace.conversations import Conversations
+from sidestreet.workspace.entitlements import Entitlements
+from sidestreet.workspace.feeds import Feed
+from sidestreet.workspace.screeners import Screener
 from sidestreet.workspace.watchlists import Watchlist
 
 
@@ -46,3 +50,7 @@ class Workspace:
 
     keys: dict[str, Key] = field(default_factory=dict)
     watchlists: dict[str, Watchlist] = field(default_factory=dict)
+    screeners: dict[str, Screener] = field(default_factory=dict)
+    conversations: Conversations = field(default_factory=Conversations)
+    entitlements: Entitlements = field(default_factory=Entitlements)
+    feeds: dict[str, Feed] = field(default_factory=dict)

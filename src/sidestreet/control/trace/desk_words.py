@@ -9,6 +9,12 @@ from typing import Final
 from sidestreet.control.trace.telling import Telling, Words, at_instant, in_quotes, sentence
 from sidestreet.control.trace.words import ORDER_WORDS
 from sidestreet.domain.amounts import render_price
+from sidestreet.domain.conversations import (
+    FeedbackGiven,
+    ThreadStarted,
+    TurnAsked,
+    TurnEnded,
+)
 from sidestreet.domain.corporate_events import (
     CorporateActionAnnounced,
     CorporateActionApplied,
@@ -17,6 +23,7 @@ from sidestreet.domain.corporate_events import (
     PositionRestated,
     UnitsAdjusted,
 )
+from sidestreet.domain.entitlements import EntitlementGranted, EntitlementRevoked, OptedOut
 from sidestreet.domain.events import (
     AccountOpened,
     Event,
@@ -25,6 +32,7 @@ from sidestreet.domain.events import (
     KeyRevoked,
     SeedPlanted,
 )
+from sidestreet.domain.feeds import FeedActNoted, FeedExtended
 from sidestreet.domain.lending_events import (
     BorrowSet,
     LocateAnswered,
@@ -65,6 +73,7 @@ from sidestreet.domain.safety_events import (
     DeadMansSwitchSet,
     SafetySwitchFired,
 )
+from sidestreet.domain.screeners import ScreenerChanged, ScreenerCreated, ScreenerDeleted
 from sidestreet.domain.watchlists import (
     WatchlistCreated,
     WatchlistDeleted,
@@ -83,6 +92,18 @@ _PLAIN: Final[dict[type, str]] = {
     WatchlistDeleted: "a watchlist was deleted",
     WatchlistItemAdded: "an instrument was put on a watchlist",
     WatchlistItemDeleted: "an instrument was taken off a watchlist",
+    ScreenerCreated: "a screener was kept",
+    ScreenerChanged: "a screener was changed",
+    ScreenerDeleted: "a screener was deleted",
+    ThreadStarted: "a conversation with the assistant began",
+    TurnAsked: "the assistant was asked something",
+    TurnEnded: "the assistant's turn ended",
+    FeedbackGiven: "somebody said what an answer of the assistant was worth",
+    EntitlementGranted: "the assistant may tell a user of an account",
+    EntitlementRevoked: "consent to tell a user of an account was taken back",
+    OptedOut: "the assistant may not tell a user of an account",
+    FeedExtended: "somebody was told what is new",
+    FeedActNoted: "somebody said what they did with an item of their feed",
     DayBegan: "a business day began",
     PricesClosed: "the closing prices of the day were fixed",
     DayClosed: "the account's figures of the day were closed",
