@@ -28,6 +28,7 @@ from sidestreet.domain.watchlists import (
 )
 from sidestreet.workspace.execute import digest, evolve_record, execute
 from sidestreet.workspace.state import Key, Workspace
+from workspace.private_market_parts import PRIVATE_MARKET_COMMANDS
 
 CREATE = CreateKey("desk", b"h" * 32, "the desk", (1, 2), ("orders:read",))
 KEY_IDS = st.sampled_from(["a", "b", "c"])
@@ -97,6 +98,7 @@ COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
         shared=st.none() | st.booleans(),
     ),
     st.builds(DeleteScreener, owner=KEY_IDS, screener_id=KEY_IDS),
+    PRIVATE_MARKET_COMMANDS,
 )
 
 

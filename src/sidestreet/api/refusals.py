@@ -22,6 +22,13 @@ def refusal_error(refusal: Refusal, *, order_id: str = "", account_id: int = 0) 
     return _ERRORS[refusal.reason](refusal, order_id, account_id)
 
 
+def holder_not_accredited() -> ApiError:
+    """Return the 403 of an account whose holder has not attested to being accredited."""
+    return ApiError(
+        ErrorKind.FORBIDDEN, "The account holder has not attested to being an accredited investor"
+    )
+
+
 def _not_found(_: Refusal, order_id: str, account_id: int) -> ApiError:
     return order_not_found(order_id, account_id)
 
@@ -93,6 +100,10 @@ def _response_is_active(_: Refusal, _order_id: str, _account_id: int) -> ApiErro
     return ApiError(ErrorKind.CONFLICT, "thread already has an active response")
 
 
+def _not_accredited(_: Refusal, _order_id: str, _account_id: int) -> ApiError:
+    return holder_not_accredited()
+
+
 def _not_acceptable(refusal: Refusal, _order_id: str, _account_id: int) -> ApiError:
     return ApiError(ErrorKind.UNACCEPTABLE_VALUE, refusal.text())
 
@@ -139,6 +150,15 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.MARKET_NOT_TRADING: _not_acceptable,
     Reason.LOCATE_NOT_FOUND: _no_entity,
     Reason.LOCATE_NOT_OPEN: _not_acceptable,
+    Reason.HOLDER_NOT_ACCREDITED: _not_accredited,
+    Reason.PRIVATE_MARKET_ENTRY_NOT_FOUND: _no_entity,
+    Reason.PRIVATE_MARKET_ENTRY_EXISTS: _exists,
+    Reason.OFFERING_TAKES_NO_IOI: _unacceptable_as_is,
+    Reason.IOI_AMOUNT_OUT_OF_BOUNDS: _unacceptable_as_is,
+    Reason.NDA_NOT_ASKED_FOR: _unacceptable_as_is,
+    Reason.NDA_ACCEPTANCE_MISSING: _unacceptable_as_is,
+    Reason.NDA_NOT_ACCEPTED: _unacceptable_as_is,
+    Reason.NDA_IS_ANOTHER: _unacceptable_as_is,
     Reason.WATCHLIST_NOT_FOUND: _no_entity,
     Reason.WATCHLIST_EXISTS: _exists,
     Reason.WATCHLIST_ITEM_EXISTS: _is_on_watchlist,

@@ -29,6 +29,7 @@ from sidestreet.domain.money_commands import MoneyCommand
 from sidestreet.domain.option_commands import OptionCommand
 from sidestreet.domain.orders import Order, RequestKind
 from sidestreet.domain.prices import NO_PRICES, Prices
+from sidestreet.domain.private_markets import PrivateMarketCommand
 from sidestreet.domain.risk_commands import RiskCommand
 from sidestreet.domain.safety_commands import SafetyCommand
 from sidestreet.domain.screeners import ScreenerCommand
@@ -263,5 +264,6 @@ WorkspaceCommand = (
     | ConversationCommand
     | EntitlementCommand
     | FeedCommand
+    | PrivateMarketCommand
 )
 Command = DeskCommand | WorkspaceCommand

@@ -25,6 +25,7 @@ from sidestreet.domain.messages import ExecutionReport
 from sidestreet.domain.money_events import MoneyEvent
 from sidestreet.domain.option_events import OptionEvent
 from sidestreet.domain.orders import Order, RequestKind, Terms
+from sidestreet.domain.private_markets import PrivateMarketEvent
 from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.risk_events import RiskEvent
 from sidestreet.domain.safety_events import SafetyEvent
@@ -376,6 +377,7 @@ WorkspaceEvent = (
     | ConversationEvent
     | EntitlementEvent
     | FeedEvent
+    | PrivateMarketEvent
 )
 Event = DeskEvent | WorkspaceEvent
 

@@ -18,6 +18,7 @@ from sidestreet.workspace import (
     entitlements,
     feeds,
     key_rules,
+    private_markets,
     screeners,
     watchlists,
 )
@@ -31,6 +32,7 @@ _DECIDE: Final[Decide] = {
     **conversations.DECIDE,
     **entitlements.DECIDE,
     **feeds.DECIDE,
+    **private_markets.DECIDE,
 }
 _EVOLVE: Final[Evolve] = {
     **key_rules.EVOLVE,
@@ -39,6 +41,7 @@ _EVOLVE: Final[Evolve] = {
     **conversations.EVOLVE,
     **entitlements.EVOLVE,
     **feeds.EVOLVE,
+    **private_markets.EVOLVE,
 }
 
 _ENCODER = msgspec.msgpack.Encoder()

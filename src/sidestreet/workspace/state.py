@@ -11,6 +11,7 @@ import msgspec
 from sidestreet.workspace.conversations import Conversations
 from sidestreet.workspace.entitlements import Entitlements
 from sidestreet.workspace.feeds import Feed
+from sidestreet.workspace.private_markets import PrivateMarkets
 from sidestreet.workspace.screeners import Screener
 from sidestreet.workspace.watchlists import Watchlist
 
@@ -54,3 +55,4 @@ class Workspace:
     conversations: Conversations = field(default_factory=Conversations)
     entitlements: Entitlements = field(default_factory=Entitlements)
     feeds: dict[str, Feed] = field(default_factory=dict)
+    private_markets: PrivateMarkets = field(default_factory=PrivateMarkets)

@@ -60,6 +60,14 @@ from sidestreet.domain.option_events import (
     InstructionRestated,
     InstructionSent,
 )
+from sidestreet.domain.private_markets import (
+    AccreditationAttested,
+    CompanyPublished,
+    IoiCreated,
+    IoiUpdated,
+    IoiWithdrawn,
+    OfferingListed,
+)
 from sidestreet.domain.risk_events import (
     AccountRiskSet,
     HouseRulesSet,
@@ -88,6 +96,12 @@ _PLAIN: Final[dict[type, str]] = {
     SeedPlanted: "all that the seed asks for stands before this",
     KeyCreated: "a bearer key was let in",
     KeyRevoked: "a bearer key was shut out",
+    AccreditationAttested: "an account holder attested to being an accredited investor",
+    CompanyPublished: "a private company became known",
+    OfferingListed: "shares of a private company were offered",
+    IoiCreated: "an indication of interest was given",
+    IoiUpdated: "an indication of interest was changed",
+    IoiWithdrawn: "an indication of interest was taken back",
     WatchlistCreated: "a watchlist was made",
     WatchlistDeleted: "a watchlist was deleted",
     WatchlistItemAdded: "an instrument was put on a watchlist",

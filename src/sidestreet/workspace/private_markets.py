@@ -1,0 +1,282 @@
+"""Private markets: what there is, who may see it, and who would buy how much of it.
+
+The rule: only holders who have attested see anything, and of indications each holder sees their
+own. What is not to be seen is as if it were not there.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from sidestreet.domain.amounts import NOTIONAL_MAX, render_price
+from sidestreet.domain.commands import Stamp
+from sidestreet.domain.ids import IdKind, make_id
+from sidestreet.domain.private_markets import (
+    Acceptance,
+    AccreditationAttested,
+    AttestAccreditation,
+    CompanyPublished,
+    CreateIoi,
+    IoiCreated,
+    IoiUpdated,
+    IoiWithdrawn,
+    ListOffering,
+    OfferingListed,
+    PublishCompany,
+    UpdateIoi,
+    WithdrawIoi,
+)
+from sidestreet.domain.private_offerings import Agreement, Company, ListedOffering
+from sidestreet.domain.private_words import OfferingClass
+from sidestreet.domain.reasons import Reason, Refusal
+from sidestreet.workspace.parts import Decide, Decided, Evolve
+
+if TYPE_CHECKING:
+    from sidestreet.workspace.state import Workspace
+
+
+class Signature(msgspec.Struct, frozen=True, array_like=True):
+    """What was signed for an indication last, and when."""
+
+    agreement_id: str
+    version: int
+    signed_at: int
+
+
+class Ioi(msgspec.Struct, frozen=True, array_like=True):
+    """A live indication of interest; one that was withdrawn is forgotten."""
+
+    ioi_id: str
+    account_id: int
+    holder_id: int
+    offering_id: str
+    notional: int
+    created_at: int
+    updated_at: int
+    signature: Signature | None = None
+
+
+class KnownCompany(msgspec.Struct, frozen=True, array_like=True):
+    """A company, and when it came to the desk."""
+
+    company: Company
+    came_at: int
+
+    @property
+    def published_at(self) -> int:
+        """Since when it is shown."""
+        return self.company.published.counted_from(self.came_at)
+
+
+@dataclass(slots=True)
+class PrivateMarkets:
+    """What the workspace remembers of private markets, each by its id, in order of arrival."""
+
+    attested: dict[int, int] = field(default_factory=dict)
+    """When a holder attested."""
+    companies: dict[str, KnownCompany] = field(default_factory=dict)
+    offerings: dict[str, ListedOffering] = field(default_factory=dict)
+    iois: dict[str, Ioi] = field(default_factory=dict)
+
+
+def find_ioi(markets: PrivateMarkets, holder_id: int, ioi_id: str) -> Ioi | None:
+    """Return an indication, None if there is none or it is another holder's."""
+    ioi = markets.iois.get(ioi_id)
+    return ioi if ioi is not None and ioi.holder_id == holder_id else None
+
+
+def ioi_maximum(listed: ListedOffering) -> int:
+    """Return the most that anybody can want: all that the vehicle will hold, if there is one."""
+    vehicle = listed.offering.vehicle
+    return NOTIONAL_MAX if vehicle is None else vehicle.total
+
+
+def _attest(workspace: "Workspace", command: AttestAccreditation, _: Stamp) -> Decided:
+    if command.holder_id in workspace.private_markets.attested:
+        return ()
+    return (AccreditationAttested(command.holder_id),)
+
+
+def _publish(workspace: "Workspace", command: PublishCompany, _: Stamp) -> Decided:
+    if command.company.company_id in workspace.private_markets.companies:
+        return _exists(command.company.company_id)
+    return (CompanyPublished(command.company),)
+
+
+def _list(workspace: "Workspace", command: ListOffering, _: Stamp) -> Decided:
+    markets, offering = workspace.private_markets, command.offering
+    if offering.offering_id in markets.offerings:
+        return _exists(offering.offering_id)
+    if offering.company_id not in markets.companies:
+        return _NOT_FOUND
+    return (OfferingListed(offering),)
+
+
+def _create(workspace: "Workspace", command: CreateIoi, stamp: Stamp) -> Decided:
+    markets = workspace.private_markets
+    if command.holder_id not in markets.attested:
+        return _NOT_ATTESTED
+    listed = markets.offerings.get(command.offering_id)
+    if listed is None or listed.class_at(stamp.time_ns) is None:
+        return _NOT_FOUND
+    if command.ioi_id in markets.iois:
+        return _exists(command.ioi_id)
+    for each in markets.iois.values():
+        if each.holder_id == command.holder_id and each.offering_id == command.offering_id:
+            return _exists(each.ioi_id)
+    refusal = _cannot_want(listed, command.notional, stamp.time_ns)
+    if refusal is not None:
+        return refusal
+    agreement = listed.agreement_at(stamp.time_ns)
+    refusal = _cannot_sign(agreement, command.acceptance)
+    if refusal is not None:
+        return refusal
+    ioi_id = command.ioi_id or make_id(
+        stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, 0
+    )
+    created = IoiCreated(
+        ioi_id, command.account_id, command.holder_id, command.offering_id, command.notional
+    )
+    if agreement is None:
+        return (created,)
+    return (replace(created, agreement_id=agreement.agreement_id, version=agreement.version),)
+
+
+def _update(workspace: "Workspace", command: UpdateIoi, stamp: Stamp) -> Decided:
+    markets = workspace.private_markets
+    if command.holder_id not in markets.attested:
+        return _NOT_ATTESTED
+    ioi = find_ioi(markets, command.holder_id, command.ioi_id)
+    if ioi is None:
+        return _NOT_FOUND
+    listed = markets.offerings[ioi.offering_id]
+    refusal = _cannot_want(listed, command.notional, stamp.time_ns)
+    if refusal is not None:
+        return refusal
+    agreement = listed.agreement_at(stamp.time_ns)
+    signed = 0 if ioi.signature is None else ioi.signature.version
+    # What was signed once counts until there is a newer version.
+    due = agreement if agreement is not None and agreement.version > signed else None
+    refusal = _cannot_sign(due, command.acceptance)
+    if refusal is not None:
+        return refusal
+    updated = IoiUpdated(command.ioi_id, command.notional)
+    if due is None:
+        return (updated,)
+    return (replace(updated, agreement_id=due.agreement_id, version=due.version),)
+
+
+def _withdraw(workspace: "Workspace", command: WithdrawIoi, _: Stamp) -> Decided:
+    markets = workspace.private_markets
+    if command.holder_id not in markets.attested:
+        return _NOT_ATTESTED
+    if find_ioi(markets, command.holder_id, command.ioi_id) is None:
+        return _NOT_FOUND
+    return (IoiWithdrawn(command.ioi_id),)
+
+
+def _cannot_want(listed: ListedOffering, notional: int, now: int) -> Refusal | None:
+    """Return why nobody can want this much of an offering now, None if they can."""
+    if listed.class_at(now) is not OfferingClass.UPCOMING or not listed.takes_interest(now):
+        return Refusal(Reason.OFFERING_TAKES_NO_IOI)
+    low, high = listed.offering.minimum_ioi, ioi_maximum(listed)
+    if low <= notional <= high:
+        return None
+    figures = (("notional_amount", notional), ("minimum", low), ("maximum", high))
+    return Refusal(
+        Reason.IOI_AMOUNT_OUT_OF_BOUNDS,
+        tuple((name, render_price(amount)) for name, amount in figures),
+    )
+
+
+def _cannot_sign(agreement: Agreement | None, acceptance: Acceptance | None) -> Refusal | None:
+    """Return why an agreement is not signed by this, None if it is or there is none to sign."""
+    if agreement is None:
+        return None if acceptance is None else Refusal(Reason.NDA_NOT_ASKED_FOR)
+    asked = ("agreement_id", agreement.agreement_id)
+    if acceptance is None:
+        return Refusal(Reason.NDA_ACCEPTANCE_MISSING, (asked,))
+    if not (acceptance.accepted and acceptance.authority_confirmed):
+        return Refusal(Reason.NDA_NOT_ACCEPTED, (asked,))
+    if acceptance.agreement_id != agreement.agreement_id:
+        return Refusal(Reason.NDA_IS_ANOTHER, (asked,))
+    return None
+
+
+def _attested(workspace: "Workspace", event: AccreditationAttested, time_ns: int) -> int:
+    workspace.private_markets.attested[event.holder_id] = time_ns
+    return event.holder_id
+
+
+def _published(workspace: "Workspace", event: CompanyPublished, time_ns: int) -> KnownCompany:
+    known = KnownCompany(event.company, time_ns)
+    workspace.private_markets.companies[event.company.company_id] = known
+    return known
+
+
+def _listed(workspace: "Workspace", event: OfferingListed, time_ns: int) -> ListedOffering:
+    listed = ListedOffering(event.offering, time_ns)
+    workspace.private_markets.offerings[event.offering.offering_id] = listed
+    return listed
+
+
+def _created(workspace: "Workspace", event: IoiCreated, time_ns: int) -> Ioi:
+    ioi = Ioi(
+        ioi_id=event.ioi_id,
+        account_id=event.account_id,
+        holder_id=event.holder_id,
+        offering_id=event.offering_id,
+        notional=event.notional,
+        created_at=time_ns,
+        updated_at=time_ns,
+        signature=_signature(event, time_ns),
+    )
+    workspace.private_markets.iois[event.ioi_id] = ioi
+    return ioi
+
+
+def _updated(workspace: "Workspace", event: IoiUpdated, time_ns: int) -> Ioi:
+    iois = workspace.private_markets.iois
+    before = iois[event.ioi_id]
+    ioi = iois[event.ioi_id] = replace(
+        before,
+        notional=event.notional,
+        updated_at=time_ns,
+        signature=_signature(event, time_ns) or before.signature,
+    )
+    return ioi
+
+
+def _withdrawn(workspace: "Workspace", event: IoiWithdrawn, _: int) -> None:
+    del workspace.private_markets.iois[event.ioi_id]
+
+
+def _signature(event: IoiCreated | IoiUpdated, time_ns: int) -> Signature | None:
+    return Signature(event.agreement_id, event.version, time_ns) if event.version else None
+
+
+def _exists(name: str) -> Refusal:
+    return Refusal(Reason.PRIVATE_MARKET_ENTRY_EXISTS, (("id", name),))
+
+
+_NOT_ATTESTED: Final = Refusal(Reason.HOLDER_NOT_ACCREDITED)
+_NOT_FOUND: Final = Refusal(Reason.PRIVATE_MARKET_ENTRY_NOT_FOUND)
+
+DECIDE: Final[Decide] = {
+    AttestAccreditation: _attest,
+    PublishCompany: _publish,
+    ListOffering: _list,
+    CreateIoi: _create,
+    UpdateIoi: _update,
+    WithdrawIoi: _withdraw,
+}
+EVOLVE: Final[Evolve] = {
+    AccreditationAttested: _attested,
+    CompanyPublished: _published,
+    OfferingListed: _listed,
+    IoiCreated: _created,
+    IoiUpdated: _updated,
+    IoiWithdrawn: _withdrawn,
+}
