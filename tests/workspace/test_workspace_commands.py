@@ -17,6 +17,7 @@ from sidestreet.domain.conversations import (
 )
 from sidestreet.domain.entitlements import GrantEntitlements, OptOut, RevokeEntitlement
 from sidestreet.domain.events import AccountOpened, Cause, Event, KeyCreated, KeyRevoked, Record
+from sidestreet.domain.feeds import ExtendFeed, FeedAct, NoteFeedAct, Story, StoryKind
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.screeners import ChangeScreener, CreateScreener, DeleteScreener
@@ -51,6 +52,14 @@ ANSWERS = st.sampled_from(
     ]
 )
 ACCOUNT_IDS = st.lists(st.integers(0, 2), min_size=1, max_size=2, unique=True).map(tuple)
+STORIES = st.builds(
+    Story,
+    key=KEY_IDS,
+    kind=st.sampled_from(StoryKind),
+    headline=KEY_IDS,
+    summary=KEY_IDS,
+    published_at=st.integers(0, 9),
+)
 COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
     st.builds(
         CreateKey,
@@ -72,6 +81,8 @@ COMMANDS: st.SearchStrategy[WorkspaceCommand] = st.one_of(
         item_id=KEY_IDS,
     ),
     st.builds(DeleteWatchlistItem, owner=KEY_IDS, watchlist_id=KEY_IDS, item_id=KEY_IDS),
+    st.builds(ExtendFeed, owner=KEY_IDS, stories=st.lists(STORIES, max_size=3).map(tuple)),
+    st.builds(NoteFeedAct, owner=KEY_IDS, item_id=KEY_IDS, act=st.sampled_from(FeedAct)),
     st.builds(
         StartThread,
         owner=KEY_IDS,
