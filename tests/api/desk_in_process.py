@@ -175,7 +175,8 @@ class DeskInProcess:
 
     def _plant(self, planted: Seed) -> None:
         commands: list[Command] = [*planted.keys, *planted.kept, *planted.desk_commands]
-        commands += [RollDay(EveryDay().at(START)), *planted.corporate_actions]
+        commands += [RollDay(EveryDay().at(START)), *planted.instructions]
+        commands += planted.corporate_actions
         for command in commands:
             self.desk.offer(command, Cause("seed"), _must_be_taken)
 

@@ -1,7 +1,7 @@
 """What a new desk decides before anything else: what its seed asks for.
 
-The first business day begins before corporate actions are announced, or the desk could not tell
-which of them are ahead.
+The first business day begins before instructions are sent, which count for it, and before corporate
+actions are announced, or the desk could not tell which of them are ahead.
 """
 
 from sidestreet.bootstrap.timekeeping import Calendar
@@ -18,7 +18,14 @@ def seed_commands(seed: Seed, calendar: Calendar, now: int) -> list[Command]:
     That this was all is for the caller to say, where a start can be cut short.
     """
     today = RollDay(calendar.days.at(now))
-    return [*seed.desk_commands, *seed.keys, *seed.kept, today, *seed.corporate_actions]
+    return [
+        *seed.desk_commands,
+        *seed.keys,
+        *seed.kept,
+        today,
+        *seed.instructions,
+        *seed.corporate_actions,
+    ]
 
 
 def told_of_refusal(command: Command, refusal: Refusal) -> str:

@@ -6,12 +6,16 @@ from sidestreet.domain.instructions import InstructionType
 
 
 class NewInstruction(msgspec.Struct, frozen=True, gc=False):
-    """One row of a submit. `instrument_id` is as the desk spells it; millionths of a contract."""
+    """One row of a submit. `instrument_id` is as the desk spells it; millionths of a contract.
+
+    `instruction_id` is set by a seed file alone.
+    """
 
     instrument_id: str
     instruction_type: InstructionType
     quantity: int
     client_instruction_id: str | None = None
+    instruction_id: str | None = None
 
 
 class SubmitInstructions(msgspec.Struct, frozen=True):

@@ -72,7 +72,9 @@ def _decide_row(
     option = None if terms is None else terms.option
     row = _Row(account_id, asked, option, state.business_date, stamp.time_ns)
     refusal = _first_refusal(state, row)
-    made_id = make_id(stamp.id_space, IdKind.INSTRUCTION, stamp.time_ns, stamp.sequence, index)
+    made_id = asked.instruction_id or make_id(
+        stamp.id_space, IdKind.INSTRUCTION, stamp.time_ns, stamp.sequence, index
+    )
     is_taken = refusal is None
     instruction = Instruction(
         instruction_id=made_id if is_taken else NO_INSTRUCTION_ID,

@@ -11,8 +11,10 @@ from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind, M
 from sidestreet.domain.lending_commands import RequestLocate
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.money_commands import SeedPosition
+from sidestreet.domain.option_commands import SubmitInstructions
 from sidestreet.domain.risk_commands import SetAccountRisk, SetLimits
 from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed_file.instructions import read_instructions
 from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, DATE, LARGE, NAME, integer, word
 from sidestreet.reference.seed_file.limits import read_limits
 from sidestreet.reference.seed_file.orders import OrderNames, read_order
@@ -41,6 +43,7 @@ class Accounts(msgspec.Struct):
     positions: list[SeedPosition] = []
     limits: list[SetLimits | SetAccountRisk] = []
     locates: list[RequestLocate] = []
+    instructions: list[SubmitInstructions] = []
     account_ids: set[int] = set()
 
 
@@ -69,7 +72,11 @@ def _read_belongings(
     accounts: Accounts,
     names: OrderNames,
 ) -> None:
-    accounts.positions += read_positions(section, account, directory)
+    positions = read_positions(section, account, directory)
+    accounts.positions += positions
+    instructions = read_instructions(section, account.account_id, directory, positions)
+    if instructions is not None:
+        accounts.instructions.append(instructions)
     for inner in section.sections("orders"):
         order = read_order(inner, account.account_id, directory, names)
         if order is not None:
