@@ -77,7 +77,7 @@ def needed(operation: Operation) -> dict[str, Any]:
 def meant(operation: Operation) -> dict[str, Any]:
     """Return arguments for all that an operation may be told."""
     own = MEANT.get(operation.operation_id, {})
-    found = {each.name: _of(each) for each in operation.parameters} | own
+    found = {each.name: _of(each) for each in operation.parameters} | dict(own)
     return needed(operation) | {name: value for name, value in found.items() if value is not None}
 
 
