@@ -1,7 +1,8 @@
 """Arguments for every operation, as the published examples have them: account 0, one UUID for all.
 
 Only what tells something is written down. What an operation cannot do without comes from
-`NEEDED` by its name; all that it may be told comes from `MEANT`, or follows from its type.
+`NEEDED` by its name; what else it may be told comes from `MEANT` and `OPTIONAL`, or follows from its
+type.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,8 @@ NEEDED: Final[Mapping[str, Any]] = {
 }
 """By name; a UUID is `KEPT`."""
 
-TIMES: Final[Mapping[str, Any]] = {
+OPTIONAL: Final[Mapping[str, Any]] = {
+    "account_id": 0,
     "from": "2025-10-31T13:30:00Z",
     "to": "2025-11-03T15:00:00Z",
     "updated_at": "2025-10-31T13:30:00Z",
@@ -35,7 +37,7 @@ TIMES: Final[Mapping[str, Any]] = {
     "cursor": None,
     "page_token": None,
 }
-"""By name, what is a time though its type is a text, and what only an answer gives."""
+"""By name, what does not follow from a type; None is what only an answer gives."""
 
 MEANT: Final[Mapping[str, Mapping[str, Any]]] = {
     "cancel_all_open_orders": {"type": "LIMIT", "side": "BUY", "instrument_type": "COMMON_STOCK"},
@@ -107,8 +109,8 @@ def _of(parameter: Parameter) -> Any:
 
 
 def _plain(parameter: Parameter, kind: Any) -> Any:
-    if parameter.name in TIMES:
-        return TIMES[parameter.name]
+    if parameter.name in OPTIONAL:
+        return OPTIONAL[parameter.name]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind)).value
     if kind is bool:
