@@ -1,8 +1,7 @@
 """Arguments for every operation, as the published examples have them: account 0, one UUID for all.
 
-Only what tells something is written down. What an operation cannot do without comes from
-`NEEDED` by its name; what else it may be told comes from `MEANT` and `OPTIONAL`, or follows from its
-type.
+Only what tells something is written down. What an operation cannot do without comes from `NEEDED`
+by its name; what else it may be told comes from `MEANT` and `OPTIONAL`, or follows from its type.
 """
 
 from collections.abc import Mapping
