@@ -67,7 +67,12 @@ def test_the_desk_holds_a_half_filled_order_that_can_be_named_order_id() -> None
 def test_its_fills_were_paid_for() -> None:
     state = begin(default_seed())
     assert state.cash[0] == parse_amount("992502.50")
-    assert shares_held(state, 0) == {the_order(state).instrument_id: 50 * SCALE}
+    calls = [each.terms for each in default_seed().positions if each.account_id == 0]
+    assert shares_held(state, 0) == {
+        calls[0].instrument_id: 2 * SCALE,
+        calls[1].instrument_id: SCALE,
+        the_order(state).instrument_id: 50 * SCALE,
+    }
 
 
 def test_one_account_holds_something_to_look_at() -> None:
@@ -81,15 +86,19 @@ def test_one_account_holds_something_to_look_at() -> None:
         (19816, "TSLA", -40 * SCALE),
         (19816, "AAPL  300118C00300000", -2 * SCALE),
         (19816, "MSFT  300118P00400000", SCALE),
+        (0, "AAPL  300118C00300000", 2 * SCALE),
+        (0, "MSFT  300118C00600000", SCALE),
     ]
     levels = {one.account.account_id: one.account.options_level for one in default_seed().accounts}
-    assert levels == {19816: 3, 100001: 0, 0: 0}
+    assert levels == {19816: 3, 100001: 0, 0: 3}
 
 
 def test_the_desk_takes_what_the_seed_gives() -> None:
     state = begin(default_seed())
     assert shares_held(state, 19816) == {
-        each.terms.instrument_id: each.quantity for each in default_seed().positions
+        each.terms.instrument_id: each.quantity
+        for each in default_seed().positions
+        if each.account_id == 19816
     }
     assert shares_held(state, 100001) == {}
     assert state.cash[19816] == 1_000_000 * SCALE
@@ -130,7 +139,7 @@ def test_seed_files_know_the_scopes_that_the_workspace_knows() -> None:
 
 def test_all_packaged_instruments_are_there_and_one_is_hard_to_borrow() -> None:
     listed = tuple(InstrumentDirectory(default_seed().instruments))
-    packaged = tuple(InstrumentDirectory.from_packaged())
+    packaged = tuple(InstrumentDirectory.from_packaged().written())
     assert [each.instrument_id for each in listed] == [each.instrument_id for each in packaged]
     changed = [
         each.symbol
@@ -142,8 +151,10 @@ def test_all_packaged_instruments_are_there_and_one_is_hard_to_borrow() -> None:
 
 def test_a_locate_lets_some_of_it_be_sold_short() -> None:
     state = begin(default_seed())
-    (locate,) = state.lending.locates.values()
-    assert (locate.account_id, locate.quantity, locate.status) == (19816, 500, "ACCEPTED")
+    told = [
+        (each.account_id, each.quantity, each.status) for each in state.lending.locates.values()
+    ]
+    assert told == [(19816, 500, "ACCEPTED"), (0, 100, "ACCEPTED")]
 
 
 def test_it_is_the_same_at_every_start() -> None:

@@ -19,6 +19,7 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 SECTIONS = [
     (("accounts", 0), "accounts"),
     (("accounts", 0, "positions", 0), "positions"),
+    (("accounts", 0, "instructions", 0), "instructions"),
     (("accounts", 0, "limits"), "limits"),
     (("accounts", 0, "locates", 0), "locates"),
     (("accounts", 0, "orders", 0), "orders"),
@@ -78,6 +79,7 @@ def test_the_example_is_a_seed() -> None:
         "MSFT",
         "TSLA",
         "MSFT  300118C00600000",
+        "AAPL  300118C00300000",
     ]
     assert [each.symbol for each in seed.instruments][-2:] == [
         "MSFT  300118C00600000",
@@ -103,9 +105,11 @@ def test_the_keys_of_the_example_are_known_to_be_published() -> None:
 
 
 def test_the_packaged_symbols_on_the_page_are_those_of_the_package() -> None:
-    told = re.search(r"The package brings twenty: ([A-Z.,\s]+)\. An entry", PAGE)
+    told = re.search(r"The package has a table of twenty: ([A-Z.,\s]+)\. Beside", PAGE)
     assert told is not None
-    assert re.split(r",\s+", told[1]) == [i.symbol for i in InstrumentDirectory.from_packaged()]
+    assert re.split(r",\s+", told[1]) == [
+        i.symbol for i in InstrumentDirectory.from_packaged().written()
+    ]
 
 
 def test_the_problems_on_the_page_are_worded_as_they_are_told() -> None:

@@ -337,7 +337,7 @@ def test_what_is_no_amount_is_refused_with_its_path(text: str) -> None:
         # Instruments
         ("instruments: [{symbol: aapl}]", "instruments[0].symbol: found 'aapl'"),
         (
-            "instruments: [{symbol: XYZ, name: X, venue: XNYS}]",
+            "instruments: [{symbol: NEW-1, name: X, venue: XNYS}]",
             "instruments[0].price: found nothing",
         ),
         ("instruments: [{symbol: AAPL, id: 1}]", "found an id; accepted: none, because AAPL has"),

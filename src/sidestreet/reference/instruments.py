@@ -1,6 +1,8 @@
 """The directory of instruments: found by id, by symbol, or by the symbol of an option.
 
-Shares are written down, in the packaged file or in a seed. Option contracts are far too many for
+Shares are written down: twenty in the packaged table, thousands in the packaged list of US listings
+(`universe`), others in a seed. The long list is read when somebody asks for what nobody else knows,
+and whatever else has one of its symbols comes first. Option contracts are far too many for
 that: which of them exist follows from a rule (`option_chains`), and one is made when it is first
 asked for by its symbol. From then on it is found by its id as well. A seed file may write down
 contracts that the rule does not know; those that are written down come first.
@@ -30,6 +32,7 @@ from sidestreet.reference.option_chains import (
     option_root,
 )
 from sidestreet.reference.packaged_instruments import packaged_instruments
+from sidestreet.reference.universe import Universe, no_universe, packaged_universe
 
 __all__ = ["Instrument", "InstrumentDirectory", "Units", "how_shortable", "instrument_id"]
 
@@ -37,19 +40,25 @@ BY_RULE_MAX: Final = 10_000
 """How many contracts are remembered that somebody has asked for and nobody has dealt in."""
 
 _HEX_DIGITS: Final = 32
+_UUID_LENGTH: Final = 36
+_SYMBOL_MAX: Final = 7
 
 
 class InstrumentDirectory:
     """The instruments of a desk.
 
+    `universe` gives the long list, when it is first asked for; without one there is none.
     `is_expiry` tells the days on which options expire: every Friday, unless somebody who has the
-    exchange's calendar knows better. `last_expiry` tells the last of the days, an ISO date, on
-    which a contract made by the rule may expire; None for no end. It is asked each time, because
-    whoever has a clock lets it move on.
+    exchange's calendar knows better. `last_expiry` tells the last of the days, an ISO date, on which
+    a contract made by the rule may expire; None for no end. It is asked each time, because whoever
+    has a clock lets it move on.
     """
 
     def __init__(
-        self, instruments: Iterable[Instrument] = (), is_expiry: ExpiryRule = is_friday
+        self,
+        instruments: Iterable[Instrument] = (),
+        is_expiry: ExpiryRule = is_friday,
+        universe: Callable[[], Universe] = no_universe,
     ) -> None:
         self.is_expiry = is_expiry
         self.last_expiry: Callable[[], str] | None = None
@@ -61,32 +70,49 @@ class InstrumentDirectory:
         self._contracts: dict[str, dict[str, None]] = {}
         self._by_rule: OrderedDict[str, None] = OrderedDict()
         """Contracts that were only asked for, by id, the longest unused first."""
+        self._universe = universe
+        self._unclaimed: set[str] = set()
+        """Listings of the long list that were only asked for, by id."""
+        self._withdrawn: set[str] = set()
+        """Symbols that the long list has and the desk's journal knows for something else."""
+        self._listed: tuple[Instrument, ...] | None = None
+        """All instruments but options by symbol, once somebody has asked."""
         for instrument in instruments:
             self.add(instrument)
 
     @classmethod
     def from_packaged(cls) -> Self:
         """Return a directory of the instruments that come with the package."""
-        return cls(packaged_instruments())
+        return cls(packaged_instruments(), universe=packaged_universe)
 
     def add(self, instrument: Instrument) -> None:
         """Take an instrument in; one with the same id gives way to it.
 
         The contracts on it that are known already take over its name and price. Raises ValueError
-        if another instrument has the symbol, unless that is a contract that was only asked for.
+        if another instrument has the symbol, unless that was only asked for: a contract, or one of
+        the long list.
         """
         holder = self._by_name.get(instrument.symbol.upper())
         if holder is not None and holder.instrument_id != instrument.instrument_id:
-            if holder.instrument_id not in self._by_rule:
+            if holder.instrument_id in self._unclaimed:
+                self._drop_listing(holder)
+            elif holder.instrument_id in self._by_rule:
+                self._drop_contract(holder)
+            else:
                 text = f"{instrument.symbol} is the symbol of {holder.instrument_id} already"
                 raise ValueError(text)
-            self._drop_contract(holder)
         self.keep(instrument)
         self._take_in(instrument)
 
     def keep(self, instrument: Instrument) -> None:
         """Never forget an instrument that was found, even if it was only asked for until now."""
         self._by_rule.pop(instrument.instrument_id, None)
+        # Who holds an option holds a claim to what it is on.
+        self._unclaimed.discard(instrument.terms.group)
+
+    def is_unclaimed(self, instrument: Instrument) -> bool:
+        """Whether an instrument is as the long list has it, and nobody has said to keep it."""
+        return instrument.instrument_id in self._unclaimed
 
     def restore(self, terms: InstrumentTerms, units: Units | None = None) -> None:
         """Take over the terms that a journal holds of an instrument, and how it is counted since.
@@ -99,8 +125,13 @@ class InstrumentDirectory:
         if terms.option is not None:
             self._restore_contract(terms, terms.option.underlying_id)
             return
-        known = self._by_id.get(terms.instrument_id)
-        if known is None or (known.terms, known.units) == (terms, units):
+        known = self._known(terms.instrument_id)
+        if known is None:
+            # The seed file that has it is not given: no other may go by its symbol meanwhile.
+            self._withdraw(terms.symbol.upper())
+            return
+        self.keep(known)
+        if (known.terms, known.units) == (terms, units):
             return
         # A journal older than that figure leaves it to the directory.
         base_price = terms.base_price or known.base_price
@@ -146,14 +177,14 @@ class InstrumentDirectory:
             )
         found = self._by_id.get(folded) or self._by_name.get(text.upper())
         if found is None:
-            found = self._find_contract(parse_osi(text))
+            found = self._find_listing(folded) or self._find_contract(parse_osi(text))
         return found or self._by_id.get(self._by_former_name.get(text.upper(), ""))
 
     def underlying_terms(self, terms: InstrumentTerms) -> InstrumentTerms | None:
         """Return the terms of what an option is on; None for what is no option."""
         if terms.option is None:
             return None
-        underlying = self._by_id.get(terms.option.underlying_id)
+        underlying = self._known(terms.option.underlying_id)
         return None if underlying is None else underlying.terms
 
     def underlying_of(self, root: str) -> Instrument | None:
@@ -161,7 +192,7 @@ class InstrumentDirectory:
         found = self._by_name.get(root)
         if found is None:
             found = self._by_id.get(self._by_root.get(root, ""))
-        return found
+        return found or self._take_listing(self._universe().by_root(root))
 
     def roots_of(self, underlying: Instrument) -> set[str]:
         """Return the roots under which there are or were contracts on a share."""
@@ -176,12 +207,78 @@ class InstrumentDirectory:
         known = (self._by_id[each] for group in self._contracts.values() for each in group)
         return iter(sorted(known, key=lambda instrument: instrument.symbol))
 
+    def written(self) -> Iterator[Instrument]:
+        """Go through the instruments, but options, that somebody has written down, by symbol.
+
+        That is all but what only the long list knows.
+        """
+        kept = (each for key, each in self._shown.items() if key not in self._unclaimed)
+        return iter(sorted(kept, key=lambda instrument: instrument.symbol))
+
+    def listed(self) -> tuple[Instrument, ...]:
+        """Return all instruments but options by symbol: the same object while nothing changes."""
+        if self._listed is None:
+            others = (each for each in self._universe() if self._is_free(each))
+            shown = sorted((*self._shown.values(), *others), key=lambda each: each.symbol)
+            self._listed = tuple(shown)
+        return self._listed
+
     def __iter__(self) -> Iterator[Instrument]:
         """Go through all instruments but options by symbol."""
-        return iter(sorted(self._shown.values(), key=lambda instrument: instrument.symbol))
+        return iter(self.listed())
 
     def __len__(self) -> int:
-        return len(self._shown)
+        return len(self.listed())
+
+    def _known(self, identity: str) -> Instrument | None:
+        """Return the instrument with an id, even if somebody else goes by its symbol."""
+        known = self._by_id.get(identity)
+        if known is not None:
+            return known
+        listing = self._universe().by_id(identity)
+        if listing is not None and not self._is_free(listing):
+            self._put(listing)
+            return listing
+        return self._take_listing(listing)
+
+    def _find_listing(self, folded: str) -> Instrument | None:
+        if len(folded) == _UUID_LENGTH:
+            return self._take_listing(self._universe().by_id(folded))
+        if len(folded) <= _SYMBOL_MAX:
+            return self._take_listing(self._universe().by_symbol(folded.upper()))
+        return None
+
+    def _take_listing(self, listing: Instrument | None) -> Instrument | None:
+        """Take in what the long list has, unless somebody else goes by its symbol."""
+        if listing is None or not self._is_free(listing):
+            return None
+        listed = self._listed
+        self._take_in(listing)
+        # It stood in the list already, as it is.
+        self._listed = listed
+        self._unclaimed.add(listing.instrument_id)
+        return listing
+
+    def _is_free(self, listing: Instrument) -> bool:
+        return (
+            listing.instrument_id not in self._by_id
+            and listing.symbol not in self._by_name
+            and listing.symbol not in self._withdrawn
+        )
+
+    def _withdraw(self, symbol: str) -> None:
+        holder = self._by_name.get(symbol)
+        if holder is not None and holder.instrument_id in self._unclaimed:
+            self._drop_listing(holder)
+        self._withdrawn.add(symbol)
+        self._listed = None
+
+    def _drop_listing(self, listing: Instrument) -> None:
+        for contract_id in tuple(self._contracts.get(listing.instrument_id, ())):
+            self._drop_contract(self._by_id[contract_id])
+        self._forget_name(listing)
+        self._unclaimed.discard(listing.instrument_id)
+        del self._by_id[listing.instrument_id], self._shown[listing.instrument_id]
 
     def _take_in(self, instrument: Instrument) -> None:
         before = self._by_id.get(instrument.instrument_id)
@@ -196,6 +293,7 @@ class InstrumentDirectory:
             on_same = self._contracts.setdefault(instrument.terms.option.underlying_id, {})
             on_same[instrument.instrument_id] = None
             return
+        self._listed = None
         self._shown[instrument.instrument_id] = instrument
         root = option_root(instrument)
         if root is not None:
@@ -229,9 +327,10 @@ class InstrumentDirectory:
         return contract
 
     def _restore_contract(self, terms: InstrumentTerms, underlying_id: str) -> None:
-        underlying = self._by_id.get(underlying_id)
+        underlying = self._known(underlying_id)
         if underlying is None:
             return
+        self._unclaimed.discard(underlying_id)
         self._by_rule.pop(terms.instrument_id, None)
         known = self._by_id.get(terms.instrument_id)
         if known is not None and known.terms == terms:

@@ -21,6 +21,7 @@ from sidestreet.domain.commands import (
 from sidestreet.domain.corporate_commands import AnnounceCorporateAction
 from sidestreet.domain.lending_commands import RequestLocate, SetBorrow
 from sidestreet.domain.money_commands import SeedPosition, SetFees
+from sidestreet.domain.option_commands import SubmitInstructions
 from sidestreet.domain.risk_commands import SetAccountRisk, SetHouseRules, SetLimits
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.packaged import packaged_text
@@ -60,10 +61,11 @@ Setting = SetFees | SetLimits | SetAccountRisk | SetHouseRules
 class Seed(msgspec.Struct, frozen=True):
     """A checked seed, as the commands that make it true: see `desk_commands` for their order.
 
-    `instruments` are all that the desk knows, the packaged ones included, by symbol; after them
+    `instruments` are the packaged table and those that the file writes down, by symbol; after them
     the option contracts that the file writes down or names. `settings` are limits, fees and rules.
     `kept` is what people keep beside orders, like watchlists.
-    `corporate_actions` can be announced only once the desk's first day has begun.
+    `instructions` can be sent, and `corporate_actions` announced, only once the desk's first day
+    has begun.
     `printed_keys` are texts of keys that may be shown, those of the default seed alone.
     """
 
@@ -75,6 +77,7 @@ class Seed(msgspec.Struct, frozen=True):
     settings: tuple[Setting, ...] = ()
     borrow: tuple[SetBorrow, ...] = ()
     locates: tuple[RequestLocate, ...] = ()
+    instructions: tuple[SubmitInstructions, ...] = ()
     corporate_actions: tuple[AnnounceCorporateAction, ...] = ()
     kept: tuple[WorkspaceCommand, ...] = ()
     market_seed: int = MARKET_SEED
@@ -162,12 +165,13 @@ def _read_seed(root: Section) -> Seed:
     return Seed(
         accounts=tuple(accounts.opened),
         keys=keys,
-        instruments=(*directory, *directory.contracts()),
+        instruments=(*directory.written(), *directory.contracts()),
         orders=tuple(accounts.orders),
         positions=tuple(accounts.positions),
         settings=(*desk.settings, *accounts.limits),
         borrow=tuple(desk.borrow),
         locates=tuple(accounts.locates),
+        instructions=tuple(accounts.instructions),
         corporate_actions=tuple(corporate_actions),
         kept=kept,
         market_seed=market_seed,

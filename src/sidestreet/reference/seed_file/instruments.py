@@ -59,7 +59,7 @@ def read_instruments(root: Section, directory: InstrumentDirectory) -> None:
         if not section.is_sound():
             continue  # whether the rest is complete depends on which instrument it is
         symbols.add(symbol)
-        instrument = _read_instrument(section, symbol, directory.find(symbol))
+        instrument = _read_instrument(section, symbol, _meant(section, symbol, directory))
         section.finish()
         if not section.is_sound():
             continue
@@ -68,6 +68,19 @@ def read_instruments(root: Section, directory: InstrumentDirectory) -> None:
             section.refuse("id", f"the id of {holder.symbol}", "an id of its own")
             continue
         directory.add(instrument)
+
+
+def _meant(section: Section, symbol: str, directory: InstrumentDirectory) -> Instrument | None:
+    """Return the instrument that an entry changes, or None if it tells of one of its own.
+
+    An entry that is complete, or brings an id, takes the place of one of the long list: files that
+    were written before the list was there go on meaning what they meant.
+    """
+    known = directory.find(symbol)
+    if known is None or not directory.is_unclaimed(known):
+        return known
+    is_complete = all(section.has(name) for name in ("name", "venue", "price"))
+    return None if is_complete or section.has("id") else known
 
 
 def _read_instrument(section: Section, symbol: str, known: Instrument | None) -> Instrument:
