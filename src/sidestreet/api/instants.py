@@ -43,6 +43,16 @@ def render_second(time_ns: int) -> str:
     return f"{_second(time_ns // _NS)}Z"
 
 
+def render_micro(time_ns: int) -> str:
+    """Return an instant with six digits of a second and its offset, as conversations have it.
+
+    >>> render_micro(1_761_917_400_123_456_789)
+    '2025-10-31T13:30:00.123456+00:00'
+    """
+    seconds, fraction = divmod(time_ns, _NS)
+    return f"{_second(seconds)}.{fraction // 1000:06d}+00:00"
+
+
 def parse_instant(text: str, edge: Edge = "start") -> int | None:
     """Return the nanoseconds of an instant or a bare date, or None if the text is not in `RANGE`.
 

@@ -52,6 +52,18 @@ class Writer(Protocol):
         ...
 
 
+class Chore(Protocol):
+    """Something beside orders that is due now and then, at the desk's own time."""
+
+    def next_due(self) -> int | None:
+        """Return the instant at which there is something to do."""
+        ...
+
+    def do_due(self, now: int) -> None:
+        """Do what is due, by offering commands."""
+        ...
+
+
 class HistoryPort(Protocol):
     """The read model as the desk uses it. Everything is done in the order of asking."""
 
@@ -104,6 +116,8 @@ class Desk:
         """Set at the start: has a part of a long read done once others have had their turn."""
         self.followers: list[Callable[[Batch], None]] = []
         """Added to at the start: each hears of a durable batch, in order, before anybody else."""
+        self.chores: list[Chore] = []
+        """Added to at the start."""
         self._writer = writer
         self._recall = recall
         self._eviction = Eviction(self.state, keep_closed)
@@ -218,6 +232,8 @@ class Desk:
         self.sequencer.offer_ahead(self.link.poll(now), _BY_VENUE)
         self._watch_prices(now)
         self._offer_due(now)
+        for chore in self.chores:
+            chore.do_due(now)
         # A slow read model slows the desk; it never fills the memory.
         while not self._must_wait():
             batch = self.sequencer.take_batch(now)
@@ -237,6 +253,7 @@ class Desk:
     def next_due(self) -> int | None:
         """Return the instant at which `pump` has something to do, if nobody asks before."""
         each = [self.sequencer.timers.next_due(), self.link.next_due()]
+        each += [chore.next_due() for chore in self.chores]
         if self._triggers is not None and self.link.is_open:
             each.append(self._triggers.next_due())
         return min((due for due in each if due is not None), default=None)
