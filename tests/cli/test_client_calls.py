@@ -22,7 +22,8 @@ NOT_FOUND = b'{"error":{"code":404,"message":"Order x not found for account 0"},
 
 def environment(**variables: str) -> dict[str, str]:
     clean = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    return {**clean, "PYTHONPATH": SOURCE, **variables}
+    nowhere = {"CLEAR_STREET_CONFIG_DIR": os.devnull}
+    return {**clean, "PYTHONPATH": SOURCE, **nowhere, **variables}
 
 
 def run(

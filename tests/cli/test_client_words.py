@@ -128,9 +128,6 @@ def test_a_dash_alone_is_a_word_and_two_end_the_flags() -> None:
     [
         (("v1:sampel",), 'Unknown resource "v1:sampel". Did you mean "v1:sample"?\nRun'),
         (("help",), "Unknown resource \"help\"\nRun 'clear-street --help' for usage information"),
-        (("@completion", "bash"), "@completion is not available in this version"),
-        (("@manpages",), "@manpages is not available in this version"),
-        (("__complete", "--", "v1"), "__complete is not available in this version"),
         (
             ("v1:sample", "get-ordre"),
             (

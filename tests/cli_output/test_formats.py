@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidestreet.cli.formats import (
+    EXPLORE_MISSING,
     EXPLORE_WARNING,
     FORMATS,
     OUR_FORMATS,
@@ -163,9 +164,17 @@ def test_an_unknown_format_is_refused_with_the_list(name: str) -> None:
         render(BODY, format=name)
 
 
-def test_explore_becomes_json_and_warns_only_where_there_is_no_terminal() -> None:
+def test_explore_without_its_library_becomes_json_and_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert explore_fallback("explore", terminal=True) == ("json", EXPLORE_MISSING)
+    assert "pip install 'sidestreet[explore]'" in EXPLORE_MISSING
+
+
+def test_explore_becomes_json_and_warns_where_there_is_no_terminal() -> None:
     assert explore_fallback("Explore", terminal=False) == ("json", EXPLORE_WARNING)
-    assert explore_fallback("explore", terminal=True) == ("json", None)
+    assert explore_fallback("explore", terminal=True) == ("explore", None)
     assert explore_fallback("yaml", terminal=False) == ("yaml", None)
     assert EXPLORE_WARNING == (
         "Warning: Output format 'explore' not supported for non-terminal output; "

@@ -73,6 +73,17 @@ class AnswerReader:
         """Whether any of the answer has been seen."""
         return bool(self._buffer or self._status)
 
+    @property
+    def status(self) -> int:
+        """The status, once the head of the answer has come; 0 before."""
+        return self._status
+
+    def take(self) -> bytes:
+        """Return what has come of the body since the last time: for an answer that goes on."""
+        taken = bytes(self._body)
+        self._body.clear()
+        return taken
+
     def feed(self, data: bytes) -> None:
         """Take more bytes. Raises `BadAnswer`."""
         if self._state == "done":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sidestreet.cli.client.answer import Answer, AnswerReader, BadAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sidestreet.cli.client.target import Server
 
@@ -22,6 +22,7 @@ TIMEOUT_SECONDS: Final = 60.0
 """For the whole exchange, from looking up the name to the last byte."""
 
 _READ_BYTES: Final = 1 << 16
+_OK: Final = 200
 
 
 class ExchangeFailed(Exception):  # noqa: N818 - said of the exchange, caught by the retries
@@ -62,6 +63,43 @@ def exchange(server: Server, request: bytes, timeout: float = TIMEOUT_SECONDS) -
         raise ExchangeFailed(f"no answer within {timeout:g} seconds") from None
     except OSError as error:
         raise _failure(error, server) from None
+
+
+def listen(
+    server: Server, request: bytes, silence: float = TIMEOUT_SECONDS
+) -> Iterator[bytes | Answer]:
+    """Send an encoded request and yield the body of its answer as it comes, piece by piece.
+
+    For an answer that goes on: it may take any time, but may not be silent for `silence` seconds.
+    An answer that is no 200 is yielded whole. Raises `ExchangeFailed`.
+    """
+    try:
+        with _connect(server, _Deadline(silence)) as connection:
+            connection.settimeout(silence)
+            connection.sendall(request)
+            yield from _hear(connection)
+    except BadAnswer as error:
+        raise ExchangeFailed(f"the answer cannot be read: {error}", retry=False) from None
+    except TimeoutError:
+        raise ExchangeFailed(f"nothing was heard for {silence:g} seconds") from None
+    except OSError as error:
+        raise _failure(error, server) from None
+
+
+def _hear(connection: socket.socket) -> Iterator[bytes | Answer]:
+    reader = AnswerReader()
+    while data := connection.recv(_READ_BYTES):
+        reader.feed(data)
+        if reader.status == _OK:
+            yield reader.take()
+        if reader.answer is not None:
+            break
+    if reader.answer is None:
+        if not reader.started:
+            raise ConnectionResetError("the server closed the connection unanswered")
+        reader.finish()
+    if reader.answer is not None and reader.status != _OK:
+        yield reader.answer
 
 
 class _Deadline:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from sidestreet.cli.client.grammar import Body, Command, Flag, Place
 from sidestreet.cli.client.shapes import Member, Shape, shape_of
+from sidestreet.contract.orders import Order
+from sidestreet.contract.tables.orders import GET_ORDER_BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +60,15 @@ def command(operation: Operation) -> Command:
         operation.description,
         body,
         tuple(flags),
+        reread=_reread(operation),
     )
+
+
+def _reread(operation: Operation) -> str:
+    """Return where orders of the answer can be read again, if something is to become of them."""
+    if operation.method in {"POST", "DELETE"} and operation.data in (Order, list[Order]):
+        return GET_ORDER_BY_ID.path
+    return ""
 
 
 def _path_order(operation: Operation) -> list[Parameter]:

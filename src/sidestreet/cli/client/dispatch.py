@@ -1,11 +1,11 @@
-"""From a sorted command line to what it asks for: a version, a help text, or a call."""
+"""From a sorted command line to what it asks for: a version, a help text, a word, or a call."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from sidestreet.cli.client import call, grammar, help, kept, output, target, words  # noqa: A004 - its name
+from sidestreet.cli.client import access, call, grammar, help, kept, output, own, words  # noqa: A004 - its name
 from sidestreet.cli.client.show import Style
 from sidestreet.cli.client.version import VERSION
 
@@ -22,7 +22,11 @@ def run(
     sleep: Callable[[float], object],
 ) -> int:
     """Carry out a command line, as `program.run` says."""
-    catalogue = grammar.Catalogue(_commands(operations))
+    catalogue = grammar.Catalogue([*_commands(operations), *own.COMMANDS])
+    if argv and argv[0] == "__complete":
+        from sidestreet.cli.client import completion  # noqa: PLC0415 - only shells ask
+
+        return completion.run(argv[1:], catalogue, os.environ)
     line = words.sort(argv, catalogue)
     if "version" in line.switches:
         output.out(VERSION)
@@ -30,13 +34,10 @@ def run(
     if line.command is None or "help" in line.switches:
         output.out(_help(line, catalogue))
         return 0
+    if not line.command.method:
+        return own.run(line, line.command, catalogue, sleep)
     style = Style(line, os.environ, line.command.title)
-    server = target.choose(
-        line.text("base-url"),
-        os.environ.get(target.VARIABLE, ""),
-        line.text("environment"),
-    )
-    return call.run(line, line.command, server, style, sleep)
+    return call.run(line, line.command, access.choose(line, os.environ), style, sleep)
 
 
 def _commands(operations: Sequence[Operation] | None) -> Sequence[grammar.Command]:

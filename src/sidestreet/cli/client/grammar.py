@@ -43,6 +43,7 @@ class Flag(NamedTuple):
     maximum: int | None = None
     default: int | None = None
     hidden: bool = False
+    short: str = ""
 
     @property
     def takes_value(self) -> bool:
@@ -51,7 +52,12 @@ class Flag(NamedTuple):
 
 
 class Command(NamedTuple):
-    """One command: where its request goes and which flags it has."""
+    """One command: where its request goes and which flags it has.
+
+    `reread` is the path by which each order of its answer can be read again, for a command that
+    asks for something to become of orders. A command without a method asks for no operation of
+    the API but is the program's own; `is_ours` says that the vendor's program has none such.
+    """
 
     resource: str
     name: str
@@ -62,11 +68,13 @@ class Command(NamedTuple):
     body: Body
     flags: tuple[Flag, ...]
     program: str = PROGRAM
+    reread: str = ""
+    is_ours: bool = False
 
     @property
     def title(self) -> str:
         """Resource and command, as typed."""
-        return f"{self.resource} {self.name}"
+        return f"{self.resource} {self.name}".rstrip()
 
     @property
     def full_name(self) -> str:
@@ -95,6 +103,10 @@ class Catalogue:
     def of_resource(self, resource: str) -> list[Command]:
         """Return the commands of a resource."""
         return [item for item in self._commands.values() if item.resource == resource]
+
+    def alone(self, word: str) -> Command | None:
+        """Return the command that is one word only, or None if the word names no such."""
+        return self._commands.get((word, ""))
 
     def find(self, resource: str, name: str) -> Command:
         """Return a command. Raises `Problem` with the nearest name if there is none."""

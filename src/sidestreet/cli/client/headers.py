@@ -36,8 +36,12 @@ def compose(
     environ: Mapping[str, str],
     *,
     has_body: bool,
+    profile_key: str = "",
 ) -> list[tuple[str, str]]:
-    """Return the headers of a request, without those that frame it."""
+    """Return the headers of a request, without those that frame it.
+
+    A profile's key takes the place of the variable's: it belongs to the server that is asked.
+    """
     headers = {
         "accept": ("Accept", "application/json"),
         "user-agent": ("User-Agent", f"ClearStreet/CLI {__version__}"),
@@ -48,7 +52,9 @@ def compose(
     }
     if has_body:
         headers["content-type"] = ("Content-Type", "application/json")
-    if key := environ.get(KEY_VARIABLE):
+    if profile_key:
+        headers["authorization"] = _bearer(profile_key, "the profile's key")
+    elif key := environ.get(KEY_VARIABLE):
         headers["authorization"] = _bearer(key, KEY_VARIABLE)
     for name, value in _custom(environ.get(VARIABLE, "")):
         headers[name.lower()] = (name, value)

@@ -19,6 +19,10 @@ _WIDTH_MAX: Final = 100
 _COLUMN_MAX: Final = 34
 """Where descriptions begin at the latest; a longer name has the line for itself."""
 
+OURS: Final = "An addition of Sidestreet's own, which the vendor's program does not have."
+
+_OWN_WORDS: Final = "Words of the program itself (profile, doctor and watch are additions of ours):"
+
 _TYPES: Final = {
     "string": "TEXT",
     "integer": "INT",
@@ -35,11 +39,19 @@ def of_program(catalogue: Catalogue) -> str:
     rows = [
         (resource, ", ".join(item.name for item in catalogue.of_resource(resource)))
         for resource in catalogue.resources
+        if catalogue.of_resource(resource)[0].method
+    ]
+    own = [
+        (item.title, item.summary)
+        for resource in catalogue.resources
+        for item in catalogue.of_resource(resource)
+        if not item.method
     ]
     return "\n".join(
         [
             f"{PROGRAM} speaks to a server of the Clear Street Trading API, by default to the one",
-            f"on this machine at {LOCAL}.",
+            f"on this machine at {LOCAL}. Another server has to be named: by --base-url or",
+            "CLEAR_STREET_BASE_URL, by --environment, or once for all by a profile.",
             "",
             "Usage:",
             f"  {PROGRAM} [global flags] RESOURCE COMMAND [flags] [ONE positional]",
@@ -48,6 +60,7 @@ def of_program(catalogue: Catalogue) -> str:
             "Resources and their commands:",
             *_table(rows),
             "",
+            *([_OWN_WORDS, *_table(own), ""] if own else []),
             *_globals(),
             "",
             "Example:",
@@ -60,8 +73,10 @@ def of_program(catalogue: Catalogue) -> str:
 def of_resource(resource: str, catalogue: Catalogue) -> str:
     """Return the help of a resource: its commands and what each does."""
     rows = [(item.name, item.summary) for item in catalogue.of_resource(resource)]
+    ours = any(item.is_ours for item in catalogue.of_resource(resource))
     return "\n".join(
         [
+            *([OURS, ""] if ours else []),
             "Usage:",
             f"  {PROGRAM} {resource} COMMAND [flags] [ONE positional]",
             "",
@@ -77,14 +92,21 @@ def of_resource(resource: str, catalogue: Catalogue) -> str:
 def of_command(command: Command) -> str:
     """Return the help of a command: its flags with their types, and what it sends."""
     lines = [command.summary, *_paragraph(command.description, before=True), ""]
+    lines += [OURS, ""] if command.is_ours else []
     lines += ["Usage:", *_wrapped(_usage(command), indent=2, hanging=4), ""]
     shown = [flag for flag in command.flags if not flag.hidden]
     if shown:
-        lines += ["Flags:", *_table([(_left(flag), _right(flag, command)) for flag in shown])]
+        lines += ["Flags:", *_table([row(flag, command) for flag in shown])]
         lines += [*_legend(shown), ""]
     lines += _input(command)
-    lines += ["Sends:", f"  {command.method} {command.path}", ""]
+    if command.method:
+        lines += ["Sends:", f"  {command.method} {command.path}", ""]
     return "\n".join([*lines, *_GLOBALS_NAMED, ""])
+
+
+def row(flag: Flag, command: Command) -> tuple[str, str]:
+    """Return how a flag is written, and what there is to say about it."""
+    return _left(flag), _right(flag, command)
 
 
 def _usage(command: Command) -> str:
@@ -94,12 +116,12 @@ def _usage(command: Command) -> str:
     if any(not flag.required for flag in command.flags):
         words.append("[flags]")
     if last is not None:
-        words.append(last.name.upper())
+        words.append(last.name.upper() if last.required else f"[{last.name.upper()}]")
     return " ".join(words)
 
 
 def _left(flag: Flag) -> str:
-    name = f"--{flag.name}"
+    name = f"--{flag.name}" + (f", -{flag.short}" if flag.short else "")
     return f"{name} {_type(flag)}" if flag.takes_value else name
 
 
@@ -178,11 +200,14 @@ def _input(command: Command) -> list[str]:
 
 
 def _globals() -> list[str]:
-    rows = []
+    of_api: list[tuple[str, str]] = []
+    ours: list[tuple[str, str]] = []
     for item in GLOBALS:
         name = f"--{item.name}" + (f", -{item.short}" if item.short else "")
-        rows.append((name if item.is_boolean else f"{name} TEXT", item.description))
-    return ["Global flags, anywhere on the line:", *_table(rows)]
+        row = (name if item.is_boolean else f"{name} TEXT", item.description)
+        (ours if item.is_ours else of_api).append(row)
+    lines = ["Global flags, anywhere on the line:", *_table(of_api), ""]
+    return [*lines, "Global flags of Sidestreet's own:", *_table(ours)]
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> list[str]:

@@ -45,6 +45,12 @@ def kept(
     return derived
 
 
+def can_keep() -> bool:
+    """Return whether what is derived can be kept here."""
+    path = _path("commands")
+    return path is not None and os.access(os.path.dirname(path), os.W_OK)  # noqa: PTH120 - as below
+
+
 def _of_contract() -> tuple[Command, ...]:
     from sidestreet.cli.client import derive  # noqa: PLC0415 - what keeping is there to avoid
     from sidestreet.contract.operations import OPERATIONS  # noqa: PLC0415 - as above

@@ -30,6 +30,15 @@ def warn(text: str) -> None:
         _let_go(sys.stderr)
 
 
+def progress(text: str) -> None:
+    """Put a text on the terminal's line of standard error, in place of the one before."""
+    try:
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        _let_go(sys.stderr)
+
+
 def _let_go(stream: TextIO) -> None:
     # Without this the interpreter's own last flush complains about the closed pipe.
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

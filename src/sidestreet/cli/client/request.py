@@ -205,11 +205,11 @@ def _trimmed(value: Value, files: Files) -> Value:
 
 
 def _segment(flag: Flag, value: Value) -> str:
-    text = _plain(value)
+    text = plain(value)
     # An empty segment, or one of dots, would name another resource: all orders instead of one.
     if text in {"", ".", ".."}:
         raise values.invalid(flag, text, "it must name something")
-    return _quote(text, _IN_PATH)
+    return quote(text, _IN_PATH)
 
 
 def _query(command: Command, given: dict[str, Value]) -> Iterator[str]:
@@ -218,23 +218,24 @@ def _query(command: Command, given: dict[str, Value]) -> Iterator[str]:
         value = given.get(wire)
         if isinstance(value, dict):
             for member, item in value.items():
-                yield f"{_quote(f'{wire}[{member}]')}={_quote(_plain(item))}"
+                yield f"{quote(f'{wire}[{member}]')}={quote(plain(item))}"
         elif value is not None:
-            yield f"{_quote(wire)}={_quote(_plain(value))}"
+            yield f"{quote(wire)}={quote(plain(value))}"
 
 
-def _plain(value: Value) -> str:
+def plain(value: Value) -> str:
     """Return a parameter's value as the text of a path or query; a list is comma-joined."""
     match value:
         case str():
             return value
         case list():
-            return ",".join(map(_plain, value))
+            return ",".join(map(plain, value))
         case _:
             return document.write(value)
 
 
-def _quote(text: str, safe: frozenset[int] = _IN_QUERY) -> str:
+def quote(text: str, safe: frozenset[int] = _IN_QUERY) -> str:
+    """Return text as it stands in a query, or with what is `safe` elsewhere."""
     return "".join(chr(byte) if byte in safe else f"%{byte:02X}" for byte in _utf8(text))
 
 
@@ -255,7 +256,7 @@ def _from_pipe(flag: Flag, value: Value) -> Value:
         return value
     if isinstance(value, list | dict):
         raise values.invalid(flag, document.write(value), "expected a single value")
-    return values.parse(flag, _plain(value)) if flag.kind != "time" else _plain(value)
+    return values.parse(flag, plain(value)) if flag.kind != "time" else plain(value)
 
 
 def _listed(value: Value) -> list[Value]:

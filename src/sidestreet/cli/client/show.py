@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from sidestreet.cli.client import output
 from sidestreet.cli.client.problem import Problem
-from sidestreet.cli.formats import NotJson, check_format, explore_fallback, render, wants_colour
+from sidestreet.cli.formats import (
+    NotJson,
+    check_format,
+    explore_fallback,
+    render,
+    select,
+    wants_colour,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,13 +96,21 @@ def show(answer: Answer, style: Style, method: str, url: str) -> int:
     return 1
 
 
+def terminal_format(style: Style) -> str:
+    """Return the format for many answers in a row, for which nothing is to be explored."""
+    return "json" if style.format == "explore" else style.format
+
+
 def _show_body(answer: Answer, style: Style, how: str, transform: str, title: str) -> int:
     if not answer.body:
         return 0
-    name, warning = explore_fallback(how, terminal=style.terminal)
+    name, warning = explore_fallback(how, terminal=style.terminal and _has_keyboard())
     if warning is not None:
         output.warn(warning)
     try:
+        if name == "explore":
+            _explore(answer, transform, title)
+            return 0
         text = render(
             answer.body,
             format=name,
@@ -113,6 +128,17 @@ def _show_body(answer: Answer, style: Style, how: str, transform: str, title: st
         return 1
     output.out(text)
     return 0
+
+
+def _explore(answer: Answer, transform: str, title: str) -> None:
+    value = select(answer.body, transform)
+    from sidestreet.cli.explorer.app import explore  # noqa: PLC0415 - an extra, and costly
+
+    explore(value, title)
+
+
+def _has_keyboard() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _plain(body: bytes) -> str:

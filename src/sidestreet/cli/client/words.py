@@ -28,26 +28,62 @@ class Global(NamedTuple):
     short: str | None
     is_boolean: bool
     description: str
+    choices: tuple[str, ...] = ()
+    is_ours: bool = False
 
+
+_FORMATS: Final = ("auto", "explore", "json", "jsonl", "pretty", "raw", "yaml", "table", "csv")
 
 GLOBALS: Final = (
     Global("api-key", None, False, "API key, sent as a bearer token. CLEAR_STREET_API_KEY."),
     Global("base-url", None, False, "Address of the server. CLEAR_STREET_BASE_URL."),
-    Global("environment", None, False, "A server by name: production, dev, staging or local."),
+    Global(
+        "environment",
+        None,
+        False,
+        "A server by name: production, dev, staging or local.",
+        ("production", "dev", "staging", "local"),
+    ),
     Global(
         "format",
         None,
         False,
-        "How to print an answer: auto, explore, json, jsonl, pretty, raw or yaml.",
+        "How to print an answer: auto, explore, json, jsonl, pretty, raw or yaml; and ours: table "
+        "or csv.",
+        _FORMATS,
     ),
-    Global("format-error", None, False, "How to print the body of an error, as above."),
+    Global("format-error", None, False, "How to print the body of an error, as above.", _FORMATS),
     Global("transform", None, False, "GJSON path: the part of the answer to print."),
     Global("transform-error", None, False, "GJSON path: the part of an error's body to print."),
     Global("raw-output", "r", True, "Print a result that is text without quotes."),
     Global("debug", None, True, "Show request and answer on standard error, the key left out."),
     Global("version", "v", True, "Print the version."),
     Global("help", "h", True, "Print this help."),
+    Global("all", None, True, "Follow the pages of a list, and print them as one.", is_ours=True),
+    Global(
+        "wait",
+        None,
+        True,
+        "Wait until every order that the answer names has ended, then print how. For commands "
+        "that submit or cancel orders.",
+        is_ours=True,
+    ),
+    Global(
+        "wait-seconds",
+        None,
+        False,
+        "How long --wait waits at most: 60 seconds unless this is given.",
+        is_ours=True,
+    ),
+    Global(
+        "profile",
+        None,
+        False,
+        "Server and key kept under this name by 'clear-street profile'. CLEAR_STREET_PROFILE.",
+        is_ours=True,
+    ),
 )
+"""Those that are ours come last; the others are of the API's contract."""
 
 _BY_WORD: Final = {f"--{item.name}": item for item in GLOBALS} | {
     f"-{item.short}": item for item in GLOBALS if item.short
@@ -110,9 +146,15 @@ class _Sorter:
             self._positionals.append(word)
         elif self._resource is None:
             self._resource = _resource(word, self._catalogue.resources)
+            if (command := self._catalogue.alone(word)) is not None:
+                self._take_command(command)
         else:
-            self._command = self._catalogue.find(self._resource, word)
-            self._flags = {f"--{flag.name}": flag for flag in self._command.flags}
+            self._take_command(self._catalogue.find(self._resource, word))
+
+    def _take_command(self, command: Command) -> None:
+        self._command = command
+        self._flags = {f"--{flag.name}": flag for flag in command.flags}
+        self._flags |= {f"-{flag.short}": flag for flag in command.flags if flag.short}
 
     def _take_flag(self, word: str) -> None:
         name, given, text = word.partition("=")
@@ -158,6 +200,4 @@ class _Sorter:
 def _resource(word: str, resources: tuple[str, ...]) -> str:
     if word in resources:
         return word
-    if word.startswith("@") or word == "__complete":
-        raise Problem(f"{word} is not available in this version")
     raise usage(f'Unknown resource "{word}"{suggestion(word, resources)}', PROGRAM)

@@ -9,16 +9,19 @@ loaded only when their format is asked for, because the command line has to star
 
 from sidestreet.cli.formats.colour import wants_colour
 from sidestreet.cli.formats.printing import (
+    EXPLORE_MISSING,
     EXPLORE_WARNING,
     FORMATS,
     OUR_FORMATS,
     check_format,
     explore_fallback,
     render,
+    select,
 )
 from sidestreet.cli.gjson.scan import NotJson
 
 __all__ = [
+    "EXPLORE_MISSING",
     "EXPLORE_WARNING",
     "FORMATS",
     "OUR_FORMATS",
@@ -26,5 +29,6 @@ __all__ = [
     "check_format",
     "explore_fallback",
     "render",
+    "select",
     "wants_colour",
 ]

@@ -20,6 +20,11 @@ EXPLORE_WARNING = (
     "Warning: Output format 'explore' not supported for non-terminal output; falling back to 'json'"
 )
 
+EXPLORE_MISSING = (
+    "Warning: Output format 'explore' is not installed; falling back to 'json'. "
+    "pip install 'sidestreet[explore]' brings it."
+)
+
 
 def check_format(name: str) -> str:
     """Return the format in lower case; `ValueError` with the text to print if there is none such.
@@ -38,13 +43,17 @@ def check_format(name: str) -> str:
 def explore_fallback(name: str, *, terminal: bool) -> tuple[str, str | None]:
     """Return the format to use in place of `explore`, and the warning due on stderr, if any.
 
-    There is no viewer yet: `explore` is `json` everywhere. The warning is for those who asked for
-    it by name where no viewer could ever run. Other formats come back as they are.
+    Without a terminal, and without the extra that brings the viewer, `explore` is `json`. Other
+    formats come back as they are.
     """
     folded = check_format(name)
     if folded != "explore":
         return folded, None
-    return "json", None if terminal else EXPLORE_WARNING
+    if not terminal:
+        return "json", EXPLORE_WARNING
+    from importlib.util import find_spec  # noqa: PLC0415 - only for someone who explores
+
+    return ("json", EXPLORE_MISSING) if find_spec("textual") is None else ("explore", None)
 
 
 def render(
@@ -77,7 +86,7 @@ def render(
         return ""
     if name == "raw" and not transform and not raw_output:
         return body if body.endswith(b"\n") else body + b"\n"
-    value = _select(body, transform)
+    value = select(body, transform)
     if raw_output and value.kind == "string":
         text = value.text()
     elif name == "raw":
@@ -104,8 +113,8 @@ def render(
     return f"{text}\n"
 
 
-def _select(body: bytes, transform: str) -> Value:
-    """Return the part of the body that the transform names, or all of it."""
+def select(body: bytes, transform: str) -> Value:
+    """Return the part of the body that the transform names, or all of it. Raises `NotJson`."""
     try:
         text = body.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
