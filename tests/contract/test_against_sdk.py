@@ -49,9 +49,6 @@ NOT_YET = {
         "v1:omni-ai:threads": "create-message create-thread get-messages get-thread-by-id "
         "get-thread-response get-threads",
         "v1:omni-feed": "get-feed post-feed-event",
-        "v1:private-markets": "get-company-by-id get-spv-by-id",
-        "v1:private-markets:iois": "create-ioi delete-ioi get-iois update-ioi",
-        "v1:private-markets:offerings": "get-offering-by-id get-offerings",
         "v1:screener": "create-screener delete-screener get-screener-by-id get-screener-catalog "
         "get-screeners patch-screener replace-screener search-screener",
     }.items()

@@ -6,8 +6,9 @@ import pytest
 
 from sidestreet.contract import calendar
 from sidestreet.contract import enums as wire
+from sidestreet.contract import enums_private_markets as private
 from sidestreet.contract.shared import DECIMAL_PATTERN
-from sidestreet.domain import amounts
+from sidestreet.domain import amounts, private_words
 from sidestreet.domain import enums as desk
 from sidestreet.domain.instructions import InstructionStatus, InstructionType
 from sidestreet.domain.locates import LocateStatus
@@ -48,6 +49,19 @@ def test_the_wire_reads_the_same_decimals_as_the_desk() -> None:
         (wire.LocateStatus, LocateStatus, set()),
         (wire.PositionInstructionType, InstructionType, set()),
         (wire.PositionInstructionStatus, InstructionStatus, {"UNKNOWN"}),
+        (private.OfferingClass, private_words.OfferingClass, set()),
+        (private.SpvStatus, private_words.VehicleStatus, {"LIQUIDATING", "DISSOLVED"}),
+        (private.ValuationBasis, private_words.ValuationBasis, set()),
+        (private.FeeType, private_words.FeeType, set()),
+        (private.FeeFrequency, private_words.FeeFrequency, set()),
+        (private.ChargedBy, private_words.ChargedBy, set()),
+        (private.ParticipantRole, private_words.ParticipantRole, set()),
+        (private.OfferingDocumentType, private_words.OfferingDocumentType, set()),
+        (private.PersonRole, private_words.PersonRole, set()),
+        (private.MetricKey, private_words.MetricKey, set()),
+        (private.MetricUnit, private_words.MetricUnit, set()),
+        (private.MetricFrequency, private_words.MetricFrequency, set()),
+        (private.MetricValueType, private_words.MetricValueType, set()),
         (calendar.MarketSessionType, Session, set()),
         (calendar.DayType, DayKind, set()),
         (calendar.EconomicEventImpact, Impact, set()),

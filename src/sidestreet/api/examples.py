@@ -14,12 +14,17 @@ import msgspec
 from sidestreet.api.examples_calendar import CALENDAR_EXAMPLES
 from sidestreet.api.examples_market import MARKET_EXAMPLES
 from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
+from sidestreet.api.examples_private_markets import PRIVATE_MARKET_EXAMPLES
 from sidestreet.api.examples_story import (
     ACCOUNT_ID,
+    COMPANY_ID,
     INSTRUCTION_ID,
     INSTRUMENT_ID,
+    IOI_ID,
     LOCATE_REQUEST_ID,
+    OFFERING_ID,
     ORDER_ID,
+    SPV_ID,
     WATCHLIST_ID,
     WATCHLIST_ITEM_ID,
 )
@@ -197,6 +202,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         **CALENDAR_EXAMPLES,
         **MARKET_EXAMPLES,
         **WATCHLIST_EXAMPLES,
+        **PRIVATE_MARKET_EXAMPLES,
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""
@@ -254,6 +260,10 @@ PARAMETER_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
         "id": LOCATE_REQUEST_ID,
         "watchlist_id": WATCHLIST_ID,
         "item_id": WATCHLIST_ITEM_ID,
+        "company_id": COMPANY_ID,
+        "spv_id": SPV_ID,
+        "offering_id": OFFERING_ID,
+        "ioi_id": IOI_ID,
         "start_date": "2025-10-31",
         "instrument_ids": ["AAPL", "NOBODY"],
     },

@@ -23,6 +23,7 @@ from sidestreet.api.market_data import MarketDataOperations
 from sidestreet.api.orders import CancelProfile, OrderOperations
 from sidestreet.api.position_instructions import InstructionOperations
 from sidestreet.api.positions import PositionOperations
+from sidestreet.api.private_markets import PrivateMarketOperations
 from sidestreet.api.risk_control import (
     ENGAGE_KILL_SWITCH,
     LIST_KILL_SWITCHES,
@@ -101,6 +102,7 @@ def _groups(
         CalendarOperations(desk, hours),
         MarketDataOperations(desk, directory),
         WatchlistOperations(desk, directory),
+        PrivateMarketOperations(desk),
         _VersionOperations(),
     )
 
