@@ -40,7 +40,6 @@ NOT_YET = {
         "get-instrument-balance-sheet-statements get-instrument-cash-flow-statements "
         "get-instrument-earnings-transcripts get-instrument-events "
         "get-instrument-fundamentals get-instrument-income-statements",
-        "v1:instrument-data:news": "get-news",
         "v1:instruments": "get-option-contracts search-instruments",
         "v1:omni-ai:entitlements": "create-entitlements delete-entitlement "
         "get-entitlement-agreements get-entitlement-status get-entitlements opt-out-entitlements",
@@ -48,7 +47,6 @@ NOT_YET = {
         "v1:omni-ai:responses": "cancel-response get-response-by-id",
         "v1:omni-ai:threads": "create-message create-thread get-messages get-thread-by-id "
         "get-thread-response get-threads",
-        "v1:omni-feed": "get-feed post-feed-event",
         "v1:screener": "create-screener delete-screener get-screener-by-id get-screener-catalog "
         "get-screeners patch-screener replace-screener search-screener",
     }.items()

@@ -15,6 +15,7 @@ from sidestreet.api.examples_calendar import CALENDAR_EXAMPLES
 from sidestreet.api.examples_market import MARKET_EXAMPLES
 from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
 from sidestreet.api.examples_private_markets import PRIVATE_MARKET_EXAMPLES
+from sidestreet.api.examples_news import NEWS_EXAMPLES
 from sidestreet.api.examples_story import (
     ACCOUNT_ID,
     COMPANY_ID,
@@ -202,6 +203,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         **CALENDAR_EXAMPLES,
         **MARKET_EXAMPLES,
         **WATCHLIST_EXAMPLES,
+        **NEWS_EXAMPLES,
         **PRIVATE_MARKET_EXAMPLES,
     },
 )

@@ -16,10 +16,12 @@ from sidestreet.api.corporate_actions import (
     LIST_CORPORATE_ACTIONS,
     CorporateActionOperations,
 )
+from sidestreet.api.feed import FeedOperations
 from sidestreet.api.instruments import InstrumentOperations
 from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
 from sidestreet.api.locates import LocateOperations
 from sidestreet.api.market_data import MarketDataOperations
+from sidestreet.api.news import NewsOperations
 from sidestreet.api.orders import CancelProfile, OrderOperations
 from sidestreet.api.position_instructions import InstructionOperations
 from sidestreet.api.positions import PositionOperations
@@ -91,6 +93,7 @@ def _groups(
     hours: MarketHours,
 ) -> tuple[object, ...]:
     """Return what answers the operations of the table, each by a method of its name."""
+    news = NewsOperations(desk, directory)
     return (
         OrderOperations(desk, directory, cancel_profile),
         AccountOperations(desk),
@@ -101,6 +104,8 @@ def _groups(
         InstrumentOperations(directory),
         CalendarOperations(desk, hours),
         MarketDataOperations(desk, directory),
+        news,
+        FeedOperations(desk, directory, news),
         WatchlistOperations(desk, directory),
         PrivateMarketOperations(desk),
         _VersionOperations(),

@@ -50,6 +50,16 @@ def page_info(window: Window, total_items: int) -> PageInfo:
     )
 
 
+def page_info_uncounted(window: Window, *, has_more: bool) -> PageInfo:
+    """Return what the metadata says of a list whose items nobody has counted."""
+    info = page_info(window, window.offset + window.limit + has_more)
+    return PageInfo(
+        page_number=info.page_number,
+        next_page_token=info.next_page_token,
+        previous_page_token=info.previous_page_token,
+    )
+
+
 def render_token(limit: int, offset: int) -> str:
     """Return the token of a window.
 

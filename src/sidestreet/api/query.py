@@ -48,8 +48,9 @@ def read_query(operation: Operation, query: str) -> dict[str, Any]:
             raise bad_query(f"missing field `{parameter.name}`")
         if parameter.bounds:
             _check_range(parameter.name, values.get(parameter.name, {}))
-    if "from" in values and "to" in values:
-        _check_range("from`, `to", {"gte": values["from"], "lte": values["to"]})
+    begin, end = values.get("from"), values.get("to")
+    if isinstance(begin, int) and isinstance(end, int):
+        _check_range("from`, `to", {"gte": begin, "lte": end})
     return values
 
 

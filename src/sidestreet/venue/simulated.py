@@ -37,6 +37,7 @@ from sidestreet.venue.matching import Matching
 from sidestreet.venue.port import Crossing, DayBar, Quote
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.routes import Routes
+from sidestreet.venue.source_crowd import SourceCrowd
 from sidestreet.venue.staged.play import Forced, Sequence, Staged
 from sidestreet.venue.staged.stage import Stage
 from sidestreet.venue.timetable import Timetable
@@ -313,6 +314,10 @@ class SimulatedVenue:
         """
         now = self._now if now is None else now
         return self._seen(instrument_id, now).last_price(now)
+
+    def has_past(self, instrument_id: str) -> bool:
+        """Whether `last_price` knows every instant of the past: a path does, a source forgets."""
+        return not isinstance(self._floor.listing(instrument_id).crowd, SourceCrowd)
 
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Return how the latest trading day that has begun by `now` has gone.
