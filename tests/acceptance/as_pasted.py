@@ -30,6 +30,8 @@ OPTIONAL: Final[Mapping[str, Any]] = {
     "account_id": 0,
     "from": "2025-10-31T13:30:00Z",
     "to": "2025-11-03T15:00:00Z",
+    "from_date": "2025-10-31",
+    "to_date": "2025-11-03",
     "updated_at": "2025-10-31T13:30:00Z",
     "timestamp": "2025-10-31T13:30:00Z",
     "date": "2025-11-03",
@@ -41,6 +43,7 @@ OPTIONAL: Final[Mapping[str, Any]] = {
 MEANT: Final[Mapping[str, Mapping[str, Any]]] = {
     "cancel_all_open_orders": {"type": "LIMIT", "side": "BUY", "instrument_type": "COMMON_STOCK"},
     "get_accounts": {"account_id": "0", "account_name": "Example"},
+    "get_instrument_analyst_consensus": {"from": "2025-10-01", "to": "2025-11-03"},
     "get_news": {"exclude_publishers": None},
     "get_economic_events_calendar": {"country": "US"},
     "get_snapshots": {"underlying_instrument_id": None, "expiry": None},

@@ -36,10 +36,6 @@ from sidestreet.contract.operations import OPERATIONS, by_id
 NOT_YET = {
     f"{resource} {command}"
     for resource, commands in {
-        "v1:instrument-data": "get-all-instrument-events get-instrument-analyst-consensus "
-        "get-instrument-balance-sheet-statements get-instrument-cash-flow-statements "
-        "get-instrument-earnings-transcripts get-instrument-events "
-        "get-instrument-fundamentals get-instrument-income-statements",
         "v1:instruments": "get-option-contracts search-instruments",
         "v1:omni-ai:entitlements": "create-entitlements delete-entitlement "
         "get-entitlement-agreements get-entitlement-status get-entitlements opt-out-entitlements",

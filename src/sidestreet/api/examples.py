@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from sidestreet.api.examples_calendar import CALENDAR_EXAMPLES
+from sidestreet.api.examples_instrument_data import INSTRUMENT_DATA_EXAMPLES
 from sidestreet.api.examples_market import MARKET_EXAMPLES
 from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
 from sidestreet.api.examples_private_markets import PRIVATE_MARKET_EXAMPLES
@@ -202,6 +203,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         **MONEY_EXAMPLES,
         **CALENDAR_EXAMPLES,
         **MARKET_EXAMPLES,
+        **INSTRUMENT_DATA_EXAMPLES,
         **WATCHLIST_EXAMPLES,
         **NEWS_EXAMPLES,
         **PRIVATE_MARKET_EXAMPLES,

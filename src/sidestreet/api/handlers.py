@@ -17,6 +17,8 @@ from sidestreet.api.corporate_actions import (
     CorporateActionOperations,
 )
 from sidestreet.api.feed import FeedOperations
+from sidestreet.api.instrument_data import InstrumentDataOperations
+from sidestreet.api.instrument_events import InstrumentEventOperations
 from sidestreet.api.instruments import InstrumentOperations
 from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
 from sidestreet.api.locates import LocateOperations
@@ -93,6 +95,7 @@ def _groups(
     hours: MarketHours,
 ) -> tuple[object, ...]:
     """Return what answers the operations of the table, each by a method of its name."""
+    companies = InstrumentDataOperations(desk, directory)
     news = NewsOperations(desk, directory)
     return (
         OrderOperations(desk, directory, cancel_profile),
@@ -104,6 +107,8 @@ def _groups(
         InstrumentOperations(directory),
         CalendarOperations(desk, hours),
         MarketDataOperations(desk, directory),
+        companies,
+        InstrumentEventOperations(desk, directory, companies),
         news,
         FeedOperations(desk, directory, news),
         WatchlistOperations(desk, directory),

@@ -23,6 +23,7 @@ RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "v1:positions": "Read and close positions, and say what becomes of options.",
         "v1:locates": "Read what was found to borrow for short sales, and what it costs.",
         "v1:instruments": "Find out what can be traded, and on what terms.",
+        "v1:instrument-data": "Read what companies report, and what is expected of them.",
         "v1:instrument-data:market-data": "Read how instruments stand, and how their day went.",
         "v1:instrument-data:news": "Read what is written about instruments.",
         "v1:watchlist": "Keep lists of instruments to keep an eye on.",

@@ -30,7 +30,10 @@ def _announced(state: State, event: CorporateActionAnnounced) -> None:
 
 
 def _applied(state: State, event: CorporateActionApplied) -> None:
-    del state.corporate.announced[event.action_id]
+    action = state.corporate.announced.pop(event.action_id)
+    if not event.detail:
+        past = state.corporate.past
+        past[action.instrument_id] = (*past.get(action.instrument_id, ()), action)
 
 
 def _units_adjusted(state: State, event: UnitsAdjusted) -> None:

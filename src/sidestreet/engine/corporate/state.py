@@ -30,7 +30,9 @@ class CorporateState:
 
     `adjustments` are the changes of units of each instrument, oldest first; `delisted` is what a
     unit of an instrument that has ended was worth. `changes` counts the adjustments of all.
-    `former_symbols` are symbols that were given up, each with the id of who did so last.
+    `former_symbols` are symbols that were given up, each with the id of who did so last. `past` has
+    the actions of each instrument that took effect, oldest first. `first_date` is the desk's first
+    business day, "" before it: what companies did earlier, the desk has no part in.
     """
 
     announced: dict[int, CorporateAction] = field(default_factory=dict)
@@ -38,3 +40,5 @@ class CorporateState:
     delisted: dict[str, int] = field(default_factory=dict)
     changes: int = 0
     former_symbols: dict[str, str] = field(default_factory=dict)
+    past: dict[str, tuple[CorporateAction, ...]] = field(default_factory=dict)
+    first_date: str = ""

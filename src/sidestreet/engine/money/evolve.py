@@ -90,6 +90,7 @@ def _day_closed(state: State, event: DayClosed) -> None:
 
 def _day_began(state: State, event: DayBegan) -> None:
     state.day = event.day
+    state.corporate.first_date = state.corporate.first_date or event.day.date
     settle(state, event.day.date)
     check_books(state)
 

@@ -106,7 +106,7 @@ def is_company(instrument: Instrument) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8_192)
 def character_of(seed: int, instrument: Instrument) -> Character | None:
     """Return a company's character, None for what is no company.
 
