@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sidestreet.cli.client import headers, profiles, target
+from sidestreet.cli.client import headers, target
 from sidestreet.cli.client.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sidestreet.cli.client.profiles import Profile, Profiles
     from sidestreet.cli.client.target import Server
     from sidestreet.cli.client.words import Line
 
@@ -39,18 +40,22 @@ class Access(NamedTuple):
 def choose(line: Line, environ: Mapping[str, str]) -> Access:
     """Return the access that a command line and the environment's variables name."""
     base_url, environment = line.text("base-url"), line.text("environment")
-    if name := line.text("profile"):
-        if base_url or environment:
-            raise Problem("--profile names a server: leave --base-url and --environment out")
-        return _of_profile(profiles.load(environ), name, f"profile {name}", line, environ)
     variable = environ.get(target.VARIABLE, "")
-    if not (base_url or variable or environment):
-        if name := environ.get(profiles.VARIABLE, ""):
-            source = f"profile {name}, by {profiles.VARIABLE}"
-            return _of_profile(profiles.load(environ), name, source, line, environ)
+    typed = line.text("profile")
+    if typed and (base_url or environment):
+        raise Problem("--profile names a server: leave --base-url and --environment out")
+    if typed or not (base_url or variable or environment):
+        from sidestreet.cli.client import profiles  # noqa: PLC0415 - not where a server is named
+
         kept = profiles.load(environ)
-        if kept.used:
-            return _of_profile(kept, kept.used, f"profile {kept.used}, in use", line, environ)
+        named = environ.get(profiles.VARIABLE, "")
+        for name, source in (
+            (typed, "--profile"),
+            (named, profiles.VARIABLE),
+            (kept.used, "being in use"),
+        ):
+            if name:
+                return _of_profile(kept, name, source, line, environ)
     server = target.choose(base_url, variable, environment)
     source = "the default, this machine"
     for text, named in (
@@ -62,7 +67,7 @@ def choose(line: Line, environ: Mapping[str, str]) -> Access:
     return Access(server, source, "", _key_source(line, environ))
 
 
-def of(profile: profiles.Profile, name: str) -> Server:
+def of(profile: Profile, name: str) -> Server:
     """Return the server of a profile."""
     if profile.base_url:
         return target.parse(profile.base_url, f"profile {name}")
@@ -70,13 +75,13 @@ def of(profile: profiles.Profile, name: str) -> Server:
 
 
 def _of_profile(
-    kept: profiles.Profiles, name: str, source: str, line: Line, environ: Mapping[str, str]
+    kept: Profiles, name: str, source: str, line: Line, environ: Mapping[str, str]
 ) -> Access:
     profile = kept.find(name)
     key_source = _key_source(line, environ)
     if profile.key and key_source not in {"--api-key", headers.VARIABLE}:
         key_source = f"profile {name}"
-    return Access(of(profile, name), source, profile.key, key_source)
+    return Access(of(profile, name), f"profile {name}, by {source}", profile.key, key_source)
 
 
 def _key_source(line: Line, environ: Mapping[str, str]) -> str:

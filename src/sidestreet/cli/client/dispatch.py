@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sidestreet.cli.client import access, call, grammar, help, kept, output, own, words  # noqa: A004 - its name
+from sidestreet.cli.client import access, call, grammar, kept, output, own, words
 from sidestreet.cli.client.show import Style
 from sidestreet.cli.client.version import VERSION
 
@@ -49,6 +49,8 @@ def _commands(operations: Sequence[Operation] | None) -> Sequence[grammar.Comman
 
 
 def _help(line: Line, catalogue: grammar.Catalogue) -> str:
+    from sidestreet.cli.client import help  # noqa: A004, PLC0415 - its name; no call needs it
+
     if line.command is not None:
         return help.of_command(line.command)
     if line.resource is not None:

@@ -21,7 +21,7 @@ VARIABLE: Final = "CLEAR_STREET_PROFILE"
 FOLDER_VARIABLE: Final = "CLEAR_STREET_CONFIG_DIR"
 FILE: Final = "profiles.json"
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _OTHERS: Final = 0o077
 
 
@@ -60,7 +60,7 @@ def path(environ: Mapping[str, str]) -> str:
 
 def check_name(name: str) -> str:
     """Return a profile's name if it can be one. Raises `Problem`."""
-    if _NAME.fullmatch(name) is None:
+    if re.fullmatch(_NAME, name, re.ASCII) is None:
         raise Problem(
             f'"{name}" cannot name a profile: at most 64 letters, digits and . _ -, the first '
             "of them a letter or digit"
