@@ -37,12 +37,6 @@ NOT_YET = {
     f"{resource} {command}"
     for resource, commands in {
         "v1:instruments": "get-option-contracts search-instruments",
-        "v1:omni-ai:entitlements": "create-entitlements delete-entitlement "
-        "get-entitlement-agreements get-entitlement-status get-entitlements opt-out-entitlements",
-        "v1:omni-ai:messages": "get-message-by-id submit-feedback",
-        "v1:omni-ai:responses": "cancel-response get-response-by-id",
-        "v1:omni-ai:threads": "create-message create-thread get-messages get-thread-by-id "
-        "get-thread-response get-threads",
         "v1:screener": "create-screener delete-screener get-screener-by-id get-screener-catalog "
         "get-screeners patch-screener replace-screener search-screener",
     }.items()

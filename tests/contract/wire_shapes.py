@@ -85,6 +85,8 @@ def _of_ours(info: ours.Type) -> Shape:
             return Shape("enum", values=frozenset(member.value for member in cls))
         case ours.ListType(item_type=item) | ours.VarTupleType(item_type=item):
             return Shape("array", item=_of_ours(item))
+        case ours.AnyType():
+            return _ANY
         case ours.StructType():
             members = {
                 each.encode_name: Member(_of_ours(each.type), each.required) for each in info.fields
@@ -96,9 +98,12 @@ def _of_ours(info: ours.Type) -> Shape:
     return Shape(_OUR_PLAIN[type(info)])
 
 
+_ANY = Shape("any", nullable=True)
+
 _OUR_PLAIN: dict[type[ours.Type], str] = {
     ours.StrType: "string",
     ours.IntType: "integer",
+    ours.FloatType: "number",
     ours.BoolType: "boolean",
     ours.DictType: "any object",
     ours.NoneType: "null",
@@ -110,6 +115,8 @@ def _of_our_union(parts: tuple[ours.Type, ...]) -> Shape:
     nullable = len(real) < len(parts)
     if len(real) == 1:
         return replace(_of_ours(real[0]), nullable=nullable)
+    if all(type(part) in _OUR_PLAIN for part in real):
+        return Shape(_either(_OUR_PLAIN[type(part)] for part in real), nullable=nullable)
     return Shape("union", nullable=nullable, variants=_by_tag(_of_ours(part) for part in real))
 
 
@@ -119,6 +126,8 @@ def _of_our_union(parts: tuple[ours.Type, ...]) -> Shape:
 def of_sdk(hint: Any) -> Shape:
     """Return the shape of an annotation of the SDK: a model, a params dictionary, a plain type."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if hint is object or (object in arguments and origin is Union):
+        return _ANY
     if origin in {typing.Annotated, typing.Required, typing.NotRequired}:
         return of_sdk(arguments[0])
     if origin in {Union, types.UnionType}:
@@ -139,6 +148,7 @@ def of_sdk(hint: Any) -> Shape:
 _PLAIN: dict[Any, str] = {
     str: "string",
     int: "integer",
+    float: "number",
     bool: "boolean",
     datetime: "date-time",
     date: "date",
@@ -156,11 +166,22 @@ def _of_sdk_union(parts: tuple[Any, ...]) -> Shape:
     if date in real:
         return Shape("date", nullable=nullable)
     if real:
-        (only,) = real
-        return Shape(_PLAIN[only], nullable=nullable)
+        return Shape(_either(_PLAIN[part] for part in real), nullable=nullable)
     shapes = [of_sdk(part) for part in parts if part not in {types.NoneType, Omit}]
     if len(shapes) == 1:
         return replace(shapes[0], nullable=nullable)
+    if all(_only_member(shape) for shape in shapes):
+        # One of several objects that have one member each is an object with one of these members.
+        members = {name: member for shape in shapes for name, member in shape.members.items()}
+        return Shape(
+            "object",
+            nullable=nullable,
+            members={
+                name: Member(replace(each.shape, nullable=True), required=False)
+                for name, each in members.items()
+            },
+            name="/".join(shape.name for shape in shapes),
+        )
     return Shape("union", nullable=nullable, variants=_by_tag(iter(shapes)))
 
 
@@ -209,12 +230,23 @@ def of_answer(method: Callable[..., Any]) -> Shape:
 # ---- both
 
 
+def _either(kinds: Iterator[str]) -> str:
+    """Return the kind of what may be either of some plain ones."""
+    return " or ".join(sorted(set(kinds)))
+
+
 def _by_tag(shapes: Iterator[Shape]) -> dict[str, Shape]:
     tagged = {}
     for shape in shapes:
-        (tag,) = shape.members["type"].shape.values
+        (tag,) = next(
+            each.shape.values for each in shape.members.values() if len(each.shape.values) == 1
+        )
         tagged[tag] = shape
     return tagged
+
+
+def _only_member(shape: Shape) -> bool:
+    return len(shape.members) == 1 and not next(iter(shape.members.values())).shape.values
 
 
 def differences(where: str, mine: Shape, theirs: Shape) -> Iterator[str]:
@@ -267,6 +299,9 @@ _SAMPLES: dict[str, Any] = {
     # A text that is a good decimal too.
     "string": "1",
     "integer": 1,
+    "number": 1.5,
+    "any": {"any": 1},
+    "number or string": 1.5,
     "boolean": True,
     "date": "2025-10-31",
     "date-time": "2025-10-31T13:30:00.000000000Z",

@@ -16,6 +16,8 @@ _FORMATS: Final = {"date": "date", "date-time": "instant", "uuid": "UUID", "byte
 _PLAIN: Final[dict[type[shape.Type], str]] = {
     shape.StrType: "text",
     shape.IntType: "integer",
+    shape.FloatType: "number",
+    shape.AnyType: "any JSON",
     shape.BoolType: "boolean",
     shape.DictType: "object",
     shape.NoneType: "nothing",

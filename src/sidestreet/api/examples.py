@@ -13,10 +13,12 @@ import msgspec
 
 from sidestreet.api.examples_calendar import CALENDAR_EXAMPLES
 from sidestreet.api.examples_instrument_data import INSTRUMENT_DATA_EXAMPLES
+from sidestreet.api.examples_instruments import INSTRUMENT_EXAMPLES
 from sidestreet.api.examples_market import MARKET_EXAMPLES
 from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
-from sidestreet.api.examples_private_markets import PRIVATE_MARKET_EXAMPLES
 from sidestreet.api.examples_news import NEWS_EXAMPLES
+from sidestreet.api.examples_omni import OMNI_EXAMPLES, OMNI_PARAMETERS
+from sidestreet.api.examples_private_markets import PRIVATE_MARKET_EXAMPLES
 from sidestreet.api.examples_story import (
     ACCOUNT_ID,
     COMPANY_ID,
@@ -203,10 +205,12 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         **MONEY_EXAMPLES,
         **CALENDAR_EXAMPLES,
         **MARKET_EXAMPLES,
+        **INSTRUMENT_EXAMPLES,
         **INSTRUMENT_DATA_EXAMPLES,
         **WATCHLIST_EXAMPLES,
-        **NEWS_EXAMPLES,
         **PRIVATE_MARKET_EXAMPLES,
+        **OMNI_EXAMPLES,
+        **NEWS_EXAMPLES,
     },
 )
 """The example of each type that stands as `body` or `data` in the table of operations."""
@@ -263,11 +267,13 @@ PARAMETER_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
         "instruction_id": INSTRUCTION_ID,
         "id": LOCATE_REQUEST_ID,
         "watchlist_id": WATCHLIST_ID,
+        **OMNI_PARAMETERS,
         "item_id": WATCHLIST_ITEM_ID,
         "company_id": COMPANY_ID,
         "spv_id": SPV_ID,
         "offering_id": OFFERING_ID,
         "ioi_id": IOI_ID,
+        "q": "AAPL",
         "start_date": "2025-10-31",
         "instrument_ids": ["AAPL", "NOBODY"],
     },

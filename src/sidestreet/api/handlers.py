@@ -1,6 +1,7 @@
 """Which function answers which operation. Found by name, and refused at start if one is missing."""
 
 from sidestreet.api.accounts import AccountOperations
+from sidestreet.api.assistant.turns import LanguageModel, Turns
 from sidestreet.api.balances import BalanceOperations
 from sidestreet.api.calendar import CalendarOperations
 from sidestreet.api.call import Call, Handler
@@ -24,6 +25,9 @@ from sidestreet.api.keys import CREATE_KEY, LIST_KEYS, REVOKE_KEY, KeyOperations
 from sidestreet.api.locates import LocateOperations
 from sidestreet.api.market_data import MarketDataOperations
 from sidestreet.api.news import NewsOperations
+from sidestreet.api.omni import OmniOperations
+from sidestreet.api.omni_entitlements import EntitlementOperations
+from sidestreet.api.option_contracts import OptionContractOperations
 from sidestreet.api.orders import CancelProfile, OrderOperations
 from sidestreet.api.position_instructions import InstructionOperations
 from sidestreet.api.positions import PositionOperations
@@ -66,15 +70,17 @@ def handlers(
     *,
     hours: MarketHours | None = None,
     travel: TimeTravel | None = None,
+    model: LanguageModel | None = None,
 ) -> dict[Operation, Handler]:
     """Return a handler for every operation of the table and for our own.
 
     `hours` are those that the desk goes by; without any, the market is always open. Without a
-    `travel` nobody can move the clock.
+    `travel` nobody can move the clock, without a `model` the assistant goes by its rules.
 
     Raises `LookupError` naming the operations that nobody answers.
     """
     hours = hours or AlwaysOpen()
+    desk.chores.append(Turns(desk, directory, model))
     groups = _groups(desk, directory, cancel_profile, hours)
     found: dict[Operation, Handler] = {}
     for operation in OPERATIONS:
@@ -104,7 +110,8 @@ def _groups(
         PositionOperations(desk, directory),
         InstructionOperations(desk, directory),
         LocateOperations(desk, directory),
-        InstrumentOperations(directory),
+        InstrumentOperations(desk, directory),
+        OptionContractOperations(desk, directory),
         CalendarOperations(desk, hours),
         MarketDataOperations(desk, directory),
         companies,
@@ -113,6 +120,8 @@ def _groups(
         FeedOperations(desk, directory, news),
         WatchlistOperations(desk, directory),
         PrivateMarketOperations(desk),
+        OmniOperations(desk, directory),
+        EntitlementOperations(desk),
         _VersionOperations(),
     )
 

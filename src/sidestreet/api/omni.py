@@ -228,6 +228,10 @@ def _context(context: wire.TurnContext | None) -> bytes:
             f"context: {len(raw)} bytes of JSON, expected at most {wire.CONTEXT_BYTES_MAX}",
         )
     for place, item in enumerate(context.items):
+        if not item.kind.strip() or not item.label.strip():
+            raise ApiError(
+                ErrorKind.UNACCEPTABLE_VALUE, f"context.items[{place}]: a blank kind or label"
+            )
         if _depth(item.data) > wire.CONTEXT_DEPTH_MAX:
             raise ApiError(
                 ErrorKind.UNACCEPTABLE_VALUE,

@@ -5,6 +5,7 @@ expect, and adds the envelope that surrounds each answer.
 """
 
 from collections.abc import Iterable
+from types import UnionType
 from typing import Any, Final, get_args, get_origin
 
 import msgspec
@@ -87,7 +88,15 @@ class Schemas:
 
     def _envelope(self, kind: type[Any], suffix: str, description: str, error: Json) -> Json:
         several = get_origin(kind) is list
-        name = f"{get_args(kind)[0].__name__}List" if several else kind.__name__
+        # What may be nothing is named after what it is otherwise.
+        plain = next(iter(get_args(kind)), kind)
+        if get_origin(plain) is list:
+            # A list of rows, each of them a list.
+            name = f"{get_args(plain)[0].__name__}RowList"
+        else:
+            name = f"{plain.__name__}List" if several else f"{plain.__name__}"
+        if get_origin(kind) is UnionType:
+            name += "OrNothing"
         name += suffix
         self._components[name] = {
             "title": name,

@@ -26,16 +26,14 @@ CONTEXT_BYTES_MAX = 64 * 1024
 CONTEXT_DEPTH_MAX = 32
 """How many things may be attached, how much JSON they may be, and how deep; the vendor's."""
 
-_NOT_BLANK = r"\S"
-
 
 class ContextItem(
     Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
     """Something that the user looks at while asking."""
 
-    kind: Annotated[str, Meta(max_length=128, pattern=_NOT_BLANK, description="What it is.")]
-    label: Annotated[str, Meta(max_length=256, pattern=_NOT_BLANK, description="Its title.")]
+    kind: Annotated[str, Meta(max_length=128, min_length=1, description="What it is.")]
+    label: Annotated[str, Meta(max_length=256, min_length=1, description="Its title.")]
     data: Annotated[dict[str, Any], Meta(description="What it shows.")]
     captured_at: Annotated[Instant | None, Meta(description="When it did.")] = None
 

@@ -153,9 +153,10 @@ def _change(sentence: Sentence) -> Intent | None:
         before, after = _around(sentence, place)
         # "its size to 50", "its price to 151": what the figure is, is said before the "to".
         named = _before(sentence, place - 1) if before == "to" else before
-        if after in _UNITS or named in _SIZE:
+        is_bare = before == "to" and not sentence.said & {"price", "limit"}
+        if after in _UNITS or named in _SIZE or (is_bare and sentence.said & _SIZE):
             quantity = word.number
-        elif named in _STOP:
+        elif named in _STOP or (is_bare and sentence.said & _STOP):
             stop_price = word.number
         else:
             limit_price = word.number
