@@ -139,6 +139,16 @@ def test_splits_and_dividends_that_were_announced_are_told_with_their_number() -
     desk.close()
 
 
+def test_earnings_that_are_to_come_are_told_with_what_is_expected(desk: DeskInProcess) -> None:
+    told = [item for item in read(desk, "limit=50")["items"] if item["kind"] == "earnings"]
+    assert told
+    for item in told:
+        assert "2025-10-31T13:30:00" < item["occurs_at"] < "2025-11-15"
+        assert item["metric"]["type"] == "eps_estimate"
+        assert f"${item['metric']['value']} a share" in item["summary"]
+    assert not set(ids({"items": told})) & set(ids(read(desk, f"cursor={told[-1]['id']}")))
+
+
 def test_news_of_what_is_held_are_told(desk: DeskInProcess) -> None:
     seed = {**SEED, "accounts": [{"id": MINE, "positions": [
         {"symbol": "WMT", "quantity": "10", "average_price": "50.00"}]}]}  # fmt: skip

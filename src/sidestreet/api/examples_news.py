@@ -37,8 +37,8 @@ NEWS_EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
                 url=f"https://news.sidestreet.invalid/2025-10-30/{INSTRUMENT_ID}/close",
                 site="news.sidestreet.invalid",
                 text="AAPL stood at $150.48 at 16:00 in New York, up from $150.02 at the close of "
-                "the trading day before. This article was made up by Sidestreet Synthetic and "
-                "tells of nothing real.",
+                "the trading day before. This article was made up by Sidestreet Synthetic from the "
+                "prices of the desk's own market.",
             ),
         ],
         FeedPage: FeedPage(

@@ -6,11 +6,19 @@ where the account is named in the call, and as long as its user lets the assista
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
 from sidestreet.api.call import Call
-from sidestreet.api.feed_stories import ENDED, action_story, move_story, news_story, order_story
+from sidestreet.api.feed_stories import (
+    ENDED,
+    action_story,
+    earnings_story,
+    move_story,
+    news_story,
+    order_story,
+)
 from sidestreet.api.instants import render_instant
 from sidestreet.api.news import NewsOperations, Wanted
 from sidestreet.contract.feed import (
@@ -26,8 +34,14 @@ from sidestreet.domain.feeds import ExtendFeed, FeedAct, NoteFeedAct, Story
 from sidestreet.domain.orders import Order
 from sidestreet.http.errors import bad_query
 from sidestreet.readmodel.queries import OrderQuery, Page
+from sidestreet.reference.calendar import new_york_instant, new_york_time
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.synthetic.character import character_of
+from sidestreet.reference.synthetic.dividends import split_factor
+from sidestreet.reference.synthetic.earnings import earnings_between
+from sidestreet.reference.synthetic.figures import SEED
+from sidestreet.reference.synthetic.quarters import reports_at
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.market_view import MarketView
 from sidestreet.workspace import feeds
@@ -36,6 +50,9 @@ from sidestreet.workspace.feeds import feed_of
 
 BACK_NS: Final = 2 * 86_400_000_000_000
 """How old something may be and still be new to a feed: two days."""
+
+AHEAD: Final = timedelta(days=14)
+"""How long before it comes a report of earnings is told of, as its day in New York begins."""
 
 FOLLOWED_MAX: Final = 200
 """Most instruments whose news a feed follows."""
@@ -107,6 +124,7 @@ class FeedOperations:
         fresh = [order_story(order) for order in orders]
         fresh += self._moves(self._minded(call.key.key_id, account_id))
         fresh += self._actions()
+        fresh += self._reports(followed)
         fresh = [story for story in fresh if feed.lacks(story, keys)]
         unread = (story for story in self._articles(followed) if feed.lacks(story, keys))
         fresh += islice(unread, wanted)
@@ -152,6 +170,19 @@ class FeedOperations:
             story = None if bar is None else move_story(each, bar, day, now)
             if story is not None:
                 yield story
+
+    def _reports(self, instruments: list[Instrument]) -> Iterator[Story]:
+        now = self._desk.clock.now()
+        today = new_york_time(now).date()
+        days = today, today + AHEAD
+        for each in instruments:
+            company = character_of(SEED, each)
+            if company is None:
+                continue
+            for report in earnings_between(company, days, today, now, split_factor(each)):
+                if report.per_share is None:
+                    at = reports_at(company, report.quarter)
+                    yield earnings_story(each, report, at, new_york_instant(today, 0))
 
     def _actions(self) -> Iterator[Story]:
         now = self._desk.clock.now()

@@ -20,7 +20,10 @@ from sidestreet.domain.feeds import MetricKind, Story, StoryKind
 from sidestreet.domain.orders import Order
 from sidestreet.reference.calendar import new_york_instant
 from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.synthetic.character import SOURCE
+from sidestreet.reference.synthetic.earnings import Earnings
 from sidestreet.reference.synthetic.news import Article
+from sidestreet.reference.synthetic.quarters import period_of
 from sidestreet.venue.port import DayBar
 
 MOVE: Final = 30_000
@@ -106,6 +109,23 @@ def action_story(
             occurs_at=_begin(action.ex_date),
         )
     return None
+
+
+def earnings_story(instrument: Instrument, report: Earnings, at: int, told_at: int) -> Story:
+    """Return the story of a report that is to come `at` an instant. It is made up, and says so."""
+    expected = render_price(report.per_share_expected)
+    name = instrument.name or instrument.symbol
+    return Story(
+        key=f"earnings:{instrument.instrument_id}:{report.quarter}",
+        kind=StoryKind.EARNINGS,
+        headline=f"{instrument.symbol} reports its earnings on {report.on.isoformat()}",
+        summary=f"Of {period_of(report.quarter)}, earnings of ${expected} a share are expected of "
+        f"{name}. What companies report here is made up by {SOURCE}.",
+        published_at=told_at,
+        metric=MetricKind.EPS_ESTIMATE,
+        value=expected,
+        occurs_at=at,
+    )
 
 
 def news_story(article: Article) -> Story:

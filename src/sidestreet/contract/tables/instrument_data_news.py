@@ -26,13 +26,13 @@ GET_NEWS: Final = Operation(
             "include_publishers",
             "query",
             str,
-            "Only these publishers, joined by commas; not together with `exclude_publishers`.",
+            "Only these publishers, joined by commas; not together with exclude_publishers.",
         ),
         Parameter(
             "exclude_publishers",
             "query",
             str,
-            "None of these publishers, joined by commas; not together with `include_publishers`.",
+            "None of these publishers, joined by commas; not together with include_publishers.",
         ),
         Parameter("news_type", "query", NewsType, "Only this kind."),
         Parameter(

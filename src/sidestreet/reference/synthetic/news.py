@@ -119,8 +119,11 @@ class Newsroom:
     def write(self, lead: Lead, instrument: Instrument) -> Article:
         """Return the article of a lead."""
         title, body = self._words(lead, instrument)
-        kind = "press release" if lead.is_release else "article"
-        text = f"{body} This {kind} was made up by {lead.publisher} and tells of nothing real."
+        if lead.slot == _CLOSE:
+            source = f"was made up by {NEWSROOM} from the prices of the desk's own market."
+        else:
+            source = f"was made up by {lead.publisher} and tells of nothing real."
+        text = f"{body} This {'press release' if lead.is_release else 'article'} {source}"
         place = "close" if lead.slot == _CLOSE else str(lead.slot + 1)
         url = f"https://{SITE}/{lead.day}/{lead.instrument_id}/{place}"
         return Article(lead, title, text, url)
