@@ -36,6 +36,8 @@ SECTIONS = [
     (("desk", "interest"), "desk"),
     (("watchlists", 0), "watchlists"),
     (("watchlists", 0, "items", 0), "watchlists"),
+    (("conversations", 0), "conversations"),
+    (("entitlements", 0), "entitlements"),
     (("market",), "market"),
 ]
 
