@@ -61,6 +61,20 @@ def test_without_rows_a_table_says_so_and_a_csv_is_empty(body: bytes) -> None:
     assert render(body, format="csv") == ""
 
 
+def test_a_row_of_named_values_has_their_names_for_columns() -> None:
+    body = b'[[{"name":"price","value":1.50},{"name":"sector","value":null}],[]]'
+    assert render(body, format="csv") == "price,sector,value\n1.50,,\n,,[]\n"
+
+
+def test_named_values_of_one_name_stay_one_cell_so_that_none_is_lost() -> None:
+    body = b'[[{"name":"a","value":1},{"name":"a","value":2}]]'
+    assert render(body, format="csv", transform="@this|0.#.value") == "value\n1\n2\n"
+    assert render(body, format="table") == (
+        "value\n-----------------------------------------------\n"
+        '[{"name":"a","value":1},{"name":"a","value":2}]\n'
+    )
+
+
 def test_an_error_is_one_row() -> None:
     body = b'{"error":{"code":404,"message":"Order x, not found"},"metadata":{}}'
     assert render(body, format="csv") == (

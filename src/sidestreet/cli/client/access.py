@@ -50,9 +50,9 @@ def choose(line: Line, environ: Mapping[str, str]) -> Access:
         kept = profiles.load(environ)
         named = environ.get(profiles.VARIABLE, "")
         for name, source in (
-            (typed, "--profile"),
-            (named, profiles.VARIABLE),
-            (kept.used, "being in use"),
+            (typed, "named by --profile"),
+            (named, f"named by {profiles.VARIABLE}"),
+            (kept.used, "in use"),
         ):
             if name:
                 return _of_profile(kept, name, source, line, environ)
@@ -81,7 +81,7 @@ def _of_profile(
     key_source = _key_source(line, environ)
     if profile.key and key_source not in {"--api-key", headers.VARIABLE}:
         key_source = f"profile {name}"
-    return Access(of(profile, name), f"profile {name}, by {source}", profile.key, key_source)
+    return Access(of(profile, name), f"profile {name}, {source}", profile.key, key_source)
 
 
 def _key_source(line: Line, environ: Mapping[str, str]) -> str:

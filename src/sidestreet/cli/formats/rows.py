@@ -2,8 +2,8 @@
 
 The one rule: a row is what the response says of one thing, whole. An envelope stands for its
 `data`; a list has a row for each element, and anything else is one row. A member of an object
-inside is a column of its own with a dot, and a list inside is told as JSON. Columns come in the
-order in which the response first has them.
+inside is a column of its own with a dot, and a list inside is told as JSON, unless the row is a
+list of named values. Columns come in the order in which the response first has them.
 """
 
 import re
@@ -79,9 +79,22 @@ def _rows(value: Value) -> list[Row]:
     rows: list[Row] = []
     for item in items:
         row: Row = {}
-        _spread(item, "", row)
+        for name, each in _named(item) or [("", item)]:
+            _spread(each, name, row)
         rows.append(row)
     return rows
+
+
+def _named(item: Value) -> list[tuple[str, Value]]:
+    """Return the cells of a row that is a list of named values, as a screener's are; else none."""
+    if item.kind != "array":
+        return []
+    cells_of = [dict(each.members()) if each.kind == "object" else {} for each in item.items]
+    if not all({"name", "value"} <= cell.keys() for cell in cells_of):
+        return []
+    named = {cell["name"].text(): cell["value"] for cell in cells_of}
+    # Two of one name, such as a figure of two periods, would not both fit.
+    return list(named.items()) if len(named) == len(cells_of) else []
 
 
 def _spread(value: Value, name: str, row: Row) -> None:
