@@ -1,5 +1,7 @@
 """From the desk's values to the wire's: the one place where an amount becomes a string."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
@@ -8,6 +10,12 @@ from sidestreet.api.instants import render_instant
 from sidestreet.contract import accounts as wire_accounts
 from sidestreet.contract import enums as wire
 from sidestreet.contract import instruments as wire_instruments
+from sidestreet.contract.option_contracts import (
+    ContractType,
+    ExerciseStyle,
+    ListingType,
+    OptionsContract,
+)
 from sidestreet.contract.orders import Execution as WireExecution
 from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.contract.orders import Strategy as WireStrategy
@@ -192,13 +200,51 @@ def wire_instrument_core(instrument: Instrument) -> wire_instruments.InstrumentC
 
 
 def wire_instrument(
-    instrument: Instrument, *, with_expiry_dates: bool = False
+    instrument: Instrument, expiries: Sequence[date] | None = None
 ) -> wire_instruments.Instrument:
-    """Return an instrument for its own page; no option is listed on it yet."""
+    """Return an instrument for its own page, with the days on which its options expire.
+
+    All of them settle on closing prices. Without `expiries` nothing is said of options.
+    """
+    days = None if expiries is None else tuple(day.isoformat() for day in expiries)
     return wire_instruments.Instrument(
         **_instrument_members(instrument),
-        options_expiry_dates=() if with_expiry_dates else None,
-        options_contract_expiry_dates=() if with_expiry_dates else None,
+        options_expiry_dates=days,
+        options_contract_expiry_dates=None
+        if days is None
+        else tuple(
+            wire_instruments.OptionExpiryDate(
+                date=day, has_settles_on_open=False, has_settles_on_close=True
+            )
+            for day in days
+        ),
+    )
+
+
+def wire_option_contract(contract: Instrument, open_interest: Mapping[str, int]) -> OptionsContract:
+    """Return an option contract. Raises ValueError if the instrument is none."""
+    terms, option = contract.terms, contract.terms.option
+    if option is None:
+        raise ValueError(f"{terms.symbol} is no option")
+    return OptionsContract(
+        id=terms.instrument_id,
+        symbol=terms.symbol,
+        contract_type=ContractType(option.right),
+        currency=contract.currency,
+        exchange=terms.venue,
+        exercise_style=ExerciseStyle(option.style),
+        expiry=option.expiry,
+        is_liquidation_only=terms.is_liquidation_only,
+        is_marginable=terms.is_marginable,
+        is_tradable=terms.is_tradable,
+        listing_type=ListingType.STANDARD,
+        multiplier=str(option.multiplier),
+        strike_price=render_price(option.strike),
+        is_settle_on_open=False,
+        last_trade_cutoff=render_instant(option.expires_at),
+        open_interest=open_interest.get(terms.instrument_id),
+        tick_rules=wire_tick_rules(terms.tick_rules),
+        underlying_instrument_id=option.underlying_id,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from sidestreet.api.call import Call
 from sidestreet.api.encode_market import wire_greeks, wire_last_trade, wire_quote, wire_session
+from sidestreet.api.open_interest import open_interest
 from sidestreet.contract.market_data import DailySummary, MarketDataSnapshot
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.enums import InstrumentType
@@ -54,7 +55,7 @@ class MarketDataOperations:
         else:
             instruments = self._options(underlying, expiry)
         distinct = {each.instrument_id: each for each in instruments}
-        interest = self._open_interest(distinct)
+        interest = open_interest(self._desk.state, distinct.values())
         left = iter(distinct.values())
         data: list[MarketDataSnapshot] = []
 
@@ -74,7 +75,7 @@ class MarketDataOperations:
             raise bad_query(f"`instrument_ids` names no instrument, expected 1 to {IDS_MAX}")
         found = [(name, self._directory.find(name)) for name in _at_most(names)]
         known = {each.instrument_id: each for _, each in found if each is not None}
-        interest = self._open_interest(known)
+        interest = open_interest(self._desk.state, known.values())
         data = [self._summary(name, each, interest) for name, each in found if each is not None]
         missing = [name for name, each in found if each is None]
 
@@ -149,19 +150,6 @@ class MarketDataOperations:
             open_interest=interest.get(instrument.instrument_id),
             not_applicable=not is_traded,
         )
-
-    def _open_interest(self, instruments: dict[str, Instrument]) -> dict[str, int]:
-        """Return how many contracts of each option are held long by the desk's clients."""
-        interest = {
-            instrument_id: 0
-            for instrument_id, each in instruments.items()
-            if each.terms.option is not None
-        }
-        if interest:
-            for holdings in self._desk.state.holdings.values():
-                for instrument_id in holdings.keys() & interest.keys():
-                    interest[instrument_id] += max(0, holdings[instrument_id].quantity)
-        return {instrument_id: held // SCALE for instrument_id, held in interest.items()}
 
 
 def _at_most(names: list[str]) -> Iterable[str]:

@@ -49,9 +49,9 @@ class InstrumentDirectory:
 
     `universe` gives the long list, when it is first asked for; without one there is none.
     `is_expiry` tells the days on which options expire: every Friday, unless somebody who has the
-    exchange's calendar knows better. `last_expiry` tells the last of the days, an ISO date, on which
-    a contract made by the rule may expire; None for no end. It is asked each time, because whoever
-    has a clock lets it move on.
+    exchange's calendar knows better. `last_expiry` tells the last of the days, an ISO date, on
+    which a contract made by the rule may expire; None for no end. It is asked each time, because
+    whoever has a clock lets it move on.
     """
 
     def __init__(
@@ -201,6 +201,18 @@ class InstrumentDirectory:
             option = self._by_id[contract_id].terms.option
             roots.add(None if option is None else option.root)
         return {root for root in roots if root is not None}
+
+    def contracts_on(self, underlying: Instrument) -> list[Instrument]:
+        """Return the contracts on a share that somebody has written down or dealt in."""
+        on_it = self._contracts.get(underlying.instrument_id, ())
+        return [self._by_id[each] for each in on_it if each not in self._by_rule]
+
+    def contract(self, symbol: OsiSymbol) -> Instrument | None:
+        """Return the contract that a symbol names, as `find` does."""
+        found = self._find_contract(symbol)
+        if found is not None and found.instrument_id in self._by_rule:
+            self._by_rule.move_to_end(found.instrument_id)
+        return found
 
     def contracts(self) -> Iterator[Instrument]:
         """Go through the option contracts that are known so far, by symbol."""

@@ -4,13 +4,17 @@ from typing import Final
 
 from sidestreet.contract.instruments import Instrument, InstrumentCore
 from sidestreet.contract.operation import Operation, Parameter
+from sidestreet.contract.option_contracts import ContractType, OptionsContract
 from sidestreet.contract.tables.parameters import (
     INSTRUMENT,
     INSTRUMENT_IDS,
     INSTRUMENT_TYPE,
+    PAGE_TOKEN,
     PAGES,
     statuses,
 )
+
+SEARCH_PAGE_MAX: Final = 100
 
 GET_INSTRUMENT_BY_ID: Final = Operation(
     operation_id="get_instrument_by_id",
@@ -53,4 +57,97 @@ GET_INSTRUMENTS: Final = Operation(
     paged=True,
 )
 
-OPERATIONS: Final = (GET_INSTRUMENT_BY_ID, GET_INSTRUMENTS)
+GET_OPTION_CONTRACTS: Final = Operation(
+    operation_id="get_option_contracts",
+    method="GET",
+    path="/v1/instruments/options/contracts",
+    resource="v1:instruments",
+    summary="List the option contracts on an instrument, or some by their names.",
+    data=list[OptionsContract],
+    statuses=statuses(200, 404),
+    parameters=(
+        Parameter(
+            "contract_ids",
+            "query",
+            list[str],
+            "These contracts, each by id or OSI symbol, 100 at most; in place of an underlying.",
+        ),
+        Parameter("contract_type", "query", ContractType, "Only calls, or only puts."),
+        Parameter(
+            "expiry",
+            "query",
+            str,
+            "Only contracts that expire on this day.",
+            format="date",
+        ),
+        Parameter(
+            "is_settle_on_open",
+            "query",
+            bool,
+            "Only contracts that settle on opening prices; false for closing prices.",
+        ),
+        Parameter("root", "query", str, "Contracts with this root in their OSI symbols."),
+        Parameter("underlier", "query", str, "The older name of `root`; both must agree."),
+        Parameter(
+            "underlying_instrument_id",
+            "query",
+            str,
+            "Contracts on this instrument, by its id or symbol.",
+        ),
+        *PAGES,
+    ),
+    paged=True,
+    description="One of `root`, `underlying_instrument_id` and `contract_ids` must be given.",
+)
+
+SEARCH_INSTRUMENTS: Final = Operation(
+    operation_id="search_instruments",
+    method="GET",
+    path="/v1/instruments/search",
+    resource="v1:instruments",
+    summary="Find instruments by symbol, name, or an option in words; the best come first.",
+    data=list[InstrumentCore],
+    statuses=statuses(200),
+    parameters=(
+        Parameter(
+            "q",
+            "query",
+            str,
+            "What to look for: `AAPL`, `apple`, `AAPL 261217`, `AAPL Dec 250 call`.",
+            required=True,
+        ),
+        Parameter(
+            "asset_class",
+            "query",
+            str,
+            "Kinds, joined by commas: EQUITY (if left out), OPTION, WARRANT, BOND, FX, OTHER.",
+        ),
+        Parameter("country", "query", str, "Only what is listed in this country, like US."),
+        Parameter("currency", "query", str, "Only what trades in this currency, like USD."),
+        Parameter("include_inactive", "query", bool, "Also what cannot be traded now."),
+        Parameter(
+            "include_ptp",
+            "query",
+            bool,
+            "Whether with publicly traded partnerships, which come last; yes if left out.",
+        ),
+        Parameter(
+            "page_size",
+            "query",
+            int,
+            "Items on a page. Counts on the first call only: a page token carries its own.",
+            minimum=1,
+            maximum=SEARCH_PAGE_MAX,
+            default=SEARCH_PAGE_MAX,
+        ),
+        PAGE_TOKEN,
+    ),
+    paged=True,
+)
+
+OPERATIONS: Final = (
+    GET_INSTRUMENT_BY_ID,
+    GET_INSTRUMENTS,
+    GET_OPTION_CONTRACTS,
+    SEARCH_INSTRUMENTS,
+)
