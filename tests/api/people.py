@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from api.private_market_seed import private_markets
+
 MINE: Final = 7001
 """The account that most tests use; the order RESTING is in it."""
 
@@ -68,6 +70,7 @@ SEED: Final[dict[str, Any]] = {
     "watchlists": [
         {"id": KEPT, "name": "Everybody's", "items": [{"id": KEPT, "symbol": "AAPL"}]},
     ],
+    "private_markets": private_markets(MINE, account_id=MINE),
     "keys": [
         _key(TRADER, [MINE], "orders:read", "orders:write"),
         _key(READER, [MINE], "orders:read"),

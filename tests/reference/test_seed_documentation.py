@@ -38,6 +38,26 @@ SECTIONS = [
     (("watchlists", 0, "items", 0), "watchlists"),
     (("conversations", 0), "conversations"),
     (("entitlements", 0), "entitlements"),
+    *(
+        (("private_markets", *place), "private_markets")
+        for place in (
+            (),
+            ("companies", 0),
+            ("companies", 0, "people", 0),
+            ("companies", 0, "metric_series", 0),
+            ("companies", 0, "metric_series", 0, "points", 0),
+            ("companies", 0, "narrative_sections", 0),
+            ("offerings", 0),
+            ("offerings", 0, "highlights", 0),
+            ("offerings", 0, "key_risks", 0),
+            ("offerings", 0, "documents", 0),
+            ("offerings", 0, "participants", 0),
+            ("offerings", 0, "spv"),
+            ("offerings", 0, "spv", "fee_terms", 0),
+            ("offerings", 0, "spv", "nda_agreements", 0),
+            ("iois", 0),
+        )
+    ),
     (("market",), "market"),
 ]
 

@@ -34,6 +34,7 @@ from sidestreet.reference.seed_file.kept import read_kept
 from sidestreet.reference.seed_file.keys import PUBLISHED_HASHES, PUBLISHED_KEYS, read_keys
 from sidestreet.reference.seed_file.kinds import integer
 from sidestreet.reference.seed_file.options import read_options
+from sidestreet.reference.seed_file.private_markets import read_private_markets
 from sidestreet.reference.seed_file.problems import Problem, Problems, SeedError
 from sidestreet.reference.seed_file.section import Section
 
@@ -155,7 +156,7 @@ def _read_seed(root: Section) -> Seed:
     desk = read_desk(root, directory)
     corporate_actions = read_corporate_actions(root, directory)
     keys = read_keys(root, accounts.account_ids)
-    kept = read_kept(root, directory)
+    kept = (*read_kept(root, directory), *read_private_markets(root, accounts.opened))
     market_seed = MARKET_SEED
     market = root.section("market")
     if market is not None:

@@ -1,0 +1,228 @@
+"""The `private_markets` of a seed file: who may see them, what is offered, and who is interested.
+
+Everything here is made up by whoever writes the file. What can be compared must agree: terms lie
+in the ranges of their offering, and dates follow each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sidestreet.domain.amounts import render_price
+from sidestreet.domain.commands import OpenAccount
+from sidestreet.domain.private_markets import (
+    Acceptance,
+    AttestAccreditation,
+    CreateIoi,
+    ListOffering,
+    PrivateMarketCommand,
+    PublishCompany,
+)
+from sidestreet.domain.private_offerings import (
+    Company,
+    Highlight,
+    Offering,
+    OfferingDocument,
+    Participant,
+    When,
+)
+from sidestreet.domain.private_words import MetricKey, OfferingDocumentType, ParticipantRole
+from sidestreet.reference.seed_file.file_ids import id_of
+from sidestreet.reference.seed_file.kinds import (
+    ABOVE_ZERO,
+    ACCOUNT_ID,
+    LARGE,
+    NAME,
+    UUID_TEXT,
+    ZERO_OR_MORE,
+    word,
+)
+from sidestreet.reference.seed_file.private_companies import (
+    LINE,
+    PARAGRAPH,
+    PLACE,
+    SLUG,
+    WHEN,
+    read_blocks,
+    read_companies,
+)
+from sidestreet.reference.seed_file.private_vehicles import BASIS, read_vehicle
+from sidestreet.reference.seed_file.section import Section
+
+_METRIC: Final = word(MetricKey)
+_DOCUMENT: Final = word(OfferingDocumentType)
+_ROLE: Final = word(ParticipantRole)
+
+
+def read_private_markets(
+    root: Section, accounts: Sequence[OpenAccount]
+) -> tuple[PrivateMarketCommand, ...]:
+    """Read all of it, in the order in which its commands have to be given.
+
+    `accounts` are those of the same file, whose holders indicate interest.
+    """
+    section = root.section(PLACE)
+    if section is None:
+        return ()
+    attested = section.values("accredited_holders", ACCOUNT_ID, "a list of account holder ids")
+    companies = read_companies(section)
+    offerings = _read_offerings(section, companies)
+    holders = {each.account.account_id: each.account.holder_id for each in accounts}
+    iois = _read_iois(section, offerings, holders, attested)
+    section.finish()
+    return (
+        *(AttestAccreditation(each) for each in attested),
+        *(PublishCompany(each) for each in companies.values()),
+        *(ListOffering(each) for each in offerings.values()),
+        *iois,
+    )
+
+
+def _read_offerings(root: Section, companies: Mapping[str, Company]) -> dict[str, Offering]:
+    offerings: dict[str, Offering] = {}
+    vehicles: set[str] = set()
+    for section in root.sections("offerings"):
+        slug = section.required("company", SLUG)
+        company = companies.get(slug)
+        if company is None and section.is_sound():
+            section.refuse("company", slug, "the slug of a company of this file")
+        offering = _read_offering(section, "" if company is None else company.company_id)
+        section.finish()
+        if company is None or not section.is_sound():
+            continue
+        _check(section, offering, company)
+        if offering.offering_id in offerings:
+            section.refuse("id", f"{offering.offering_id} again", "each id once")
+        if offering.vehicle is not None:
+            if offering.vehicle.vehicle_id in vehicles:
+                section.refuse("spv", f"{offering.vehicle.vehicle_id} again", "each vehicle once")
+            vehicles.add(offering.vehicle.vehicle_id)
+        offerings[offering.offering_id] = offering
+    return offerings
+
+
+def _read_offering(section: Section, company_id: str) -> Offering:
+    headline = section.required("headline", LINE)
+    vehicle = section.section("spv")
+    return Offering(
+        offering_id=id_of(section, PLACE, "offerings", headline),
+        company_id=company_id,
+        headline=headline,
+        summary=section.required("summary", PARAGRAPH),
+        published=section.required("published", WHEN),
+        ioi_deadline=section.required("ioi_deadline", WHEN),
+        minimum_ioi=section.required("minimum_ioi_amount", ABOVE_ZERO),
+        price_low=section.required("indicative_price_low", ZERO_OR_MORE),
+        price_high=section.required("indicative_price_high", ZERO_OR_MORE),
+        valuation_low=section.required("indicative_valuation_low", LARGE),
+        valuation_high=section.required("indicative_valuation_high", LARGE),
+        basis=section.required("indicative_valuation_basis", BASIS),
+        vehicle=None if vehicle is None else read_vehicle(vehicle),
+        thesis=section.optional("investment_thesis", PARAGRAPH, None),
+        why_now=section.optional("why_now", PARAGRAPH, None),
+        structure=section.optional("structure_description", PARAGRAPH, None),
+        disclosures=section.optional("disclosures", PARAGRAPH, None),
+        highlights=tuple(_read_highlight(each) for each in section.sections("highlights")),
+        risks=read_blocks(section, "key_risks"),
+        documents=tuple(_read_document(each) for each in section.sections("documents")),
+        participants=tuple(_read_participant(each) for each in section.sections("participants")),
+    )
+
+
+def _read_highlight(section: Section) -> Highlight:
+    highlight = Highlight(
+        section.required("metric_key", _METRIC), section.optional("label", LINE, None)
+    )
+    section.finish()
+    return highlight
+
+
+def _read_document(section: Section) -> OfferingDocument:
+    key = section.required("object_key", LINE)
+    document = OfferingDocument(
+        document_id=id_of(section, PLACE, "documents", key),
+        document_type=section.required("document_type", _DOCUMENT),
+        title=section.required("title", LINE),
+        object_key=key,
+        source=section.optional("source", NAME, None),
+    )
+    section.finish()
+    return document
+
+
+def _read_participant(section: Section) -> Participant:
+    name = section.required("name", NAME)
+    role = section.required("role", _ROLE)
+    participant = Participant(id_of(section, PLACE, "participants", name, role), name, role)
+    section.finish()
+    return participant
+
+
+def _check(section: Section, offering: Offering, company: Company) -> None:
+    """Refuse what disagrees with something else in the same offering."""
+    prices = ("indicative_price_low", offering.price_low, offering.price_high)
+    valuations = ("indicative_valuation_low", offering.valuation_low, offering.valuation_high)
+    for name, low, high in (prices, valuations):
+        if low > high:
+            section.refuse(name, render_price(low), f"at most {render_price(high)}")
+    named = {each.key for each in company.metrics}
+    for each in offering.highlights:
+        if each.key not in named:
+            section.refuse("highlights", each.key, f"a metric_series of {company.slug}")
+    dates = [("published", offering.published), ("ioi_deadline", offering.ioi_deadline)]
+    vehicle = offering.vehicle
+    if vehicle is not None:
+        dates += [("spv", vehicle.opens), ("spv", vehicle.closes)]
+        for told, low, high in (
+            (vehicle.price, *prices[1:]),
+            (vehicle.valuation, *valuations[1:]),
+            (vehicle.total, offering.minimum_ioi, vehicle.total),
+        ):
+            if not low <= told <= high:
+                accepted = f"terms from {render_price(low)} to {render_price(high)}"
+                section.refuse("spv", render_price(told), accepted)
+    _check_order(section, dates)
+
+
+def _check_order(section: Section, dates: Sequence[tuple[str, When]]) -> None:
+    """Refuse dates that do not follow each other, and those that cannot be compared."""
+    if len({when.at is None for _, when in dates}) > 1:
+        section.refuse("published", "instants and counts of days", "one of the two in an offering")
+        return
+    instants = [when.counted_from(0) for _, when in dates]
+    for (name, _), before, after in zip(dates[1:], instants, instants[1:], strict=False):
+        if after < before:
+            accepted = "published, ioi_deadline, opened_at and funding_deadline in this order"
+            section.refuse(name, "a date before the one that it follows", accepted)
+
+
+def _read_iois(
+    root: Section,
+    offerings: Mapping[str, Offering],
+    holders: Mapping[int, int],
+    attested: Sequence[int],
+) -> list[CreateIoi]:
+    iois: list[CreateIoi] = []
+    ids: set[str] = set()
+    for section in root.sections("iois"):
+        account_id = section.required("account_id", ACCOUNT_ID)
+        offering_id = section.required("offering_id", UUID_TEXT)
+        notional = section.required("notional_amount", ABOVE_ZERO)
+        signed = section.optional("agreement_id", UUID_TEXT, None)
+        ioi_id = id_of(section, PLACE, "iois", str(account_id), offering_id)
+        section.finish()
+        if not section.is_sound():
+            continue
+        if holders.get(account_id) not in attested:
+            accepted = "an account of this file whose holder is among accredited_holders"
+            section.refuse("account_id", str(account_id), accepted)
+        if offering_id not in offerings:
+            section.refuse("offering_id", offering_id, "the id of an offering of this file")
+        if ioi_id in ids:
+            section.refuse("id", f"{ioi_id} again", "each id once")
+        ids.add(ioi_id)
+        acceptance = None
+        if signed is not None:
+            acceptance = Acceptance(signed, accepted=True, authority_confirmed=True)
+        holder_id = holders.get(account_id, account_id)
+        iois.append(CreateIoi(account_id, holder_id, offering_id, notional, acceptance, ioi_id))
+    return iois
