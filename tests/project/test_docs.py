@@ -13,7 +13,7 @@ from project.doc_pages import ROOT, Page, page, pages
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.refusals import refusal_error
 from sidestreet.bootstrap import SERVER_FILE
-from sidestreet.cli.client import headers, target
+from sidestreet.cli.client import headers, own, target
 from sidestreet.cli.server.main import main
 from sidestreet.contract.operations import OPERATIONS
 from sidestreet.domain.enums import OrderStatus
@@ -105,6 +105,7 @@ def test_every_variable_that_is_named_is_read_and_every_one_that_is_read_is_name
 def test_every_command_that_is_shown_exists() -> None:
     assert isinstance(main, click.Group)
     known = {("clear-street", each.resource, each.command) for each in OPERATIONS}
+    known |= {("clear-street", each.resource, each.name) for each in own.COMMANDS}
     for name, command in main.commands.items():
         group = command if isinstance(command, click.Group) else None
         subcommands = [""] if group is None else group.list_commands(click.Context(group))
