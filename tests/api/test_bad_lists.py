@@ -1,7 +1,7 @@
 """Every list that the API has, asked for in ways that make no sense.
 
-The table says what there is to get wrong: each parameter is walked, so a list that is added later is
-asked in the same way.
+The table says what there is to get wrong: each parameter is walked, so a list that is added later
+is asked in the same way.
 """
 
 from collections.abc import Iterator
