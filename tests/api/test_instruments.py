@@ -218,6 +218,7 @@ def test_a_chain_ends_with_its_last_day(desk: DeskInProcess) -> None:
         ("q=V", "V"),
         ("q=AAPL271217P00230000&asset_class=OPTION", "AAPL  271217P00230000"),
         ("q=AAPL%20261218&asset_class=option", "AAPL  261218C00060000"),
+        ("q=AAPL261218P0025&asset_class=OPTION", "AAPL  261218P00250000"),
         ("q=AAPL%20Dec%20250%20call&asset_class=OPTION", "AAPL  251205C00250000"),
         ("q=apple%20&asset_class=EQUITY,OPTION", "AAPL"),
         ("q=aapl%20december%2019%202025%20$250%20puts&asset_class=OPTION", "AAPL  251219P00250000"),

@@ -8,7 +8,7 @@ from sidestreet.api.encode import wire_instrument, wire_instrument_core
 from sidestreet.api.paging import page_info, window_of
 from sidestreet.contract.tables.instruments import SEARCH_PAGE_MAX
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query
-from sidestreet.reference.instrument_search import find_options, find_shares
+from sidestreet.reference.instrument_search import ShareSearch, find_options
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.listed_chains import expiry_days, shown
 from sidestreet.runtime.desk import Desk
@@ -34,6 +34,7 @@ class InstrumentOperations:
     def __init__(self, desk: Desk, directory: InstrumentDirectory) -> None:
         self._desk = desk
         self._directory = directory
+        self._search = ShareSearch(directory)
 
     def get_instrument_by_id(self, call: Call) -> None:
         """Read one instrument by its id or symbol."""
@@ -67,7 +68,7 @@ class InstrumentOperations:
         classes = _asset_classes(query)
         shares: list[Instrument] = []
         if "EQUITY" in classes and _is_listed(query):
-            shares = [each for each in find_shares(self._directory, text) if _is_meant(each, query)]
+            shares = [each for each in self._search.find(text) if _is_meant(each, query)]
         symbols = []
         if "OPTION" in classes and _is_listed(query):
             symbols = find_options(self._directory, text, self._desk.clock.now())

@@ -4,7 +4,7 @@ Contracts that can be had are listed: those that expire ahead of the desk's cloc
 reach. Named ones are told even if they have expired, as positions and history go on naming them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -112,7 +112,7 @@ def _matches(contract: Instrument, query: dict[str, Any]) -> bool:
     )
 
 
-def _slice(chains: Iterable[list[Any]], offset: int, limit: int) -> list[Any]:
+def _slice(chains: Iterable[Sequence[Any]], offset: int, limit: int) -> list[Any]:
     """Return a part of lists that stand one behind the other."""
     part: list[Any] = []
     for each in chains:

@@ -10,10 +10,9 @@ finds nothing at once.
 """
 
 import re
-from collections.abc import Iterable
 from itertools import chain as joined
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidestreet.domain.amounts import parse_amount
 from sidestreet.domain.enums import OptionRight
@@ -42,20 +41,49 @@ _RIGHTS: Final = {
 }  # fmt: skip
 _YEAR: Final = re.compile(r"20[0-9]{2}", re.ASCII)
 _DAY: Final = re.compile(r"[1-9]|[12][0-9]|3[01]", re.ASCII)
+_EXPIRY_DIGITS: Final = 6
 _PLACES: Final = 5
 """The ranks, best first; what has none of them is no find."""
 
 
-def find_shares(listed: Iterable[Instrument], text: str) -> list[Instrument]:
-    """Return the shares that a text finds, best first."""
-    typed = _folded(text)
-    if not typed or len(typed) > TEXT_MAX:
-        return []
-    bare, words = _MARKS.sub("", typed), _WORD.findall(typed)
-    ranked = [(_rank(each, typed, bare, words), each) for each in listed]
-    found = [(rank, each) for rank, each in ranked if rank < _PLACES]
-    found.sort(key=lambda pair: (pair[0], pair[1].is_ptp, -(pair[1].notional_adv or 0)))
-    return [each for _, each in found]
+class ShareSearch:
+    """The search in the shares of a directory; what they are called is folded once."""
+
+    def __init__(self, directory: InstrumentDirectory) -> None:
+        self._directory = directory
+        self._listed: tuple[Instrument, ...] | None = None
+        self._folded: list[_Folded] = []
+
+    def find(self, text: str) -> list[Instrument]:
+        """Return the shares that a text finds, best first."""
+        typed = _folded(text)
+        if not typed or len(typed) > TEXT_MAX:
+            return []
+        listed = self._directory.listed()
+        if listed is not self._listed:
+            self._listed, self._folded = listed, [_fold(each) for each in listed]
+        bare = _MARKS.sub("", typed)
+        words = [f" {word}" for word in _WORD.findall(typed)]
+        ranks = ((_rank(each, typed, bare, words), each.instrument) for each in self._folded)
+        found = [(rank, each) for rank, each in ranks if rank < _PLACES]
+        found.sort(key=lambda pair: (pair[0], pair[1].is_ptp, -(pair[1].notional_adv or 0)))
+        return [each for _, each in found]
+
+
+class _Folded(NamedTuple):
+    """An instrument and what it is called, in capitals; in `words` each has a blank before it."""
+
+    instrument: Instrument
+    symbol: str
+    bare: str
+    name: str
+    words: str
+
+
+def _fold(instrument: Instrument) -> _Folded:
+    symbol, name = instrument.symbol, _upper(instrument.name)
+    words = "".join(f" {word}" for word in _WORD.findall(name))
+    return _Folded(instrument, symbol, _MARKS.sub("", symbol), name, words)
 
 
 def find_options(directory: InstrumentDirectory, text: str, now: int) -> list[OsiSymbol]:
@@ -83,20 +111,16 @@ def _upper(text: str) -> str:
     )
 
 
-def _rank(instrument: Instrument, typed: str, bare: str, words: list[str]) -> int:
-    symbol = instrument.symbol
-    if symbol == typed or (bare and _MARKS.sub("", symbol) == bare):
+def _rank(called: _Folded, typed: str, bare: str, words: list[str]) -> int:
+    if called.symbol == typed or called.bare == bare:
         return 0
-    if symbol.startswith(typed):
+    if called.symbol.startswith(typed):
         return 1
-    name = _upper(instrument.name)
-    if name.startswith(typed):
+    if called.name.startswith(typed):
         return 2
-    if words:
-        parts = _WORD.findall(name)
-        if all(any(part.startswith(word) for part in parts) for word in words):
-            return 3
-    return 4 if typed in name else _PLACES
+    if words and all(word in called.words for word in words):
+        return 3
+    return 4 if typed in called.name else _PLACES
 
 
 def _by_beginning(directory: InstrumentDirectory, typed: str, now: int) -> list[OsiSymbol]:
@@ -108,14 +132,13 @@ def _by_beginning(directory: InstrumentDirectory, typed: str, now: int) -> list[
     underlying = directory.underlying_of(root)
     if underlying is None:
         return []
-    ending = (day or "") + (rest or "")
-    symbols = joined.from_iterable(chains_on(directory, underlying, now, Wanted(root=root)))
-    return list(islice((s for s in symbols if _ending(s).startswith(ending)), OPTIONS_MAX))
-
-
-def _ending(symbol: OsiSymbol) -> str:
-    """Return what follows the root in an option's symbol."""
-    return render_osi(symbol)[6:]
+    digits, rest = day or "", rest or ""
+    if rest and len(digits) < _EXPIRY_DIGITS:
+        return []
+    wanted = Wanted(root=root, expiry_digits=digits)
+    symbols = joined.from_iterable(chains_on(directory, underlying, now, wanted))
+    meant = (each for each in symbols if not rest or render_osi(each)[-9:].startswith(rest))
+    return list(islice(meant, OPTIONS_MAX))
 
 
 def _by_words(directory: InstrumentDirectory, typed: str, now: int) -> list[OsiSymbol]:

@@ -5,9 +5,9 @@ list names symbols, and contracts are made of those alone that a reader is shown
 a half years has thousands.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from sidestreet.domain.enums import OptionRight
 from sidestreet.domain.options import OsiSymbol
@@ -27,6 +27,8 @@ class Wanted(NamedTuple):
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    expiry_digits: str = ""
+    """How the expiry begins in an option symbol, of its six digits."""
 
     def has_day(self, day: date) -> bool:
         """Whether contracts that expire on a day are meant."""
@@ -35,6 +37,7 @@ class Wanted(NamedTuple):
             and (self.year is None or self.year == day.year)
             and (self.month is None or self.month == day.month)
             and (self.day is None or self.day == day.day)
+            and f"{day:%y%m%d}".startswith(self.expiry_digits)
         )
 
     def has(self, symbol: OsiSymbol) -> bool:
@@ -48,7 +51,7 @@ class Wanted(NamedTuple):
 
 def chains_on(
     directory: InstrumentDirectory, underlying: Instrument, now: int, wanted: Wanted
-) -> list[list[OsiSymbol]]:
+) -> list[Sequence[OsiSymbol]]:
     """Return the contracts on a share that can be had at an instant, one list for each expiry.
 
     Expiries come in order, and in each of them contracts by strike, the call before the put.
@@ -65,15 +68,42 @@ def chains_on(
             for strike, right in pairs
             if wanted.strike in {None, strike} and wanted.right in {None, right}
         ]
-    found: list[list[OsiSymbol]] = []
+    found: list[Sequence[OsiSymbol]] = []
     for day in days:
         text = day.isoformat()
-        chain: list[OsiSymbol] = []
-        if root is not None and day in listed:
-            chain = [OsiSymbol(root, text, right, strike) for strike, right in pairs]
+        chain = _Chain(root or "", text, pairs if day in listed else [])
         added = [each for each in others.get(day, ()) if wanted.has(each)]
         found.append(sorted((*chain, *added), key=_by_strike) if added else chain)
     return found
+
+
+class _Chain(Sequence[OsiSymbol]):
+    """The contracts of the rule that expire on one day, made when they are looked at."""
+
+    __slots__ = ("_expiry", "_pairs", "_root")
+
+    def __init__(self, root: str, expiry: str, pairs: list[tuple[int, OptionRight]]) -> None:
+        self._root = root
+        self._expiry = expiry
+        self._pairs = pairs
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    @overload
+    def __getitem__(self, index: int) -> OsiSymbol: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[OsiSymbol]: ...
+
+    def __getitem__(self, index: int | slice) -> OsiSymbol | list[OsiSymbol]:
+        if isinstance(index, int):
+            strike, right = self._pairs[index]
+            return OsiSymbol(self._root, self._expiry, right, strike)
+        return [
+            OsiSymbol(self._root, self._expiry, right, strike)
+            for strike, right in self._pairs[index]
+        ]
 
 
 def expiry_days(directory: InstrumentDirectory, underlying: Instrument, now: int) -> list[date]:
