@@ -1,6 +1,7 @@
 """What companies report, through the whole application."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import pytest
 
 from api.desk_in_process import DeskInProcess
 from api.people import ADMIN, EVERYONE, OPTION, SEED
+from sidestreet.reference.calendar import new_york_instant
 from sidestreet.reference.instrument import instrument_id
 
 HOURS: Final = 3_600 * 1_000_000_000
@@ -427,3 +429,15 @@ def test_an_instrument_is_found_by_its_id_too(still: DeskInProcess) -> None:
     apple = instrument_id("equity-0001")
     assert read(still, "events", apple) == read(still, "events", "AAPL")
     assert read(still, "events", apple)["instrument_id"] == apple
+
+
+@pytest.mark.parametrize("year", [1970, 1985, 2013, 2099])
+def test_everything_is_answered_at_any_time_that_a_clock_may_show(year: int) -> None:
+    desk = DeskInProcess(SEED, now=new_york_instant(date(year, 1, 2), 12))
+    for of in ("AAPL", "META"):
+        for what in OF_ONE:
+            read(desk, what, of)
+        newest = [each["filing_date"] for each in read(desk, "income-statements", of)[:1]]
+        assert newest <= [f"{year}-01-02"]
+    assert (read(desk, "income-statements", "META") == []) is (year < 2012)
+    desk.close()

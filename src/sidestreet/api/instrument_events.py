@@ -262,14 +262,17 @@ def _earnings(report: Earnings) -> InstrumentEarnings:
 def _dividend(dividend: Dividend, known: Known) -> InstrumentDividendEvent:
     times = 4 if dividend.frequency == QUARTERLY else 1
     price = known.instrument.present_price
-    part = divide_half_even(dividend.adjusted * times * 10_000, price) * (SCALE // 100)
+    part = None
+    if price:
+        a_year = dividend.adjusted * times
+        part = render_amount(divide_half_even(a_year * 10_000, price) * (SCALE // 100))
     declared = dividend.declared_on
     return InstrumentDividendEvent(
         adjusted_dividend_amount=render_price(dividend.adjusted),
         ex_date=dividend.ex_date.isoformat(),
         declaration_date=None if declared is None else declared.isoformat(),
         dividend_amount=render_price(dividend.amount),
-        dividend_yield=render_amount(part),
+        dividend_yield=part,
         frequency=dividend.frequency,
         payment_date=dividend.pay_date.isoformat(),
         record_date=dividend.record_date.isoformat(),

@@ -7,6 +7,7 @@ Which sector a company is in is told by its name where a word of it says so, and
 """
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -119,42 +120,37 @@ SECTORS: Final = (
 
 BY_NAME: Final = {sector.name: sector for sector in SECTORS}
 
-_WORDS: Final = tuple(
-    (re.compile(rf"\b(?:{words})", re.IGNORECASE), sector, industry)
-    for words, sector, industry in (
-        (r"reit\b|realty|properties|apartment|real estate", "Real Estate", "REIT"),
-        (r"pharm|drug", "Healthcare", "Drug Manufacturers"),
-        (r"therap|bio|genetic|genom|oncolog|vaccin", "Healthcare", "Biotechnology"),
-        (r"medic|surg|health|dental|clinic", "Healthcare", "Medical Devices"),
-        (r"bank|bancorp|bancshares|financial|savings", "Financial Services", "Banks"),
-        (r"insur|assurance|reinsurance", "Financial Services", "Insurance"),
-        (r"capital|acquisition|asset manag", "Financial Services", "Asset Management"),
-        (r"oil|petrol|drilling|exploration", "Energy", "Oil & Gas Exploration"),
-        (r"energy|pipeline|midstream", "Energy", "Oil & Gas Midstream"),
-        (r"electric|power|utilit", "Utilities", "Utilities: Electric"),
-        (r"water\b", "Utilities", "Utilities: Water"),
-        (r"semiconductor|micro ?devices|photon", "Technology", "Semiconductors"),
-        (r"software|cloud|cyber|data|digital|systems", "Technology", "Software"),
-        (r"tech|computer|quantum|network", "Technology", "Information Technology Services"),
-        (r"gold|silver|mining|minerals", "Basic Materials", "Gold"),
-        (r"chemical|steel|alumin|lithium|copper", "Basic Materials", "Chemicals"),
-        (r"media|entertainment|broadcast|game", "Communication Services", "Entertainment"),
-        (r"telecom|communications|wireless", "Communication Services", "Telecom Services"),
-        (r"air ?lines|airways", "Industrials", "Airlines"),
-        (r"aerospace|defense|aviation|space", "Industrials", "Aerospace & Defense"),
-        (r"industr|machin|engineer|tool", "Industrials", "Machinery"),
-        (r"food|beverage|brewing|brands|tobacco", "Consumer Defensive", "Packaged Foods"),
-        (r"motor|auto|vehicle", "Consumer Cyclical", "Auto Manufacturers"),
-        (r"restaurant|pizza|coffee|grill", "Consumer Cyclical", "Restaurants"),
-        (r"hotel|resort|casino|cruise", "Consumer Cyclical", "Lodging"),
-        (r"stores|retail|apparel|outfitters", "Consumer Cyclical", "Apparel Retail"),
-    )
+_WORDS: Final = (
+    (r"reit\b|realty|properties|apartment|real estate", "Real Estate", "REIT"),
+    (r"pharm|drug", "Healthcare", "Drug Manufacturers"),
+    (r"therap|bio|genetic|genom|oncolog|vaccin", "Healthcare", "Biotechnology"),
+    (r"medic|surg|health|dental|clinic", "Healthcare", "Medical Devices"),
+    (r"bank|bancorp|bancshares|financial|savings", "Financial Services", "Banks"),
+    (r"insur|assurance|reinsurance", "Financial Services", "Insurance"),
+    (r"capital|acquisition|asset manag", "Financial Services", "Asset Management"),
+    (r"oil|petrol|drilling|exploration", "Energy", "Oil & Gas Exploration"),
+    (r"energy|pipeline|midstream", "Energy", "Oil & Gas Midstream"),
+    (r"electric|power|utilit", "Utilities", "Utilities: Electric"),
+    (r"water\b", "Utilities", "Utilities: Water"),
+    (r"semiconductor|micro ?devices|photon", "Technology", "Semiconductors"),
+    (r"software|cloud|cyber|data|digital|systems", "Technology", "Software"),
+    (r"tech|computer|quantum|network", "Technology", "Information Technology Services"),
+    (r"gold|silver|mining|minerals", "Basic Materials", "Gold"),
+    (r"chemical|steel|alumin|lithium|copper", "Basic Materials", "Chemicals"),
+    (r"media|entertainment|broadcast|game", "Communication Services", "Entertainment"),
+    (r"telecom|communications|wireless", "Communication Services", "Telecom Services"),
+    (r"air ?lines|airways", "Industrials", "Airlines"),
+    (r"aerospace|defense|aviation|space", "Industrials", "Aerospace & Defense"),
+    (r"industr|machin|engineer|tool", "Industrials", "Machinery"),
+    (r"food|beverage|brewing|brands|tobacco", "Consumer Defensive", "Packaged Foods"),
+    (r"motor|auto|vehicle", "Consumer Cyclical", "Auto Manufacturers"),
+    (r"restaurant|pizza|coffee|grill", "Consumer Cyclical", "Restaurants"),
+    (r"hotel|resort|casino|cruise", "Consumer Cyclical", "Lodging"),
+    (r"stores|retail|apparel|outfitters", "Consumer Cyclical", "Apparel Retail"),
 )
+"""Beginnings of words, and what they speak of; the first that is found counts."""
 
-_FUND: Final = re.compile(
-    r"\b(?:ETF|ETN|fund|funds|iShares|SPDR|ProShares|Direxion|WisdomTree|index trust)\b",
-    re.IGNORECASE,
-)
+_FUND: Final = r"(?:ETF|ETN|fund|funds|iShares|SPDR|ProShares|Direxion|WisdomTree|index trust)\b"
 
 
 def told_by(name: str) -> tuple[Sector, str] | None:
@@ -164,7 +160,7 @@ def told_by(name: str) -> tuple[Sector, str] | None:
     ('Financial Services', None)
     """
     for words, sector, industry in _WORDS:
-        if words.search(name):
+        if _beginning(words).search(name):
             return BY_NAME[sector], industry
     return None
 
@@ -175,4 +171,10 @@ def is_fund(name: str) -> bool:
     >>> is_fund("Example 500 ETF"), is_fund("Fundamental Foods")
     (True, False)
     """
-    return _FUND.search(name) is not None
+    return _beginning(_FUND).search(name) is not None
+
+
+@lru_cache(maxsize=64)
+def _beginning(words: str) -> re.Pattern[str]:
+    """Return what finds words; made when it is first needed, as a start waits for no name."""
+    return re.compile(rf"\b(?:{words})", re.IGNORECASE)
