@@ -36,9 +36,6 @@ from sidestreet.contract.operations import OPERATIONS, by_id
 NOT_YET = {
     f"{resource} {command}"
     for resource, commands in {
-        "v1:instruments": "get-option-contracts search-instruments",
-        "v1:screener": "create-screener delete-screener get-screener-by-id get-screener-catalog "
-        "get-screeners patch-screener replace-screener search-screener",
     }.items()
     for command in commands.split()
 }
@@ -67,7 +64,8 @@ def differences_of(client: ClearStreet, operation: Operation) -> Iterator[str]:
     """Yield how an operation differs from the SDK's, answer, parameters and body."""
     method = sdk_method(client, operation)
     theirs = of_answer(method)
-    if operation.data is None:
+    if operation.data is None or theirs.kind == "null":
+        # Of some answers the SDK reads nothing.
         yield from differences(operation.operation_id, of_type(None), theirs)
     else:
         mine = of_type(operation.data)
@@ -170,7 +168,7 @@ def test_a_strict_sdk_client_sends_what_we_expect_and_reads_what_we_answer(
     assert (request.method, request.url.path) == (operation.method, path)
     assert set(request.url.params) == query_names(operation, full=full)
     assert body_names(request) == expected_body(operation, full=full)
-    assert reply is None if operation.data is None else reply.metadata.request_id
+    assert reply is None if of_answer(method).kind == "null" else reply.metadata.request_id
 
 
 def strict_client(answer: Callable[[httpx.Request], httpx.Response]) -> ClearStreet:

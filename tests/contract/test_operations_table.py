@@ -54,6 +54,7 @@ def test_a_list_with_pages_takes_the_page_parameters_and_no_other_does(
     operation: Operation,
 ) -> None:
     names = {each.name for each in operation.parameters}
+    names |= set(getattr(operation.body, "__struct_fields__", ()))
     assert operation.paged == ({"page_size", "page_token"} <= names)
     assert operation.paged or not names & {"page_size", "page_token"}
 
@@ -70,7 +71,9 @@ def test_every_status_is_explained_and_a_key_can_always_be_refused(operation: Op
 
 @every_operation
 def test_what_changes_orders_needs_the_right_to_write(operation: Operation) -> None:
-    assert (operation.method != "GET") == (operation.scope == "orders:write")
+    # A search has more to say than a path has room for, and changes nothing.
+    changes = operation.method != "GET" and operation.operation_id != "search_screener"
+    assert changes == (operation.scope == "orders:write")
 
 
 @every_operation

@@ -85,6 +85,8 @@ def _of_ours(info: ours.Type) -> Shape:
             return Shape("enum", values=frozenset(member.value for member in cls))
         case ours.ListType(item_type=item) | ours.VarTupleType(item_type=item):
             return Shape("array", item=_of_ours(item))
+        case ours.DictType(value_type=ours.ListType() | ours.VarTupleType()):
+            return Shape("object of lists")
         case ours.AnyType():
             return _ANY
         case ours.StructType():
@@ -135,7 +137,8 @@ def of_sdk(hint: Any) -> Shape:
     if origin is Literal:
         return Shape("enum", values=frozenset(arguments))
     if origin is dict:
-        return Shape("any object")
+        lists = get_origin(arguments[1]) in {list, typing.List}  # noqa: UP006 - as the SDK has it
+        return Shape("object of lists" if lists else "any object")
     if origin is not None and len(arguments) == 1:
         return Shape("array", item=of_sdk(arguments[0]))
     if is_typeddict(hint):
@@ -231,8 +234,11 @@ def of_answer(method: Callable[..., Any]) -> Shape:
 
 
 def _either(kinds: Iterator[str]) -> str:
-    """Return the kind of what may be either of some plain ones."""
-    return " or ".join(sorted(set(kinds)))
+    """Return the kind of what may be either of some plain ones; a whole number is a number."""
+    found = set(kinds)
+    if "number" in found:
+        found.discard("integer")
+    return " or ".join(sorted(found))
 
 
 def _by_tag(shapes: Iterator[Shape]) -> dict[str, Shape]:
@@ -306,6 +312,7 @@ _SAMPLES: dict[str, Any] = {
     "date": "2025-10-31",
     "date-time": "2025-10-31T13:30:00.000000000Z",
     "any object": {"reason": "BUYING_POWER"},
+    "object of lists": {"DATE": ["EQUAL"]},
     "null": None,
 }
 

@@ -19,6 +19,7 @@ from sidestreet.api.examples_money import INSTRUCTION, MONEY_EXAMPLES
 from sidestreet.api.examples_news import NEWS_EXAMPLES
 from sidestreet.api.examples_omni import OMNI_EXAMPLES, OMNI_PARAMETERS
 from sidestreet.api.examples_private_markets import PRIVATE_MARKET_EXAMPLES
+from sidestreet.api.examples_screener import SCREENER_EXAMPLES, SCREENER_ID
 from sidestreet.api.examples_story import (
     ACCOUNT_ID,
     COMPANY_ID,
@@ -208,6 +209,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
         **INSTRUMENT_EXAMPLES,
         **INSTRUMENT_DATA_EXAMPLES,
         **WATCHLIST_EXAMPLES,
+        **SCREENER_EXAMPLES,
         **PRIVATE_MARKET_EXAMPLES,
         **OMNI_EXAMPLES,
         **NEWS_EXAMPLES,
@@ -267,6 +269,7 @@ PARAMETER_EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
         "instruction_id": INSTRUCTION_ID,
         "id": LOCATE_REQUEST_ID,
         "watchlist_id": WATCHLIST_ID,
+        "screener_id": SCREENER_ID,
         **OMNI_PARAMETERS,
         "item_id": WATCHLIST_ITEM_ID,
         "company_id": COMPANY_ID,

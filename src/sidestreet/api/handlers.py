@@ -45,6 +45,7 @@ from sidestreet.api.safety_switches import (
     SET_DEAD_MANS_SWITCH,
     SafetySwitches,
 )
+from sidestreet.api.screener import ScreenerOperations
 from sidestreet.api.watchlists import WatchlistOperations
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
@@ -118,6 +119,7 @@ def _groups(
         InstrumentEventOperations(desk, directory, companies),
         news,
         FeedOperations(desk, directory, news),
+        ScreenerOperations(desk, directory),
         WatchlistOperations(desk, directory),
         PrivateMarketOperations(desk),
         OmniOperations(desk, directory),

@@ -26,6 +26,7 @@ RESOURCES: Final[Mapping[str, str]] = MappingProxyType(
         "v1:instrument-data": "Read what companies report, and what is expected of them.",
         "v1:instrument-data:market-data": "Read how instruments stand, and how their day went.",
         "v1:instrument-data:news": "Read what is written about instruments.",
+        "v1:screener": "Find instruments by their figures, and keep such questions.",
         "v1:watchlist": "Keep lists of instruments to keep an eye on.",
         "v1:omni-feed": "Read stories about the market and an account, and say what you saw.",
         "v1:omni-ai:threads": "Talk with the assistant about an account and the market.",

@@ -1,0 +1,96 @@
+"""The market as the screener looks at it: thousands of instruments at one instant.
+
+The rule: what the desk deals in is looked up anew each time. Of the thousands of other listings,
+whose prices nobody here can move, one price serves for the minute, because looking all of them up
+takes seconds. How a whole day has gone takes far longer to work out, so it is told of those alone
+that the desk follows: the listings that it deals in, and those that are written down.
+"""
+
+from datetime import date
+from typing import Final
+
+from sidestreet.reference.calendar import new_york_time
+from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.universe import packaged_universe
+from sidestreet.runtime.desk import Desk
+from sidestreet.runtime.market_view import MarketView
+from sidestreet.venue.port import DayBar
+from sidestreet.venue.simulated import SimulatedVenue
+
+_MINUTE_NS: Final = 60_000_000_000
+_DAY_NS: Final = 86_400_000_000_000
+
+_Remembered = dict[tuple[str, date | None], int | None]
+
+
+class PriceMemory:
+    """Prices of a minute, for as long as instruments are counted in the same units."""
+
+    def __init__(self) -> None:
+        self._of: tuple[int, int] | None = None
+        self._prices: _Remembered = {}
+
+    def at(self, now: int, changes: int) -> _Remembered:
+        """Return what is remembered for an instant, to be added to."""
+        of = now // _MINUTE_NS, changes
+        if of != self._of:
+            self._of, self._prices = of, {}
+        return self._prices
+
+
+class MarketLook:
+    """One look at a desk's market. On a desk without one nothing has a price."""
+
+    def __init__(self, desk: Desk, memory: PriceMemory) -> None:
+        self._desk = desk
+        self.now = desk.clock.now()
+        self.today = new_york_time(self.now).date()
+        self._marks = desk.sequencer.marks
+        self._market = None if self._marks is None else MarketView(self._marks)
+        changes = 0 if self._marks is None else self._marks.changes
+        self._remembered = memory.at(self.now, changes)
+
+    def price(self, instrument: Instrument) -> int | None:
+        """Return where an instrument last traded."""
+        return self._remember(instrument, None)
+
+    def price_before(self, instrument: Instrument, day: date) -> int | None:
+        """Return where an instrument stood at this time of an earlier day.
+
+        None where the market keeps no record of it, and where the instrument has been counted in
+        other units since the desk began: then the figures of before would mislead.
+        """
+        return self._remember(instrument, day)
+
+    def bar(self, instrument: Instrument) -> DayBar | None:
+        """Return how the day has gone of what the desk follows."""
+        if self._market is None or not self._is_followed(instrument):
+            return None
+        return self._market.day_bar(instrument.instrument_id, self.now)
+
+    def _is_followed(self, instrument: Instrument) -> bool:
+        identity = instrument.instrument_id
+        return (
+            identity in self._desk.state.instruments or packaged_universe().by_id(identity) is None
+        )
+
+    def _remember(self, instrument: Instrument, day: date | None) -> int | None:
+        if self._is_followed(instrument):
+            return self._look(instrument, day)
+        key = instrument.instrument_id, day
+        if key not in self._remembered:
+            self._remembered[key] = self._look(instrument, day)
+        return self._remembered[key]
+
+    def _look(self, instrument: Instrument, day: date | None) -> int | None:
+        if self._marks is None:
+            return None
+        if day is None:
+            return self._marks.at(self.now).mark(instrument.instrument_id)
+        feed = self._marks.feed(instrument.instrument_id, self.now)
+        if not isinstance(feed, SimulatedVenue) or instrument.units is not None:
+            return None
+        if not feed.has_past(instrument.instrument_id):
+            return None
+        at = self.now - (self.today - day).days * _DAY_NS
+        return None if at < 0 else feed.last_price(instrument.instrument_id, at)
