@@ -22,6 +22,9 @@ NEEDED: Final[Mapping[str, Any]] = {
     "instrument_id": "AAPL",
     "instrument_ids": ["AAPL", "MSFT"],
     "id": "id",
+    "entitlement_id": "entitlement_id",
+    "q": "AAPL",
+    "underlier": "AAPL",
     "start_date": "2025-10-31",
 }
 """By name; a UUID is `KEPT`."""
@@ -44,6 +47,12 @@ MEANT: Final[Mapping[str, Mapping[str, Any]]] = {
     "cancel_all_open_orders": {"type": "LIMIT", "side": "BUY", "instrument_type": "COMMON_STOCK"},
     "get_accounts": {"account_id": "0", "account_name": "Example"},
     "get_instrument_analyst_consensus": {"from": "2025-10-01", "to": "2025-11-03"},
+    "get_option_contracts": {
+        "contract_ids": None,
+        "underlying_instrument_id": None,
+        "expiry": "2030-01-18",
+    },
+    "search_instruments": {"country": "US", "currency": "USD", "asset_class": "EQUITY"},
     "get_news": {"exclude_publishers": None},
     "get_economic_events_calendar": {"country": "US"},
     "get_snapshots": {"underlying_instrument_id": None, "expiry": None},
@@ -53,6 +62,7 @@ MEANT: Final[Mapping[str, Mapping[str, Any]]] = {
 BODIES: Final[Mapping[str, Any]] = {
     "patch_account_by_id": {"risk": {"max_notional": "1000000.00"}},
     "replace_order": {"quantity": "120", "limit_price": "150.60"},
+    "create_ioi": {"notional_amount": "5000.00", "offering_id": KEPT},
     "add_watchlist_item": {"instrument_id": "TSLA"},
     "submit_position_instructions": [
         {
@@ -86,8 +96,11 @@ def meant(operation: Operation) -> dict[str, Any]:
 
 
 def _is_needed(operation: Operation, parameter: Parameter) -> bool:
-    # It is one of two ways to say which; without either the call says nothing.
-    is_one_way = (operation.operation_id, parameter.name) == ("get_snapshots", "instrument_ids")
+    # Each is one of several ways to say which; without any the call says nothing.
+    is_one_way = (operation.operation_id, parameter.name) in {
+        ("get_snapshots", "instrument_ids"),
+        ("get_option_contracts", "underlier"),
+    }
     return parameter.required or is_one_way
 
 
