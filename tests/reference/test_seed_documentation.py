@@ -36,6 +36,8 @@ SECTIONS = [
     (("desk", "interest"), "desk"),
     (("watchlists", 0), "watchlists"),
     (("watchlists", 0, "items", 0), "watchlists"),
+    (("screeners", 0), "screeners"),
+    (("screeners", 0, "filters", 0), "screeners"),
     (("conversations", 0), "conversations"),
     (("entitlements", 0), "entitlements"),
     *(

@@ -9,8 +9,10 @@ that the desk follows: the listings that it deals in, and those that are written
 from datetime import date
 from typing import Final
 
+from sidestreet.api.instrument_data import actions_of
 from sidestreet.reference.calendar import new_york_time
 from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.synthetic.dividends import DeskActions
 from sidestreet.reference.universe import packaged_universe
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.market_view import MarketView
@@ -67,6 +69,10 @@ class MarketLook:
         if self._market is None or not self._is_followed(instrument):
             return None
         return self._market.day_bar(instrument.instrument_id, self.now)
+
+    def actions(self, instrument: Instrument) -> DeskActions:
+        """Return what was announced of an instrument on this desk."""
+        return actions_of(self._desk, instrument.instrument_id)
 
     def _is_followed(self, instrument: Instrument) -> bool:
         identity = instrument.instrument_id

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
 from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.synthetic.dividends import DeskActions
 from sidestreet.reference.synthetic.figures import Known
 
 Value = int | str | None
@@ -165,6 +166,10 @@ class Look(Protocol):
         """Return how its day has gone, None where nobody follows it."""
         ...
 
+    def actions(self, instrument: Instrument) -> DeskActions:
+        """Return what was announced of it on this desk."""
+        ...
+
 
 class Subject:
     """One instrument that is looked at, at one instant. What is known of it is asked for once."""
@@ -175,7 +180,7 @@ class Subject:
         self.instrument = instrument
         self.look = look
         self.price = look.price(instrument) if is_priced else None
-        self.known = Known(instrument, look.today, look.now, self.price)
+        self.known = Known(instrument, look.today, look.now, self.price, look.actions(instrument))
 
 
 class Source(StrEnum):

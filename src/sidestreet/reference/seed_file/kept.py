@@ -10,12 +10,18 @@ from typing import Final
 from sidestreet.domain.commands import WorkspaceCommand
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.conversations import read_conversations, read_entitlements
+from sidestreet.reference.seed_file.screeners import read_screeners
 from sidestreet.reference.seed_file.section import Section
 from sidestreet.reference.seed_file.watchlists import read_watchlists
 
 Reader = Callable[[Section, InstrumentDirectory], Sequence[WorkspaceCommand]]
 
-_READERS: Final[tuple[Reader, ...]] = (read_watchlists, read_conversations, read_entitlements)
+_READERS: Final[tuple[Reader, ...]] = (
+    read_watchlists,
+    read_screeners,
+    read_conversations,
+    read_entitlements,
+)
 
 
 def read_kept(root: Section, directory: InstrumentDirectory) -> tuple[WorkspaceCommand, ...]:
