@@ -87,7 +87,7 @@ GET_OPTION_CONTRACTS: Final = Operation(
             "Only contracts that settle on opening prices; false for closing prices.",
         ),
         Parameter("root", "query", str, "Contracts with this root in their OSI symbols."),
-        Parameter("underlier", "query", str, "The older name of `root`; both must agree."),
+        Parameter("underlier", "query", str, "The older name of root; both must agree."),
         Parameter(
             "underlying_instrument_id",
             "query",
@@ -113,7 +113,7 @@ SEARCH_INSTRUMENTS: Final = Operation(
             "q",
             "query",
             str,
-            "What to look for: `AAPL`, `apple`, `AAPL 261217`, `AAPL Dec 250 call`.",
+            "What to look for: AAPL, apple, AAPL 261217, AAPL Dec 250 call.",
             required=True,
         ),
         Parameter(
