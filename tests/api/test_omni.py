@@ -226,8 +226,14 @@ def test_threads_come_with_those_last_active_first_and_messages_with_the_latest_
     assert [each["title"] for each in read(desk, THREADS, query=query)] == ["second", "first"]
     path = f"{THREADS}/{first['thread_id']}/messages"
     desk.ask("POST", path, {"text": "third"}, key=TRADER)
-    desk.pass_time(SECOND)
+    desk.pass_time(ANSWER_AFTER_NS)
     assert [each["title"] for each in read(desk, THREADS, query=query)] == ["first", "second"]
+    assert read(desk, f"{THREADS}/{first['thread_id']}") == {
+        "id": first["thread_id"],
+        "title": "first",
+        "created_at": "2025-10-31T13:30:00.000000+00:00",
+        "updated_at": "2025-10-31T13:30:02.250000+00:00",
+    }
     page = desk.ask("GET", path, key=TRADER, query="page_size=3")
     assert [each["seq"] for each in page.data] == [2, 3, 4]
     token = page.body["metadata"]["next_page_token"]

@@ -54,8 +54,9 @@ GET_ENTITLEMENT_AGREEMENTS: Final = Operation(
     path="/v1/omni-ai/entitlement-agreements",
     resource=_RESOURCE,
     summary="Read what can be consented to.",
+    description="Here there is always one, so this is never a 404.",
     data=list[EntitlementAgreementResource],
-    statuses=statuses(200),
+    statuses=statuses(200, 404),
 )
 
 GET_ENTITLEMENT_STATUS: Final = Operation(
