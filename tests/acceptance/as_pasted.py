@@ -19,9 +19,9 @@ KEPT: Final = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 NEEDED: Final[Mapping[str, Any]] = {
     "account_id": 0,
     "order_id": "order_id",
-    "instrument_id": "AAPL",
-    "instrument_ids": ["AAPL", "MSFT"],
-    "id": "id",
+    "instrument_id": KEPT,
+    "instrument_ids": [KEPT, "AAPL"],
+    "id": KEPT,
     "entitlement_id": "entitlement_id",
     "q": "AAPL",
     "underlier": "AAPL",

@@ -16,6 +16,7 @@ from sidestreet.workspace import keys as workspace_keys
 from sidestreet.workspace.execute import execute as execute_in_workspace
 from sidestreet.workspace.state import Workspace
 
+KEPT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 NOW = 1_760_000_000_000_000_000
 
 
@@ -71,6 +72,7 @@ def test_its_fills_were_paid_for() -> None:
     assert shares_held(state, 0) == {
         calls[0].instrument_id: 2 * SCALE,
         calls[1].instrument_id: SCALE,
+        KEPT: 100 * SCALE,
         the_order(state).instrument_id: 50 * SCALE,
     }
 
@@ -88,6 +90,7 @@ def test_one_account_holds_something_to_look_at() -> None:
         (19816, "MSFT  300118P00400000", SCALE),
         (0, "AAPL  300118C00300000", 2 * SCALE),
         (0, "MSFT  300118C00600000", SCALE),
+        (0, "EXMPL", 100 * SCALE),
     ]
     levels = {one.account.account_id: one.account.options_level for one in default_seed().accounts}
     assert levels == {19816: 3, 100001: 0, 0: 3}
@@ -138,15 +141,11 @@ def test_seed_files_know_the_scopes_that_the_workspace_knows() -> None:
 
 
 def test_all_packaged_instruments_are_there_and_one_is_hard_to_borrow() -> None:
-    listed = tuple(InstrumentDirectory(default_seed().instruments))
-    packaged = tuple(InstrumentDirectory.from_packaged().written())
-    assert [each.instrument_id for each in listed] == [each.instrument_id for each in packaged]
-    changed = [
-        each.symbol
-        for each, as_packaged in zip(listed, packaged, strict=True)
-        if each != as_packaged
-    ]
-    assert changed == ["NVO"]
+    listed = {each.symbol: each for each in InstrumentDirectory(default_seed().instruments)}
+    packaged = {each.symbol: each for each in InstrumentDirectory.from_packaged().written()}
+    assert listed.keys() - packaged.keys() == {"EXMPL"}
+    assert packaged.keys() - listed.keys() == set()
+    assert [symbol for symbol in packaged if listed[symbol] != packaged[symbol]] == ["NVO"]
 
 
 def test_a_locate_lets_some_of_it_be_sold_short() -> None:
