@@ -19,7 +19,7 @@ from sidestreet.domain.commands import (
     TakeReports,
 )
 from sidestreet.domain.enums import OrderStatus
-from sidestreet.domain.events import KeyCreated, OrderAccepted
+from sidestreet.domain.events import Cause, KeyCreated, OrderAccepted
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order
@@ -279,3 +279,26 @@ def test_without_a_read_model_nothing_is_looked_up() -> None:
     assert line.orders(SubmitOrders(ACCOUNT, (row(client_order_id="mine"),))) == (order,)
     record = decode_record(line.payloads[-1])
     assert isinstance(record.events[1], OrderAccepted)
+
+
+def test_what_the_desk_offers_ahead_is_decided_before_all_that_waits() -> None:
+    line = opened()
+    line.offer(SubmitOrders(ACCOUNT, (row(),)))
+    line.sequencer.offer_ahead([KEY, RevokeKey("k1")], Cause("venue"))
+    line.settle(line.take())
+    causes = [decode_record(payload).cause.command for payload in line.payloads[-3:]]
+    assert causes == ["venue", "venue", CLIENT.command]
+
+
+def test_what_is_offered_ahead_lets_in_no_client_who_has_to_wait() -> None:
+    line = opened()
+    line.sequencer.let_clients_wait()
+    line.sequencer.offer(SubmitOrders(ACCOUNT, (row(),)), Cause("submit_orders", "a-key"))
+    assert line.sequencer.take_batch(START) is None
+    line.sequencer.offer_ahead([KEY], Cause("venue"))
+    line.settle(line.take())
+    assert isinstance(decode_record(line.payloads[-1]).events[0], KeyCreated)
+    assert line.sequencer.take_batch(START) is None
+    line.sequencer.let_clients_in()
+    line.settle(line.take())
+    assert isinstance(decode_record(line.payloads[-1]).events[1], OrderAccepted)
