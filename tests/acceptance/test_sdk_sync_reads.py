@@ -192,7 +192,8 @@ def test_one_account_is_read_by_its_number(client: ClearStreet) -> None:
 def test_instruments_are_listed_and_read_by_id_and_symbol(client: ClearStreet) -> None:
     instruments = client.v1.instruments
     listed = instruments.get_instruments()
-    assert listed.metadata.total_items == 20
+    assert listed.metadata.total_items == 5046
+    assert len(listed.data) == 1000
     symbols = [instrument.symbol for instrument in listed.data]
     assert symbols == sorted(symbols)
     apple = instruments.get_instrument_by_id("AAPL").data
@@ -200,10 +201,11 @@ def test_instruments_are_listed_and_read_by_id_and_symbol(client: ClearStreet) -
     both = instruments.get_instruments(instrument_ids=[apple.id, "MSFT", "NOBODY"])
     assert [instrument.symbol for instrument in both.data] == ["AAPL", "MSFT"]
     assert instruments.get_instruments(instrument_type="OPTION").data == []
-    assert instruments.get_instruments(is_ptp=True).data == []
-    assert len(instruments.get_instruments(is_marginable=True, easy_to_borrow=True).data) == 20
+    assert all(each.is_ptp for each in instruments.get_instruments(is_ptp=True).data)
+    held = instruments.get_instruments(is_marginable=True, easy_to_borrow=True, page_size=6)
+    assert all(each.is_marginable and each.easy_to_borrow for each in held.data)
     page = instruments.get_instruments(page_size=6, is_liquidation_only=False)
-    assert page.metadata.total_pages == 4
+    assert page.metadata.total_pages == 841
     dated = instruments.get_instrument_by_id("AAPL", include_options_expiry_dates=True).data
     assert dated.options_expiry_dates == []
     with pytest.raises(NotFoundError) as refused:

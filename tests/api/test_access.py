@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from msgspec import to_builtins
 
 from api.desk_in_process import DeskInProcess
 from api.people import (
@@ -25,6 +26,7 @@ from api.people import (
     UNKNOWN,
     WRITER,
 )
+from sidestreet.api.examples import EXAMPLES
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
 from sidestreet.contract.operation import Operation
@@ -65,15 +67,42 @@ BODIES: dict[str, object] = {
         "ratio": "2:1",
     },
     "create_watchlist": {"name": "Mine"},
+    "create_thread": {"type": "instant", "account_id": MINE, "text": "What can you do?"},
+    "create_entitlements": {
+        "account_ids": [MINE],
+        "agreement_id": "01K8TB3Q00SDESTREETAGRMNT1",
+        "entitlement_codes": ["omni.account_data"],
+    },
+    "opt_out_entitlements": {"account_ids": [MINE], "entitlement_codes": ["omni.account_data"]},
     "add_watchlist_item": {"instrument_id": "TSLA"},
     "create_ioi": {"offering_id": KEPT, "notional_amount": "500"},
     "update_ioi": {"notional_amount": "500"},
 }
+KEPT_OF_ALL = {
+    "screeners": [{"id": KEPT, "name": "Everybody's", "columns": ["symbol"]}],
+    "conversations": [
+        {
+            "id": KEPT,
+            "message_id": KEPT,
+            "response_id": KEPT,
+            "account_id": MINE,
+            "question": "What can you do?",
+            "answer": "Answer from this desk.",
+        }
+    ],
+    "entitlements": [
+        {"id": KEPT, "account_id": MINE, "agreement_id": "01K8TB3Q00SDESTREETAGRMNT1"},
+    ],
+}
+"""What is everybody's beside what the desk of all tests holds."""
+
 QUERIES = {
     "get_portfolio_history": "start_date=2025-10-31",
     "get_locate_rates": "instrument_ids=TSLA",
     "get_daily_summaries": "instrument_ids=TSLA",
     "get_snapshots": "instrument_ids=TSLA",
+    "get_option_contracts": "underlier=AAPL",
+    "search_instruments": "q=AAPL",
 }
 LET_IN = {
     "cancel_position_instruction": 404,
@@ -95,8 +124,10 @@ class Route(NamedTuple):
 
     @property
     def body(self) -> object:
-        """A body that the operation takes."""
-        return BODIES.get(self.operation.operation_id)
+        """A body that the operation takes: the worked example, where nothing else is named."""
+        own = BODIES.get(self.operation.operation_id)
+        is_kept = own is None and self.operation.body in EXAMPLES
+        return to_builtins(EXAMPLES[self.operation.body]) if is_kept else own
 
     @property
     def query(self) -> str:
@@ -137,7 +168,7 @@ def guarded() -> Iterator[DeskInProcess]:
         "accounts": "all",
         "scopes": ["orders:read", "orders:write", "admin"],
     }
-    desk = DeskInProcess({**SEED, "keys": [*SEED["keys"], revoked]})
+    desk = DeskInProcess({**SEED, **KEPT_OF_ALL, "keys": [*SEED["keys"], revoked]})
     told = desk.ask("DELETE", "/sidestreet/v1/keys/revoked", key=ADMIN)
     assert told.data["revoked_at"]
     yield desk

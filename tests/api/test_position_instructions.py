@@ -198,7 +198,7 @@ def test_an_instruction_is_withdrawn_and_ends_when_the_clearing_house_says_so(
         ("0199f3a4-1000-7000-8000-000000000001", 404, "Some requested entity was not found"),
         (NO_ID, 404, "Some requested entity was not found"),
         ("mine", 400, "Cannot parse `instruction_id` with value `mine`: not a UUID"),
-        ("0199f3a4100070008000000000000001", 400, "not a UUID"),
+        ("0199f3a4100070008000000000000001", 404, "Some requested entity was not found"),
     ],
 )
 def test_an_instruction_that_is_not_there_cannot_be_withdrawn(

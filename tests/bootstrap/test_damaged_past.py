@@ -37,13 +37,17 @@ def play(data: Path | None, story: Story) -> None:
     asyncio.run(main())
 
 
-async def make_three(desk: Served) -> None:
-    """Have three generations, and a snapshot `one` of the first and `two` of the second."""
+async def make_three(desk: Served) -> int:
+    """Have three generations, and a snapshot `one` of the first and `two` of the second.
+
+    Return the sequence at which the first was taken.
+    """
     await desk.place()
-    await desk.control("snapshots", {"name": "one"})
+    taken = await desk.control("snapshots", {"name": "one"})
     await desk.control("generations/restore", {"name": "one"})
     await desk.control("snapshots", {"name": "two"})
     await desk.control("generations/restore", {"name": "one"})
+    return int(taken["sequence"])
 
 
 async def told(desk: Served, method: str, path: str, body: object = None) -> tuple[int, str]:
@@ -71,18 +75,18 @@ def test_a_damaged_note_of_a_generation_is_in_the_way_of_that_one_alone(
     tmp_path: Path, damage: Callable[[Path], object]
 ) -> None:
     async def story(desk: Served) -> None:
-        await make_three(desk)
+        at = await make_three(desk)
         damage(tmp_path / "desk" / "generations" / "0002" / "origin.json")
         for method, path, body in (
             ("GET", "/control/v1/generations", None),
             ("DELETE", "/control/v1/generations/2", None),
-            ("POST", "/control/v1/generations/branch", {"at": 22, "generation": 2}),
+            ("POST", "/control/v1/generations/branch", {"at": at, "generation": 2}),
             ("POST", RESTORE, {"name": "two"}),
         ):
             status, message = await told(desk, method, path, body)
             assert (status, "0002/origin.json" in message) == (400, True), message
         assert (await desk.control("generations/restore", {"name": "one"}))["generation"] == 4
-        again = await desk.control("generations/branch", {"at": 22, "generation": 1})
+        again = await desk.control("generations/branch", {"at": at, "generation": 1})
         assert again["generation"] == 5
         assert (await desk.data("DELETE", "/control/v1/generations/3"))["generation"] == 3
 

@@ -328,7 +328,9 @@ def test_nobody_hangs_and_nothing_acknowledged_is_lost_while_clients_keep_sendin
             await desk.control("generations/restore", {"name": "one"})
             await hear(20)
             await desk.control("generations/reset")
-        await hear(40)
+        # Those that were on their way came from before; each sender sends on after that.
+        while sum(each[16:18] == "0a" for each in acknowledged) < 20:
+            await hear(1)
         is_over = True
         await asyncio.gather(*senders)
         await hear(heard.qsize())
@@ -336,7 +338,6 @@ def test_nobody_hangs_and_nothing_acknowledged_is_lost_while_clients_keep_sendin
         of_generation = [int(each[16:18], 16) for each in acknowledged]
         assert len(of_generation) == len(set(acknowledged))
         taken = {each for each in acknowledged if each[16:18] == "0a"}
-        assert len(taken) >= 20
         assert taken <= await desk.order_ids()
         assert set(of_generation) == set(range(11))
 

@@ -137,7 +137,8 @@ def _check_symbol(section: Section, symbol: str, directory: InstrumentDirectory)
     """Refuse a symbol that no order can have, with the one that was meant if that can be told."""
     found = directory.find(symbol)
     if found is None:
-        near = difflib.get_close_matches(symbol.upper(), [each.symbol for each in directory], 1)
+        written = [each.symbol for each in directory.written()]
+        near = difflib.get_close_matches(symbol.upper(), written, 1)
         meant = f"{near[0]}? Otherwise " if near else ""
         section.refuse("symbol", f"{symbol!r}, which nobody knows", f"{meant}a symbol of the desk")
     elif found.symbol != symbol:

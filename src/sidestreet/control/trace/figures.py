@@ -27,10 +27,13 @@ def _names(text: str) -> frozenset[str]:
 
 PRICES: Final = _names(
     """
-    amount ask base_price bid cash commission filled_notional last_price limit_offset
-    limit_price mark max_gross_notional max_notional max_order_notional maximum minimum notional
-    per_contract per_share price regulatory_fees reserve_unit start_value stop_price
-    strike trailing_offset underlying_price value_change watermark worst_price
+    amount ask base_price bid cash commission fee filled_notional last_price limit_offset
+    limit_price mark max_gross_notional max_notional max_order_notional maximum minimum
+    minimum_ioi notional
+    per_contract per_share price price_high price_low regulatory_fees
+    reserve_unit start_value stop_price
+    strike trailing_offset underlying_price valuation valuation_high valuation_low
+    value_change watermark worst_price
     """
 )
 """Money in millionths of a dollar."""
@@ -47,18 +50,19 @@ AMOUNTS: Final = _names(
 
 INSTANTS: Final = _names(
     """
-    as_of created_at due_at end_at ends_at expires_at fell_at next_at releases_at seen_at
+    as_of at created_at due_at end_at ends_at expires_at fell_at next_at releases_at seen_at
     session_begins_at session_ends_at start_at starts_at updated_at
     """
 )
 SPANS: Final = frozenset({"identical_window_ns", "timeout_ns", "wait_ns"})
 COUNTS: Final = _names(
     """
-    account_id action_id assigned assigned_to_street assignment_seed count denominator
+    account_id action_id assigned assigned_to_street assignment_seed count days denominator
     ended_route_id exercised exercised_by_street first_route_id holder_id
     max_cancels_per_second max_identical max_orders_per_second multiplier nights numerator
     options_level price_denominator price_numerator quantity_denominator
-    quantity_numerator report_id request_id route_id seed session steps_done trade version
+    quantity_numerator remaining_shares report_id request_id route_id score seed session
+    shares steps_done trade version
     """
 )
 """Numbers of things, and numbers that are names."""
