@@ -207,7 +207,8 @@ def test_instruments_are_listed_and_read_by_id_and_symbol(client: ClearStreet) -
     page = instruments.get_instruments(page_size=6, is_liquidation_only=False)
     assert page.metadata.total_pages == 841
     dated = instruments.get_instrument_by_id("AAPL", include_options_expiry_dates=True).data
-    assert dated.options_expiry_dates == []
+    assert dated.options_expiry_dates
+    assert dated.options_expiry_dates == sorted(dated.options_expiry_dates)
     with pytest.raises(NotFoundError) as refused:
         instruments.get_instrument_by_id("NOBODY")
     assert told(refused.value) == "Instrument not found: NOBODY"
