@@ -4,7 +4,6 @@ A batch of instructions is decided row by row in one command. Rows that were rej
 taken: they are in the answer and nowhere else.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -19,12 +18,11 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.option_commands import CancelInstruction, NewInstruction, SubmitInstructions
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.engine.outcome import AnswerOf
-from sidestreet.http.errors import ApiError, ErrorKind, bad_path
+from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.json_scanner import JsonBounds
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _BOUNDS: Final = JsonBounds(elements_max=BATCH_MAX * 8)
 """Room for the largest batch with every member in each row."""
 
@@ -68,10 +66,6 @@ class InstructionOperations:
 
     def cancel_position_instruction(self, call: Call) -> None:
         """Ask the clearing house to let an instruction go."""
-        text = call.path["instruction_id"]
-        instruction_id = text.lower()
-        if _UUID.fullmatch(instruction_id) is None:
-            raise bad_path("instruction_id", text, "not a UUID")
 
         def done(answer: AnswerOf[Instruction], _: int) -> None:
             if isinstance(answer, Refusal):
@@ -79,7 +73,9 @@ class InstructionOperations:
             else:
                 call.answer(self._wire(answer[0]))
 
-        self._desk.offer(CancelInstruction(call.account_id, instruction_id), call.cause, done)
+        self._desk.offer(
+            CancelInstruction(call.account_id, call.path["instruction_id"]), call.cause, done
+        )
 
     def get_position_instructions(self, call: Call) -> None:
         """List the instructions that were taken, newest first."""

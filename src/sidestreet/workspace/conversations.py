@@ -28,9 +28,8 @@ from sidestreet.domain.conversations import (
     TurnAsked,
     TurnEnded,
 )
-from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.workspace.parts import Decide, Decided, Evolve
+from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
 if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
@@ -133,9 +132,9 @@ def _start(workspace: "Workspace", command: StartThread, stamp: Stamp) -> Decide
         if thread_id:
             # Nothing is new where the same was asked before; the caller tells what it led to.
             return () if digest == command.digest else Refusal(Reason.RETRY_KEY_USED)
-    thread_id = command.thread_id or _new_id(stamp, 0)
-    message_id = command.message_id or _new_id(stamp, 1)
-    response_id = command.response_id or _new_id(stamp, 2)
+    thread_id = command.thread_id or kept_id(stamp, 0)
+    message_id = command.message_id or kept_id(stamp, 1)
+    response_id = command.response_id or kept_id(stamp, 2)
     if thread_id in kept.threads or message_id in kept.messages or response_id in kept.turns:
         return Refusal(Reason.THREAD_EXISTS, (("thread_id", thread_id),))
     started = ThreadStarted(
@@ -171,14 +170,14 @@ def _ask(workspace: "Workspace", command: AskInThread, stamp: Stamp) -> Decided:
     question = command.question
     if thread.account_id is not None:
         question = replace(question, account_id=thread.account_id)
-    return (TurnAsked(thread.thread_id, _new_id(stamp, 1), _new_id(stamp, 2), question),)
+    return (TurnAsked(thread.thread_id, kept_id(stamp, 1), kept_id(stamp, 2), question),)
 
 
 def _end(workspace: "Workspace", command: EndTurn, stamp: Stamp) -> Decided:
     turn = workspace.conversations.turns.get(command.response_id)
     if turn is None or turn.answered is not None:
         return ()
-    message_id = command.message_id or _new_id(stamp, 0)
+    message_id = command.message_id or kept_id(stamp, 0)
     return (TurnEnded(command.response_id, message_id, command.answered),)
 
 
@@ -188,7 +187,7 @@ def _cancel(workspace: "Workspace", command: CancelResponse, stamp: Stamp) -> De
         return Refusal(Reason.RESPONSE_NOT_FOUND)
     if turn.answered is not None:
         return ()
-    return (TurnEnded(turn.response_id, _new_id(stamp, 0), Answered(Outcome.CANCELED)),)
+    return (TurnEnded(turn.response_id, kept_id(stamp, 0), Answered(Outcome.CANCELED)),)
 
 
 def _give_feedback(workspace: "Workspace", command: GiveFeedback, stamp: Stamp) -> Decided:
@@ -199,7 +198,7 @@ def _give_feedback(workspace: "Workspace", command: GiveFeedback, stamp: Stamp) 
         return Refusal(Reason.MESSAGE_OF_USER)
     return (
         FeedbackGiven(
-            _new_id(stamp, 0),
+            kept_id(stamp, 0),
             command.message_id,
             command.score,
             command.comment,
@@ -266,10 +265,6 @@ def _said(kept: Conversations, message: Message) -> None:
 
 def _retry(owner: str, retry_key: str) -> str:
     return f"{owner} {retry_key}"
-
-
-def _new_id(stamp: Stamp, index: int) -> str:
-    return make_id(stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, index)
 
 
 DECIDE: Final[Decide] = {

@@ -19,9 +19,8 @@ from sidestreet.domain.entitlements import (
     OptOut,
     RevokeEntitlement,
 )
-from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.workspace.parts import Decide, Decided, Evolve
+from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
 if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
@@ -68,9 +67,7 @@ def _grant(workspace: "Workspace", command: GrantEntitlements, stamp: Stamp) -> 
     for index, account_id in enumerate(command.account_ids):
         held = kept.grants.get(kept.choices.get(_place(command.owner, account_id), ""))
         # Consent that is there already is given anew under the same id.
-        made = command.entitlement_id or make_id(
-            stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, index
-        )
+        made = command.entitlement_id or kept_id(stamp, index)
         entitlement_id = made if held is None else held.entitlement_id
         events.append(
             EntitlementGranted(entitlement_id, command.owner, account_id, command.agreement_id)

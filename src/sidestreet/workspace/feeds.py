@@ -21,8 +21,7 @@ from sidestreet.domain.feeds import (
     NoteFeedAct,
     Story,
 )
-from sidestreet.domain.ids import IdKind, make_id
-from sidestreet.workspace.parts import Decide, Decided, Evolve
+from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
 if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
@@ -81,7 +80,7 @@ def _extend(workspace: "Workspace", command: ExtendFeed, stamp: Stamp) -> Decide
     return (
         FeedExtended(
             command.owner,
-            tuple(FeedEntry(_new_id(stamp, index), story) for index, story in enumerate(fresh)),
+            tuple(FeedEntry(kept_id(stamp, index), story) for index, story in enumerate(fresh)),
         ),
     )
 
@@ -109,10 +108,6 @@ def _noted(workspace: "Workspace", event: FeedActNoted, _: int) -> None:
         for item in feed.items
     )
     workspace.feeds[event.owner] = replace(feed, items=items)
-
-
-def _new_id(stamp: Stamp, index: int) -> str:
-    return make_id(stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, index)
 
 
 _EMPTY: Final = Feed()

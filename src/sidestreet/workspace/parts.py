@@ -1,9 +1,14 @@
-"""What each part of the workspace brings: how its commands are decided and its events applied."""
+"""What each part of the workspace brings, and what all of them share.
+
+A part brings how its commands are decided and how its events are applied.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import WorkspaceEvent
+from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.reasons import Refusal
 
 Decided = tuple[WorkspaceEvent, ...] | Refusal
@@ -17,3 +22,8 @@ Evolve = Mapping[type, Callable[[Any, Any, int], object]]
 
 It returns what the event made or changed, as it is then, for the answer to whoever asked.
 """
+
+
+def kept_id(stamp: Stamp, index: int) -> str:
+    """Return the id of the `index`-th thing that a command has the workspace keep."""
+    return make_id(stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, index)

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from sidestreet.domain.amounts import NOTIONAL_MAX, render_price
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.private_markets import (
     Acceptance,
     AccreditationAttested,
@@ -31,7 +30,7 @@ from sidestreet.domain.private_markets import (
 from sidestreet.domain.private_offerings import Agreement, Company, ListedOffering
 from sidestreet.domain.private_words import OfferingClass
 from sidestreet.domain.reasons import Reason, Refusal
-from sidestreet.workspace.parts import Decide, Decided, Evolve
+from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
 if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
@@ -133,9 +132,7 @@ def _create(workspace: "Workspace", command: CreateIoi, stamp: Stamp) -> Decided
     refusal = _cannot_sign(agreement, command.acceptance)
     if refusal is not None:
         return refusal
-    ioi_id = command.ioi_id or make_id(
-        stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, 0
-    )
+    ioi_id = command.ioi_id or kept_id(stamp, 0)
     created = IoiCreated(
         ioi_id, command.account_id, command.holder_id, command.offering_id, command.notional
     )

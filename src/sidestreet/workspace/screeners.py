@@ -11,7 +11,6 @@ import msgspec
 from msgspec.structs import replace
 
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.screeners import (
     SCREENERS_MAX,
@@ -22,7 +21,7 @@ from sidestreet.domain.screeners import (
     ScreenerCreated,
     ScreenerDeleted,
 )
-from sidestreet.workspace.parts import Decide, Decided, Evolve
+from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
 if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
@@ -70,8 +69,7 @@ def _create(workspace: "Workspace", command: CreateScreener, stamp: Stamp) -> De
     if count >= SCREENERS_MAX:
         return Refusal(Reason.TOO_MANY_SCREENERS, (("screeners_max", str(SCREENERS_MAX)),))
     created = ScreenerCreated(
-        screener_id=screener_id
-        or make_id(stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, 0),
+        screener_id=screener_id or kept_id(stamp, 0),
         owner=command.owner,
         name=command.name,
         columns=command.columns,

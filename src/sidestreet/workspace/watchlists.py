@@ -9,7 +9,6 @@ import msgspec
 from msgspec.structs import replace
 
 from sidestreet.domain.commands import Stamp
-from sidestreet.domain.ids import IdKind, make_id
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.watchlists import (
     ITEMS_MAX,
@@ -22,7 +21,7 @@ from sidestreet.domain.watchlists import (
     WatchlistItemAdded,
     WatchlistItemDeleted,
 )
-from sidestreet.workspace.parts import Decide, Decided, Evolve
+from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
 if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
@@ -62,7 +61,7 @@ def _create(workspace: "Workspace", command: CreateWatchlist, stamp: Stamp) -> D
     seen = (each for each in workspace.watchlists.values() if each.is_seen_by(owner))
     if command.watchlist_id in workspace.watchlists or any(each.name == name for each in seen):
         return Refusal(Reason.WATCHLIST_EXISTS, (("name", name),))
-    return (WatchlistCreated(command.watchlist_id or _new_id(stamp), owner, name),)
+    return (WatchlistCreated(command.watchlist_id or kept_id(stamp, 0), owner, name),)
 
 
 def _delete(workspace: "Workspace", command: DeleteWatchlist, _: Stamp) -> Decided:
@@ -79,7 +78,7 @@ def _add_item(workspace: "Workspace", command: AddWatchlistItem, stamp: Stamp) -
         return Refusal(Reason.WATCHLIST_ITEM_EXISTS, (("instrument_id", command.instrument_id),))
     if len(watchlist.items) >= ITEMS_MAX:
         return Refusal(Reason.WATCHLIST_FULL, (("items_max", str(ITEMS_MAX)),))
-    item_id = command.item_id or _new_id(stamp)
+    item_id = command.item_id or kept_id(stamp, 0)
     return (
         WatchlistItemAdded(command.watchlist_id, item_id, command.instrument_id, command.price),
     )
@@ -113,10 +112,6 @@ def _item_deleted(workspace: "Workspace", event: WatchlistItemDeleted, _: int) -
     watchlist = workspace.watchlists[event.watchlist_id]
     items = tuple(each for each in watchlist.items if each.item_id != event.item_id)
     workspace.watchlists[event.watchlist_id] = replace(watchlist, items=items)
-
-
-def _new_id(stamp: Stamp) -> str:
-    return make_id(stamp.id_space, IdKind.KEPT, stamp.time_ns, stamp.sequence, 0)
 
 
 _NOT_FOUND: Final = Refusal(Reason.WATCHLIST_NOT_FOUND)
