@@ -5,23 +5,16 @@ Amounts are decimal texts in the reported currency. A line that a company does n
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from sidestreet.contract.reporting import Money, PeriodType
-from sidestreet.contract.shared import Date, Instant
+from sidestreet.contract.reporting import Money, Reported
 
 
 class InstrumentBalanceSheetStatement(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
+    Reported, frozen=True, kw_only=True, omit_defaults=True, gc=False
 ):
     """Assets, and who they belong to."""
 
-    accepted_date: Annotated[Instant, Meta(description="When the filing was accepted.")]
-    filing_date: Annotated[Date, Meta(description="The day on which it was filed.")]
-    period: Annotated[str, Meta(description="Fiscal quarter: Q1, Q2, Q3 or Q4.")]
-    period_type: Annotated[PeriodType, Meta(description="How long the period is.")]
-    reported_currency: Annotated[str, Meta(description="Currency (ISO 4217).")]
-    year: Annotated[int, Meta(description="Fiscal year, named after the year in which it ends.")]
     cash_and_cash_equivalents: Annotated[Money | None, Meta(description="Cash.")] = None
     short_term_investments: Annotated[
         Money | None, Meta(description="Securities that fall due within a year.")

@@ -6,21 +6,16 @@ negative. A line that a company does not have is left out.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from sidestreet.contract.reporting import Money, PeriodType
-from sidestreet.contract.shared import Date, Instant
+from sidestreet.contract.reporting import Money, Reported
 
 
-class InstrumentCashFlowStatement(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class InstrumentCashFlowStatement(
+    Reported, frozen=True, kw_only=True, omit_defaults=True, gc=False
+):
     """Where cash came from and where it went."""
 
-    accepted_date: Annotated[Instant, Meta(description="When the filing was accepted.")]
-    filing_date: Annotated[Date, Meta(description="The day on which it was filed.")]
-    period: Annotated[str, Meta(description="Fiscal quarter: Q1, Q2, Q3 or Q4.")]
-    period_type: Annotated[PeriodType, Meta(description="How long the period is.")]
-    reported_currency: Annotated[str, Meta(description="Currency (ISO 4217).")]
-    year: Annotated[int, Meta(description="Fiscal year, named after the year in which it ends.")]
     net_income: Annotated[Money | None, Meta(description="As in the income statement.")] = None
     depreciation_and_amortization: Annotated[
         Money | None, Meta(description="Cost that was no payment.")

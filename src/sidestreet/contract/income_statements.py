@@ -5,21 +5,14 @@ Amounts are decimal texts in the reported currency. A line that a company does n
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from sidestreet.contract.reporting import Money, PeriodType
-from sidestreet.contract.shared import Date, Instant
+from sidestreet.contract.reporting import Money, Reported
 
 
-class InstrumentIncomeStatement(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class InstrumentIncomeStatement(Reported, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What came in and what it cost. Shares and what is said of each are in the units of now."""
 
-    accepted_date: Annotated[Instant, Meta(description="When the filing was accepted.")]
-    filing_date: Annotated[Date, Meta(description="The day on which it was filed.")]
-    period: Annotated[str, Meta(description="Fiscal quarter: Q1, Q2, Q3 or Q4.")]
-    period_type: Annotated[PeriodType, Meta(description="How long the period is.")]
-    reported_currency: Annotated[str, Meta(description="Currency (ISO 4217).")]
-    year: Annotated[int, Meta(description="Fiscal year, named after the year in which it ends.")]
     revenue: Annotated[Money | None, Meta(description="What customers were charged.")] = None
     cost_of_revenue: Annotated[
         Money | None, Meta(description="What it took to make what they were charged for.")
