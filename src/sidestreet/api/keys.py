@@ -11,11 +11,9 @@ from msgspec import Meta, Struct
 
 from sidestreet.api.call import Call
 from sidestreet.api.instants import render_instant
-from sidestreet.api.refusals import refusal_error
+from sidestreet.api.kept import ask_workspace
 from sidestreet.contract.operation import Operation, Parameter
 from sidestreet.domain.commands import CreateKey, RevokeKey
-from sidestreet.domain.reasons import Refusal
-from sidestreet.engine.outcome import Answer
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.runtime.desk import Desk
 from sidestreet.workspace.keys import SCOPES, hash_secret
@@ -115,14 +113,7 @@ class KeyOperations:
                 f"scopes: unknown {', '.join(unknown) or 'nothing'}, expected {', '.join(SCOPES)}",
             )
         command, text = new_key(asked.label, asked.account_ids, asked.scopes, asked.id)
-
-        def done(answer: Answer, _: int) -> None:
-            if isinstance(answer, Refusal):
-                call.refuse(refusal_error(answer))
-            else:
-                call.answer(wire_key(self._desk.workspace.keys[command.key_id], text))
-
-        self._desk.offer(command, call.cause, done)
+        ask_workspace(self._desk, call, command, lambda key: wire_key(key, text))
 
     def list_keys(self, call: Call) -> None:
         """List all keys."""
@@ -132,14 +123,8 @@ class KeyOperations:
     def revoke_key(self, call: Call) -> None:
         """Shut a key out."""
         key_id = call.path["key_id"]
-
-        def done(answer: Answer, _: int) -> None:
-            if isinstance(answer, Refusal):
-                call.refuse(refusal_error(answer))
-            else:
-                call.answer(wire_key(self._desk.workspace.keys[key_id]))
-
-        self._desk.offer(RevokeKey(key_id), call.cause, done)
+        keys = self._desk.workspace.keys
+        ask_workspace(self._desk, call, RevokeKey(key_id), lambda *_: wire_key(keys[key_id]))
 
 
 def wire_key(key: Key, text: str | None = None) -> WireKey:
