@@ -37,7 +37,8 @@ types: .venv/.dev  ## Types: mypy, strict.
 imports: .venv/.dev  ## Layers: who may import whom.
 	@$(BIN)/lint-imports
 
-prove: .venv/.dev  ## The long proofs: the same tests with more rounds.
+prove: .venv/.dev  ## The long proofs: campaigns that try to break what is promised.
+	@$(BIN)/python proof/prove.py
 	@$(BIN)/pytest --long --timeout 3600
 
 bench: .venv/.dev  ## Measure; wrk must be installed for the HTTP figures.
@@ -55,6 +56,7 @@ format: .venv/.dev  ## Put everything in the one format.
 
 docs: .venv/.dev  ## Write the generated pages of the documentation again.
 	@$(BIN)/python tools/generate_docs.py
+	@$(BIN)/python proof/prove.py --page
 
 lock:     ## Renew the locks with uv: the newest versions that pyproject.toml allows.
 	$(COMPILE) --upgrade --output-file requirements/run.txt

@@ -1,0 +1,1 @@
+"""Campaigns: programs that try to break what Sidestreet promises, and count what they tried."""
