@@ -39,9 +39,9 @@ def url() -> Iterator[str]:
         process.terminate()
 
 
-def _shown_after(command: str) -> str:
-    """Return what the README shows as the output of a command."""
-    blocks = page("README.md").blocks
+def _shown_after(command: str, name: str = "README.md") -> str:
+    """Return what a page shows as the output of a command."""
+    blocks = page(name).blocks
     at = next(number for number, block in enumerate(blocks) if command in block.text)
     assert blocks[at + 1].language == "json"
     return blocks[at + 1].text
@@ -75,11 +75,12 @@ def test_the_paste_prints_what_the_readme_shows(url: str) -> None:
     assert _CHANGES.sub("...", printed) == _CHANGES.sub("...", shown)
 
 
-def test_an_order_beyond_buying_power_is_refused_as_the_readme_shows(url: str) -> None:
-    (command,) = (block.text for block in page("README.md").blocks if "submit-orders" in block.text)
+def test_an_order_beyond_buying_power_is_refused_as_the_page_of_errors_shows(url: str) -> None:
+    blocks = page("docs/errors.md").blocks
+    (command,) = (block.text for block in blocks if "submit-orders" in block.text)
     # The command ends with 1, as it should: what it was told is no.
     printed = _shell(f"{command.rstrip()} || true", url)
-    assert _IDS.sub("...", printed) == _IDS.sub("...", _shown_after(command))
+    assert _IDS.sub("...", printed) == _IDS.sub("...", _shown_after(command, "docs/errors.md"))
 
 
 def test_pasted_again_it_says_canceled(url: str) -> None:
