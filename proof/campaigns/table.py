@@ -3,5 +3,7 @@
 from typing import Final
 
 from campaigns.campaign import Campaign
+from crashes.crash_points import CRASH_POINTS
+from crashes.kills import KILLS
 
-CAMPAIGNS: Final[tuple[Campaign, ...]] = ()
+CAMPAIGNS: Final[tuple[Campaign, ...]] = (KILLS, CRASH_POINTS)
