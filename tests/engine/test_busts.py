@@ -7,7 +7,7 @@ import pytest
 from engine.money_desk import OPENING, OPTION_ACCOUNT, MoneyDesk, limit_order, option_on
 from engine.played_desk import ACCOUNT, CASH, SELL, START, XYZ, PlayedDesk, row, shares_held
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.commands import SeedFill, SeedOrder, StartMarket
+from sidestreet.domain.commands import SeedOrder, StartMarket
 from sidestreet.domain.enums import OptionRight, OrderStatus, Side
 from sidestreet.domain.events import (
     DontKnowTrade,
@@ -23,6 +23,7 @@ from sidestreet.domain.ledger import BusinessDay, House
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.money_commands import RollDay, SetFees
 from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.domain.standing import SeedFill
 from sidestreet.engine.evolve import evolve
 from sidestreet.engine.money.ledger import check_books
 from sidestreet.engine.money.valuation import value_account

@@ -22,7 +22,6 @@ from sidestreet.domain.commands import (
     CompleteSeed,
     EvictOrders,
     OpenAccount,
-    SeedFill,
     SeedOrder,
     StartMarket,
 )
@@ -46,6 +45,7 @@ from sidestreet.domain.ledger import BusinessDay, House
 from sidestreet.domain.locates import Borrow
 from sidestreet.domain.messages import ExecType
 from sidestreet.domain.orders import TERMINAL, Order
+from sidestreet.domain.standing import SeedFill
 from sidestreet.engine.control.state import ControlState
 from sidestreet.engine.corporate.state import CorporateState
 from sidestreet.engine.digest import state_digest
@@ -54,11 +54,11 @@ from sidestreet.engine.lending.state import LendingState
 from sidestreet.engine.money.day_start import DayStart
 from sidestreet.engine.money.margin_call_state import MarginCall
 from sidestreet.engine.options.state import OptionState
+from sidestreet.engine.planting import decide_seed_order
 from sidestreet.engine.risk.state import RiskState
 from sidestreet.engine.risk.working import Working
 from sidestreet.engine.safety.state import SafetyState
 from sidestreet.engine.state import State
-from sidestreet.engine.submit import decide_seed_order
 from sidestreet.engine.waiting.state import WaitingState
 
 SHARE, DOLLAR = SCALE, SCALE

@@ -19,6 +19,7 @@ from sidestreet.domain.enums import (
     Side,
     TimeInForce,
 )
+from sidestreet.domain.events import DeskEvent, WorkspaceEvent
 from sidestreet.domain.feeds import FeedCommand
 from sidestreet.domain.fills import Fill
 from sidestreet.domain.ids import IdSpace
@@ -34,6 +35,7 @@ from sidestreet.domain.risk_commands import RiskCommand
 from sidestreet.domain.safety_commands import SafetyCommand
 from sidestreet.domain.screeners import ScreenerCommand
 from sidestreet.domain.sessions import ENDLESS, Trading
+from sidestreet.domain.standing import SeedFill, Standing
 from sidestreet.domain.waiting_commands import WaitingCommand
 from sidestreet.domain.watchlists import WatchlistCommand
 
@@ -194,19 +196,32 @@ class StartMarket(msgspec.Struct, frozen=True):
     seed: int
 
 
-class SeedFill(msgspec.Struct, frozen=True, gc=False):
-    """An execution that a seed file says has already happened."""
-
-    quantity: int
-    price: int
-
-
 class SeedOrder(msgspec.Struct, frozen=True):
-    """Place an order as a seed file describes it: acknowledged, perhaps filled in part."""
+    """Place an order as a seed file describes it: acknowledged, perhaps filled in part.
+
+    With a `standing` it stands as that says, whatever its status, and its fills are in there.
+    """
 
     account_id: int
     order: NewOrder
     fills: tuple[SeedFill, ...] = ()
+    standing: Standing | None = None
+
+
+class SeedFacts(msgspec.Struct, frozen=True):
+    """Note what a seed file tells as it stands: facts that nothing is decided about.
+
+    The desk gets to know the instruments of `terms` first.
+    """
+
+    events: tuple[DeskEvent, ...]
+    terms: tuple[InstrumentTerms, ...] = ()
+
+
+class SeedKept(msgspec.Struct, frozen=True):
+    """Note what a seed file tells of what people keep, as it stands."""
+
+    events: tuple[WorkspaceEvent, ...]
 
 
 class CompleteSeed(msgspec.Struct, frozen=True):
@@ -246,6 +261,7 @@ DeskCommand = (
     | OpenAccount
     | StartMarket
     | SeedOrder
+    | SeedFacts
     | CompleteSeed
     | MoneyCommand
     | RiskCommand
@@ -259,6 +275,7 @@ DeskCommand = (
 WorkspaceCommand = (
     CreateKey
     | RevokeKey
+    | SeedKept
     | WatchlistCommand
     | ScreenerCommand
     | ConversationCommand

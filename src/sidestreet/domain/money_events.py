@@ -3,6 +3,7 @@
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.fact import Fact
 from sidestreet.domain.fees import FeeSchedule
+from sidestreet.domain.holdings import Holding
 from sidestreet.domain.ledger import BusinessDay, House, Movement
 
 
@@ -87,6 +88,36 @@ class FeesSet(Fact, frozen=True):
     schedule: FeeSchedule
 
 
+class BooksPlanted(Fact, frozen=True):
+    """An account's books are these, whatever they were: a seed file says so.
+
+    `unsettled` are credits and debits by the day on which they settle, `sold_short` what was sold
+    short today of what is hard to borrow, by instrument. The others are the figures with which
+    the day began.
+    """
+
+    account_id: int
+    settled_cash: int
+    unsettled: tuple[tuple[str, int, int], ...] = ()
+    holdings: tuple[tuple[str, Holding], ...] = ()
+    sold_short: tuple[tuple[str, int], ...] = ()
+    start_date: str = ""
+    start_equity: int = 0
+    start_long_market_value: int = 0
+    start_short_market_value: int = 0
+    start_trade_cash: int = 0
+    start_buying_power: int = 0
+    start_maintenance_requirement: int = 0
+    start_deposits: int = 0
+
+
 MoneyEvent = (
-    DayBegan | PricesClosed | DayClosed | CashMoved | PositionMoved | AccountChanged | FeesSet
+    DayBegan
+    | PricesClosed
+    | DayClosed
+    | CashMoved
+    | PositionMoved
+    | AccountChanged
+    | FeesSet
+    | BooksPlanted
 )

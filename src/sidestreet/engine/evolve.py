@@ -30,6 +30,7 @@ from sidestreet.engine.money.day_start import DayStart
 from sidestreet.engine.money.evolve import APPLY_MONEY_EVENT
 from sidestreet.engine.money.ledger import book_cash
 from sidestreet.engine.money.margin_call_evolve import APPLY_MARGIN_CALL_EVENT
+from sidestreet.engine.money.planted_books import APPLY_PLANTED_BOOKS
 from sidestreet.engine.options.evolve import APPLY_OPTION_EVENT
 from sidestreet.engine.risk.evolve import APPLY_RISK_EVENT
 from sidestreet.engine.safety.evolve import APPLY_SAFETY_EVENT
@@ -122,6 +123,7 @@ _APPLY: Final[dict[type, Callable[[State, Any], None]]] = {
     **APPLY_WAITING_EVENT,
     **APPLY_STRATEGY_EVENT,
     **APPLY_CONTROL_EVENT,
+    **APPLY_PLANTED_BOOKS,
     AccountOpened: _account_opened,
     InstrumentAdmitted: _instrument_admitted,
     MarketStarted: _market_started,

@@ -20,7 +20,6 @@ from sidestreet.domain.commands import (
     GiveUpRequest,
     OpenAccount,
     ReplaceOrder,
-    SeedOrder,
     Stamp,
     StartMarket,
     SubmitOrders,
@@ -50,13 +49,14 @@ from sidestreet.engine.lending.steps import LENDING_STEPS
 from sidestreet.engine.money.steps import MONEY_STEPS
 from sidestreet.engine.options.steps import OPTION_STEPS
 from sidestreet.engine.outcome import AnswerOf, Decision, Steps
+from sidestreet.engine.planting import PLANTING_STEPS
 from sidestreet.engine.replace import decide_replace
 from sidestreet.engine.reports import decide_report
 from sidestreet.engine.risk.steps import RISK_STEPS
 from sidestreet.engine.safety.steps import SAFETY_STEPS
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.work import STRATEGY_STEPS
-from sidestreet.engine.submit import decide_seed_order, decide_submit
+from sidestreet.engine.submit import decide_submit
 from sidestreet.engine.timers import decide_ask, decide_expiry, decide_give_up
 from sidestreet.engine.waiting.steps import WAITING_STEPS
 
@@ -200,10 +200,6 @@ def _start_market(_: State, command: StartMarket, _stamp: Stamp) -> Steps:
     yield Decision((MarketStarted(command.name, command.seed),))
 
 
-def _seed_order(state: State, command: SeedOrder, stamp: Stamp) -> Steps:
-    yield decide_seed_order(state, command, stamp)
-
-
 _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     SubmitOrders: _submit,
     CancelOrder: _cancel,
@@ -217,9 +213,9 @@ _STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
     EvictOrders: _evict,
     OpenAccount: _open_account,
     StartMarket: _start_market,
-    SeedOrder: _seed_order,
     CompleteSeed: _complete_seed,
     ClosePositions: close_positions,
+    **PLANTING_STEPS,
     **MONEY_STEPS,
     **RISK_STEPS,
     **SAFETY_STEPS,

@@ -11,18 +11,13 @@ An order that is taken outside its session is held until that begins, one with a
 price comes; one that is worked over time goes out in parts. Everything else has a route at once.
 """
 
-from msgspec.structs import replace
-
-from sidestreet.domain.amounts import notional
-from sidestreet.domain.commands import NewOrder, SeedOrder, Stamp
+from sidestreet.domain.commands import NewOrder, Stamp
 from sidestreet.domain.conditions import AT_AUCTION
 from sidestreet.domain.enums import TimeInForce
 from sidestreet.domain.events import (
     Event,
     OrderAccepted,
-    OrderAcknowledged,
     OrderDenied,
-    OrderFilled,
     RouteOpened,
 )
 from sidestreet.domain.ids import IdKind, make_id
@@ -60,8 +55,8 @@ def decide_submit(
     if known is not None and known.digest == row.digest:
         return Decision(answer=known)
     terms = state.instruments.get(row.terms.instrument_id, row.terms)
-    proposal = _proposal(state, account_id, terms, row, stamp)
-    accepted = _accepted(proposal, row, stamp, index)
+    proposal = proposal_of(state, account_id, terms, row, stamp)
+    accepted = accepted_of(proposal, row, stamp, index)
     staged: Chosen = ()
     if known is not None:
         refusal: Refusal | None = Refusal(
@@ -85,33 +80,6 @@ def decide_submit(
         events += cancels_of_met(state, proposal)
         events += staged
         events += _taken(state, accepted, terms, stamp)
-    return Decision(events, accepted.order_id)
-
-
-def decide_seed_order(state: State, command: SeedOrder, stamp: Stamp) -> Decision:
-    """Place an order as a seed file tells it, its fills included, without asking a venue."""
-    row = command.order
-    terms = state.instruments.get(row.terms.instrument_id, row.terms)
-    proposal = _proposal(state, command.account_id, terms, row, stamp)
-    # It is at its venue already, whatever the hour.
-    accepted = replace(_accepted(proposal, row, stamp, 0), releases_at=None)
-    route = open_route(state, accepted, terms.venue)
-    events: list[Event] = [*admitted(state, terms, row.underlying)]
-    events += [accepted, route, OrderAcknowledged(accepted.order_id, route.route_id)]
-    events += [
-        OrderFilled(
-            order_id=accepted.order_id,
-            route_id=route.route_id,
-            execution_id=make_id(
-                stamp.id_space, IdKind.EXECUTION, stamp.time_ns, stamp.sequence, index
-            ),
-            quantity=fill.quantity,
-            price=fill.price,
-            notional=notional(fill.price, fill.quantity) * terms.multiplier,
-            venue=terms.venue,
-        )
-        for index, fill in enumerate(command.fills)
-    ]
     return Decision(events, accepted.order_id)
 
 
@@ -148,9 +116,10 @@ def _order_of_client_id(state: State, account_id: int, row: NewOrder) -> Order |
     return state.orders[order_id] if order_id is not None else row.history
 
 
-def _proposal(
+def proposal_of(
     state: State, account_id: int, terms: InstrumentTerms, row: NewOrder, stamp: Stamp
 ) -> Proposal:
+    """Return a row of a submit as risk looks at it."""
     asked = Asked(
         side=row.side,
         order_type=row.order_type,
@@ -165,7 +134,8 @@ def _proposal(
     return propose(state, state.accounts[account_id], terms, asked, stamp)
 
 
-def _accepted(proposal: Proposal, row: NewOrder, stamp: Stamp, index: int) -> OrderAccepted:
+def accepted_of(proposal: Proposal, row: NewOrder, stamp: Stamp, index: int) -> OrderAccepted:
+    """Return the acceptance of the `index`-th row of a submit, should it be taken."""
     order_id = row.order_id or make_id(
         stamp.id_space, IdKind.ORDER, stamp.time_ns, stamp.sequence, index
     )

@@ -18,6 +18,7 @@ from sidestreet.workspace import (
     entitlements,
     feeds,
     key_rules,
+    planting,
     private_markets,
     screeners,
     watchlists,
@@ -28,6 +29,7 @@ from sidestreet.workspace.state import Workspace
 _DECIDE: Final[Decide] = {
     **key_rules.DECIDE,
     **watchlists.DECIDE,
+    **planting.DECIDE,
     **screeners.DECIDE,
     **conversations.DECIDE,
     **entitlements.DECIDE,

@@ -44,6 +44,7 @@ from sidestreet.domain.lending_events import (
 from sidestreet.domain.margin_call_events import LiquidationBegan, MarginCalled, MarginCallMet
 from sidestreet.domain.money_events import (
     AccountChanged,
+    BooksPlanted,
     CashMoved,
     DayBegan,
     DayClosed,
@@ -130,6 +131,7 @@ _PLAIN: Final[dict[type, str]] = {
     LocateRequested: "shares to borrow were asked for",
     LocateAnswered: "the lending desk answered a request for shares",
     LocateDated: "a request for shares counts for this day",
+    BooksPlanted: "the account's books are as the seed file says",
     ShortSalesRestricted: "the price fell so far that short sales are restricted (Rule 201)",
     ShortSalesFreed: "short sales are not restricted any more",
     InstructionSent: "an instruction went to the clearing house",

@@ -31,7 +31,9 @@ PRICES: Final = _names(
     limit_price mark max_gross_notional max_notional max_order_notional maximum minimum
     minimum_ioi notional
     per_contract per_share price price_high price_low regulatory_fees
-    reserve_unit start_value stop_price
+    reserve_unit settled_cash start_buying_power start_deposits start_equity
+    start_long_market_value start_maintenance_requirement start_short_market_value start_trade_cash
+    start_value stop_price
     strike trailing_offset underlying_price valuation valuation_high valuation_low
     value_change watermark worst_price
     """

@@ -15,8 +15,9 @@ from sidestreet.domain.amounts import (
     render_amount,
     render_price,
 )
-from sidestreet.domain.commands import NewOrder, SeedFill, SeedOrder
+from sidestreet.domain.commands import NewOrder, SeedOrder
 from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.standing import SeedFill
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.instruments import read_named
 from sidestreet.reference.seed_file.kinds import (
