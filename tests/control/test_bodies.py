@@ -13,6 +13,7 @@ NAMED = {
     "name": "one",
     "generation": "1",
     "locate_request_id": "none",
+    "offering_id": "0193c8a0-0000-7000-8000-0000000000ff",
 }
 BODILESS = [each for each in CONTROL_OPERATIONS if each.body is None]
 

@@ -19,9 +19,16 @@ _KEY: Final = {
     "accounts": [7002],
     "scopes": ["control"],
 }
-NAMED: Final = {"instrument_id": "AAPL", "name": "one", "generation": "1"} | dict.fromkeys(
-    ("order_id", "locate_request_id"), "none"
-)
+_NOBODYS: Final = "0193c8a0-0000-7000-8000-0000000000ff"
+NAMED: Final = {
+    "instrument_id": "AAPL",
+    "name": "one",
+    "generation": "1",
+    "order_id": "none",
+    "locate_request_id": "none",
+    "offering_id": _NOBODYS,
+    "ioi_id": _NOBODYS,
+}
 OF_ACCOUNTS: Final = {
     "list_accounts": 200,
     "list_locates": 200,

@@ -179,4 +179,11 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "NDA_ACCEPTANCE_MISSING",
         "NDA_NOT_ACCEPTED",
         "NDA_IS_ANOTHER",
+        "IOI_ALLOCATED",
+        "IOI_STATUS_NOT_POSSIBLE",
+        "OFFERING_CLOSED",
+        "OFFERING_TERMS_DISAGREE",
+        "OFFERING_HAS_NO_VEHICLE",
+        "ALLOCATION_NOT_POSSIBLE",
+        "NDA_NOT_NEWER",
     ]

@@ -8,15 +8,20 @@ from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import WorkspaceCommand
 from sidestreet.domain.private_markets import (
     Acceptance,
+    AddAgreement,
+    AnswerIoi,
     AttestAccreditation,
+    ChangeOffering,
+    CloseOffering,
     CreateIoi,
     ListOffering,
     PublishCompany,
     UpdateIoi,
+    WithdrawAttestation,
     WithdrawIoi,
 )
 from sidestreet.domain.private_offerings import Agreement, Company, Offering, Vehicle, When
-from sidestreet.domain.private_words import ValuationBasis
+from sidestreet.domain.private_words import IoiStatus, ValuationBasis
 
 DAY: Final = 86_400 * 1_000_000_000
 
@@ -89,4 +94,13 @@ PRIVATE_MARKET_COMMANDS: Final[st.SearchStrategy[WorkspaceCommand]] = st.one_of(
     ),
     st.builds(UpdateIoi, holder_id=_HOLDERS, ioi_id=_NAMES, notional=_AMOUNTS, acceptance=_SIGNED),
     st.builds(WithdrawIoi, holder_id=_HOLDERS, ioi_id=_NAMES),
+    st.builds(WithdrawAttestation, holder_id=_HOLDERS),
+    st.builds(
+        ChangeOffering,
+        st.builds(offering, _NAMES, _VEHICLES, _NAMES),
+        st.sampled_from([(), ("headline",), ("vehicle",)]),
+    ),
+    st.builds(CloseOffering, offering_id=_NAMES),
+    st.builds(AddAgreement, offering_id=_NAMES, agreement=st.sampled_from([NDA_1, NDA_2])),
+    st.builds(AnswerIoi, ioi_id=_NAMES, status=st.sampled_from(IoiStatus)),
 )

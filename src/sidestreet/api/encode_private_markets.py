@@ -43,7 +43,7 @@ from sidestreet.domain.private_offerings import (
     MetricSeries,
     Vehicle,
 )
-from sidestreet.domain.private_words import OfferingClass, VehicleStatus
+from sidestreet.domain.private_words import OfferingClass
 from sidestreet.workspace.private_markets import Ioi, KnownCompany
 
 _USD = wire.Currency.USD
@@ -88,7 +88,7 @@ def wire_card(
         indicative_valuation_basis=wire.ValuationBasis(offering.basis),
         indicative_valuation_high=render_price(offering.valuation_high),
         indicative_valuation_low=render_price(offering.valuation_low),
-        ioi_deadline=render_second(listed.instant(offering.ioi_deadline)),
+        ioi_deadline=render_second(listed.instant(offering.ioi_deadline, now)),
         minimum_ioi_amount=render_price(offering.minimum_ioi),
         spv=_spv(listed, now),
     )
@@ -100,7 +100,7 @@ def wire_offering(
     """Return an offering with all that is published of it; `at` is where it stands."""
     offering = listed.offering
     card = wire_card(listed, company, at, now)
-    published_at = render_second(listed.instant(offering.published))
+    published_at = render_second(listed.instant(offering.published, now))
     return OfferingDetail(
         **{name: getattr(card, name) for name in card.__struct_fields__},
         disclosures=offering.disclosures,
@@ -138,23 +138,23 @@ def wire_offering(
     )
 
 
-def wire_vehicle(listed: ListedOffering, vehicle: Vehicle, status: VehicleStatus) -> SpvDetail:
-    """Return the exact terms of an offering's vehicle."""
+def wire_vehicle(listed: ListedOffering, vehicle: Vehicle, now: int) -> SpvDetail:
+    """Return the exact terms of an offering's vehicle, which has to be open."""
     return SpvDetail(
         id=vehicle.vehicle_id,
         company_id=listed.offering.company_id,
         currency=_USD,
         name=vehicle.name,
-        status=wire.SpvStatus(status),
+        status=wire.SpvStatus.OPEN,
         all_in_price_per_share=render_price(vehicle.price + vehicle.fee),
         custodian_name=vehicle.custodian,
         fee_per_share=render_price(vehicle.fee),
         fee_terms=tuple(_fee(each) for each in vehicle.fees) or None,
         funded_percent=render_amount(vehicle.funded_percent),
-        funding_deadline=render_second(listed.instant(vehicle.closes)),
+        funding_deadline=render_second(listed.instant(vehicle.closes, now)),
         manager_name=vehicle.manager,
         minimum_investment_amount=render_price(vehicle.minimum),
-        opened_at=render_second(listed.instant(vehicle.opens)),
+        opened_at=render_second(listed.instant(vehicle.opens, now)),
         price_per_share=render_price(vehicle.price),
         remaining_allocation_amount=render_price(vehicle.remaining),
         remaining_share_allocation=str(vehicle.remaining_shares),
@@ -279,20 +279,20 @@ def _spv(listed: ListedOffering, now: int) -> OfferingSpv | None:
         status=wire.SpvStatus(status),
         custodian_name=vehicle.custodian,
         manager_name=vehicle.manager,
-        nda_agreement=None if agreement is None else _agreement(listed, agreement),
+        nda_agreement=None if agreement is None else _agreement(listed, agreement, now),
         share_class=vehicle.share_class,
         structure_description=vehicle.structure,
     )
 
 
-def _agreement(listed: ListedOffering, agreement: Agreement) -> NdaAgreement:
+def _agreement(listed: ListedOffering, agreement: Agreement, now: int) -> NdaAgreement:
     return NdaAgreement(
         acceptance_text=agreement.acceptance_text,
         acceptance_text_version=agreement.version,
         agreement_id=agreement.agreement_id,
         document_reference=agreement.reference,
         document_sha256=agreement.sha256,
-        effective_at=render_second(listed.instant(agreement.effective)),
+        effective_at=render_second(listed.instant(agreement.effective, now)),
         version=agreement.version,
     )
 

@@ -19,7 +19,7 @@ from sidestreet.contract.private_iois import Ioi as WireIoi
 from sidestreet.domain.amounts import parse_amount
 from sidestreet.domain.private_markets import Acceptance, CreateIoi, UpdateIoi, WithdrawIoi
 from sidestreet.domain.private_offerings import Company, ListedOffering
-from sidestreet.domain.private_words import OfferingClass, VehicleStatus
+from sidestreet.domain.private_words import OfferingClass
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.runtime.desk import Desk
 from sidestreet.workspace.private_markets import Ioi, PrivateMarkets
@@ -49,7 +49,7 @@ class PrivateMarketOperations:
         vehicle = None if listed is None else listed.offering.vehicle
         if listed is None or vehicle is None or listed.class_at(now) is not OfferingClass.ACTIVE:
             raise ApiError(ErrorKind.NOT_FOUND)
-        data = wire_vehicle(listed, vehicle, VehicleStatus.OPEN)
+        data = wire_vehicle(listed, vehicle, now)
         self._desk.when_durable(lambda: call.answer(data))
 
     def get_offering_by_id(self, call: Call) -> None:
@@ -106,7 +106,11 @@ class PrivateMarketOperations:
         """List the indications of the holder."""
         self._check_accredited(call)
         holder_id = self._holder(call)
-        own = [each for each in self._markets.iois.values() if each.holder_id == holder_id]
+        own = [
+            each
+            for each in self._markets.iois.values()
+            if each.holder_id == holder_id and each.is_live
+        ]
         data = [self._wire_ioi(each) for each in own]
         self._desk.when_durable(lambda: call.answer(data))
 

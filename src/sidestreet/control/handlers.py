@@ -20,6 +20,7 @@ from sidestreet.control.locates import LocateControl
 from sidestreet.control.market import MarketControl
 from sidestreet.control.operations import CONTROL_OPERATIONS
 from sidestreet.control.points import Generations
+from sidestreet.control.private_markets import PrivateMarketControl
 from sidestreet.control.profile import ProfileControl
 from sidestreet.control.reach import within_reach
 from sidestreet.control.scenarios.operations import ScenarioControl
@@ -86,6 +87,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         RiskControl(controlled.desk, controlled.directory),
         FeeControl(controlled.desk),
         ClearingControl(controlled.desk),
+        PrivateMarketControl(controlled.desk),
         ProfileControl(controlled.desk),
         SnapshotOperations(controlled.past),
         TraceOperations(

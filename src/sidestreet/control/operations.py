@@ -15,6 +15,7 @@ from sidestreet.control.instruments import INSTRUMENT_OPERATIONS
 from sidestreet.control.limits import LIMIT_OPERATIONS
 from sidestreet.control.locates import LOCATE_OPERATIONS
 from sidestreet.control.market import MARKET_OPERATIONS
+from sidestreet.control.private_markets import PRIVATE_MARKET_OPERATIONS
 from sidestreet.control.profile import PROFILE_OPERATIONS
 from sidestreet.control.scenarios.operations import SCENARIO_OPERATIONS
 from sidestreet.control.snapshots import SNAPSHOT_OPERATIONS
@@ -32,6 +33,7 @@ CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *LOCATE_OPERATIONS,
     *LIMIT_OPERATIONS,
     *CLEARING_OPERATIONS,
+    *PRIVATE_MARKET_OPERATIONS,
     *PROFILE_OPERATIONS,
     *SNAPSHOT_OPERATIONS,
     *TRACE_OPERATIONS,

@@ -8,7 +8,8 @@ that holder's accounts.
 import msgspec
 
 from sidestreet.domain.fact import Fact
-from sidestreet.domain.private_offerings import Company, Offering
+from sidestreet.domain.private_offerings import Agreement, Company, Offering
+from sidestreet.domain.private_words import IoiStatus
 
 
 class Acceptance(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -70,8 +71,57 @@ class WithdrawIoi(msgspec.Struct, frozen=True, gc=False):
     ioi_id: str
 
 
+class WithdrawAttestation(msgspec.Struct, frozen=True, gc=False):
+    """A holder does not attest any more. What they were interested in stays, out of their sight."""
+
+    holder_id: int
+
+
+class ChangeOffering(msgspec.Struct, frozen=True):
+    """Have an offering be like this one in some members, and in some of its vehicle.
+
+    All others stay as they are when it is decided. The member `vehicle` forms one.
+    """
+
+    offering: Offering
+    members: tuple[str, ...]
+    of_vehicle: tuple[str, ...] = ()
+
+
+class CloseOffering(msgspec.Struct, frozen=True, gc=False):
+    """Have an offering end now, whatever its dates say."""
+
+    offering_id: str
+
+
+class AddAgreement(msgspec.Struct, frozen=True):
+    """Have a newer version of what is signed for an offering; its `version` is counted here."""
+
+    offering_id: str
+    agreement: Agreement
+
+
+class AnswerIoi(msgspec.Struct, frozen=True, gc=False):
+    """Say what becomes of an indication. Without `shares`, ALLOCATED gives all that it pays for."""
+
+    ioi_id: str
+    status: IoiStatus
+    shares: int = 0
+    detail: str = ""
+
+
 PrivateMarketCommand = (
-    AttestAccreditation | PublishCompany | ListOffering | CreateIoi | UpdateIoi | WithdrawIoi
+    AttestAccreditation
+    | PublishCompany
+    | ListOffering
+    | CreateIoi
+    | UpdateIoi
+    | WithdrawIoi
+    | WithdrawAttestation
+    | ChangeOffering
+    | CloseOffering
+    | AddAgreement
+    | AnswerIoi
 )
 
 
@@ -120,6 +170,40 @@ class IoiWithdrawn(Fact, frozen=True):
     ioi_id: str
 
 
+class AttestationWithdrawn(Fact, frozen=True):
+    """A holder sees nothing of private markets from here on."""
+
+    holder_id: int
+
+
+class OfferingChanged(Fact, frozen=True):
+    """An offering has these terms from here on. Relative dates count from where it was listed."""
+
+    offering: Offering
+
+
+class OfferingClosed(Fact, frozen=True):
+    """An offering has ended."""
+
+    offering_id: str
+
+
+class AgreementAdded(Fact, frozen=True):
+    """There is one more version of what is signed for an offering."""
+
+    offering_id: str
+    agreement: Agreement
+
+
+class IoiAnswered(Fact, frozen=True):
+    """An indication stands otherwise. `shares` were taken from what the vehicle has left."""
+
+    ioi_id: str
+    status: IoiStatus
+    shares: int = 0
+    detail: str = ""
+
+
 PrivateMarketEvent = (
     AccreditationAttested
     | CompanyPublished
@@ -127,4 +211,9 @@ PrivateMarketEvent = (
     | IoiCreated
     | IoiUpdated
     | IoiWithdrawn
+    | AttestationWithdrawn
+    | OfferingChanged
+    | OfferingClosed
+    | AgreementAdded
+    | IoiAnswered
 )

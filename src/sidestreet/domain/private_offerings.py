@@ -5,7 +5,8 @@ whatever follows from others is worked out, never written down: what a vehicle i
 much of it is funded, where an offering stands. So nothing can disagree, with itself or the clock.
 
 A date may count from the moment at which the object came to the desk (`When`): an offering that
-is upcoming on a new desk is so whatever the year.
+is upcoming on a new desk is so whatever the year. A deadline may also be put off again and again:
+an offering with such a one never ends by itself, however long a desk is kept.
 """
 
 import msgspec
@@ -31,14 +32,27 @@ _DAY_NS = 86_400 * 1_000_000_000
 
 
 class When(msgspec.Struct, frozen=True, array_like=True):
-    """An instant in nanoseconds, or one so many days from when the object came to the desk."""
+    """An instant in nanoseconds, or one so many days from when the object came to the desk.
+
+    With `every` it is put off by so many days whenever it comes: the next one is what counts.
+    """
 
     at: int | None = None
     days: int = 0
+    every: int = 0
 
-    def counted_from(self, came_at: int) -> int:
-        """Return the instant of an object that came to the desk at `came_at`."""
-        return came_at + self.days * _DAY_NS if self.at is None else self.at
+    def counted_from(self, came_at: int, now: int) -> int:
+        """Return, as it is at `now`, the instant of an object that came to the desk at `came_at`.
+
+        >>> When(days=2).counted_from(0, 0) == When(every=1).counted_from(0, _DAY_NS)
+        True
+        """
+        if self.at is not None:
+            return self.at
+        if not self.every:
+            return came_at + self.days * _DAY_NS
+        period = self.every * _DAY_NS
+        return came_at + ((now - came_at) // period + 1) * period
 
 
 class Person(msgspec.Struct, frozen=True, array_like=True):
@@ -223,26 +237,31 @@ class ListedOffering(msgspec.Struct, frozen=True, array_like=True):
 
     offering: Offering
     came_at: int
+    closed_at: int | None = None
+    """When it was ended by somebody, whatever its dates say."""
 
-    def instant(self, when: When) -> int:
-        """Return an instant of the offering or its vehicle."""
-        return when.counted_from(self.came_at)
+    def instant(self, when: When, now: int) -> int:
+        """Return an instant of the offering or its vehicle, as it is at `now`."""
+        return when.counted_from(self.came_at, now)
 
     def vehicle_status(self, now: int) -> VehicleStatus | None:
         """Return where the vehicle stands, None without one."""
         vehicle = self.offering.vehicle
         if vehicle is None:
             return None
-        if now < self.instant(vehicle.opens):
+        if self.closed_at is not None:
+            return VehicleStatus.CLOSED
+        if now < self.instant(vehicle.opens, now):
             return VehicleStatus.DRAFT
-        return VehicleStatus.OPEN if now < self.instant(vehicle.closes) else VehicleStatus.CLOSED
+        is_open = now < self.instant(vehicle.closes, now)
+        return VehicleStatus.OPEN if is_open else VehicleStatus.CLOSED
 
     def class_at(self, now: int) -> OfferingClass | None:
         """Return where the offering stands, None while nobody sees it: not yet, or no longer.
 
         One without a vehicle is upcoming until its deadline has passed.
         """
-        if now < self.instant(self.offering.published):
+        if now < self.instant(self.offering.published, now):
             return None
         match self.vehicle_status(now):
             case VehicleStatus.DRAFT:
@@ -255,11 +274,11 @@ class ListedOffering(msgspec.Struct, frozen=True, array_like=True):
 
     def takes_interest(self, now: int) -> bool:
         """Whether the deadline for indications of interest is still ahead."""
-        return now < self.instant(self.offering.ioi_deadline)
+        return self.closed_at is None and now < self.instant(self.offering.ioi_deadline, now)
 
     def agreement_at(self, now: int) -> Agreement | None:
         """Return the agreement in force, None where there is nothing to be signed."""
         vehicle = self.offering.vehicle
         versions = () if vehicle is None else vehicle.agreements
-        effective = [each for each in versions if self.instant(each.effective) <= now]
+        effective = [each for each in versions if self.instant(each.effective, now) <= now]
         return effective[-1] if effective else None

@@ -1,7 +1,7 @@
 """The closed lists of private markets, spelled as the contract spells them.
 
 Most of them are only shown. What the desk decides by are the class of an offering and the status
-of its vehicle, and both follow from the clock.
+of its vehicle, and both follow from the clock; and what was said to an indication of interest.
 """
 
 from enum import StrEnum
@@ -20,6 +20,15 @@ class VehicleStatus(StrEnum):
     DRAFT = "DRAFT"
     OPEN = "OPEN"
     CLOSED = "CLOSED"
+
+
+class IoiStatus(StrEnum):
+    """What was said to an indication of interest. The list is ours: the API does not tell it."""
+
+    RECEIVED = "RECEIVED"
+    ACCEPTED = "ACCEPTED"
+    ALLOCATED = "ALLOCATED"
+    REJECTED = "REJECTED"
 
 
 class ValuationBasis(StrEnum):

@@ -51,7 +51,7 @@ class DeskClock:
         """Go forward by a span or to an instant. Raises `ControlRefused` for one that is past."""
         body = {
             "by": None if by is None else render_span(span_of(by, "by")),
-            "to": None if to is None else _rendered(to),
+            "to": None if to is None else rendered(to, "to"),
         }
         self._calls.call("advance_clock", body)
 
@@ -124,8 +124,9 @@ def _not_so(run: Mapping[str, Any], name: str, status: str | None) -> str:
     return f"the order {name} was not {status} by {now}: it was {found}"
 
 
-def _rendered(moment: MomentLike) -> str:
-    return render_instant(instant_of(moment, "to"))
+def rendered(moment: MomentLike, name: str) -> str:
+    """Return an instant as it travels. ValueError or TypeError for what is none."""
+    return render_instant(instant_of(moment, name))
 
 
 def _span_between(began: str, now: str) -> int:

@@ -24,6 +24,7 @@ from sidestreet.testing.clock import DeskClock
 from sidestreet.testing.control_calls import ControlCalls
 from sidestreet.testing.market import DeskMarket
 from sidestreet.testing.order_ids import OrderLike, order_id_of
+from sidestreet.testing.private_markets import DeskPrivateMarkets
 from sidestreet.testing.rules import document_of, rules_of
 from sidestreet.testing.timelines import page_of_trace, text_of_failure, text_of_trace
 from sidestreet.testing.venue import DeskVenue
@@ -82,6 +83,7 @@ class Sidestreet:
         """The account of the desk's seed, the one with the lowest number."""
         self.clock = DeskClock(self._calls, self.account_id, can_run=not in_process)
         self.market = DeskMarket(self._calls)
+        self.private_markets = DeskPrivateMarkets(self._calls, self.account_id)
         self.venue = DeskVenue(self._calls, self.account_id)
         try:
             if scenario is not None:

@@ -20,6 +20,7 @@ from sidestreet.workspace import (
     key_rules,
     planting,
     private_markets,
+    private_offers,
     screeners,
     watchlists,
 )
@@ -28,13 +29,14 @@ from sidestreet.workspace.state import Workspace
 
 _DECIDE: Final[Decide] = {
     **key_rules.DECIDE,
-    **watchlists.DECIDE,
     **planting.DECIDE,
+    **watchlists.DECIDE,
     **screeners.DECIDE,
     **conversations.DECIDE,
     **entitlements.DECIDE,
     **feeds.DECIDE,
     **private_markets.DECIDE,
+    **private_offers.DECIDE,
 }
 _EVOLVE: Final[Evolve] = {
     **key_rules.EVOLVE,
@@ -44,6 +46,7 @@ _EVOLVE: Final[Evolve] = {
     **entitlements.EVOLVE,
     **feeds.EVOLVE,
     **private_markets.EVOLVE,
+    **private_offers.EVOLVE,
 }
 
 _ENCODER = msgspec.msgpack.Encoder()

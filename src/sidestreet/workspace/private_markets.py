@@ -1,7 +1,8 @@
 """Private markets: what there is, who may see it, and who would buy how much of it.
 
 The rule: only holders who have attested see anything, and of indications each holder sees their
-own. What is not to be seen is as if it were not there.
+own. What is not to be seen is as if it were not there. What holders do is decided here; what is
+done to them and to offerings, in `private_offers`.
 """
 
 from dataclasses import dataclass, field
@@ -14,21 +15,15 @@ from sidestreet.domain.amounts import NOTIONAL_MAX, render_price
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.private_markets import (
     Acceptance,
-    AccreditationAttested,
-    AttestAccreditation,
-    CompanyPublished,
     CreateIoi,
     IoiCreated,
     IoiUpdated,
     IoiWithdrawn,
-    ListOffering,
-    OfferingListed,
-    PublishCompany,
     UpdateIoi,
     WithdrawIoi,
 )
 from sidestreet.domain.private_offerings import Agreement, Company, ListedOffering
-from sidestreet.domain.private_words import OfferingClass
+from sidestreet.domain.private_words import IoiStatus, OfferingClass
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
 
@@ -45,7 +40,7 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Ioi(msgspec.Struct, frozen=True, array_like=True):
-    """A live indication of interest; one that was withdrawn is forgotten."""
+    """An indication of interest; one that was withdrawn is forgotten."""
 
     ioi_id: str
     account_id: int
@@ -55,6 +50,16 @@ class Ioi(msgspec.Struct, frozen=True, array_like=True):
     created_at: int
     updated_at: int
     signature: Signature | None = None
+    status: IoiStatus = IoiStatus.RECEIVED
+    shares: int = 0
+    """What was allocated."""
+    detail: str = ""
+    """What was said with the status."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its holder still has it; one that was rejected is only remembered."""
+        return self.status is not IoiStatus.REJECTED
 
 
 class KnownCompany(msgspec.Struct, frozen=True, array_like=True):
@@ -66,7 +71,10 @@ class KnownCompany(msgspec.Struct, frozen=True, array_like=True):
     @property
     def published_at(self) -> int:
         """Since when it is shown."""
-        return self.company.published.counted_from(self.came_at)
+        return self.company.published.counted_from(self.came_at, self.came_at)
+
+
+NOT_FOUND: Final = Refusal(Reason.PRIVATE_MARKET_ENTRY_NOT_FOUND)
 
 
 @dataclass(slots=True)
@@ -81,9 +89,9 @@ class PrivateMarkets:
 
 
 def find_ioi(markets: PrivateMarkets, holder_id: int, ioi_id: str) -> Ioi | None:
-    """Return an indication, None if there is none or it is another holder's."""
+    """Return a live indication, None if there is none or it is another holder's."""
     ioi = markets.iois.get(ioi_id)
-    return ioi if ioi is not None and ioi.holder_id == holder_id else None
+    return ioi if ioi is not None and ioi.holder_id == holder_id and ioi.is_live else None
 
 
 def ioi_maximum(listed: ListedOffering) -> int:
@@ -92,39 +100,19 @@ def ioi_maximum(listed: ListedOffering) -> int:
     return NOTIONAL_MAX if vehicle is None else vehicle.total
 
 
-def _attest(workspace: "Workspace", command: AttestAccreditation, _: Stamp) -> Decided:
-    if command.holder_id in workspace.private_markets.attested:
-        return ()
-    return (AccreditationAttested(command.holder_id),)
-
-
-def _publish(workspace: "Workspace", command: PublishCompany, _: Stamp) -> Decided:
-    if command.company.company_id in workspace.private_markets.companies:
-        return _exists(command.company.company_id)
-    return (CompanyPublished(command.company),)
-
-
-def _list(workspace: "Workspace", command: ListOffering, _: Stamp) -> Decided:
-    markets, offering = workspace.private_markets, command.offering
-    if offering.offering_id in markets.offerings:
-        return _exists(offering.offering_id)
-    if offering.company_id not in markets.companies:
-        return _NOT_FOUND
-    return (OfferingListed(offering),)
-
-
 def _create(workspace: "Workspace", command: CreateIoi, stamp: Stamp) -> Decided:
     markets = workspace.private_markets
     if command.holder_id not in markets.attested:
         return _NOT_ATTESTED
     listed = markets.offerings.get(command.offering_id)
     if listed is None or listed.class_at(stamp.time_ns) is None:
-        return _NOT_FOUND
+        return NOT_FOUND
     if command.ioi_id in markets.iois:
-        return _exists(command.ioi_id)
+        return exists(command.ioi_id)
     for each in markets.iois.values():
-        if each.holder_id == command.holder_id and each.offering_id == command.offering_id:
-            return _exists(each.ioi_id)
+        is_theirs = each.holder_id == command.holder_id and each.is_live
+        if is_theirs and each.offering_id == command.offering_id:
+            return exists(each.ioi_id)
     refusal = _cannot_want(listed, command.notional, stamp.time_ns)
     if refusal is not None:
         return refusal
@@ -147,7 +135,9 @@ def _update(workspace: "Workspace", command: UpdateIoi, stamp: Stamp) -> Decided
         return _NOT_ATTESTED
     ioi = find_ioi(markets, command.holder_id, command.ioi_id)
     if ioi is None:
-        return _NOT_FOUND
+        return NOT_FOUND
+    if ioi.status is IoiStatus.ALLOCATED:
+        return _ALLOCATED
     listed = markets.offerings[ioi.offering_id]
     refusal = _cannot_want(listed, command.notional, stamp.time_ns)
     if refusal is not None:
@@ -169,8 +159,11 @@ def _withdraw(workspace: "Workspace", command: WithdrawIoi, _: Stamp) -> Decided
     markets = workspace.private_markets
     if command.holder_id not in markets.attested:
         return _NOT_ATTESTED
-    if find_ioi(markets, command.holder_id, command.ioi_id) is None:
-        return _NOT_FOUND
+    ioi = find_ioi(markets, command.holder_id, command.ioi_id)
+    if ioi is None:
+        return NOT_FOUND
+    if ioi.status is IoiStatus.ALLOCATED:
+        return _ALLOCATED
     return (IoiWithdrawn(command.ioi_id),)
 
 
@@ -202,23 +195,6 @@ def _cannot_sign(agreement: Agreement | None, acceptance: Acceptance | None) -> 
     return None
 
 
-def _attested(workspace: "Workspace", event: AccreditationAttested, time_ns: int) -> int:
-    workspace.private_markets.attested[event.holder_id] = time_ns
-    return event.holder_id
-
-
-def _published(workspace: "Workspace", event: CompanyPublished, time_ns: int) -> KnownCompany:
-    known = KnownCompany(event.company, time_ns)
-    workspace.private_markets.companies[event.company.company_id] = known
-    return known
-
-
-def _listed(workspace: "Workspace", event: OfferingListed, time_ns: int) -> ListedOffering:
-    listed = ListedOffering(event.offering, time_ns)
-    workspace.private_markets.offerings[event.offering.offering_id] = listed
-    return listed
-
-
 def _created(workspace: "Workspace", event: IoiCreated, time_ns: int) -> Ioi:
     ioi = Ioi(
         ioi_id=event.ioi_id,
@@ -242,6 +218,9 @@ def _updated(workspace: "Workspace", event: IoiUpdated, time_ns: int) -> Ioi:
         notional=event.notional,
         updated_at=time_ns,
         signature=_signature(event, time_ns) or before.signature,
+        # What was said was said to another amount.
+        status=IoiStatus.RECEIVED,
+        detail="",
     )
     return ioi
 
@@ -254,25 +233,20 @@ def _signature(event: IoiCreated | IoiUpdated, time_ns: int) -> Signature | None
     return Signature(event.agreement_id, event.version, time_ns) if event.version else None
 
 
-def _exists(name: str) -> Refusal:
+def exists(name: str) -> Refusal:
+    """Return the refusal of what is there already."""
     return Refusal(Reason.PRIVATE_MARKET_ENTRY_EXISTS, (("id", name),))
 
 
+_ALLOCATED: Final = Refusal(Reason.IOI_ALLOCATED)
 _NOT_ATTESTED: Final = Refusal(Reason.HOLDER_NOT_ACCREDITED)
-_NOT_FOUND: Final = Refusal(Reason.PRIVATE_MARKET_ENTRY_NOT_FOUND)
 
 DECIDE: Final[Decide] = {
-    AttestAccreditation: _attest,
-    PublishCompany: _publish,
-    ListOffering: _list,
     CreateIoi: _create,
     UpdateIoi: _update,
     WithdrawIoi: _withdraw,
 }
 EVOLVE: Final[Evolve] = {
-    AccreditationAttested: _attested,
-    CompanyPublished: _published,
-    OfferingListed: _listed,
     IoiCreated: _created,
     IoiUpdated: _updated,
     IoiWithdrawn: _withdrawn,

@@ -41,6 +41,8 @@ from sidestreet.domain.fills import Undone
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.margin_call_events import LiquidationBegan
 from sidestreet.domain.messages import ExecType, ExecutionReport
+from sidestreet.domain.private_markets import IoiAnswered
+from sidestreet.domain.private_words import IoiStatus
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.risk_events import KillSwitchEngaged
 from sidestreet.domain.safety_events import SafetySwitch, SafetySwitchFired
@@ -152,6 +154,14 @@ def test_a_cause_is_told_by_who_it_was(command: str, origin: Origin) -> None:
     told = traced_cause(Cause(command, "key", "request"), frozenset({"venue_fill"}))
     assert told.origin is origin
     assert (told.key_id == "key") is (origin in {Origin.CLIENT, Origin.CONTROL})
+
+
+def test_what_was_said_to_an_indication_is_told_with_its_shares() -> None:
+    told = Telling(7, TracedCause(origin=Origin.CONTROL, operation="set_ioi_status"))
+    event = IoiAnswered("i", IoiStatus.ALLOCATED, 50, "welcome")
+    assert WORDS[IoiAnswered](event, told).startswith(
+        'An indication of interest was allocated 50 shares ("welcome"): '
+    )
 
 
 def test_what_answers_nothing_says_no_latency() -> None:

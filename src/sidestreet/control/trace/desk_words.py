@@ -63,10 +63,15 @@ from sidestreet.domain.option_events import (
 )
 from sidestreet.domain.private_markets import (
     AccreditationAttested,
+    AgreementAdded,
+    AttestationWithdrawn,
     CompanyPublished,
+    IoiAnswered,
     IoiCreated,
     IoiUpdated,
     IoiWithdrawn,
+    OfferingChanged,
+    OfferingClosed,
     OfferingListed,
 )
 from sidestreet.domain.risk_events import (
@@ -98,8 +103,12 @@ _PLAIN: Final[dict[type, str]] = {
     KeyCreated: "a bearer key was let in",
     KeyRevoked: "a bearer key was shut out",
     AccreditationAttested: "an account holder attested to being an accredited investor",
+    AttestationWithdrawn: "an account holder sees nothing of private markets any more",
     CompanyPublished: "a private company became known",
     OfferingListed: "shares of a private company were offered",
+    OfferingChanged: "a private offering was given other terms",
+    OfferingClosed: "a private offering was ended",
+    AgreementAdded: "a newer agreement has to be signed for a private offering",
     IoiCreated: "an indication of interest was given",
     IoiUpdated: "an indication of interest was changed",
     IoiWithdrawn: "an indication of interest was taken back",
@@ -122,6 +131,7 @@ _PLAIN: Final[dict[type, str]] = {
     DayBegan: "a business day began",
     PricesClosed: "the closing prices of the day were fixed",
     DayClosed: "the account's figures of the day were closed",
+    BooksPlanted: "the account's books are as the seed file says",
     FeesSet: "executions are charged by another schedule from here on",
     LimitsSet: "limits of risk were set",
     AccountRiskSet: "what the account may hold was set",
@@ -131,7 +141,6 @@ _PLAIN: Final[dict[type, str]] = {
     LocateRequested: "shares to borrow were asked for",
     LocateAnswered: "the lending desk answered a request for shares",
     LocateDated: "a request for shares counts for this day",
-    BooksPlanted: "the account's books are as the seed file says",
     ShortSalesRestricted: "the price fell so far that short sales are restricted (Rule 201)",
     ShortSalesFreed: "short sales are not restricted any more",
     InstructionSent: "an instruction went to the clearing house",
@@ -188,6 +197,14 @@ def _client_disconnected(event: ClientDisconnected, _: Telling) -> str:
     )
 
 
+def _ioi_answered(event: IoiAnswered, told: Telling) -> str:
+    shares = f" {event.shares} shares" if event.shares else ""
+    return (
+        f"An indication of interest was {event.status.lower()}{shares}{in_quotes(event.detail)}: "
+        f"{told.asked}."
+    )
+
+
 def _kill_switch(event: KillSwitchEngaged, told: Telling) -> str:
     scope = f"{event.scope} {event.key}".rstrip()
     return f"Trading was stopped for {scope}{in_quotes(event.detail)}: {told.asked}."
@@ -198,6 +215,7 @@ WORDS: Final[dict[type, Words]] = {
     CashMoved: _cash_moved,
     PositionMoved: _position_moved,
     KillSwitchEngaged: _kill_switch,
+    IoiAnswered: _ioi_answered,
     DeadMansSwitchSet: _dead_mans_switch,
     ClientDisconnected: _client_disconnected,
     **ORDER_WORDS,

@@ -59,7 +59,7 @@ INSTANTS: Final = _names(
 SPANS: Final = frozenset({"identical_window_ns", "timeout_ns", "wait_ns"})
 COUNTS: Final = _names(
     """
-    account_id action_id assigned assigned_to_street assignment_seed count days denominator
+    account_id action_id assigned assigned_to_street assignment_seed count days denominator every
     ended_route_id exercised exercised_by_street first_route_id holder_id
     max_cancels_per_second max_identical max_orders_per_second multiplier nights numerator
     options_level price_denominator price_numerator quantity_denominator

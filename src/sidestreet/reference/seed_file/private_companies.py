@@ -39,6 +39,9 @@ _VALUE_TYPE: Final = word(MetricValueType)
 _PERSON_ROLE: Final = word(PersonRole)
 
 
+_EVERY: Final = re.compile(r"every ([1-9][0-9]{0,4})d", re.ASCII)
+
+
 def _read_when(scalar: Scalar) -> When | None:
     days = _DAYS.fullmatch(scalar.text)
     if days is not None:
@@ -50,6 +53,19 @@ def _read_when(scalar: Scalar) -> When | None:
 WHEN: Final = Kind(
     "an instant like 2030-01-02T21:00:00Z, or days from the beginning of the desk like +30d or -7d",
     _read_when,
+    When(),
+)
+
+
+def _read_deadline(scalar: Scalar) -> When | None:
+    every = _EVERY.fullmatch(scalar.text)
+    return _read_when(scalar) if every is None else When(every=int(every[1]))
+
+
+DEADLINE: Final = Kind(
+    "an instant like 2030-01-02T21:00:00Z, days from the beginning of the desk like +30d or -7d, "
+    "or `every 30d` for one that is put off whenever it comes",
+    _read_deadline,
     When(),
 )
 

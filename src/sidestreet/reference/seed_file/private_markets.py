@@ -7,7 +7,6 @@ in the ranges of their offering, and dates follow each other.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sidestreet.domain.amounts import render_price
 from sidestreet.domain.commands import OpenAccount
 from sidestreet.domain.private_markets import (
     Acceptance,
@@ -23,8 +22,8 @@ from sidestreet.domain.private_offerings import (
     Offering,
     OfferingDocument,
     Participant,
-    When,
 )
+from sidestreet.domain.private_terms import disagreements
 from sidestreet.domain.private_words import MetricKey, OfferingDocumentType, ParticipantRole
 from sidestreet.reference.seed_file.file_ids import id_of
 from sidestreet.reference.seed_file.kinds import (
@@ -37,6 +36,7 @@ from sidestreet.reference.seed_file.kinds import (
     word,
 )
 from sidestreet.reference.seed_file.private_companies import (
+    DEADLINE,
     LINE,
     PARAGRAPH,
     PLACE,
@@ -109,7 +109,7 @@ def _read_offering(section: Section, company_id: str) -> Offering:
         headline=headline,
         summary=section.required("summary", PARAGRAPH),
         published=section.required("published", WHEN),
-        ioi_deadline=section.required("ioi_deadline", WHEN),
+        ioi_deadline=section.required("ioi_deadline", DEADLINE),
         minimum_ioi=section.required("minimum_ioi_amount", ABOVE_ZERO),
         price_low=section.required("indicative_price_low", ZERO_OR_MORE),
         price_high=section.required("indicative_price_high", ZERO_OR_MORE),
@@ -159,40 +159,15 @@ def _read_participant(section: Section) -> Participant:
 
 def _check(section: Section, offering: Offering, company: Company) -> None:
     """Refuse what disagrees with something else in the same offering."""
-    prices = ("indicative_price_low", offering.price_low, offering.price_high)
-    valuations = ("indicative_valuation_low", offering.valuation_low, offering.valuation_high)
-    for name, low, high in (prices, valuations):
-        if low > high:
-            section.refuse(name, render_price(low), f"at most {render_price(high)}")
-    named = {each.key for each in company.metrics}
-    for each in offering.highlights:
-        if each.key not in named:
-            section.refuse("highlights", each.key, f"a metric_series of {company.slug}")
-    dates = [("published", offering.published), ("ioi_deadline", offering.ioi_deadline)]
-    vehicle = offering.vehicle
-    if vehicle is not None:
-        dates += [("spv", vehicle.opens), ("spv", vehicle.closes)]
-        for told, low, high in (
-            (vehicle.price, *prices[1:]),
-            (vehicle.valuation, *valuations[1:]),
-            (vehicle.total, offering.minimum_ioi, vehicle.total),
-        ):
-            if not low <= told <= high:
-                accepted = f"terms from {render_price(low)} to {render_price(high)}"
-                section.refuse("spv", render_price(told), accepted)
-    _check_order(section, dates)
-
-
-def _check_order(section: Section, dates: Sequence[tuple[str, When]]) -> None:
-    """Refuse dates that do not follow each other, and those that cannot be compared."""
-    if len({when.at is None for _, when in dates}) > 1:
+    dates = [offering.published, offering.ioi_deadline]
+    if offering.vehicle is not None:
+        dates += [offering.vehicle.opens, offering.vehicle.closes]
+    # When the desk begins is not known here.
+    if len({when.at is None for when in dates}) > 1:
         section.refuse("published", "instants and counts of days", "one of the two in an offering")
         return
-    instants = [when.counted_from(0) for _, when in dates]
-    for (name, _), before, after in zip(dates[1:], instants, instants[1:], strict=False):
-        if after < before:
-            accepted = "published, ioi_deadline, opened_at and funding_deadline in this order"
-            section.refuse(name, "a date before the one that it follows", accepted)
+    for name, found, accepted in disagreements(offering, company, 0):
+        section.refuse(name, found, accepted)
 
 
 def _read_iois(

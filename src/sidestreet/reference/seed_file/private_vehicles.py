@@ -21,7 +21,13 @@ from sidestreet.reference.seed_file.kinds import (
     integer,
     word,
 )
-from sidestreet.reference.seed_file.private_companies import LINE, PARAGRAPH, PLACE, WHEN
+from sidestreet.reference.seed_file.private_companies import (
+    DEADLINE,
+    LINE,
+    PARAGRAPH,
+    PLACE,
+    WHEN,
+)
 from sidestreet.reference.seed_file.section import Section
 
 BASIS: Final = word(ValuationBasis)
@@ -39,7 +45,7 @@ def read_vehicle(section: Section) -> Vehicle:
         vehicle_id=id_of(section, PLACE, "spvs", name),
         name=name,
         opens=section.required("opened_at", WHEN),
-        closes=section.required("funding_deadline", WHEN),
+        closes=section.required("funding_deadline", DEADLINE),
         price=section.required("price_per_share", ABOVE_ZERO),
         fee=section.optional("fee_per_share", ZERO_OR_MORE, 0),
         shares=section.required("total_share_allocation", SHARES),
@@ -55,12 +61,6 @@ def read_vehicle(section: Section) -> Vehicle:
         agreements=_read_agreements(section, name),
     )
     section.finish()
-    if section.is_sound() and vehicle.remaining_shares > vehicle.shares:
-        section.refuse(
-            "remaining_share_allocation",
-            str(vehicle.remaining_shares),
-            f"at most the total, {vehicle.shares}",
-        )
     return vehicle
 
 
