@@ -313,6 +313,22 @@ def test_while_the_disk_works_nothing_is_told_and_the_next_batch_gathers() -> No
     assert told == ["submit", "reader", "retry", "cancel"]
 
 
+def test_reports_that_come_while_the_disk_works_are_taken_in_their_order() -> None:
+    rig = Rig(venue=StagedVenue(answers=True))
+    orders = [rig.submit(), rig.submit()]
+    writer = HeldWriter()
+    rig.desk._writer = writer
+    rig.desk.offer(SubmitOrders(ACCOUNT, (row(),)), CLIENT)
+    rig.desk.pump()
+    for order in orders:
+        rig.venue.say(order.routes[0].route_id, ExecType.CANCELED)
+        rig.desk.pump()
+        assert rig.now_of(order).status is OrderStatus.NEW
+    writer.finish()
+    rig.desk.pump()
+    assert [rig.now_of(order).status for order in orders] == [OrderStatus.CANCELED] * 2
+
+
 def test_nothing_leaves_for_a_batch_that_is_not_durable() -> None:
     rig = Rig(venue=StagedVenue(answers=True))
     rig.submit()

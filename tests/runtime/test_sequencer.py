@@ -290,6 +290,21 @@ def test_what_the_desk_offers_ahead_is_decided_before_all_that_waits() -> None:
     assert causes == ["venue", "venue", CLIENT.command]
 
 
+def test_what_is_offered_ahead_overtakes_nothing_that_is_ahead_already() -> None:
+    """Reports that were heard in two looks are counted: out of order, the later ones are lost."""
+    line = opened()
+    line.offer(SubmitOrders(ACCOUNT, (row(),)))
+    told: list[int] = []
+    line.sequencer.offer_ahead([KEY], Cause("first"), lambda _, sequence: told.append(sequence))
+    line.sequencer.offer_ahead([RevokeKey("k1")], Cause("second"))
+    batch = line.take()
+    line.settle(batch)
+    assert [record.cause.command for record in batch.records] == ["first", "second", CLIENT.command]
+    for done, answer, sequence in batch.answers:
+        done(answer, sequence)
+    assert told == [batch.first_sequence]
+
+
 def test_what_is_offered_ahead_lets_in_no_client_who_has_to_wait() -> None:
     line = opened()
     line.sequencer.let_clients_wait()

@@ -114,6 +114,8 @@ class Desk:
         """Set by the driver: asks it to pump soon."""
         self.later: Callable[[Callable[[], None]], None] = lambda work: work()
         """Set at the start: has a part of a long read done once others have had their turn."""
+        self.lacks_room: Callable[[], bool] = lambda: False
+        """Set at the start: whether the disk is so full that only what must go through may."""
         self.followers: list[Callable[[Batch], None]] = []
         """Added to at the start: each hears of a durable batch, in order, before anybody else."""
         self.chores: list[Chore] = []
@@ -185,10 +187,9 @@ class Desk:
         if not commands:
             self.when_durable(done)
             return
-        for reports in commands[:-1]:
-            self.sequencer.offer(reports, _BY_VENUE)
         # What is decided about these may be answered at once, too.
-        self.offer(commands[-1], _BY_VENUE, lambda *_: self.settle_venue(done))
+        self.sequencer.offer_ahead(commands, _BY_VENUE, lambda *_: self.settle_venue(done))
+        self.wake()
 
     @property
     def prices(self) -> Prices:

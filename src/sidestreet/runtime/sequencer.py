@@ -111,6 +111,8 @@ class Sequencer:
         self._hours = hours
         self._trading: Trading | None = None
         self._recall = recall
+        self._ahead: deque[tuple[Command, Cause, Done | None]] = deque()
+        """What goes ahead of all that waits otherwise; among itself in the order of offering."""
         self._waiting: deque[tuple[Command, Cause, Done | None]] = deque()
         self._in_flight: Batch | None = None
         self._sequence = 0
@@ -131,12 +133,12 @@ class Sequencer:
     @property
     def has_waiting(self) -> bool:
         """Whether a command waits to be decided."""
-        return bool(self._waiting)
+        return bool(self._ahead or self._waiting)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits to be decided, and nothing to be made durable."""
-        return not self._waiting and self._in_flight is None
+        return not self.has_waiting and self._in_flight is None
 
     @property
     def is_written(self) -> bool:
@@ -155,9 +157,18 @@ class Sequencer:
         if not cause.key_id:
             self._own = self._offered
 
-    def offer_ahead(self, commands: Sequence[Command], cause: Cause) -> None:
-        """Take in what the desk itself asks for, ahead of all that waits."""
-        self._waiting.extendleft((command, cause, None) for command in reversed(commands))
+    def offer_ahead(
+        self, commands: Sequence[Command], cause: Cause, done: Done | None = None
+    ) -> None:
+        """Take in what the desk itself asks for, ahead of all that waits but what is ahead already.
+
+        `done` is called once, when the answer to the last of them may leave the desk.
+        """
+        last = len(commands) - 1
+        self._ahead.extend(
+            (command, cause, done if index == last else None)
+            for index, command in enumerate(commands)
+        )
         self._offered += len(commands)
         self._own += len(commands)
         if self._until is not None:
@@ -177,7 +188,7 @@ class Sequencer:
     @property
     def _ready(self) -> int:
         """How many of those that wait may be decided."""
-        waiting = len(self._waiting)
+        waiting = len(self._ahead) + len(self._waiting)
         if self._until is None:
             return waiting
         return max(0, waiting - (self._offered - max(self._until, self._own)))
@@ -206,7 +217,7 @@ class Sequencer:
         prices = NO_PRICES if self.marks is None else self.marks.at(now)
         trading = self.trading_at(now)
         for _ in range(min(ready, BATCH_COMMANDS_MAX)):
-            command, cause, done = self._waiting.popleft()
+            command, cause, done = (self._ahead or self._waiting).popleft()
             for each, its_cause, its_done in (
                 *self._heard_for(command, now),
                 (command, cause, done),
