@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from clearstreet import AsyncClearStreet, ClearStreet
 
 from acceptance.seeds import TRADER
+from sidestreet.testing import Sidestreet
 
 FLAVORS: Final = ("sync", "async")
 
@@ -48,10 +49,27 @@ def client_of(flavor: str, url: str) -> Iterator[ClearStreet]:
         ) as sdk:
             yield sdk
         return
+    other = AsyncClearStreet(
+        api_key=TRADER, base_url=url, max_retries=0, _strict_response_validation=True
+    )
+    with in_turn(other) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def client_in_process(flavor: str, desk: Sidestreet) -> Iterator[ClearStreet]:
+    """Make the same for a desk without a socket, with a key that may do everything."""
+    if flavor == "sync":
+        yield desk.client(max_retries=0, _strict_response_validation=True)
+        return
+    with in_turn(desk.async_client(max_retries=0, _strict_response_validation=True)) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def in_turn(other: AsyncClearStreet) -> Iterator[ClearStreet]:
+    """Put an asynchronous client behind the names of the other, and close it after all."""
     with asyncio.Runner() as runner:
-        other = AsyncClearStreet(
-            api_key=TRADER, base_url=url, max_retries=0, _strict_response_validation=True
-        )
         try:
             yield cast("ClearStreet", InTurn(other, runner))
         finally:
