@@ -33,7 +33,13 @@ NO_FILTERS: Final = frozenset(
     {
         # Ways to say which instruments are meant.
         ("get_option_contracts", "contract_ids"),
+        ("get_option_contracts", "root"),
+        ("get_option_contracts", "underlier"),
+        ("get_option_contracts", "underlying_instrument_id"),
         ("get_snapshots", "instrument_ids"),
+        ("get_snapshots", "expiry"),
+        ("get_snapshots", "underlying_instrument_id"),
+        ("search_instruments", "q"),
         # The latest of a range is told, wherever the range begins.
         ("get_instrument_analyst_consensus", "from"),
         # None is inactive on the default desk, and with the switch more would be told.
@@ -175,8 +181,12 @@ HOLDS: Final[Mapping[str, Mapping[str, Holds]]] = {
         "expiry": _is("expiry"),
         "is_settle_on_open": _is("is_settle_on_open"),
         "contract_ids": _names,
+        "root": _begins("symbol"),
+        "underlier": _begins("symbol"),
+        "underlying_instrument_id": _under,
     },
     "search_instruments": {
+        "q": _says("symbol", "name"),
         "asset_class": lambda row, _: row["instrument_type"] == "COMMON_STOCK",
         "country": _is("country_of_issue"),
         "currency": _is("currency"),
@@ -204,7 +214,11 @@ HOLDS: Final[Mapping[str, Mapping[str, Holds]]] = {
         "from_date": _from("date"),
         "to_date": _to("date"),
     },
-    "get_snapshots": {"instrument_ids": _names},
+    "get_snapshots": {
+        "instrument_ids": _names,
+        "expiry": lambda row, value: row["symbol"][6:12] == value[2:].replace("-", ""),
+        "underlying_instrument_id": _begins("symbol"),
+    },
     "get_news": {
         "from": _from("published_at"),
         "to": _to("published_at"),
@@ -213,6 +227,7 @@ HOLDS: Final[Mapping[str, Mapping[str, Holds]]] = {
         "news_type": _is("news_type"),
         "search_query": _says("title", "text"),
         "instrument_ids": _tells_of,
+        "sectors": lambda row, _: _tells_of(row, ["AAPL", "MSFT"]),
     },
     "get_entitlement_status": _OF_ACCOUNT,
     "get_entitlements": _OF_ACCOUNT,
@@ -275,6 +290,35 @@ SORTED: Final[Mapping[str, tuple[str, bool]]] = {
 """By operation: the member that rows stand by, and whether the highest comes first."""
 
 
+def _in_order_of(member: str, asked: str | list[str], found: list[Row]) -> bool:
+    names = asked.split(",") if isinstance(asked, str) else asked
+    return [row[member] for row in found] == names
+
+
+CHECKS: Final[Mapping[tuple[str, str], Callable[[list[Row], Any], bool]]] = {
+    ("get_account_balances", "top_margin_contributors_limit"): lambda found, most: (
+        0 < len(found[0]["margin_details"]["top_contributors"]) <= most
+    ),
+    ("get_locate_rates", "instrument_ids"): lambda found, asked: _in_order_of(
+        "instrument", asked, found
+    ),
+    ("get_daily_summaries", "instrument_ids"): lambda found, asked: _in_order_of(
+        "instrument_id", asked, found
+    ),
+    ("get_instrument_by_id", "include_options_expiry_dates"): lambda found, _: (
+        found[0]["options_expiry_dates"] == sorted(set(found[0]["options_expiry_dates"]))
+    ),
+    # What has just that symbol comes first.
+    ("search_instruments", "q"): lambda found, asked: (
+        asked != "AAPL" or found[0]["symbol"] == asked
+    ),
+}
+"""By operation and parameter: what is so of an answer as a whole."""
+
+ELSEWHERE: Final = frozenset({"account_id", "page_size", "page_token", "limit", "cursor"})
+"""What is looked at in every answer alike, and what sorts."""
+
+
 def rows(operation: Operation, told: Row | None) -> list[Row]:
     """Return what an answer lists; of one that lists nothing, its data."""
     data = told and told["data"]
@@ -294,7 +338,7 @@ def believe(operation: Operation, arguments: Mapping[str, Any], told: Row | None
     is_empty = name in NOTHING or (name in ABOUT_NONE and "account_id" not in arguments)
     assert bool(found) != is_empty
     size = arguments.get("page_size", arguments.get("limit", len(found)))
-    assert len(found) <= size or name in ROWS
+    assert len(found) <= size or name == "get_all_instrument_events"
     for row in found:
         if "account_id" in row and "account_id" in arguments:
             assert row["account_id"] == arguments["account_id"]
@@ -302,6 +346,9 @@ def believe(operation: Operation, arguments: Mapping[str, Any], told: Row | None
         if parameter in arguments:
             wrong = [row for row in found if not holds(row, arguments[parameter])]
             assert not wrong, (parameter, arguments[parameter], wrong[0])
+    for (of, parameter), check in CHECKS.items():
+        if of == name and parameter in arguments:
+            assert check(found, arguments[parameter]), (parameter, found)
     _believe_id(operation, arguments, found)
     _believe_order(name, arguments, found)
 

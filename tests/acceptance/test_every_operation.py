@@ -12,7 +12,7 @@ import pytest
 from clearstreet import ClearStreet
 
 from acceptance.as_pasted import needed
-from acceptance.believable import HOLDS, NO_FILTERS, Row, believe, rows
+from acceptance.believable import CHECKS, ELSEWHERE, HOLDS, NO_FILTERS, Row, believe, rows
 from acceptance.both_clients import FLAVORS, client_in_process
 from acceptance.default_desk import DefaultDesk, Moment
 from acceptance.in_full import IN_FULL, LATER
@@ -101,6 +101,14 @@ def test_every_parameter_and_every_member_is_in_a_call(operation: Operation) -> 
         outer = f"{operation.body_flag}s" if operation.body_flag else ""
         wanted |= set(_members(types.type_info(operation.body), outer))
     assert wanted - said == set()
+
+
+@every_operation
+def test_every_parameter_of_a_query_is_looked_for_in_the_answer(operation: Operation) -> None:
+    asked = {each.name for each in operation.parameters if each.location == "query"}
+    looked_at = ELSEWHERE | HOLDS.get(operation.operation_id, {}).keys()
+    looked_at |= {name for of, name in CHECKS if of == operation.operation_id}
+    assert asked <= looked_at | {"sort_by", "sort_direction"}
 
 
 def _said(value: Any, path: str) -> Iterator[str]:
