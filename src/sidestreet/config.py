@@ -100,6 +100,9 @@ class Settings:
     scenarios: tuple[Path, ...] = ()
     """Files of scenarios that a controlled desk begins with."""
 
+    company_data: Path | None = None
+    """A folder with figures and news of companies, in place of those that are made up."""
+
     is_production: bool = False
     """Whether this is a desk in earnest: nothing on it may ever be staged."""
 

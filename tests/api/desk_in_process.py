@@ -32,6 +32,7 @@ from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.journal import MemoryJournal
 from sidestreet.reference.calendar import EveryDay
+from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, parse_seed
 from sidestreet.runtime.clock import VirtualClock
@@ -121,11 +122,13 @@ class DeskInProcess:
         now: int = START,
         hours: Hours | None = None,
         limits: Limits | None = None,
+        files: CompanyFiles = NO_FILES,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
         directory = InstrumentDirectory.from_packaged()
         for instrument in planted.instruments:
             directory.add(instrument)
+        directory.files = files
         self.clock = VirtualClock(now)
         self.history = InlineHistory()
         sequencer = Sequencer(

@@ -12,6 +12,7 @@ from typing import Final
 
 from sidestreet.api.call import Call
 from sidestreet.api.instants import render_instant
+from sidestreet.api.instrument_data_rows import economic_event_told
 from sidestreet.api.paging import page_info, window_of
 from sidestreet.api.query import date_of
 from sidestreet.contract.calendar import (
@@ -39,6 +40,8 @@ from sidestreet.reference.calendar import (
 )
 from sidestreet.reference.calendar.holidays import trading_day_before
 from sidestreet.reference.calendar.releases import EconomicRelease, releases_between
+from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
+from sidestreet.reference.company_files.resources import ECONOMY
 from sidestreet.runtime.desk import Desk
 
 AFTER_HOURS_LISTED_ON: Final = frozenset({DayKind.TRADING_DAY})
@@ -76,11 +79,12 @@ _NS_PER_SECOND: Final = 1_000_000_000
 
 
 class CalendarOperations:
-    """Handlers over a desk's clock and the hours by which it goes."""
+    """Handlers over a desk's clock, the hours by which it goes, and what it was told of."""
 
-    def __init__(self, desk: Desk, hours: MarketHours) -> None:
+    def __init__(self, desk: Desk, hours: MarketHours, files: CompanyFiles = NO_FILES) -> None:
         self._desk = desk
         self._hours = hours
+        self._files = files
 
     def get_clock(self, call: Call) -> None:
         """Tell the desk's time."""
@@ -106,14 +110,25 @@ class CalendarOperations:
         window = window_of(query)
         countries = _countries(query.get("country"))
         impacts = query.get("impact")
-        begins_at, ends_at = _asked_for(self._desk.clock.now(), query.get("timestamp", {}))
+        now = self._desk.clock.now()
+        begins_at, ends_at = _asked_for(now, query.get("timestamp", {}))
         found = [
-            each
-            for each in (releases_between(begins_at, ends_at) if _COUNTRY in countries else ())
-            if impacts is None or each.impact.value in impacts
+            (row.members["timestamp"], economic_event_told(row, now))
+            for row in self._files.all_of(ECONOMY)
+            if row.members["country"] in countries
+            and begins_at <= row.members["timestamp"] < ends_at
         ]
-        shown = found[window.offset : window.offset + window.limit]
-        call.answer([_event(each) for each in shown], page_info(window, len(found)))
+        # A country of which files tell has no other events.
+        is_told = any(row.members["country"] == _COUNTRY for row in self._files.all_of(ECONOMY))
+        if _COUNTRY in countries and not is_told:
+            found += [(each.at, _event(each)) for each in releases_between(begins_at, ends_at)]
+        events = [
+            event
+            for _, event in sorted(found, key=lambda each: (each[0], each[1].name))
+            if impacts is None or (event.impact is not None and event.impact.value in impacts)
+        ]
+        shown = events[window.offset : window.offset + window.limit]
+        call.answer(shown, page_info(window, len(events)))
 
 
 # Market hours.

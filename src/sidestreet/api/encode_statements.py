@@ -16,8 +16,7 @@ from sidestreet.contract.reporting import PeriodType
 from sidestreet.domain.amounts import SCALE, divide_half_even, render_amount, render_price
 from sidestreet.reference.synthetic.cash_flow import CashFlow
 from sidestreet.reference.synthetic.character import Character
-from sidestreet.reference.synthetic.figures import per_share_now
-from sidestreet.reference.synthetic.income import income
+from sidestreet.reference.synthetic.income import income, per_share_now
 from sidestreet.reference.synthetic.levels import levels
 from sidestreet.reference.synthetic.quarters import accepted_at, filed_on, fiscal_year, period_of
 

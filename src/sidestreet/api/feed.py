@@ -35,6 +35,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.http.errors import bad_query
 from sidestreet.readmodel.queries import OrderQuery, Page
 from sidestreet.reference.calendar import new_york_instant, new_york_time
+from sidestreet.reference.company_files.resources import EARNINGS
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.synthetic.character import character_of
@@ -177,7 +178,7 @@ class FeedOperations:
         days = today, today + AHEAD
         for each in instruments:
             company = character_of(SEED, each)
-            if company is None:
+            if company is None or self._directory.files.has(EARNINGS, each.instrument_id):
                 continue
             for report in earnings_between(company, days, today, now, split_factor(each)):
                 if report.per_share is None:

@@ -113,7 +113,7 @@ def _groups(
         LocateOperations(desk, directory),
         InstrumentOperations(desk, directory),
         OptionContractOperations(desk, directory),
-        CalendarOperations(desk, hours),
+        CalendarOperations(desk, hours, directory.files),
         MarketDataOperations(desk, directory),
         companies,
         InstrumentEventOperations(desk, directory, companies),

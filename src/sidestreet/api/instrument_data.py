@@ -6,32 +6,47 @@ up comes from `reference/synthetic`; prices, closes and splits are the desk's.
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sidestreet.api.call import Call
 from sidestreet.api.encode_statements import wire_balance_sheet, wire_cash_flow, wire_income
+from sidestreet.api.instrument_data_fundamentals import fundamentals_of
+from sidestreet.api.instrument_data_rows import (
+    consensus_told,
+    statements_told,
+    transcript_told,
+)
 from sidestreet.api.paging import Window, page_info_uncounted, window_of
 from sidestreet.api.query import date_of
+from sidestreet.contract.balance_sheets import InstrumentBalanceSheetStatement
+from sidestreet.contract.cash_flow_statements import InstrumentCashFlowStatement
+from sidestreet.contract.income_statements import InstrumentIncomeStatement
 from sidestreet.contract.instrument_data import (
     AnalystDistribution,
     AnalystRating,
     InstrumentAnalystConsensus,
     InstrumentEarningsTranscript,
-    InstrumentFundamentals,
     PriceTarget,
 )
-from sidestreet.contract.reporting import Period, PeriodType
+from sidestreet.contract.reporting import Period, PeriodType, Reported
 from sidestreet.contract.tables.instrument_data import TRANSCRIPTS_MAX
-from sidestreet.domain.amounts import SCALE, render_amount, render_price
+from sidestreet.domain.amounts import render_price
 from sidestreet.domain.enums import InstrumentType
 from sidestreet.http.errors import ApiError, ErrorKind, bad_query
 from sidestreet.reference.calendar import new_york_time
+from sidestreet.reference.company_files.resources import (
+    BALANCE,
+    CASH_FLOW,
+    CONSENSUS,
+    INCOME,
+    TRANSCRIPTS,
+    Resource,
+)
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
-from sidestreet.reference.synthetic import figures
 from sidestreet.reference.synthetic.analysts import Advice, consensus
 from sidestreet.reference.synthetic.cash_flow import cash_flow
-from sidestreet.reference.synthetic.character import SOURCE, Character
+from sidestreet.reference.synthetic.character import Character
 from sidestreet.reference.synthetic.dividends import DeskActions, paid_in, split_factor
 from sidestreet.reference.synthetic.earnings import has_transcript
 from sidestreet.reference.synthetic.figures import Known
@@ -51,14 +66,14 @@ from sidestreet.runtime.market_view import MarketView
 YEARS_BACK: Final = 40
 """How many years of statements and transcripts there are at most."""
 
-SWING: Final = 99_903
-"""How far the reference market gets from its base at most, in millionths (`reference_price`)."""
-
 _PRICED_BY_OTHERS: Final = frozenset({InstrumentType.OPTION, InstrumentType.INDEX})
 _DAY_NS: Final = 86_400_000_000_000
 _EPOCH: Final = date(1970, 1, 1)
 _EARLIEST: Final = date(1900, 1, 1)
 _LATEST: Final = date(2270, 1, 1)
+
+
+T = TypeVar("T")
 
 
 class InstrumentDataOperations:
@@ -74,15 +89,20 @@ class InstrumentDataOperations:
         """List what a company earned, quarter by quarter."""
         known = self._known(call)
         factor = split_factor(known.instrument)
-        self._statements(call, known, lambda company, each: wire_income(company, each, factor))
+        if not self._statements_of_files(call, known, INCOME, InstrumentIncomeStatement):
+            self._statements(call, known, lambda company, each: wire_income(company, each, factor))
 
     def get_instrument_balance_sheet_statements(self, call: Call) -> None:
         """List what a company had and owed as its quarters ended."""
-        self._statements(call, self._known(call), wire_balance_sheet)
+        known = self._known(call)
+        if not self._statements_of_files(call, known, BALANCE, InstrumentBalanceSheetStatement):
+            self._statements(call, known, wire_balance_sheet)
 
     def get_instrument_cash_flow_statements(self, call: Call) -> None:
         """List where a company's cash came from and went."""
         known = self._known(call)
+        if self._statements_of_files(call, known, CASH_FLOW, InstrumentCashFlowStatement):
+            return
 
         def told(company: Character, quarter: int) -> object:
             paid = paid_in(company, known.actions, quarter)
@@ -100,7 +120,7 @@ class InstrumentDataOperations:
                 ErrorKind.UNACCEPTABLE_REQUEST,
                 f"Fundamentals are not applicable to {instrument.symbol}, of type {kind}",
             )
-        data = self._fundamentals(known)
+        data = fundamentals_of(known, self._market)
         self._desk.when_durable(lambda: call.answer(data))
 
     def get_instrument_analyst_consensus(self, call: Call) -> None:
@@ -110,6 +130,10 @@ class InstrumentDataOperations:
         first, last = (_day(query[name]) if name in query else None for name in ("from", "to"))
         check_order("from", first, "to", last)
         day = min(known.today, last or known.today)
+        rows = known.files.of(CONSENSUS, known.instrument.instrument_id, known.now)
+        if rows is not None:
+            call.answer(consensus_told(rows, first, day))
+            return
         company = known.company
         if company is None or day < company.listed_on:
             call.answer(InstrumentAnalystConsensus(date=day.isoformat()))
@@ -140,6 +164,13 @@ class InstrumentDataOperations:
         query = call.query
         window = window_of(query if "page_size" in query else query | {"page_size": 1})
         window = window._replace(limit=min(window.limit, TRANSCRIPTS_MAX))
+        rows = known.files.of(TRANSCRIPTS, known.instrument.instrument_id, known.now)
+        if rows is not None:
+            wanted = [each for each in rows if _is_wanted(each.members, query)]
+            call.answer(
+                [transcript_told(each) for each in _shown(wanted, window)], _pages(window, wanted)
+            )
+            return
         company = known.company
         data: list[InstrumentEarningsTranscript] = []
         quarters: list[int] = []
@@ -148,7 +179,9 @@ class InstrumentDataOperations:
             while last >= first_quarter(company) and not has_transcript(company, last, known.today):
                 last -= 1
             quarters = [
-                each for each in _back_from(company, last) if _is_wanted(company, each, query)
+                each
+                for each in _back_from(company, last)
+                if _is_wanted(_told_of(company, each), query)
             ]
             data = [_transcript(known, company, each) for each in _shown(quarters, window)]
         call.answer(data, _pages(window, quarters))
@@ -179,7 +212,21 @@ class InstrumentDataOperations:
             now=now,
             price=instrument.present_price if price is None else price,
             actions=actions_of(self._desk, instrument.instrument_id),
+            files=self._directory.files,
         )
+
+    def _statements_of_files(
+        self, call: Call, known: Known, resource: Resource, kind: type[Reported]
+    ) -> bool:
+        """Answer from the user's files, if they tell of this company."""
+        rows = known.files.of(resource, known.instrument.instrument_id, known.now)
+        if rows is None:
+            return False
+        window = window_of(call.query)
+        found = statements_told(rows, dates_of(call.query), kind)
+        data, page = _shown(found, window), _pages(window, found)
+        self._desk.when_durable(lambda: call.answer(data, page))
+        return True
 
     def _statements(
         self, call: Call, known: Known, told: Callable[[Character, int], object]
@@ -198,43 +245,6 @@ class InstrumentDataOperations:
             data = [told(company, each) for each in _shown(quarters, window)]
         page = _pages(window, quarters)
         self._desk.when_durable(lambda: call.answer(data, page))
-
-    def _fundamentals(self, known: Known) -> InstrumentFundamentals:
-        instrument, company = known.instrument, known.company
-        close, adv = instrument.adjusted_previous_close, instrument.present_adv
-        high, low = self._year_range(known)
-        return InstrumentFundamentals(
-            average_volume=None if adv is None else adv // SCALE,
-            beta=_amount(figures.beta(known)),
-            description=_description(known),
-            dividend_yield=_amount(figures.dividend_yield(known)),
-            earnings_per_share=_price(figures.earnings_per_share(known)),
-            fifty_two_week_high=_price(high),
-            fifty_two_week_low=_price(low),
-            industry=figures.industry(known),
-            list_date=None if company is None else company.listed_on.isoformat(),
-            market_cap=_amount(figures.market_cap(known)),
-            previous_close=_price(close),
-            price_to_earnings=_amount(figures.price_to_earnings(known)),
-            reporting_currency=instrument.currency,
-            sector=figures.sector(known),
-        )
-
-    def _year_range(self, known: Known) -> tuple[int, int]:
-        """Return between which prices the market was, as far as that can be known.
-
-        The reference market leaves no record and never leaves a range around its base: that range
-        stands for the days before today. Today counts as it was.
-        """
-        base, seen = known.instrument.present_price, known.price or 0
-        highs, lows = [base + base * SWING // SCALE, seen], [base - base * SWING // SCALE, seen]
-        bar = None
-        if self._market is not None:
-            bar = self._market.day_bar(known.instrument.instrument_id, known.now)
-        if bar is not None:
-            highs.append(bar.high)
-            lows.append(bar.low)
-        return max(highs), min(lows)
 
 
 def actions_of(desk: Desk, instrument_id: str) -> DeskActions:
@@ -281,22 +291,30 @@ def _back_from(company: Character, last: int) -> range:
     return range(last, first - 1, -1)
 
 
-def _shown(quarters: list[int], window: Window) -> list[int]:
-    return quarters[window.offset : window.offset + window.limit]
+def _shown(found: list[T], window: Window) -> list[T]:
+    return found[window.offset : window.offset + window.limit]
 
 
-def _pages(window: Window, quarters: list[int]) -> Any:  # noqa: ANN401
-    return page_info_uncounted(window, has_more=window.offset + window.limit < len(quarters))
+def _pages(window: Window, found: list[T]) -> Any:  # noqa: ANN401
+    return page_info_uncounted(window, has_more=window.offset + window.limit < len(found))
 
 
-def _is_wanted(company: Character, quarter: int, query: Mapping[str, Any]) -> bool:
-    on = reports_on(company, quarter)
-    at = (on - _EPOCH).days * _DAY_NS
+def _told_of(company: Character, quarter: int) -> dict[str, Any]:
+    """Return what transcripts are asked for by."""
+    return {
+        "date": reports_on(company, quarter).isoformat(),
+        "year": fiscal_year(quarter),
+        "period": period_of(quarter),
+    }
+
+
+def _is_wanted(of: Mapping[str, Any], query: Mapping[str, Any]) -> bool:
+    at = (date.fromisoformat(of["date"]) - _EPOCH).days * _DAY_NS
     bounds = query.get("date", {})
     return bool(
-        query.get("year", fiscal_year(quarter)) == fiscal_year(quarter)
-        and query.get("period", period_of(quarter)) == period_of(quarter)
-        and query.get("event_date", on.isoformat()) == on.isoformat()
+        query.get("year", of["year"]) == of["year"]
+        and query.get("period", of["period"]) == of["period"]
+        and query.get("event_date", of["date"]) == of["date"]
         and bounds.get("gte", at) <= at <= bounds.get("lte", at)
         and bounds.get("gt", at - 1) < at < bounds.get("lt", at + 1)
     )
@@ -311,21 +329,3 @@ def _transcript(known: Known, company: Character, quarter: int) -> InstrumentEar
         period_type=PeriodType.QUARTERLY,
         year=fiscal_year(quarter),
     )
-
-
-def _description(known: Known) -> str:
-    instrument, company = known.instrument, known.company
-    if company is None:
-        return f"{instrument.name} reports no figures of its own on this desk."
-    return (
-        f"{instrument.name} is in the business of {company.industry.lower()}. Its figures are made "
-        f"up by {SOURCE} and say nothing of the company that has this name elsewhere."
-    )
-
-
-def _amount(figure: int | None) -> str | None:
-    return None if figure is None else render_amount(figure)
-
-
-def _price(figure: int | None) -> str | None:
-    return None if figure is None else render_price(figure)

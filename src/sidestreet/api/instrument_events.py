@@ -5,7 +5,7 @@ scheduled, as reports of earnings are. A list over all instruments looks at them
 which others have their turn.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 from sidestreet.api.call import Call
 from sidestreet.api.instants import render_second
 from sidestreet.api.instrument_data import InstrumentDataOperations, dates_of
+from sidestreet.api.instrument_data_rows import EVENT_FILES, event_told
 from sidestreet.api.paging import page_info_uncounted, window_of
 from sidestreet.contract.instrument_events import (
     EarningsReportTime,
@@ -33,6 +34,7 @@ from sidestreet.domain.amounts import SCALE, divide_half_even, render_amount, re
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.reference.calendar import new_york_instant
 from sidestreet.reference.calendar.holidays import is_trading_day, trading_day_after
+from sidestreet.reference.company_files.resources import TRANSCRIPTS
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.synthetic.dividends import (
@@ -157,7 +159,10 @@ def happenings(
     """Return what happens to an instrument from a first day to a last one, both included."""
     first, last = days
     company, actions = known.company, known.actions
-    found: list[Happening] = []
+    instrument_id = known.instrument.instrument_id
+    filed = [each for each in kinds if known.files.has(EVENT_FILES[each][0], instrument_id)]
+    found = [each for kind in sorted(filed) for each in _of_files(known, days, kind)]
+    kinds -= set(filed)
     if InstrumentEventType.EARNINGS in kinds and company is not None:
         factor = split_factor(known.instrument)
         reports = earnings_between(company, days, known.today, known.now, factor)
@@ -175,15 +180,7 @@ def happenings(
             for each in paid
         ]
     if InstrumentEventType.STOCK_SPLIT in kinds:
-        for each in splits((*actions.past, *actions.announced)):
-            if first <= (on := date.fromisoformat(each.ex_date)) <= last:
-                split = InstrumentSplitEvent(
-                    date=each.ex_date,
-                    denominator=str(each.denominator),
-                    numerator=str(each.numerator),
-                    split_type=SPLIT_TYPE,
-                )
-                found.append(Happening(on, InstrumentEventType.STOCK_SPLIT, split))
+        found += [each for each in _splits(known) if first <= each.on <= last]
     if InstrumentEventType.IPO in kinds and company is not None:
         on = company.listed_on
         if first <= on <= last and on <= known.today:
@@ -196,6 +193,51 @@ def happenings(
             )
             found.append(Happening(on, InstrumentEventType.IPO, listing))
     return found
+
+
+def _of_files(
+    known: Known, days: tuple[date, date], kind: InstrumentEventType
+) -> Iterator[Happening]:
+    """Yield what the user's files and the desk itself tell of a kind of event.
+
+    What was announced on the desk is true on the desk: it stands in the place of a file's row of
+    the same day.
+    """
+    resource, day_of = EVENT_FILES[kind]
+    instrument = known.instrument
+    first, last = days
+    own: dict[date, Happening] = {}
+    if kind is InstrumentEventType.DIVIDEND:
+        for each in desk_dividends(known.actions):
+            own[each.ex_date] = Happening(each.ex_date, kind, _dividend(each, known))
+    elif kind is InstrumentEventType.STOCK_SPLIT:
+        own = {each.on: each for each in _splits(known)}
+    called_of = {
+        row.members["date"]
+        for row in known.files.of(TRANSCRIPTS, instrument.instrument_id, known.now) or ()
+    }
+    for row in known.files.of(resource, instrument.instrument_id, known.now) or ():
+        on = date.fromisoformat(row.members[day_of])
+        data = event_told(
+            row,
+            kind,
+            known.now,
+            has_transcript=row.members[day_of] in called_of,
+            company=instrument.name or instrument.symbol,
+        )
+        own.setdefault(on, Happening(on, kind, data))
+    yield from (own[on] for on in sorted(own) if first <= on <= last)
+
+
+def _splits(known: Known) -> Iterator[Happening]:
+    for each in splits((*known.actions.past, *known.actions.announced)):
+        split = InstrumentSplitEvent(
+            date=each.ex_date,
+            denominator=str(each.denominator),
+            numerator=str(each.numerator),
+            split_type=SPLIT_TYPE,
+        )
+        yield Happening(date.fromisoformat(each.ex_date), InstrumentEventType.STOCK_SPLIT, split)
 
 
 def _kinds(query: Mapping[str, Any]) -> frozenset[InstrumentEventType]:

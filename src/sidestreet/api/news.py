@@ -1,6 +1,7 @@
 """The operation of `v1:instrument-data:news`: articles about instruments, by the desk's clock.
 
-Articles are made up when they are asked for, day by day from the newest on, until a page is full.
+Of what the user's files tell news, those are told, see `docs/company-data.md`. All other articles
+are made up when they are asked for, day by day from the newest on, until a page is full.
 So nobody counts them all, and an answer tells of the next page but not of how many there are. A
 long look through many instruments is cut in parts, between which others have their turn.
 """
@@ -11,14 +12,16 @@ from typing import Any, Final, NamedTuple
 
 from sidestreet.api.call import Call
 from sidestreet.api.instants import RANGE, Edge, parse_bound, render_instant
+from sidestreet.api.instrument_data_rows import article_told
 from sidestreet.api.paging import page_info_uncounted, window_of
 from sidestreet.contract.news import NewsInstrument, NewsItem, NewsType
 from sidestreet.http.errors import bad_query
 from sidestreet.reference.calendar import new_york_time
+from sidestreet.reference.company_files.held import Row
+from sidestreet.reference.company_files.resources import NEWS
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
-from sidestreet.reference.synthetic.character import character_of
-from sidestreet.reference.synthetic.figures import SEED
+from sidestreet.reference.synthetic.figures import SEED, Known, sector
 from sidestreet.reference.synthetic.news import SITE, Article, Lead, Newsroom
 from sidestreet.runtime.desk import Desk
 from sidestreet.venue.simulated import SimulatedVenue
@@ -52,25 +55,33 @@ class Wanted(NamedTuple):
 
     def takes(self, lead: Lead) -> bool:
         """Whether a lead is one of them, as far as it shows before the article is written."""
-        publisher = lead.publisher.casefold()
-        return (
-            self.begins_at <= lead.published_at
-            and (self.news_type is None or self.news_type is _type_of(lead))
-            and (self.publishers is None or publisher in self.publishers)
-            and publisher not in self.but
+        return self.begins_at <= lead.published_at and self._is_by(lead.publisher, _type_of(lead))
+
+    def takes_told(self, row: Row) -> bool:
+        """Whether an article of a file is one of them, but for what it is about."""
+        members = row.members
+        return self.begins_at <= row.known_at <= self.ends_at and self._is_by(
+            members["publisher"], NewsType(members["news_type"])
         )
 
-    def is_about(self, instrument: Instrument) -> bool:
-        """Whether an instrument is of a sector that is asked for."""
-        return self.sectors is None or _sector(instrument) in self.sectors
+    def is_of(self, sector: str | None) -> bool:
+        """Whether a sector is asked for, by the name that fundamentals tell."""
+        return self.sectors is None or (sector or "").upper().replace(" ", "_") in self.sectors
 
-    def finds(self, article: Article, instrument: Instrument) -> bool:
-        """Whether all words that are looked for stand in an article."""
+    def finds(self, *told: str) -> bool:
+        """Whether all words that are looked for stand in some texts."""
         if not self.words:
             return True
-        told = (article.title, article.text, instrument.symbol, instrument.instrument_id)
         text = "\n".join(told).casefold()
         return all(word in text for word in self.words)
+
+    def _is_by(self, publisher: str, news_type: NewsType) -> bool:
+        name = publisher.casefold()
+        return (
+            (self.news_type is None or self.news_type is news_type)
+            and (self.publishers is None or name in self.publishers)
+            and name not in self.but
+        )
 
 
 class NewsOperations:
@@ -86,7 +97,7 @@ class NewsOperations:
         window = window_of(call.query)
         wanted = wanted_news(call.query, self._desk.clock.now())
         instruments = self._instruments(call.query)
-        reads = self.newest(wanted, instruments)
+        reads = self._items(wanted, instruments)
         passed = 0
         data: list[NewsItem] = []
 
@@ -99,7 +110,7 @@ class NewsOperations:
                 if passed < window.offset:
                     passed += 1
                 elif len(data) < window.limit:
-                    data.append(wire_article(*read))
+                    data.append(read)
                 else:
                     answer(has_more=True)
                     return
@@ -113,7 +124,12 @@ class NewsOperations:
     def newest(
         self, wanted: Wanted, instruments: Sequence[Instrument]
     ) -> Iterator[tuple[Article, Instrument] | None]:
-        """Yield articles with what they are on, newest first; None says to let others go ahead."""
+        """Yield made-up articles with what they are on, newest first.
+
+        None says to let others go ahead. Nothing is made up of what files tell news.
+        """
+        files = self._directory.files
+        instruments = [each for each in instruments if not files.has(NEWS, each.instrument_id)]
         named = {each.instrument_id: each for each in instruments}
         day = new_york_time(wanted.ends_at).date()
         first = new_york_time(wanted.begins_at).date()
@@ -129,11 +145,51 @@ class NewsOperations:
                     yield None
             for lead in sorted(leads, reverse=True):
                 instrument = named[lead.instrument_id]
-                if wanted.takes(lead) and wanted.is_about(instrument):
+                is_of = wanted.sectors is None or wanted.is_of(self._sector(instrument))
+                if is_of and wanted.takes(lead):
                     article = self.newsroom.write(lead, instrument)
-                    if wanted.finds(article, instrument):
+                    about = instrument.symbol, instrument.instrument_id
+                    if wanted.finds(article.title, article.text, *about):
                         yield article, instrument
             day -= _ONE_DAY
+
+    def _items(
+        self, wanted: Wanted, instruments: Sequence[Instrument]
+    ) -> Iterator[NewsItem | None]:
+        """Yield all articles as they are answered, newest first, those of files among them."""
+        told = self._told(wanted, {each.instrument_id for each in instruments})
+        row = next(told, None)
+        for read in self.newest(wanted, instruments):
+            if read is None:
+                yield None
+                continue
+            while row is not None and row.known_at >= read[0].lead.published_at:
+                yield article_told(row, self._directory)
+                row = next(told, None)
+            yield wire_article(*read)
+        while row is not None:
+            yield article_told(row, self._directory)
+            row = next(told, None)
+
+    def _told(self, wanted: Wanted, about: set[str]) -> Iterator[Row]:
+        """Yield the articles of files that are asked for, newest first."""
+        for row in self._directory.files.all_of(NEWS):
+            if about.isdisjoint(row.instrument_ids) or not wanted.takes_told(row):
+                continue
+            found = [self._directory.find(each) for each in row.instrument_ids]
+            known = [each for each in found if each is not None]
+            texts = [row.members["title"], row.members.get("text", "")]
+            texts += [name for each in known for name in (each.symbol, each.instrument_id)]
+            is_of = wanted.sectors is None or any(
+                wanted.is_of(self._sector(each)) for each in known
+            )
+            if is_of and wanted.finds(*texts):
+                yield row
+
+    def _sector(self, instrument: Instrument) -> str | None:
+        now = self._desk.clock.now()
+        day = new_york_time(now).date()
+        return sector(Known(instrument, day, now, files=self._directory.files))
 
     def _instruments(self, query: Mapping[str, Any]) -> list[Instrument]:
         names = query.get("instrument_ids")
@@ -233,8 +289,3 @@ def _publishers(query: Mapping[str, Any], which: str) -> frozenset[str] | None:
     if text is None:
         return None
     return frozenset(name.strip().casefold() for name in text.split(",") if name.strip())
-
-
-def _sector(instrument: Instrument) -> str:
-    company = character_of(SEED, instrument)
-    return "" if company is None else company.sector.name.upper().replace(" ", "_")

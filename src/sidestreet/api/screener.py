@@ -83,7 +83,7 @@ class ScreenerOperations:
     def search_screener(self, call: Call) -> None:
         """Find instruments, and tell a page of them."""
         asked = call.body(ScreenerSearchRequest)
-        look = MarketLook(self._desk, self._memory)
+        look = MarketLook(self._desk, self._directory, self._memory)
         named = [each for each in read_columns(asked.columns or ()) if each != IDENTITY]
         columns = [IDENTITY, *(named if asked.columns else SHOWN)]
         question = Question(

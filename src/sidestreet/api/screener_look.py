@@ -12,6 +12,7 @@ from typing import Final
 from sidestreet.api.instrument_data import actions_of
 from sidestreet.reference.calendar import new_york_time
 from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.synthetic.dividends import DeskActions
 from sidestreet.reference.universe import packaged_universe
 from sidestreet.runtime.desk import Desk
@@ -43,8 +44,9 @@ class PriceMemory:
 class MarketLook:
     """One look at a desk's market. On a desk without one nothing has a price."""
 
-    def __init__(self, desk: Desk, memory: PriceMemory) -> None:
+    def __init__(self, desk: Desk, directory: InstrumentDirectory, memory: PriceMemory) -> None:
         self._desk = desk
+        self.files = directory.files
         self.now = desk.clock.now()
         self.today = new_york_time(self.now).date()
         self._marks = desk.sequencer.marks

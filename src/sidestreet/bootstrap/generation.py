@@ -37,6 +37,7 @@ from sidestreet.domain.scripts import Rule
 from sidestreet.engine.state import State
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.streams import SERVICE_RESTART
+from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed import Seed, is_published
 from sidestreet.runtime.clock import Clock
@@ -55,6 +56,9 @@ class Foundation:
     local_key: bytes
     rules: tuple[Rule, ...] = ()
     """The scenarios that a desk begins with, where it is controlled."""
+
+    files: CompanyFiles = NO_FILES
+    """What the user's own files tell of companies."""
 
     follow: Callable[[Desk], None] = lambda _: None
     """Gets the desk of each generation before it decides anything."""
@@ -129,7 +133,7 @@ async def begin(
     closed then.
     """
     settings, calendar = foundation.settings, foundation.calendar
-    directory = directory_of(foundation.seed, calendar)
+    directory = directory_of(foundation.seed, calendar, foundation.files)
     try:
         if clock is None:
             state = storage.sequencer.state

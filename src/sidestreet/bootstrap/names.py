@@ -17,6 +17,7 @@ from sidestreet.domain.money_events import DayBegan
 from sidestreet.engine.corporate.units import base_price_at
 from sidestreet.engine.state import State
 from sidestreet.reference.calendar import EveryDay
+from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.instruments import InstrumentDirectory, Units
 from sidestreet.reference.option_chains import HORIZON
 from sidestreet.reference.seed import Seed
@@ -25,11 +26,14 @@ from sidestreet.runtime.sequencer import Batch
 _OF_TERMS: Final = (InstrumentAdmitted, UnitsAdjusted)
 
 
-def directory_of(seed: Seed, calendar: Calendar) -> InstrumentDirectory:
-    """Return the instruments that a desk with a seed knows."""
+def directory_of(
+    seed: Seed, calendar: Calendar, files: CompanyFiles = NO_FILES
+) -> InstrumentDirectory:
+    """Return the instruments that a desk with a seed knows, and what files tell of them."""
     directory = InstrumentDirectory.from_packaged()
     for instrument in seed.instruments:
         directory.add(instrument)
+    directory.files = files
     directory.is_expiry = calendar.hours.is_option_expiry
     return directory
 

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from sidestreet.domain.enums import Shortable
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.options import OsiSymbol, parse_osi, render_osi
+from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.instrument import Instrument, Units, how_shortable, instrument_id
 from sidestreet.reference.option_chains import (
     ExpiryRule,
@@ -62,6 +63,8 @@ class InstrumentDirectory:
     ) -> None:
         self.is_expiry = is_expiry
         self.last_expiry: Callable[[], str] | None = None
+        self.files: CompanyFiles = NO_FILES
+        """What the user's own files tell of companies."""
         self._by_id: dict[str, Instrument] = {}
         self._by_name: dict[str, Instrument] = {}
         self._by_root: dict[str, str] = {}

@@ -71,6 +71,12 @@ def main() -> None:
     help="New file to record the session of a new desk in, for sidestreet rerun.",
 )
 @click.option(
+    "--company-data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder with figures and news of companies, in place of those that are made up.",
+)
+@click.option(
     "--production", "is_production", is_flag=True, help="Refuse for good whatever stages anything."
 )
 @click.option(
@@ -150,6 +156,7 @@ def serve(
     is_controlled: bool,
     scenarios: tuple[Path, ...],
     record: Path | None,
+    company_data: Path | None,
     is_production: bool,
     clock: str,
     hours: str | None,
@@ -183,6 +190,7 @@ def serve(
             is_controlled=is_controlled,
             scenarios=scenarios,
             record=record,
+            company_data=company_data,
             is_production=is_production,
             clock=clock_choice(clock, hours, speed, start, step),
             market=market_choice(

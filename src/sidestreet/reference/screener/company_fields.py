@@ -1,4 +1,6 @@
-"""The fields that are about companies. All of it is made up, see `sidestreet.reference.synthetic`.
+"""The fields that are about companies: told by the user's files, or else made up.
+
+What is made up is told of in `sidestreet.reference.synthetic`.
 
 Percentages are per hundred: 2.35 is 2.35 percent. Figures of reports are those that are known at
 the instant of the look.
@@ -8,6 +10,9 @@ from collections.abc import Callable
 from typing import Final
 
 from sidestreet.domain.amounts import SCALE
+from sidestreet.reference.company_files.held import amount_of
+from sidestreet.reference.company_files.resources import CONSENSUS, EARNINGS
+from sidestreet.reference.company_files.told import next_report
 from sidestreet.reference.screener.fields import (
     RATINGS,
     Category,
@@ -22,18 +27,17 @@ from sidestreet.reference.screener.fields import (
 )
 from sidestreet.reference.synthetic import figures
 from sidestreet.reference.synthetic.analysts import consensus
-from sidestreet.reference.synthetic.dividends import split_factor
-from sidestreet.reference.synthetic.figures import Known, per_share_now
-from sidestreet.reference.synthetic.income import Income, income
-from sidestreet.reference.synthetic.quarters import (
-    first_quarter,
-    last_filed,
-    last_reported,
-    reports_on,
-)
+from sidestreet.reference.synthetic.figures import Known
+from sidestreet.reference.synthetic.quarters import last_reported, reports_on
+from sidestreet.reference.synthetic.reported import Reported, Span, reported
 
 _HUNDRED: Final = 100
-_QUARTERS: Final = 4
+_SPANS: Final = {
+    None: Span.LAST_FOUR,
+    Period.TRAILING_TWELVE_MONTHS: Span.LAST_FOUR,
+    Period.QUARTER: Span.QUARTER,
+    Period.ANNUAL: Span.FISCAL_YEAR,
+}
 
 BY_REPORTS: Final = (
     Combination(Period.TRAILING_TWELVE_MONTHS),
@@ -64,55 +68,56 @@ def _percent(read: Callable[[Known], int | None]) -> Callable[[Known], int | Non
     return times_hundred
 
 
-def _reports(known: Known, combination: Combination, *, are_filed: bool) -> list[Income] | None:
-    """Return the quarters that a period is made of, None where not all of them are known."""
-    company = known.company
-    if company is None:
-        return None
-    last = (last_filed if are_filed else last_reported)(company, known.today, known.now)
-    if combination.period is Period.ANNUAL:
-        # The latest fourth quarter.
-        last -= (last + 1) % _QUARTERS
-    first = last if combination.period is Period.QUARTER else last - _QUARTERS + 1
-    if first < first_quarter(company):
-        return None
-    return [income(company, quarter) for quarter in range(first, last + 1)]
-
-
 def _earned_a_share(subject: Subject, combination: Combination) -> Value:
-    quarters = _reports(subject.known, combination, are_filed=False)
-    factor = split_factor(subject.instrument)
-    return None if quarters is None else sum(per_share_now(each, factor) for each in quarters)
+    span = _SPANS[combination.period]
+    if span is Span.LAST_FOUR:
+        return figures.earnings_per_share(subject.known)
+    found = reported(subject.known, span, is_filed=False)
+    return None if found is None else found.per_share
 
 
 def _reported(
-    name: str, display_name: str, description: str, part: Callable[[Income], int]
+    name: str, display_name: str, description: str, part: Callable[[Reported], int | None]
 ) -> Field:
     def read(subject: Subject, combination: Combination) -> Value:
-        quarters = _reports(subject.known, combination, are_filed=True)
-        return None if quarters is None else sum(map(part, quarters))
+        found = reported(subject.known, _SPANS[combination.period])
+        return None if found is None else part(found)
 
     return Field(name, display_name, description, *_MONEY, Source.COMPANY, read, BY_REPORTS)
 
 
 def _rating(known: Known) -> Value:
-    company = known.company
+    instrument_id, company = known.instrument.instrument_id, known.company
+    if known.files.has(CONSENSUS, instrument_id):
+        row = known.files.latest(CONSENSUS, instrument_id, known.now)
+        rating = None if row is None else row.members.get("rating")
+        return None if rating is None else RATINGS.index(rating) * SCALE
     if company is None:
         return None
     return RATINGS.index(consensus(company, known.instrument, known.today).advice.value) * SCALE
 
 
 def _target(known: Known) -> Value:
-    company = known.company
+    instrument_id, company = known.instrument.instrument_id, known.company
+    if known.files.has(CONSENSUS, instrument_id):
+        row = known.files.latest(CONSENSUS, instrument_id, known.now)
+        target = None if row is None else row.members.get("price_target")
+        return None if target is None else amount_of(target["average"])
     return None if company is None else consensus(company, known.instrument, known.today).average
 
 
 def _listed_on(known: Known) -> Value:
+    told = known.told
+    if told is not None:
+        found: str | None = told.get("list_date")
+        return found
     return None if known.company is None else known.company.listed_on.isoformat()
 
 
 def _next_report(known: Known) -> Value:
-    company = known.company
+    instrument_id, company = known.instrument.instrument_id, known.company
+    if known.files.has(EARNINGS, instrument_id):
+        return next_report(known.files, instrument_id, known.now)
     if company is None:
         return None
     return reports_on(company, last_reported(company, known.today, known.now) + 1).isoformat()

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
+from sidestreet.reference.company_files.held import CompanyFiles
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.synthetic.dividends import DeskActions
 from sidestreet.reference.synthetic.figures import Known
@@ -154,6 +155,11 @@ class Look(Protocol):
         """The desk's day."""
         ...
 
+    @property
+    def files(self) -> CompanyFiles:
+        """What the user's own files tell of companies."""
+        ...
+
     def price(self, instrument: Instrument) -> int | None:
         """Return where an instrument last traded."""
         ...
@@ -180,7 +186,14 @@ class Subject:
         self.instrument = instrument
         self.look = look
         self.price = look.price(instrument) if is_priced else None
-        self.known = Known(instrument, look.today, look.now, self.price, look.actions(instrument))
+        self.known = Known(
+            instrument,
+            look.today,
+            look.now,
+            self.price,
+            look.actions(instrument),
+            files=look.files,
+        )
 
 
 class Source(StrEnum):

@@ -12,8 +12,7 @@ import msgspec
 
 from sidestreet.domain.amounts import SCALE, divide_half_even
 from sidestreet.reference.synthetic.character import Character
-from sidestreet.reference.synthetic.figures import per_share_now
-from sidestreet.reference.synthetic.income import income
+from sidestreet.reference.synthetic.income import income, per_share_now
 from sidestreet.reference.synthetic.noise import PARTS, Purpose
 from sidestreet.reference.synthetic.quarters import (
     ReportTime,

@@ -8,11 +8,12 @@ they add up exactly. Revenue has good and bad years and a season; interest follo
 balance sheet owed and had as the quarter began.
 """
 
+from fractions import Fraction
 from functools import lru_cache
 
 import msgspec
 
-from sidestreet.domain.amounts import SCALE
+from sidestreet.domain.amounts import SCALE, divide_half_even
 from sidestreet.reference.synthetic.character import TAX, THOUSANDTHS, Character
 from sidestreet.reference.synthetic.levels import levels
 from sidestreet.reference.synthetic.noise import PARTS, Purpose, key_of, wave
@@ -109,6 +110,13 @@ def income(company: Character, quarter: int) -> Income:
         diluted_shares=company.shares
         + (company.shares * dilution // THOUSANDTHS if before_tax > 0 else 0),
     )
+
+
+def per_share_now(earned: Income, factor: Fraction, *, diluted: bool = False) -> int:
+    """Return earnings per share in the units of now, rounded to cents once."""
+    shares = (earned.diluted_shares if diluted else earned.shares) * factor.numerator
+    cents = divide_half_even(earned.net_income * 100 * factor.denominator, shares)
+    return cents * (SCALE // 100)
 
 
 def trailing_year(company: Character, quarter: int) -> tuple[Income, ...]:

@@ -5,8 +5,7 @@ from typing import Final
 
 from sidestreet.domain.amounts import SCALE, divide_half_even, render_amount, render_price
 from sidestreet.reference.synthetic.character import SOURCE, Character
-from sidestreet.reference.synthetic.figures import per_share_now
-from sidestreet.reference.synthetic.income import income
+from sidestreet.reference.synthetic.income import income, per_share_now
 from sidestreet.reference.synthetic.levels import levels
 from sidestreet.reference.synthetic.quarters import fiscal_year, period_of
 
