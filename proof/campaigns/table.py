@@ -5,5 +5,6 @@ from typing import Final
 from campaigns.campaign import Campaign
 from crashes.crash_points import CRASH_POINTS
 from crashes.kills import KILLS
+from simulation.campaign import SIMULATION
 
-CAMPAIGNS: Final[tuple[Campaign, ...]] = (KILLS, CRASH_POINTS)
+CAMPAIGNS: Final[tuple[Campaign, ...]] = (KILLS, CRASH_POINTS, SIMULATION)
