@@ -111,6 +111,28 @@ def test_what_has_ended_is_filled_late_or_not_at_all(
     assert figures(do(desk, "late-fill", quantity="40")) == (status, "40", "0")
 
 
+def test_what_its_venue_refused_cannot_have_traded(desk: ControlledDesk) -> None:
+    resting(desk)
+    assert do(desk, "reject", reason="not today")["status"] == "REJECTED"
+    for verb, body in (("late-fill", {"quantity": "40"}), ("step", {"step": "fill"})):
+        status, told = desk.refused("POST", f"{MINE}/{verb}", body)
+        assert status == 422
+        assert told.endswith("fact=its venue refused it, so nothing can have traded")
+
+
+def test_an_order_that_was_rejected_because_its_venue_was_silent_may_have_traded(
+    desk: ControlledDesk,
+) -> None:
+    script = [{"name": "silent", "steps": [{"wait": "PT1H"}]}]
+    desk.control("PUT", "/scenarios", {"scenarios": script})
+    resting(desk)
+    desk.pass_time(31 * 10**9)
+    order = desk.control("GET", MINE)["order"]
+    assert (order["status"], order["details"]) == ("REJECTED", ["the venue did not answer"])
+    assert figures(do(desk, "late-fill", quantity="40")) == ("REJECTED", "40", "0")
+    check_books(desk.desk.state)
+
+
 def test_a_filled_order_whose_trade_is_taken_back_has_ended_still(desk: ControlledDesk) -> None:
     resting(desk)
     do(desk, "fill")

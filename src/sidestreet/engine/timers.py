@@ -31,7 +31,8 @@ ASK_AFTER_NS: Final = 10_000_000_000
 GIVE_UP_AFTER_NS: Final = 30_000_000_000
 """Silence after which a request is held as refused."""
 
-_SILENCE: Final = "the venue did not answer"
+SILENCE: Final = "the venue did not answer"
+"""What is noted of an order for which it was held as refused."""
 
 
 def decide_expiry(state: State, order_id: str) -> tuple[Event, ...]:
@@ -77,27 +78,27 @@ def decide_give_up(state: State, command: GiveUpRequest) -> tuple[Event, ...]:
         case RequestKind.NEW:
             if order.schedule is not None and len(order.routes) > 1:
                 # What its silent child may do is not known, so nothing more can go out.
-                return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
-            return (OrderRejected(order.order_id, left, _SILENCE), *recalls)
+                return (OrderCanceled(order.order_id, left, SILENCE), *recalls)
+            return (OrderRejected(order.order_id, left, SILENCE), *recalls)
         case RequestKind.REPLACE:
-            return (ReplaceRejected(order.order_id, _SILENCE),)
+            return (ReplaceRejected(order.order_id, SILENCE),)
         case RequestKind.CANCEL:
             if stays_away(state, order) or is_of_former_units(state, order):
                 # It is at no venue, or cannot go on as it was, and its client wants it ended.
-                return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
-            return (CancelRejected(order.order_id, _SILENCE),)
+                return (OrderCanceled(order.order_id, left, SILENCE), *recalls)
+            return (CancelRejected(order.order_id, SILENCE),)
         case RequestKind.EXPIRE:
-            return (OrderExpired(order.order_id, left, _SILENCE), *recalls)
+            return (OrderExpired(order.order_id, left, SILENCE), *recalls)
         case RequestKind.ROLL:
             working = child_of(order)
             # It goes on with the child that it has, and tries again when the next slice is due.
             return (
                 ()
                 if working is None
-                else (RollRejected(order.order_id, working.route_id, _SILENCE),)
+                else (RollRejected(order.order_id, working.route_id, SILENCE),)
             )
         case RequestKind.RESTATE | RequestKind.REENTER:
-            return (OrderCanceled(order.order_id, left, _SILENCE), *recalls)
+            return (OrderCanceled(order.order_id, left, SILENCE), *recalls)
 
 
 def _unanswered(

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from sidestreet.domain.amounts import NOTIONAL_MAX, SCALE, notional, render_amount, render_price
-from sidestreet.domain.enums import Side
+from sidestreet.domain.enums import OrderStatus, Side
 from sidestreet.domain.fills import Fill, FillState
 from sidestreet.domain.lifecycle import Happening, may
 from sidestreet.domain.orders import Order, RequestKind, Route
@@ -21,6 +21,7 @@ from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.scripts import Step, StepKind, is_beyond
 from sidestreet.engine.evolve_fills import fill_of
 from sidestreet.engine.state import State
+from sidestreet.engine.timers import SILENCE
 
 _Objection = Callable[["Asked"], Refusal | None]
 
@@ -99,9 +100,13 @@ def _acknowledge(asked: Asked) -> Refusal | None:
 
 
 def _fill(asked: Asked) -> Refusal | None:
-    route, step = asked.route, asked.step
+    order, route, step = asked.order, asked.route, asked.step
+    is_rejected = order.status is OrderStatus.REJECTED and not route.acknowledged
+    # A venue that was silent may have traded; one that has refused an order has not.
+    if is_rejected and SILENCE not in order.details:
+        return _not_possible(asked, "its venue refused it, so nothing can have traded")
     quantity = filled_by(route, step)
-    price = step.price or route.limit_price or asked.prices.mark(asked.order.instrument_id) or 0
+    price = step.price or route.limit_price or asked.prices.mark(order.instrument_id) or 0
     return (
         _beyond(asked, quantity) or _beyond_limit(asked, price) or _too_dear(asked, quantity, price)
     )

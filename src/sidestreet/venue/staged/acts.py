@@ -98,7 +98,10 @@ class Acts:
         route = sequence.play.route
         quantity = min(_asked(step, route), route.leaves_quantity)
         price = self._price(step, route, at)
-        if quantity <= 0 or price <= 0 or not route.accepted:
+        if quantity <= 0 or price <= 0:
+            return
+        # A venue that said nothing may have taken an order that the desk has ended meanwhile.
+        if not route.accepted and (not sequence.is_single or _was_refused(route)):
             return
         if is_beyond(price, route.limit_price, is_buy=route.is_buy):
             return
@@ -269,6 +272,10 @@ def report_unknown(reports: ReportLine, message: DirectedStep, at: int) -> None:
                 text=step.text,
                 trade=step.trade,
             )
+
+
+def _was_refused(route: WorkedRoute) -> bool:
+    return any(answer.exec_type is ExecType.REJECTED for answer in route.answers)
 
 
 def _asks_to_cancel(sequence: Sequence) -> bool:

@@ -92,6 +92,11 @@ class Sequence:
         self.position = 0
         self.untold = 0
 
+    @property
+    def is_single(self) -> bool:
+        """Whether a test asked for just this step, so that it knows how the route stands."""
+        return not self.is_main and not self.answers_at_end
+
     def go_on_from(self, position: int) -> None:
         """Pass over steps that were done in a market before this one."""
         self.position = position

@@ -252,7 +252,7 @@ class Stage:
         play, steps = sequence.play, sequence.steps
         route = play.route
         while sequence.position < len(steps):
-            if not route.is_open and play.ended_by is not sequence and not _is_single(sequence):
+            if not route.is_open and play.ended_by is not sequence and not sequence.is_single:
                 break
             step = steps[sequence.position]
             sequence.position += 1
@@ -290,8 +290,3 @@ class Stage:
         """Have reports that were made by steps arrive at once."""
         if self._reports.last_id != before:
             self._reports.hurry(at)
-
-
-def _is_single(sequence: Sequence) -> bool:
-    """Whether a test asked for just this step, so that it knows how the route stands."""
-    return not sequence.is_main and not sequence.answers_at_end
