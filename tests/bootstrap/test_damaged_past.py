@@ -78,13 +78,16 @@ def test_a_damaged_note_of_a_generation_is_in_the_way_of_that_one_alone(
         at = await make_three(desk)
         damage(tmp_path / "desk" / "generations" / "0002" / "origin.json")
         for method, path, body in (
-            ("GET", "/control/v1/generations", None),
             ("DELETE", "/control/v1/generations/2", None),
             ("POST", "/control/v1/generations/branch", {"at": at, "generation": 2}),
             ("POST", RESTORE, {"name": "two"}),
         ):
             status, message = await told(desk, method, path, body)
             assert (status, "0002/origin.json" in message) == (400, True), message
+        first, second, third = await desk.data("GET", "/control/v1/generations")
+        assert [each["began"] for each in (first, second, third)] == ["start", None, "restore"]
+        assert ("problem" in first, "problem" in third) == (False, False)
+        assert "0002/origin.json" in second["problem"]
         assert (await desk.control("generations/restore", {"name": "one"}))["generation"] == 4
         again = await desk.control("generations/branch", {"at": at, "generation": 1})
         assert again["generation"] == 5

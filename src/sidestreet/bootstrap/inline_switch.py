@@ -20,6 +20,7 @@ from sidestreet.bootstrap.generations.refusals import (
 from sidestreet.bootstrap.generations.snapshot_file import write_snapshot
 from sidestreet.bootstrap.generations.sources import (
     Source,
+    all_origins,
     check_reached,
     drop_generation,
     find_snapshot,
@@ -34,7 +35,7 @@ from sidestreet.bootstrap.inline_generation import (
     standing_still,
 )
 from sidestreet.bootstrap.storage import Storage
-from sidestreet.control.points import Began, Origin, Snapshot, Wish
+from sidestreet.control.points import Began, DamagedOrigin, Origin, Snapshot, Wish
 from sidestreet.domain.events import Cause
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.runtime.clock import VirtualClock
@@ -61,9 +62,9 @@ class InlineSwitch:
         """The number of the generation that answers."""
         return self._archive.current
 
-    def origins(self) -> list[Origin]:
+    def origins(self) -> list[Origin | DamagedOrigin]:
         """Return where each generation comes from, in order."""
-        return [self._archive.origin(number) for number in self._archive.numbers()]
+        return all_origins(self._archive)
 
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots by name."""

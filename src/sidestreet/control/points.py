@@ -61,6 +61,13 @@ class Origin(Struct, frozen=True, kw_only=True):
     format: int = FORMAT
 
 
+class DamagedOrigin(Struct, frozen=True, kw_only=True):
+    """A generation that is there, of which nobody can read where it comes from, and why."""
+
+    generation: int
+    problem: str
+
+
 class Snapshot(Struct, frozen=True, kw_only=True):
     """A point in the journal of a generation.
 
@@ -118,8 +125,8 @@ class Generations(Protocol):
         """The number of the generation that answers."""
         ...
 
-    def origins(self) -> list[Origin]:
-        """Return where each generation comes from that can still be gone back to, in order."""
+    def origins(self) -> list[Origin | DamagedOrigin]:
+        """Return where each generation comes from that is there, in order."""
         ...
 
     def snapshots(self) -> list[Snapshot]:

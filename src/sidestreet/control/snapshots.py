@@ -21,6 +21,7 @@ from sidestreet.control.points import (
     SNAPSHOT_NAME,
     Began,
     Branch,
+    DamagedOrigin,
     Generations,
     Origin,
     Reset,
@@ -63,19 +64,22 @@ class RemovedSnapshot(Struct, frozen=True, kw_only=True):
     snapshot: WireSnapshot | None
 
 
-class WireGeneration(Struct, frozen=True, kw_only=True):
+class WireGeneration(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A generation, and where it comes from: the first `sequence` records of its `parent`.
 
-    `began_at` is null where the desk is older than the note of it.
+    `began_at` is null where the desk is older than the note of it. Where the note is damaged, all
+    that it says is null, and `problem`, which is there only then, tells why; such a generation
+    cannot be gone back to.
     """
 
     generation: int
     is_current: bool
-    began: Began
+    began: Began | None
     began_at: Instant | None
     parent: int | None
-    sequence: int
+    sequence: int | None
     snapshot: str | None
+    problem: str | None = None
 
 
 class TakeSnapshot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -286,8 +290,19 @@ def wire_snapshot(snapshot: Snapshot) -> WireSnapshot:
     )
 
 
-def wire_generation(origin: Origin, current: int) -> WireGeneration:
+def wire_generation(origin: Origin | DamagedOrigin, current: int) -> WireGeneration:
     """Return a generation as it is told."""
+    if isinstance(origin, DamagedOrigin):
+        return WireGeneration(
+            generation=origin.generation,
+            is_current=origin.generation == current,
+            began=None,
+            began_at=None,
+            parent=None,
+            sequence=None,
+            snapshot=None,
+            problem=origin.problem,
+        )
     return WireGeneration(
         generation=origin.generation,
         is_current=origin.generation == current,

@@ -14,7 +14,17 @@ from sidestreet.bootstrap.generations.archive import Archive, Records
 from sidestreet.bootstrap.generations.snapshot_file import SnapshotFile
 from sidestreet.bootstrap.storage import Storage
 from sidestreet.contract.version import SPOKEN_VERSION
-from sidestreet.control.points import FIRST, FORMAT, Began, Branch, Origin, Restore, Snapshot, Wish
+from sidestreet.control.points import (
+    FIRST,
+    FORMAT,
+    Began,
+    Branch,
+    DamagedOrigin,
+    Origin,
+    Restore,
+    Snapshot,
+    Wish,
+)
 from sidestreet.domain.ids import GENERATIONS_MAX
 from sidestreet.engine.digest import state_digest
 from sidestreet.http.errors import ApiError, ErrorKind
@@ -125,6 +135,17 @@ def find_origin(number: int, archive: Archive) -> Origin:
         return archive.origin(number)
     except ValueError as error:
         raise ApiError(ErrorKind.UNACCEPTABLE_REQUEST, str(error)) from None
+
+
+def all_origins(archive: Archive) -> list[Origin | DamagedOrigin]:
+    """Return where each generation comes from that is there, in order; damaged ones with why."""
+    found: list[Origin | DamagedOrigin] = []
+    for number in archive.numbers():
+        try:
+            found.append(archive.origin(number))
+        except ValueError as error:
+            found.append(DamagedOrigin(generation=number, problem=str(error)))
+    return found
 
 
 def drop_generation(number: int, archive: Archive) -> Origin:

@@ -31,10 +31,10 @@ from sidestreet.bootstrap.generations.refusals import (
 from sidestreet.bootstrap.generations.snapshot_file import write_snapshot
 from sidestreet.bootstrap.generations.sources import (
     Source,
+    all_origins,
     check_reached,
     check_there,
     drop_generation,
-    find_origin,
     find_snapshot,
     readable_snapshots,
     remove_snapshot,
@@ -45,7 +45,7 @@ from sidestreet.bootstrap.generations.switchboard import Switchboard
 from sidestreet.bootstrap.market_plan import MarketPlan
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import Storage
-from sidestreet.control.points import Began, Origin, Restore, Snapshot, Wish
+from sidestreet.control.points import Began, DamagedOrigin, Origin, Restore, Snapshot, Wish
 from sidestreet.domain.events import Cause
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.journal import JournalDamaged, JournalEnds, JournalFailed
@@ -128,10 +128,9 @@ class Switch:
         """The number of the generation that answers."""
         return self._archive.current
 
-    def origins(self) -> list[Origin]:
-        """Return where each generation comes from that can still be gone back to, in order."""
-        archive = self._archive
-        return [find_origin(number, archive) for number in archive.numbers()]
+    def origins(self) -> list[Origin | DamagedOrigin]:
+        """Return where each generation comes from that is there, in order."""
+        return all_origins(self._archive)
 
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots by name."""
