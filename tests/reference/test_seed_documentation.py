@@ -13,7 +13,7 @@ from sidestreet.reference.seed import SeedError, is_published, parse_seed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "seed-file.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-(EXAMPLE,) = (text for language, text in BLOCKS if language == "yaml")
+EXAMPLE, DUMP = (text for language, text in BLOCKS if language == "yaml")
 
 # A section of the file: where the example has one, and the heading that explains it.
 SECTIONS = [
@@ -63,10 +63,47 @@ SECTIONS = [
     (("market",), "market"),
 ]
 
+# The same of what a dump has beside, which stands in an example of its own.
+_ACCOUNT = ("accounts", 0)
+_TURN = ("conversations", 0, "turns", 0)
+OF_A_DUMP: list[tuple[str | int, ...]] = [
+    (*_ACCOUNT, "balances"),
+    (*_ACCOUNT, "balances", "unsettled", 0),
+    (*_ACCOUNT, "balances", "sold_short", 0),
+    (*_ACCOUNT, "balances", "day_start"),
+    (*_ACCOUNT, "positions", 0),
+    (*_ACCOUNT, "positions", 0, "day"),
+    *((*_ACCOUNT, "orders", index) for index in range(4)),
+    (*_ACCOUNT, "orders", 0, "reserve"),
+    (*_ACCOUNT, "orders", 0, "routes", 0),
+    (*_ACCOUNT, "orders", 0, "routes", 0, "fills", 0),
+    (*_ACCOUNT, "orders", 0, "replacement"),
+    (*_ACCOUNT, "orders", 1, "trail"),
+    (*_ACCOUNT, "orders", 3, "schedule"),
+    (*_ACCOUNT, "orders", 3, "strategy"),
+    (*_ACCOUNT, "locates", 0),
+    (*_ACCOUNT, "instructions", 0),
+    (*_ACCOUNT, "dead_mans_switch"),
+    ("desk", "kill_switches", 0),
+    ("desk", "kill_switches", 1),
+    ("desk", "short_sale_restrictions", 0),
+    ("desk", "closing_prices"),
+    ("desk", "closing_prices", "prices", 0),
+    ("conversations", 0),
+    _TURN,
+    (*_TURN, "answer"),
+    (*_TURN, "answer", "parts", 0),
+    (*_TURN, "answer", "thoughts", 0),
+    (*_TURN, "answer", "feedback"),
+    ("opt_outs", 0),
+    ("feeds", 0),
+    ("feeds", 0, "items", 0),
+]
 
-def accepted_members(where: tuple[str | int, ...]) -> set[str]:
-    """Return the members that the reader knows in one section of the example."""
-    document = yaml.load(EXAMPLE, yaml.BaseLoader)  # noqa: S506 - it makes texts alone
+
+def accepted_members(where: tuple[str | int, ...], example: str = EXAMPLE) -> set[str]:
+    """Return the members that the reader knows in one section of an example."""
+    document = yaml.load(example, yaml.BaseLoader)  # noqa: S506 - it makes texts alone
     section: Any = document
     for step in where:
         section = section[step]
@@ -81,7 +118,7 @@ def documented_members(heading: str) -> set[str]:
     """Return the names in code type in the table under a heading."""
     table = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| `")]
-    return {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+    return {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
 
 
 def names(value: object) -> Iterator[str]:
@@ -120,7 +157,35 @@ def test_every_member_is_documented(where: tuple[str | int, ...], heading: str) 
 
 @pytest.mark.parametrize(("where", "_heading"), SECTIONS)
 def test_every_member_stands_in_the_example(where: tuple[str | int, ...], _heading: str) -> None:
-    assert accepted_members(where) <= set(names(yaml.load(EXAMPLE, yaml.BaseLoader)))  # noqa: S506 - it makes texts alone
+    assert accepted_members(where) <= members_of_the_page()
+
+
+@pytest.mark.parametrize("where", OF_A_DUMP, ids=str)
+def test_every_member_of_a_dump_is_documented_and_stands_in_the_example(
+    where: tuple[str | int, ...],
+) -> None:
+    accepted = accepted_members(where, DUMP)
+    table = documented_members("dump")
+    assert accepted <= table | documented_members("accounts")
+    assert accepted <= members_of_the_page()
+
+
+def members_of_the_page() -> set[str]:
+    """Return the names of all members in the examples."""
+    documents = (yaml.load(text, yaml.BaseLoader) for text in (EXAMPLE, DUMP))  # noqa: S506 - it makes texts alone
+    return {name for document in documents for name in names(document)}
+
+
+def test_the_example_of_a_dump_is_a_seed() -> None:
+    seed = parse_seed(DUMP.encode())
+    assert [order.order.order_id for order in seed.orders][1:] == [
+        "trailing",
+        "waiting",
+        "worked",
+        "elsewhere",
+    ]
+    assert seed.business_date == "2025-11-03"
+    assert [each.key_id for each in seed.revoked] == ["desk"]
 
 
 def test_the_keys_of_the_example_are_known_to_be_published() -> None:

@@ -121,7 +121,7 @@ def test_what_is_no_amount_is_refused_with_its_path(text: str) -> None:
         (ACCOUNT.format("full_name: ' x'"), "full_name: found ' x'"),
         (ACCOUNT.format('full_name: "a\\nb"'), "full_name: found 'a\\nb'"),
         (ACCOUNT.format("options_level: 10"), "options_level: found '10'"),
-        (ACCOUNT.format("cash: -1"), "cash: found '-1'"),
+        (ACCOUNT.format("cash: 1e3"), "cash: found '1e3'"),
         (ACCOUNT.format("status: CLOSED"), "close_date: found nothing; accepted: a date for a"),
         (ACCOUNT.format("close_date: 2025-05-05"), "close_date: found 2025-05-05; accepted: a"),
         (

@@ -1,7 +1,8 @@
 """What a new desk decides before anything else: what its seed asks for.
 
 The first business day begins before instructions are sent, which count for it, and before corporate
-actions are announced, or the desk could not tell which of them are ahead.
+actions are announced, or the desk could not tell which of them are ahead. How another desk stood
+is planted into the first day if that is the day on which it stood so, and before it if not.
 """
 
 from sidestreet.bootstrap.timekeeping import Calendar
@@ -17,12 +18,18 @@ def seed_commands(seed: Seed, calendar: Calendar, now: int) -> list[Command]:
 
     That this was all is for the caller to say, where a start can be cut short.
     """
-    today = RollDay(calendar.days.at(now))
+    day = calendar.days.at(now)
+    told = seed.told_on(day.date)
+    # What stood on this very day is put into it; what stood before it goes through its beginning.
+    is_of_today = seed.business_date in {"", day.date}
     return [
         *seed.desk_commands,
         *seed.keys,
+        *seed.revoked,
         *seed.kept,
-        today,
+        *(() if is_of_today else told),
+        RollDay(day),
+        *(told if is_of_today else ()),
         *seed.instructions,
         *seed.corporate_actions,
     ]

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from sidestreet.domain.commands import (
     CreateKey,
     DeskCommand,
     OpenAccount,
+    RevokeKey,
+    SeedFacts,
     SeedOrder,
     WorkspaceCommand,
 )
@@ -26,6 +29,7 @@ from sidestreet.domain.risk_commands import SetAccountRisk, SetHouseRules, SetLi
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.packaged import packaged_text
 from sidestreet.reference.seed_file.accounts import read_accounts
+from sidestreet.reference.seed_file.books import without_day
 from sidestreet.reference.seed_file.corporate_actions import read_corporate_actions
 from sidestreet.reference.seed_file.desk import read_desk
 from sidestreet.reference.seed_file.formats import read_document
@@ -67,6 +71,8 @@ class Seed(msgspec.Struct, frozen=True):
     `kept` is what people keep beside orders, like watchlists.
     `instructions` can be sent, and `corporate_actions` announced, only once the desk's first day
     has begun.
+    `told` is how a running desk stood on its day `business_date`, and `closing` the prices of the
+    day before; `told_on` makes of them what holds on another day. `revoked` are keys among `keys`.
     `printed_keys` are texts of keys that may be shown, those of the default seed alone.
     """
 
@@ -83,6 +89,10 @@ class Seed(msgspec.Struct, frozen=True):
     kept: tuple[WorkspaceCommand, ...] = ()
     market_seed: int = MARKET_SEED
     printed_keys: tuple[str, ...] = ()
+    revoked: tuple[RevokeKey, ...] = ()
+    business_date: str = ""
+    told: tuple[SeedFacts, ...] = ()
+    closing: tuple[SeedFacts, ...] = ()
 
     @property
     def desk_commands(self) -> tuple[DeskCommand, ...]:
@@ -100,10 +110,22 @@ class Seed(msgspec.Struct, frozen=True):
             *self.settings,
         )
 
+    def told_on(self, date: str) -> tuple[SeedFacts, ...]:
+        """Return what the file tells of how a desk stood, as it holds on a day.
+
+        What counted for its day alone is left out on another one.
+        """
+        if self.business_date in {"", date}:
+            return (*self.told, *self.closing)
+        return tuple(
+            replace(each, events=tuple(map(without_day, each.events))) for each in self.told
+        )
+
     @property
     def has_published_key(self) -> bool:
         """Whether one of the keys is known to everybody: see `is_published`."""
-        return any(is_published(key.secret_hash) for key in self.keys)
+        revoked = {each.key_id for each in self.revoked}
+        return any(is_published(key.secret_hash) for key in self.keys if key.key_id not in revoked)
 
 
 def is_published(secret_hash: bytes) -> bool:
@@ -117,7 +139,7 @@ def is_published(secret_hash: bytes) -> bool:
 def default_seed() -> Seed:
     """Return the seed that comes with the package."""
     seed = parse_seed(packaged_text("default_seed.yaml").encode(), "default_seed.yaml")
-    return msgspec.structs.replace(seed, printed_keys=PUBLISHED_KEYS[:1])
+    return replace(seed, printed_keys=PUBLISHED_KEYS[:1])
 
 
 def load_seed(path: Path) -> Seed:
@@ -165,7 +187,11 @@ def _read_seed(root: Section) -> Seed:
     root.finish()
     return Seed(
         accounts=tuple(accounts.opened),
-        keys=keys,
+        keys=keys.created,
+        revoked=keys.revoked,
+        business_date=desk.business_date,
+        told=(*accounts.books, *accounts.facts, *desk.facts),
+        closing=tuple(desk.closing),
         instruments=(*directory.written(), *directory.contracts()),
         orders=tuple(accounts.orders),
         positions=tuple(accounts.positions),

@@ -6,19 +6,32 @@ import msgspec
 
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
-from sidestreet.domain.commands import OpenAccount, SeedOrder
+from sidestreet.domain.commands import OpenAccount, SeedFacts, SeedOrder
 from sidestreet.domain.enums import AccountStatus, AccountSubtype, HolderKind, MarginType
 from sidestreet.domain.lending_commands import RequestLocate
 from sidestreet.domain.limits import Scope
 from sidestreet.domain.money_commands import SeedPosition
 from sidestreet.domain.option_commands import SubmitInstructions
 from sidestreet.domain.risk_commands import SetAccountRisk, SetLimits
+from sidestreet.domain.safety_events import DeadMansSwitchSet
 from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.seed_file.books import held_in, read_books
 from sidestreet.reference.seed_file.instructions import read_instructions
-from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, DATE, LARGE, NAME, integer, word
+from sidestreet.reference.seed_file.kinds import (
+    ACCOUNT_ID,
+    BALANCE,
+    DATE,
+    INSTANT,
+    LARGE,
+    NAME,
+    integer,
+    word,
+)
 from sidestreet.reference.seed_file.limits import read_limits
-from sidestreet.reference.seed_file.orders import OrderNames, read_order
-from sidestreet.reference.seed_file.positions import read_locates, read_positions
+from sidestreet.reference.seed_file.locates import read_locates
+from sidestreet.reference.seed_file.order_words import OrderNames
+from sidestreet.reference.seed_file.orders import read_order
+from sidestreet.reference.seed_file.positions import read_positions
 from sidestreet.reference.seed_file.section import Section
 
 OPEN_DATE: Final = "2025-01-02"
@@ -33,6 +46,7 @@ _HOLDER_KIND: Final = word(HolderKind)
 _MARGIN_TYPE: Final = word(MarginType)
 _HOLDER_ID: Final = ACCOUNT_ID
 _OPTIONS_LEVEL: Final = integer(0, 9)
+_TIMEOUT_S: Final = integer(1, 10**9)
 
 
 class Accounts(msgspec.Struct):
@@ -44,6 +58,8 @@ class Accounts(msgspec.Struct):
     limits: list[SetLimits | SetAccountRisk] = []
     locates: list[RequestLocate] = []
     instructions: list[SubmitInstructions] = []
+    books: list[SeedFacts] = []
+    facts: list[SeedFacts] = []
     account_ids: set[int] = set()
 
 
@@ -58,7 +74,8 @@ def read_accounts(root: Section, directory: InstrumentDirectory) -> Accounts:
                 section.refuse("id", f"{account_id} again", "each account id once")
             accounts.account_ids.add(account_id)
         account = _read_account(section, account_id)
-        cash = section.optional("cash", LARGE, CASH)
+        has_books = section.has("balances")
+        cash = section.optional("cash", BALANCE, 0 if has_books else CASH)
         _read_belongings(section, account, directory, accounts, OrderNames(order_ids))
         section.finish()
         accounts.opened.append(OpenAccount(account, cash))
@@ -72,16 +89,25 @@ def _read_belongings(
     accounts: Accounts,
     names: OrderNames,
 ) -> None:
-    positions = read_positions(section, account, directory)
-    accounts.positions += positions
-    instructions = read_instructions(section, account.account_id, directory, positions)
-    if instructions is not None:
-        accounts.instructions.append(instructions)
+    if section.has("balances"):
+        books = read_books(section, account, directory)
+        accounts.books += [] if books is None else [books]
+        held = {} if books is None else held_in(books)
+    else:
+        positions = read_positions(section, account, directory)
+        accounts.positions += positions
+        held = {each.terms.instrument_id: each.quantity for each in positions}
+    instructions = read_instructions(section, account.account_id, directory, held)
+    accounts.instructions += instructions.sent
+    accounts.facts += instructions.told
     for inner in section.sections("orders"):
         order = read_order(inner, account.account_id, directory, names)
         if order is not None:
             accounts.orders.append(order)
-    accounts.locates += read_locates(section, account.account_id, directory)
+    locates = read_locates(section, account.account_id, directory)
+    accounts.locates += locates.asked
+    accounts.facts += locates.told
+    _read_switch(section, account.account_id, accounts)
     limits = section.section("limits")
     if limits is not None:
         max_notional = limits.optional("max_notional", LARGE, None)
@@ -94,6 +120,16 @@ def _read_belongings(
         for name, what in (("positions", "positions"), ("orders", "open orders")):
             if section.has(name):
                 section.refuse(name, what, "none in a CLOSED account")
+
+
+def _read_switch(section: Section, account_id: int, accounts: Accounts) -> None:
+    switch = section.section("dead_mans_switch")
+    if switch is None:
+        return
+    timeout_ns = switch.required("timeout_s", _TIMEOUT_S) * 1_000_000_000
+    due_at = switch.required("due_at", INSTANT)
+    switch.finish()
+    accounts.facts.append(SeedFacts((DeadMansSwitchSet(account_id, timeout_ns, due_at),)))
 
 
 def _read_account(section: Section, account_id: int) -> Account:

@@ -9,13 +9,14 @@ from uuid import uuid5
 from sidestreet.domain.answer_parts import TextPart
 from sidestreet.domain.commands import WorkspaceCommand
 from sidestreet.domain.conversations import Answered, EndTurn, Outcome, Question, StartThread
-from sidestreet.domain.entitlements import GrantEntitlements
+from sidestreet.domain.entitlements import GrantEntitlements, OptOut, RevokeEntitlement
 from sidestreet.reference.instrument import NAMESPACE
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.file_ids import id_of
 from sidestreet.reference.seed_file.keys import KEY_ID
-from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, UUID_TEXT, free_text, text
+from sidestreet.reference.seed_file.kinds import ACCOUNT_ID, FLAG, UUID_TEXT, free_text, text
 from sidestreet.reference.seed_file.section import Section
+from sidestreet.reference.seed_file.threads import note_once, read_thread
 
 _WORD: Final = "conversations"
 _GRANTS: Final = "entitlements"
@@ -29,6 +30,9 @@ def read_conversations(root: Section, _: InstrumentDirectory) -> list[WorkspaceC
     commands: list[WorkspaceCommand] = []
     seen: set[str] = set()
     for section in root.sections(_WORD):
+        if section.has("turns"):
+            commands.append(read_thread(section, seen))
+            continue
         question = section.required("question", _SAID)
         answer = section.required("answer", _SAID)
         owner = section.optional("owner", KEY_ID, "")
@@ -38,13 +42,9 @@ def read_conversations(root: Section, _: InstrumentDirectory) -> list[WorkspaceC
             section.optional(f"{what}_id", UUID_TEXT, _made(thread_id, what))
             for what in ("message", "response")
         )
-        for what, each in (("id", thread_id), ("message_id", message_id)):
-            if f"{what} {each}" in seen:
-                section.refuse(what, f"{each} again", "each id once")
-            seen.add(f"{what} {each}")
-        if f"response_id {response_id}" in seen:
-            section.refuse("response_id", f"{response_id} again", "each id once")
-        seen.add(f"response_id {response_id}")
+        ids = (("id", thread_id), ("message_id", message_id), ("response_id", response_id))
+        for what, each in ids:
+            note_once(section, what, each, seen)
         commands += [
             StartThread(
                 owner,
@@ -60,21 +60,29 @@ def read_conversations(root: Section, _: InstrumentDirectory) -> list[WorkspaceC
 
 
 def read_entitlements(root: Section, _: InstrumentDirectory) -> list[WorkspaceCommand]:
-    """Read all grants, in the order of the file."""
-    grants: dict[str, GrantEntitlements] = {}
+    """Read all grants in the order of the file, then all opt-outs."""
+    grants: dict[str, list[WorkspaceCommand]] = {}
     for section in root.sections(_GRANTS):
         account_id = section.required("account_id", ACCOUNT_ID)
         agreement_id = section.required("agreement_id", _AGREEMENT)
         owner = section.optional("owner", KEY_ID, "")
+        is_active = section.optional("is_active", FLAG, True)
         made = _made(owner, str(account_id))
         entitlement_id = section.optional("id", _GRANT_ID, made)
         if entitlement_id in grants:
             section.refuse("id", f"{entitlement_id} again", "each id once")
-        grants[entitlement_id] = GrantEntitlements(
-            owner, (account_id,), agreement_id, entitlement_id
-        )
+        grants[entitlement_id] = [
+            GrantEntitlements(owner, (account_id,), agreement_id, entitlement_id)
+        ]
+        if not is_active:
+            grants[entitlement_id].append(RevokeEntitlement(owner, entitlement_id))
         section.finish()
-    return list(grants.values())
+    commands = [command for each in grants.values() for command in each]
+    for section in root.sections("opt_outs"):
+        account_id = section.required("account_id", ACCOUNT_ID)
+        commands.append(OptOut(section.optional("owner", KEY_ID, ""), (account_id,)))
+        section.finish()
+    return commands
 
 
 def _made(*place: str) -> str:

@@ -9,14 +9,17 @@ from typing import Final
 import msgspec
 
 from sidestreet.domain.amounts import SCALE, render_price
+from sidestreet.domain.commands import SeedFacts
 from sidestreet.domain.fees import FeeSchedule
 from sidestreet.domain.lending_commands import SetBorrow
 from sidestreet.domain.limits import HouseRules, Scope
 from sidestreet.domain.money_commands import SetFees
+from sidestreet.domain.option_events import ClearingSet
 from sidestreet.domain.risk_commands import SetHouseRules, SetLimits
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.instruments import read_named
 from sidestreet.reference.seed_file.kinds import (
+    DATE,
     FEE,
     FLAG,
     RATE,
@@ -28,6 +31,12 @@ from sidestreet.reference.seed_file.kinds import (
 from sidestreet.reference.seed_file.limits import read_limits
 from sidestreet.reference.seed_file.positions import refuse_option
 from sidestreet.reference.seed_file.section import Section
+from sidestreet.reference.seed_file.standing_desk import (
+    read_closing,
+    read_instrument_limits,
+    read_kill_switches,
+    read_restrictions,
+)
 
 # What is very hard to borrow costs more than it is worth in a year.
 _BORROW_RATE: Final = amount("a decimal from 0 to 100, at most 6 decimals", 0, 100 * SCALE)
@@ -39,6 +48,9 @@ class Desk(msgspec.Struct):
 
     settings: list[SetFees | SetLimits | SetHouseRules] = []
     borrow: list[SetBorrow] = []
+    business_date: str = ""
+    facts: list[SeedFacts] = []
+    closing: list[SeedFacts] = []
 
 
 def read_desk(root: Section, directory: InstrumentDirectory) -> Desk:
@@ -58,8 +70,22 @@ def read_desk(root: Section, directory: InstrumentDirectory) -> Desk:
     if rules != HouseRules():
         desk.settings.append(SetHouseRules(rules))
     desk.borrow = _read_borrow(section, directory)
+    _read_standing(section, directory, desk)
     section.finish()
     return desk
+
+
+def _read_standing(section: Section, directory: InstrumentDirectory, desk: Desk) -> None:
+    """Read what a running desk has come to, as it tells of itself."""
+    desk.business_date = section.optional("business_date", DATE, "")
+    desk.settings += read_instrument_limits(section, directory)
+    desk.facts += read_restrictions(section, directory)
+    desk.facts += read_kill_switches(section, directory)
+    if section.optional("is_clearing_down", FLAG, False):
+        desk.facts.append(SeedFacts((ClearingSet(is_down=True),)))
+    closing = section.section("closing_prices")
+    if closing is not None:
+        desk.closing.append(read_closing(closing, directory))
 
 
 def _read_fees(section: Section) -> FeeSchedule:

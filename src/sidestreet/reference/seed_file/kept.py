@@ -10,6 +10,7 @@ from typing import Final
 from sidestreet.domain.commands import WorkspaceCommand
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.conversations import read_conversations, read_entitlements
+from sidestreet.reference.seed_file.feeds import read_feeds
 from sidestreet.reference.seed_file.screeners import read_screeners
 from sidestreet.reference.seed_file.section import Section
 from sidestreet.reference.seed_file.watchlists import read_watchlists
@@ -21,6 +22,7 @@ _READERS: Final[tuple[Reader, ...]] = (
     read_screeners,
     read_conversations,
     read_entitlements,
+    read_feeds,
 )
 
 

@@ -100,6 +100,22 @@ def free_text(length_max: int) -> Kind[str]:
     return Kind(f"1 to {length_max} printable characters", read, "")
 
 
+def lines(length_max: int) -> Kind[str]:
+    """Any text, of several lines or none, without control characters."""
+
+    def read(scalar: Scalar) -> str | None:
+        told = scalar.text
+        is_plain = all(each.isprintable() or each in "\n\t" for each in told)
+        return told if len(told) <= length_max and is_plain else None
+
+    return Kind(f"at most {length_max} characters without control characters", read, "")
+
+
+def _read_any_signed(scalar: Scalar) -> int | None:
+    value = parse_amount(scalar.text, signed=True)
+    return value if value is not None and abs(value) <= NOTIONAL_MAX else None
+
+
 def _read_flag(scalar: Scalar) -> bool | None:
     # YAML 1.1 would take yes, on and y as well; a reader of the file should not have to know.
     return None if scalar.quoted else {"true": True, "false": False}.get(scalar.text)
@@ -131,9 +147,16 @@ SIGNED: Final = Kind(
     _read_signed,
     SCALE,
 )
+BALANCE: Final = Kind(
+    "a decimal of at most a trillion and 6 decimals, with or without a sign", _read_any_signed, 0
+)
 SHARES: Final = integer(1, 10**9)
 SHARES_OR_NONE: Final = integer(0, 10**9)
 UUID_TEXT: Final = Kind("a UUID in lower case with dashes", _read_uuid, "")
+MADE_ID: Final = text(
+    "1 to 64 letters, digits, points, underscores and dashes", "[A-Za-z0-9._-]{1,64}"
+)
+"""The id of what a desk has made."""
 NAME: Final = free_text(128)
 ACCOUNT_ID: Final = integer(0, 2**53 - 1)
 """Account ids stay inside what a JSON reader that knows only doubles can hold."""

@@ -6,8 +6,6 @@ they would refuse is refused here. Names and spellings are those of the API's an
 
 from typing import Final
 
-import msgspec
-
 from sidestreet.domain.amounts import (
     NOTIONAL_MAX,
     SCALE,
@@ -16,7 +14,7 @@ from sidestreet.domain.amounts import (
     render_price,
 )
 from sidestreet.domain.commands import NewOrder, SeedOrder
-from sidestreet.domain.enums import OrderType, PositionIntent, Side, TimeInForce
+from sidestreet.domain.enums import OrderType, Side, TimeInForce
 from sidestreet.domain.standing import SeedFill
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.instruments import read_named
@@ -24,21 +22,20 @@ from sidestreet.reference.seed_file.kinds import (
     ABOVE_ZERO,
     FLAG,
     INSTANT,
-    free_text,
-    text,
     word,
 )
-from sidestreet.reference.seed_file.section import Section
-
-FILLS_MAX: Final = 1_000
-"""Executions of one command take their ids from a space of this size."""
-
-_ORDER_ID: Final = text(
-    "1 to 64 letters, digits, points, underscores and dashes, a letter or digit first",
-    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+from sidestreet.reference.seed_file.order_words import (
+    CLIENT_ORDER_ID,
+    FILLS_MAX,
+    ORDER_ID,
+    POSITION_INTENT,
+    SIDE,
+    OrderNames,
+    check_names,
 )
-_CLIENT_ORDER_ID: Final = free_text(64)
-_SIDE: Final = word(Side)
+from sidestreet.reference.seed_file.section import Section
+from sidestreet.reference.seed_file.standing import read_standing_order
+
 _ORDER_TYPE: Final = word(OrderType, OrderType.LIMIT, OrderType.MARKET)
 # The other ones never rest: an order in a seed file is one that is still open.
 _TIME_IN_FORCE: Final = word(
@@ -47,31 +44,28 @@ _TIME_IN_FORCE: Final = word(
     TimeInForce.GOOD_TILL_CANCEL,
     TimeInForce.GOOD_TILL_DATE,
 )
-_POSITION_INTENT: Final = word(PositionIntent)
-
-
-class OrderNames(msgspec.Struct):
-    """The ids that are taken: order ids in the whole file, client ids in the account at hand."""
-
-    order_ids: set[str]
-    client_order_ids: set[str] = set()
 
 
 def read_order(
     section: Section, account_id: int, directory: InstrumentDirectory, names: OrderNames
 ) -> SeedOrder | None:
     """Read one order, or return None if something in it is wrong."""
+    if section.has("status"):
+        standing = read_standing_order(section, account_id, directory)
+        if standing is not None:
+            check_names(section, standing.order, names)
+        return standing
     terms = read_named(section, directory)
-    order_id = section.optional("id", _ORDER_ID, None)
-    client_order_id = section.optional("client_order_id", _CLIENT_ORDER_ID, None)
-    side = section.required("side", _SIDE)
+    order_id = section.optional("id", ORDER_ID, None)
+    client_order_id = section.optional("client_order_id", CLIENT_ORDER_ID, None)
+    side = section.required("side", SIDE)
     order_type = section.required("order_type", _ORDER_TYPE)
     time_in_force = section.required("time_in_force", _TIME_IN_FORCE)
     quantity = section.required("quantity", ABOVE_ZERO)
     limit_price = section.optional("limit_price", ABOVE_ZERO, None)
     expires_at = section.optional("expires_at", INSTANT, None)
     extended_hours = section.optional("extended_hours", FLAG, None)
-    position_intent = section.optional("position_intent", _POSITION_INTENT, None)
+    position_intent = section.optional("position_intent", POSITION_INTENT, None)
     fills = _read_fills(section)
     section.finish()
     if terms is None or not section.is_sound():
@@ -91,7 +85,7 @@ def read_order(
         order_id=order_id,
         underlying=directory.underlying_terms(terms),
     )
-    _check_names(section, row, names)
+    check_names(section, row, names)
     _check_terms(section, row)
     for inner, fill in fills:
         _check_fill(inner, row, fill)
@@ -109,20 +103,6 @@ def _read_fills(section: Section) -> list[tuple[Section, SeedFill]]:
     if len(fills) > FILLS_MAX:
         section.refuse("fills", f"{len(fills)} fills", f"at most {FILLS_MAX}")
     return fills
-
-
-def _check_names(section: Section, row: NewOrder, names: OrderNames) -> None:
-    if row.order_id is not None:
-        if row.order_id in names.order_ids:
-            section.refuse("id", f"{row.order_id} again", "each order id once in the file")
-        names.order_ids.add(row.order_id)
-    # Without a client id of its own an order goes by its id as well.
-    client_order_id = row.client_order_id or row.order_id
-    if client_order_id is not None:
-        if client_order_id in names.client_order_ids:
-            found = f"{client_order_id} again"
-            section.refuse("client_order_id", found, "each client order id once in an account")
-        names.client_order_ids.add(client_order_id)
 
 
 def _check_terms(section: Section, row: NewOrder) -> None:

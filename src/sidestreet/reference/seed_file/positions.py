@@ -1,10 +1,8 @@
-"""The `positions` and `locates` of an account: what it holds, and what it may borrow to sell.
+"""The `positions` of an account: what it holds.
 
 A seeded position is given to the account; its cash stays what the file says. Names and spellings
 are those of the API's answers.
 """
-
-from typing import Final
 
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import (
@@ -16,26 +14,14 @@ from sidestreet.domain.amounts import (
 )
 from sidestreet.domain.enums import MarginType
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.lending_commands import RequestLocate
-from sidestreet.domain.locates import LocateStatus
 from sidestreet.domain.money_commands import SeedPosition
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.seed_file.instruments import read_named
 from sidestreet.reference.seed_file.kinds import (
-    DATE,
-    SHARES,
     SIGNED,
     ZERO_OR_MORE,
-    free_text,
-    word,
 )
 from sidestreet.reference.seed_file.section import Section
-
-_CLIENT_REQUEST_ID: Final = free_text(64)
-# One that is over is history, and a desk begins without any.
-_STATUS: Final = word(
-    LocateStatus, LocateStatus.REQUESTED, LocateStatus.ACCEPTED, LocateStatus.REJECTED
-)
 
 
 def read_positions(
@@ -58,30 +44,6 @@ def read_positions(
             inner.refuse("symbol", f"{terms.symbol} again", "each instrument once in an account")
         positions[terms.instrument_id] = position
     return list(positions.values())
-
-
-def read_locates(
-    section: Section, account_id: int, directory: InstrumentDirectory
-) -> list[RequestLocate]:
-    """Read the requests of an account for shares to borrow, each under an id of its own."""
-    locates: dict[str, RequestLocate] = {}
-    for inner in section.sections("locates"):
-        terms = read_named(inner, directory)
-        quantity = inner.required("quantity", SHARES)
-        request_id = inner.required("client_request_id", _CLIENT_REQUEST_ID)
-        status = inner.optional("status", _STATUS, None)
-        effective_date = inner.optional("effective_date", DATE, None)
-        inner.finish()
-        if terms is None or not inner.is_sound():
-            continue
-        refuse_option(inner, terms)
-        if request_id in locates:
-            found = f"{request_id} again"
-            inner.refuse("client_request_id", found, "each request id once in an account")
-        locates[request_id] = RequestLocate(
-            account_id, terms, quantity, request_id, effective_date, status
-        )
-    return list(locates.values())
 
 
 def refuse_option(section: Section, terms: InstrumentTerms) -> None:

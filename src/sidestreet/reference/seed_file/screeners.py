@@ -16,6 +16,7 @@ from sidestreet.reference.screener.field_table import BY_NAME
 from sidestreet.reference.seed_file.file_ids import id_of
 from sidestreet.reference.seed_file.keys import KEY_ID
 from sidestreet.reference.seed_file.kinds import FLAG, NAME, Kind, free_text, word
+from sidestreet.reference.seed_file.screener_texts import QUESTION, ScreenerTexts
 from sidestreet.reference.seed_file.section import Section
 
 _WORD: Final = "screeners"
@@ -51,26 +52,34 @@ def read_screeners(root: Section, _: InstrumentDirectory) -> list[WorkspaceComma
         if screener_id in ids:
             section.refuse("id", f"{screener_id} again", "each id once")
         ids.add(screener_id)
-        filters = [_read_filter(inner) for inner in section.sections("filters")]
-        columns = [{"name": each} for each in section.values("columns", _FIELD)]
-        sorts = [
-            {"field": {"name": each}, "direction": "DESC"}
-            for each in section.values("highest_first", _FIELD)
-        ]
+        question = _read_question(section)
         shared = section.optional("shared", FLAG, False)
         section.finish()
         commands.append(
             CreateScreener(
                 owner=owner,
                 name=name,
-                columns=_json(columns),
-                filters=_json(filters),
-                sorts=_json(sorts),
+                columns=question.columns,
+                filters=question.filters,
+                sorts=question.sorts,
                 shared=shared,
                 screener_id=screener_id,
             )
         )
     return commands
+
+
+def _read_question(section: Section) -> ScreenerTexts:
+    """Return what is asked, which is written member by member or as one JSON text."""
+    if section.has("question"):
+        return section.required("question", QUESTION)
+    filters = [_read_filter(inner) for inner in section.sections("filters")]
+    columns = [{"name": each} for each in section.values("columns", _FIELD)]
+    sorts = [
+        {"field": {"name": each}, "direction": "DESC"}
+        for each in section.values("highest_first", _FIELD)
+    ]
+    return ScreenerTexts(_json(columns), _json(filters), _json(sorts))
 
 
 def _read_filter(section: Section) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""Instruments in a dump: those of the desk's own, and what differs from the packaged ones.
+
+Prices and volumes are in the units of now: a split that has taken effect is no news to a new desk.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from sidestreet.control.seed_dump.left_out import LeftOut
+from sidestreet.control.seed_dump.texts import Tree, money, said, size
+from sidestreet.domain.enums import InstrumentType
+from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.options import parse_osi, render_osi
+from sidestreet.engine.state import State
+from sidestreet.reference.instruments import Instrument, InstrumentDirectory
+
+_TERM_FLAGS: Final = (
+    "is_tradable",
+    "is_fractionable",
+    "is_marginable",
+    "is_liquidation_only",
+    "is_halted",
+    "is_short_restricted",
+)
+_FLAGS: Final = ("is_ptp", "is_threshold_security", "is_short_prohibited", "easy_to_borrow")
+
+
+def instruments_of(directory: InstrumentDirectory) -> list[Tree]:
+    """Return the entries that lead from the packaged instruments to those of a desk, by symbol."""
+    packaged = InstrumentDirectory.from_packaged()
+    told = (_entry(each, packaged.find(each.symbol)) for each in directory.written())
+    return [entry for entry in told if entry is not None]
+
+
+def options_of(state: State, directory: InstrumentDirectory) -> list[Tree]:
+    """Return entries for the contracts that a desk has dealt in and a directory has otherwise."""
+    return list(_contracts(state, directory))
+
+
+def note_unlike(state: State, directory: InstrumentDirectory, left_out: LeftOut) -> None:
+    """Note the instruments of a desk that a directory, as a dump makes it, has otherwise."""
+    unlike = sum(
+        not _is_alike(each, directory.find(each.symbol)) for each in state.instruments.values()
+    )
+    left_out.note("instruments whose terms no seed can say", "they are as packaged", unlike)
+
+
+def _entry(instrument: Instrument, packaged: Instrument | None) -> Tree | None:
+    is_own = packaged is None or packaged.instrument_id != instrument.instrument_id
+    if packaged is None or is_own:
+        price = instrument.present_price
+        terms = InstrumentTerms(
+            instrument.instrument_id,
+            instrument.symbol,
+            InstrumentType.COMMON_STOCK,
+            instrument.terms.venue,
+            base_price=price,
+        )
+        packaged = Instrument(terms, instrument.name, price)
+    told = said(_differing(instrument, packaged))
+    if is_own:
+        told = {
+            "id": instrument.instrument_id,
+            "name": instrument.name,
+            "venue": instrument.terms.venue,
+            "price": money(instrument.present_price),
+            **told,
+        }
+    return {"symbol": instrument.symbol, **told} if told else None
+
+
+def _differing(now: Instrument, packaged: Instrument) -> Tree:
+    """Return the members in which an instrument is unlike a packaged one, as a file has them."""
+    here, there = _members(now, now.present_price), _members(packaged, packaged.base_price)
+    return {name: value for name, value in here.items() if value != there[name]}
+
+
+def _members(instrument: Instrument, price: int) -> Tree:
+    terms, volume = instrument.terms, instrument.present_adv
+    return {
+        "name": instrument.name,
+        "venue": terms.venue,
+        "price": money(price),
+        "country_of_issue": instrument.country_of_issue,
+        "adv": None if volume is None else size(volume),
+        "long_margin_rate": size(terms.long_margin_rate),
+        "short_margin_rate": size(terms.short_margin_rate),
+        **{name: getattr(terms, name) for name in _TERM_FLAGS},
+        **{name: getattr(instrument, name) for name in _FLAGS},
+        "tick_rules": [
+            said(
+                {
+                    "start_price": size(rule.start_price),
+                    "end_price": None if rule.end_price is None else size(rule.end_price),
+                    "tick_size": size(rule.tick_size),
+                }
+            )
+            for rule in terms.tick_rules
+        ],
+    }
+
+
+def _contracts(state: State, directory: InstrumentDirectory) -> Iterator[Tree]:
+    for terms in state.instruments.values():
+        option, symbol = terms.option, parse_osi(terms.symbol)
+        if option is None or symbol is None or _is_alike(terms, directory.find(terms.symbol)):
+            continue
+        yield said(
+            {
+                "symbol": render_osi(symbol),
+                "underlying": state.instruments[option.underlying_id].symbol,
+                "id": terms.instrument_id,
+                "multiplier": option.multiplier,
+                "style": option.style.value,
+                "is_cash_settled": option.is_cash_settled or None,
+            }
+        )
+
+
+def _is_alike(terms: InstrumentTerms, known: Instrument | None) -> bool:
+    """Whether a directory has an instrument by the terms of the desk, its listing price apart."""
+    return known is not None and replace(known.terms, base_price=0) == replace(terms, base_price=0)
