@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from sidestreet.api.assistant.endpoint import ModelChoice
 from sidestreet.api.orders import CancelProfile
 from sidestreet.http.limits import Limits
 
@@ -108,3 +109,6 @@ class Settings:
 
     record: Path | None = None
     """A file, not there yet, that the session of a new desk is recorded in."""
+
+    model: ModelChoice | None = None
+    """The language model behind the assistant; None leaves it to its rules, and asks nobody."""

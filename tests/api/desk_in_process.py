@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from runtime.desk_parts import KeptJournal
 from runtime.inline_pump import InlinePump
 from sidestreet.api.application import Api
+from sidestreet.api.assistant.language_model import LanguageModel
 from sidestreet.api.handlers import handlers
 from sidestreet.api.orders import CancelProfile
 from sidestreet.api.pages import pages
@@ -123,6 +124,7 @@ class DeskInProcess:
         hours: Hours | None = None,
         limits: Limits | None = None,
         files: CompanyFiles = NO_FILES,
+        model: LanguageModel | None = None,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
         directory = InstrumentDirectory.from_packaged()
@@ -169,7 +171,7 @@ class DeskInProcess:
         self.desk.open_market("market", planted.market_seed, lambda: None)
         self.api = Api(
             self.desk,
-            handlers(self.desk, directory, cancel_profile),
+            handlers(self.desk, directory, cancel_profile, model=model),
             pages(),
             local_key=b"local-key",
             streams=self.streams.operations,

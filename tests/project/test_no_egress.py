@@ -11,11 +11,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import httpx
 import pytest
 
 from acceptance.server_process import CLEAR_STREET, SECONDS, SIDESTREET, ServerProcess, serving
+from acceptance.waiting import wait_until
+from api.fake_model import ModelServer, completion
 from project.network_rules import reaching
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -23,6 +26,7 @@ SOURCE: Final = ROOT / "src" / "sidestreet"
 WATCH: Final = Path(__file__).with_name("network_watch.py")
 
 MAY_REACH: Final = {
+    "api/assistant/chat_endpoint.py": "asks the language model that `serve` was given, if any",
     "cli/client/connection.py": "clear-street asks the server that it was told to ask",
     "cli/server/local_server.py": "sidestreet asks the server that it was told to ask",
     "testing/in_process.py": "a transport that has no socket, in httpx's words",
@@ -164,6 +168,27 @@ def test_a_server_asks_nobody_whatever_it_is_asked(market: str, watched: Watched
 
 
 @pytest.mark.server
+def test_with_a_model_named_a_server_asks_that_and_nobody_else(watched: Watched) -> None:
+    with ModelServer((200, completion("Nothing, I think."))).serving() as model:
+        environ = {**watched.environ, "SIDESTREET_MODEL_KEY": "sk-of-the-environment"}
+        options = ("--open", "--model-url", model.url, "--model", "parrot-1")
+        with serving(*options, environ=environ) as server:
+            use(server)
+            assert model.asked == []
+            told = ask_assistant(server)
+            log = server.log
+        assert model.headers[0]["authorization"] == "Bearer sk-of-the-environment"
+    assert told["status"] == "succeeded"
+    assert told["content"]["parts"][-1]["text"] == "Nothing, I think."
+    assert "the assistant asks the model parrot-1 at 127.0.0.1" in log
+    assert "sk-of" not in log
+    asked = watched.asked()
+    assert asked
+    named = ("127.0.0.1", str(model.port))
+    assert [each for each in asked if not all(name in each for name in named)] == []
+
+
+@pytest.mark.server
 def test_the_commands_ask_the_server_that_they_are_told_and_nobody_else(watched: Watched) -> None:
     with serving("--open") as server:
         told = ("--base-url", server.url, "--api-key", "any")
@@ -187,6 +212,19 @@ def test_without_a_server_named_a_command_asks_this_machine(watched: Watched) ->
     asked = watched.asked()
     assert asked
     assert [each for each in asked if "127.0.0.1" not in each] == []
+
+
+def ask_assistant(server: ServerProcess) -> Any:
+    """Ask the assistant something, and return the response once it has ended."""
+    root = f"{server.url}/v1/omni-ai"
+    body = {"type": "instant", "text": "What is there to do?", "account_id": 0}
+    key = {"Authorization": "Bearer any"}
+    begun = httpx.post(f"{root}/threads", json=body, headers=key).json()["data"]
+    path = f"{root}/responses/{begun['response_id']}"
+    return wait_until(
+        lambda: httpx.get(path, headers=key).json()["data"],
+        lambda told: told["status"] not in {"queued", "running"},
+    )
 
 
 def use(server: ServerProcess) -> None:

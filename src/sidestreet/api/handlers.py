@@ -1,7 +1,8 @@
 """Which function answers which operation. Found by name, and refused at start if one is missing."""
 
 from sidestreet.api.accounts import AccountOperations
-from sidestreet.api.assistant.turns import LanguageModel, Turns
+from sidestreet.api.assistant.language_model import LanguageModel
+from sidestreet.api.assistant.turns import Turns
 from sidestreet.api.balances import BalanceOperations
 from sidestreet.api.calendar import CalendarOperations
 from sidestreet.api.call import Call, Handler
@@ -81,8 +82,9 @@ def handlers(
     Raises `LookupError` naming the operations that nobody answers.
     """
     hours = hours or AlwaysOpen()
-    desk.chores.append(Turns(desk, directory, model))
-    groups = _groups(desk, directory, cancel_profile, hours)
+    turns = Turns(desk, directory, model)
+    desk.chores.append(turns)
+    groups = _groups(desk, directory, cancel_profile, hours, turns)
     found: dict[Operation, Handler] = {}
     for operation in OPERATIONS:
         for group in groups:
@@ -100,6 +102,7 @@ def _groups(
     directory: InstrumentDirectory,
     cancel_profile: CancelProfile,
     hours: MarketHours,
+    turns: Turns,
 ) -> tuple[object, ...]:
     """Return what answers the operations of the table, each by a method of its name."""
     companies = InstrumentDataOperations(desk, directory)
@@ -122,7 +125,7 @@ def _groups(
         ScreenerOperations(desk, directory),
         WatchlistOperations(desk, directory),
         PrivateMarketOperations(desk),
-        OmniOperations(desk, directory),
+        OmniOperations(desk, directory, turns),
         EntitlementOperations(desk),
         _VersionOperations(),
     )

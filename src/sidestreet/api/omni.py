@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.api.assistant.turns import QUEUED_NS
+from sidestreet.api.assistant.turns import Turns
 from sidestreet.api.call import Call
 from sidestreet.api.encode_omni import wire_message, wire_response, wire_thread
 from sidestreet.api.instants import render_micro
@@ -48,9 +48,10 @@ _ENCODER: Final = msgspec.json.Encoder()
 class OmniOperations:
     """Handlers over one desk."""
 
-    def __init__(self, desk: Desk, directory: InstrumentDirectory) -> None:
+    def __init__(self, desk: Desk, directory: InstrumentDirectory, turns: Turns) -> None:
         self._desk = desk
         self._directory = directory
+        self._turns = turns
 
     # Threads.
 
@@ -201,8 +202,7 @@ class OmniOperations:
         return turn
 
     def _wire_turn(self, turn: Turn) -> wire.Response:
-        is_running = self._desk.clock.now() >= turn.asked_at + QUEUED_NS
-        return wire_response(turn, is_running=is_running)
+        return wire_response(turn, is_running=self._turns.is_running(turn))
 
 
 def _reaches(call: Call, thread: Thread) -> bool:

@@ -16,6 +16,7 @@ from sidestreet.api.handlers import handlers
 from sidestreet.api.pages import pages
 from sidestreet.bootstrap.clock_mark import ClockMark
 from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
+from sidestreet.bootstrap.language_model import model_of
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
 from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
 from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
@@ -188,7 +189,14 @@ def _api(
 ) -> Api:
     """Return the application over one desk."""
     settings, hours, travel = foundation.settings, foundation.calendar.hours, parts.travel
-    answered = handlers(parts.desk, directory, settings.cancel_profile, hours=hours, travel=travel)
+    answered = handlers(
+        parts.desk,
+        directory,
+        settings.cancel_profile,
+        hours=hours,
+        travel=travel,
+        model=model_of(settings),
+    )
     open_key, edge = OPEN, None
     if settings.is_controlled:
         controlled = Controlled(

@@ -162,7 +162,12 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
 
 
 def _check_modes(settings: Settings) -> None:
-    """Refuse to stage anything on a desk in earnest."""
+    """Refuse what does not fit together: above all to stage anything on a desk in earnest."""
+    if settings.record is not None and settings.model is not None:
+        raise StartRefused(
+            "--record is for what can be made again, and no language model says the same twice: "
+            "leave --model-url out"
+        )
     if not settings.is_production:
         return
     mode = settings.clock.mode

@@ -46,6 +46,11 @@ class DeskView:
         marks = desk.sequencer.marks
         self._market = None if marks is None else MarketView(marks)
 
+    @property
+    def now(self) -> int:
+        """The desk's time, in nanoseconds since 1970 in UTC."""
+        return self._desk.clock.now()
+
     def instrument(self, symbol: str) -> Instrument | None:
         """Return the instrument of a symbol."""
         return self._directory.find(symbol)

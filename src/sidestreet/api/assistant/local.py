@@ -40,19 +40,38 @@ def answer(question: Question, view: DeskView, *, is_allowed: bool) -> Answered:
     """
     reply = Reply(question, view)
     intent = _intent(question, view)
-    needs_account = isinstance(intent, intents.OF_AN_ACCOUNT) or (
-        isinstance(intent, intents.ShowChart) and intent.symbol is None
-    )
-    if needs_account and question.account_id is None:
+    if _needs_account(intent) and question.account_id is None:
         reply.say(
             "This conversation is about no account. Name one with your next question, by its "
             "account_id, and I can look at it."
         )
-    elif needs_account and not is_allowed:
+    elif _needs_account(intent) and not is_allowed:
         _ask_consent(reply, question.account_id)
     else:
-        _ANSWERS[type(intent)](reply, intent)
+        carry_out(reply, intent)
     return Answered(Outcome.COMPLETED, reply.parts, reply.thoughts)
+
+
+def wants_consent(question: Question, view: DeskView) -> bool:
+    """Whether a question is about an account that the view has none of, as nobody may look at it.
+
+    The assistant asks for consent then, whoever else could answer.
+    """
+    if question.account_id is None or view.account_id is not None:
+        return False
+    intent = _intent(question, view)
+    return isinstance(intent, intents.GiveAccess) or _needs_account(intent)
+
+
+def carry_out(reply: Reply, intent: intents.Intent) -> None:
+    """Answer an intent for which all that it needs is there."""
+    _ANSWERS[type(intent)](reply, intent)
+
+
+def _needs_account(intent: intents.Intent) -> bool:
+    return isinstance(intent, intents.OF_AN_ACCOUNT) or (
+        isinstance(intent, intents.ShowChart) and intent.symbol is None
+    )
 
 
 def _intent(question: Question, view: DeskView) -> intents.Intent:

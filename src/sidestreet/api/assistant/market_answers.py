@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from sidestreet.api.assistant import intents
 from sidestreet.api.assistant.order_answers import position_chart
-from sidestreet.api.assistant.phrases import holding_line, suggest
+from sidestreet.api.assistant.phrases import holding_line, price_line, suggest
 from sidestreet.api.assistant.reply import Reply
-from sidestreet.domain.amounts import divide_half_even, render_price
+from sidestreet.domain.amounts import render_price
 from sidestreet.domain.answer_parts import (
     ActionPart,
     ChartPart,
@@ -16,7 +16,6 @@ from sidestreet.domain.answer_parts import (
     ViewScreener,
 )
 from sidestreet.domain.conversations import Capability
-from sidestreet.reference.instrument import Instrument
 
 _OF_THE_MARKET: Final = ("SPY", "QQQ", "DIA", "IWM")
 """Funds that follow the large indices; those of them that the desk has stand for the market."""
@@ -94,31 +93,8 @@ def screen(reply: Reply, intent: intents.Screen) -> None:
 
 
 def _price_line(reply: Reply, symbol: str) -> str:
-    instrument = reply.view.instrument(symbol)
-    last, bid, ask = (None, None, None)
-    if instrument is not None:
-        last, bid, ask = reply.view.prices(instrument.instrument_id)
     reply.think(f"Looked at the market of {symbol}.")
-    if instrument is None or last is None:
-        return f"{symbol} has no price just now."
-    told = f"{symbol} last traded at {render_price(last)}"
-    if bid is not None and ask is not None:
-        told += f", bid {render_price(bid)}, asked {render_price(ask)}"
-    return f"{told}.{_move(reply, instrument, last)}"
-
-
-def _move(reply: Reply, instrument: Instrument, last: int) -> str:
-    bar = reply.view.day_bar(instrument.instrument_id)
-    if bar is None or bar.previous_close <= 0:
-        return ""
-    moved = last - bar.previous_close
-    hundredths = divide_half_even(moved * 10_000, bar.previous_close)
-    sign = "-" if hundredths < 0 else "+"
-    whole, part = divmod(abs(hundredths), 100)
-    return (
-        f" That is {sign}{whole}.{part:02d}% from the previous close of "
-        f"{render_price(bar.previous_close)}."
-    )
+    return price_line(reply.view, symbol)
 
 
 def _day_chart(reply: Reply, symbol: str) -> ChartPart | None:

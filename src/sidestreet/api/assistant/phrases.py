@@ -1,6 +1,7 @@
-"""How the assistant puts orders, positions and amounts into words."""
+"""How the assistant puts orders, positions, prices and amounts into words."""
 
-from sidestreet.domain.amounts import render_amount, render_price
+from sidestreet.api.assistant.desk_view import DeskView
+from sidestreet.domain.amounts import divide_half_even, render_amount, render_price
 from sidestreet.domain.answer_parts import Suggestion, SuggestionsPart
 from sidestreet.domain.orders import Order
 from sidestreet.engine.money.valuation import HoldingValue
@@ -44,6 +45,34 @@ def holding_line(value: HoldingValue) -> str:
     return (
         f"- {render_amount(quantity)} {value.terms.symbol} at {render_price(value.price)}: worth "
         f"{money(value.market_value)}, unrealized {money(value.unrealized)}"
+    )
+
+
+def price_line(view: DeskView, symbol: str) -> str:
+    """Return one line about where an instrument stands, and how far it has moved today."""
+    instrument = view.instrument(symbol)
+    last, bid, ask = (None, None, None)
+    if instrument is not None:
+        last, bid, ask = view.prices(instrument.instrument_id)
+    if instrument is None or last is None:
+        return f"{symbol} has no price just now."
+    told = f"{symbol} last traded at {render_price(last)}"
+    if bid is not None and ask is not None:
+        told += f", bid {render_price(bid)}, asked {render_price(ask)}"
+    return f"{told}.{_move(view, instrument.instrument_id, last)}"
+
+
+def _move(view: DeskView, instrument_id: str, last: int) -> str:
+    bar = view.day_bar(instrument_id)
+    if bar is None or bar.previous_close <= 0:
+        return ""
+    moved = last - bar.previous_close
+    hundredths = divide_half_even(moved * 10_000, bar.previous_close)
+    sign = "-" if hundredths < 0 else "+"
+    whole, part = divmod(abs(hundredths), 100)
+    return (
+        f" That is {sign}{whole}.{part:02d}% from the previous close of "
+        f"{render_price(bar.previous_close)}."
     )
 
 

@@ -2,14 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sidestreet import __version__
 from sidestreet.cli.server.control import control
 from sidestreet.cli.server.folders import default_data_folder
-from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL
+from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL, model_options
 from sidestreet.cli.server.rerun import rerun
 from sidestreet.cli.server.studies import plot, realism
 from sidestreet.cli.server.why import why
@@ -144,6 +144,7 @@ def main() -> None:
     metavar="entry=SPAN,...",
     help="How long messages take: entry, response and data.",
 )
+@model_options
 def serve(
     *,
     data: Path | None,
@@ -170,15 +171,13 @@ def serve(
     repair: bool,
     fill_model: str | None,
     latency: str | None,
+    **model: Any,  # noqa: ANN401 - as `model_options` declares them
 ) -> None:
     """Run the desk. Prints one line on stdout when it answers; logs go to stderr."""
-    from sidestreet.cli.server.choices import clock_choice, market_choice  # noqa: PLC0415 - as below
+    from sidestreet.cli.server import choices  # noqa: PLC0415 - as below
     from sidestreet.cli.server.serve import run_server  # noqa: PLC0415 - only this command pays
 
-    if ephemeral and data is not None:
-        raise click.UsageError("--ephemeral keeps nothing, so it takes no --data")
-    if is_production and is_controlled:
-        raise click.UsageError("nothing is staged on a desk in --production: leave --control out")
+    _check_together(data, ephemeral=ephemeral, is_staged=is_production and is_controlled)
     sys.exit(
         run_server(
             data=None if ephemeral else data or default_data_folder(),
@@ -192,8 +191,8 @@ def serve(
             record=record,
             company_data=company_data,
             is_production=is_production,
-            clock=clock_choice(clock, hours, speed, start, step),
-            market=market_choice(
+            clock=choices.clock_choice(clock, hours, speed, start, step),
+            market=choices.market_choice(
                 market,
                 market_seed,
                 market_files,
@@ -202,8 +201,17 @@ def serve(
                 symbols=market_symbols,
                 repair=repair,
             ),
+            model=choices.model_choice(**model),
         )
     )
+
+
+def _check_together(data: Path | None, *, ephemeral: bool, is_staged: bool) -> None:
+    """Refuse options that contradict one another."""
+    if ephemeral and data is not None:
+        raise click.UsageError("--ephemeral keeps nothing, so it takes no --data")
+    if is_staged:
+        raise click.UsageError("nothing is staged on a desk in --production: leave --control out")
 
 
 main.add_command(realism)

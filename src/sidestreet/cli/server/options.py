@@ -39,3 +39,39 @@ def market_file_option(told: str) -> Callable[[Taker], Taker]:
 MARKET_FILES: Final = market_file_option(
     "File that the market replay plays; may be given more than once."
 )
+
+
+def model_options(command: Taker) -> Taker:
+    """Give a command the options of the language model behind the assistant."""
+    for option in reversed(
+        (
+            click.option(
+                "--model-url",
+                default=None,
+                metavar="URL",
+                help="Language model behind the assistant: base address of a server that speaks "
+                "chat completions, such as http://127.0.0.1:11434/v1. [default: none]",
+            ),
+            click.option(
+                "--model",
+                "model_name",
+                default=None,
+                metavar="NAME",
+                help="Name of the model there.",
+            ),
+            click.option(
+                "--model-key-file",
+                type=FILE,
+                default=None,
+                help="File that holds the key for it, in place of $SIDESTREET_MODEL_KEY.",
+            ),
+            click.option(
+                "--model-timeout",
+                default=None,
+                metavar="SPAN",
+                help="How long it may take for an answer. [default: 60s]",
+            ),
+        )
+    ):
+        command = option(command)
+    return command

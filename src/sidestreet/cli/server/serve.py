@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from sidestreet.api.assistant.endpoint import ModelChoice
 from sidestreet.api.orders import CancelProfile
 from sidestreet.bootstrap import RunningServer, StartRefused, start_server
 from sidestreet.config import ClockChoice, MarketChoice, Settings
@@ -49,6 +50,7 @@ def run_server(
     is_production: bool = False,
     clock: ClockChoice,
     market: MarketChoice,
+    model: ModelChoice | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code."""
     logging.basicConfig(
@@ -72,6 +74,7 @@ def run_server(
         is_production=is_production,
         clock=clock,
         market=market,
+        model=model,
     )
     try:
         run(_serve(settings))
@@ -127,10 +130,19 @@ def _greet(running: RunningServer) -> None:
         LOG.info("the clock is %s: it is %s", settings.clock.mode, running.told_time)
     if settings.is_open:
         LOG.warning("open: any bearer key is let in, for every account")
+    if settings.model is not None:
+        _tell_of_model(settings.model)
     for key in running.published_keys:
         LOG.info("a key for this desk: %s", key)
     sys.stdout.write(f"ready {running.url}\n")
     sys.stdout.flush()
+
+
+def _tell_of_model(choice: ModelChoice) -> None:
+    endpoint = choice.endpoint
+    LOG.info("the assistant asks the model %s at %s", choice.model, endpoint.host)
+    if endpoint.is_in_the_clear:
+        LOG.warning("what it is told of accounts goes to %s unencrypted", endpoint.host)
 
 
 def _on_signal(loop: asyncio.AbstractEventLoop, name: signal.Signals, told: asyncio.Event) -> None:
