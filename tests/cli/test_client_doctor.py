@@ -122,8 +122,19 @@ def test_an_extra_that_is_missing_and_a_cache_that_cannot_be_are_noted(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.setattr(kept, "_path", lambda _: None)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
     with PlayedServer(answer(VERSION), answer(ACCOUNTS)) as server:
         code, text = examined(capsys, "--base-url", server.url)
     assert code == 0
     assert "note   --format explore is not installed\n       pip install" in text
     assert "note   Commands cannot be kept between runs" in text
+    assert "Let this user write" in text
+
+
+def test_why_commands_are_not_kept_is_told_where_it_was_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    with PlayedServer(answer(VERSION), answer(ACCOUNTS)) as server:
+        _, text = examined(capsys, "--base-url", server.url)
+    assert "PYTHONDONTWRITEBYTECODE forbids it." in text

@@ -130,6 +130,8 @@ def test_an_order_that_does_not_end_in_time_is_shown_as_it_stands(
     assert code == 1
     assert json.loads(answer.body)["data"] == order("NEW")
     assert capsys.readouterr().err == "1 order has not ended within 0.15 seconds.\n"
+    waited(order("PENDING_NEW"), *[order("NEW")] * 9, limit=1)
+    assert capsys.readouterr().err == "1 order has not ended within 1 second.\n"
 
 
 def test_a_refused_request_is_not_waited_for() -> None:

@@ -152,6 +152,7 @@ def test_a_dash_alone_is_a_word_and_two_end_the_flags() -> None:
         ),
         (("--api-key", "--debug"), "Flag --api-key needs a value"),
         (("--debug=perhaps",), 'Invalid value "perhaps" for flag --debug'),
+        (("--debug", "false"), 'Flag --debug takes its value with "=": write --debug=false'),
     ],
 )
 def test_words_without_a_place_are_refused(argv: tuple[str, ...], message: str) -> None:

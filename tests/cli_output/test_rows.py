@@ -48,6 +48,14 @@ def test_one_thing_alone_is_told_member_by_member() -> None:
     assert render(body, format="csv") == "id,status\no-1,NEW\n"
 
 
+def test_data_that_are_one_list_of_objects_have_a_row_for_each() -> None:
+    body = b'{"data":{"segments":[{"date":"2025-11-03"},{"date":"2025-11-04"}]},"error":null}'
+    assert render(body, format="csv") == "date\n2025-11-03\n2025-11-04\n"
+    body = b'{"data":{"items":[{"id":"a"}],"next_cursor":"b"},"error":null}'
+    assert render(body, format="csv") == 'items,next_cursor\n"[{""id"":""a""}]",b\n'
+    assert render(b'{"data":{"tags":["a"]},"error":null}', format="csv") == 'tags\n"[""a""]"\n'
+
+
 def test_a_transform_chooses_the_columns() -> None:
     assert render(ORDERS, format="csv", transform="data.#.{id,quantity}") == (
         "id,quantity\no-1,10\no-2,5\n"

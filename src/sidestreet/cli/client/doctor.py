@@ -172,11 +172,14 @@ def _surroundings() -> Iterator[Finding]:
             "--format explore is not installed",
             "pip install 'sidestreet[explore]' brings it.",
         )
-    if not kept.can_keep():
+    is_told_not_to = sys.dont_write_bytecode
+    if is_told_not_to or not kept.can_keep():
         yield Finding(
             "note",
             "Commands cannot be kept between runs, so each start takes longer",
-            "Let this user write to the folder that the program is installed in, once.",
+            "PYTHONDONTWRITEBYTECODE forbids it. Run the program once without it."
+            if is_told_not_to
+            else "Let this user write to the folder that the program is installed in, once.",
         )
 
 

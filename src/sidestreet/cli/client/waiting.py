@@ -79,7 +79,8 @@ class Wait:
         while open_now := orders.still_open():
             if self._clock() >= end:
                 noun = "order has" if len(open_now) == 1 else "orders have"
-                output.warn(f"{len(open_now)} {noun} not ended within {self._seconds:g} seconds.")
+                span = "1 second" if self._seconds == 1 else f"{self._seconds:g} seconds"
+                output.warn(f"{len(open_now)} {noun} not ended within {span}.")
                 return orders.joined(), 1
             sleep(pause)
             pause = min(pause * 2, PAUSE_SECONDS_MAX)

@@ -89,6 +89,8 @@ _BY_WORD: Final = {f"--{item.name}": item for item in GLOBALS} | {
     f"-{item.short}": item for item in GLOBALS if item.short
 }
 
+_TRUTHS: Final = frozenset(("true", "false"))
+
 
 class Line(NamedTuple):
     """A command line, sorted. `settings` are the command's flags and texts in their order."""
@@ -160,20 +162,30 @@ class _Sorter:
         name, given, text = word.partition("=")
         if (flag := self._flags.get(name)) is not None:
             if not given:
-                text = self._next(name) if flag.takes_value else "true"
+                text = self._next(name) if flag.takes_value else self._set(name)
             self._settings.append((flag, text))
         elif (item := _BY_WORD.get(name)) is None:
             raise self._unknown(name)
         elif not item.is_boolean:
             self._texts[item.name] = text if given else self._next(name)
         else:
-            self._switch(item, text if given else "true")
+            self._switch(item, text if given else self._set(name))
 
     def _switch(self, item: Global, text: str) -> None:
         chosen = boolean(text)
         if chosen is None:
             raise Problem(f'Invalid value "{text}" for flag --{item.name}: expected true or false')
         (self._switches.add if chosen else self._switches.discard)(item.name)
+
+    def _set(self, name: str) -> str:
+        """Return what a boolean without a value means."""
+        # The word after it is a bare one, and would name an account or an order.
+        if self._words and self._words[-1] in _TRUTHS:
+            raise usage(
+                f'Flag {name} takes its value with "=": write {name}={self._words[-1]}',
+                self._where(),
+            )
+        return "true"
 
     def _next(self, name: str) -> str:
         # A value may start with a dash, as a negative offset does. Only a word that is itself a

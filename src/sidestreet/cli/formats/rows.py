@@ -1,9 +1,10 @@
 """The `csv` and `table` formats, which are ours: a response as rows and columns.
 
 The one rule: a row is what the response says of one thing, whole. An envelope stands for its
-`data`; a list has a row for each element, and anything else is one row. A member of an object
-inside is a column of its own with a dot, and a list inside is told as JSON, unless the row is a
-list of named values. Columns come in the order in which the response first has them.
+`data`; a list has a row for each element, and so has an object that holds one list of objects and
+nothing else; anything else is one row. A member of an object inside is a column of its own with a
+dot, and a list inside is told as JSON, unless the row is a list of named values. Columns come in
+the order in which the response first has them.
 """
 
 import re
@@ -67,8 +68,18 @@ def _data(value: Value) -> Value:
     if value.kind == "object":
         members = dict(value.members())
         if "data" in members and {"error", "metadata"} & members.keys():
-            return members["data"]
+            return _only_list(members["data"])
     return value
+
+
+def _only_list(data: Value) -> Value:
+    """Return the list of objects that data consist in, or the data themselves."""
+    members = list(data.members()) if data.kind == "object" else []
+    if len(members) == 1:
+        ((_, only),) = members
+        if only.kind == "array" and all(item.kind == "object" for item in only.items):
+            return only
+    return data
 
 
 def _rows(value: Value) -> list[Row]:
