@@ -167,6 +167,8 @@ def test_reasons_are_listed_most_decisive_first() -> None:
         "RETRY_KEY_USED",
         "RESPONSE_ACTIVE",
         "THREAD_FULL",
+        "TOO_MANY_THREADS",
+        "NO_ROOM_FOR_MESSAGE",
         "MESSAGE_OF_USER",
         "ENTITLEMENT_NOT_FOUND",
         "ENTITLEMENT_INACTIVE",

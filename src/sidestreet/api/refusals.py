@@ -180,6 +180,8 @@ _ERRORS: Final[Mapping[Reason, Callable[[Refusal, str, int], ApiError]]] = {
     Reason.RETRY_KEY_USED: _conflict,
     Reason.RESPONSE_ACTIVE: _response_is_active,
     Reason.THREAD_FULL: _conflict,
+    Reason.TOO_MANY_THREADS: _unacceptable_as_is,
+    Reason.NO_ROOM_FOR_MESSAGE: _unacceptable_as_is,
     Reason.MESSAGE_OF_USER: _unacceptable_as_is,
     Reason.ENTITLEMENT_NOT_FOUND: _no_entity,
     Reason.ENTITLEMENT_INACTIVE: _conflict,

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from sidestreet.domain.answer_parts import Part
+from sidestreet.domain.answer_parts import Part, TextPart
 from sidestreet.domain.fact import Fact
 
 TEXT_MAX: Final = 10_000
@@ -21,6 +21,15 @@ TEXT_MAX: Final = 10_000
 
 MESSAGES_MAX: Final = 1_000
 """Most messages of one thread; our figure."""
+
+THREADS_MAX: Final = 10_000
+"""Most threads of one key; our figure."""
+
+ROOM_MAX: Final = 64 * 1024 * 1024
+"""Most bytes of all that is said in the threads of one key, as `room_of` counts them; ours."""
+
+_ROOM_OF_MESSAGE: Final = 1_024
+"""What a message takes beside its words, roughly: ids, places in lists, parts of an answer."""
 
 
 class ThreadKind(StrEnum):
@@ -73,6 +82,15 @@ class Answered(msgspec.Struct, frozen=True, array_like=True):
     thoughts: tuple[str, ...] = ()
     error_code: str = ""
     error_message: str = ""
+
+
+def room_of(said: Question | Answered) -> int:
+    """Return how much memory a message is counted as, in bytes."""
+    if isinstance(said, Question):
+        words = (said.text, said.thesis)
+        return _ROOM_OF_MESSAGE + len(said.context) + sum(len(each.encode()) for each in words)
+    texts = (part.text for part in said.parts if isinstance(part, TextPart))
+    return _ROOM_OF_MESSAGE + sum(len(each.encode()) for each in texts)
 
 
 class StartThread(msgspec.Struct, frozen=True):

@@ -2,7 +2,8 @@
 
 The rules: what belongs to another key is as if it were not there; a thread awaits one response at
 a time; the first account that a turn names is the thread's for good; and a response ends once,
-whoever is first: the answer, or a cancel.
+whoever is first: the answer, or a cancel. What a key keeps is bounded, because all of it is in
+memory: a question that there is no room for is refused, an answer to one that was taken never is.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from msgspec.structs import replace
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.conversations import (
     MESSAGES_MAX,
+    ROOM_MAX,
+    THREADS_MAX,
     Answered,
     AskInThread,
     CancelResponse,
@@ -27,6 +30,7 @@ from sidestreet.domain.conversations import (
     ThreadStarted,
     TurnAsked,
     TurnEnded,
+    room_of,
 )
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.workspace.parts import Decide, Decided, Evolve, kept_id
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from sidestreet.workspace.state import Workspace
 
 _TITLE_MAX: Final = 80
+_NO_ROOM: Final = Refusal(Reason.NO_ROOM_FOR_MESSAGE, (("bytes_max", str(ROOM_MAX)),))
 
 
 class Thread(msgspec.Struct, frozen=True, array_like=True):
@@ -90,7 +95,8 @@ class Conversations:
 
     `in_thread` are the ids of a thread's messages, the oldest first; `active` maps a thread to the
     response that it awaits, the longest awaited first; `retries` maps owner and retry key to the
-    thread and digest; `feedback` holds the last word on each message.
+    thread and digest; `feedback` holds the last word on each message. `thread_counts` and `room`
+    say of each owner how many threads there are and how many bytes are said in them.
     """
 
     threads: dict[str, Thread] = field(default_factory=dict)
@@ -101,6 +107,8 @@ class Conversations:
     first_turns: dict[str, str] = field(default_factory=dict)
     retries: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     feedback: dict[str, Feedback] = field(default_factory=dict)
+    thread_counts: dict[str, int] = field(default_factory=dict)
+    room: dict[str, int] = field(default_factory=dict)
 
 
 def find_thread(workspace: "Workspace", owner: str, thread_id: str) -> Thread | None:
@@ -132,6 +140,10 @@ def _start(workspace: "Workspace", command: StartThread, stamp: Stamp) -> Decide
         if thread_id:
             # Nothing is new where the same was asked before; the caller tells what it led to.
             return () if digest == command.digest else Refusal(Reason.RETRY_KEY_USED)
+    if kept.thread_counts.get(command.owner, 0) >= THREADS_MAX:
+        return Refusal(Reason.TOO_MANY_THREADS, (("threads_max", str(THREADS_MAX)),))
+    if not _has_room(kept, command.owner, room_of(command.question)):
+        return _NO_ROOM
     thread_id = command.thread_id or kept_id(stamp, 0)
     message_id = command.message_id or kept_id(stamp, 1)
     response_id = command.response_id or kept_id(stamp, 2)
@@ -170,7 +182,13 @@ def _ask(workspace: "Workspace", command: AskInThread, stamp: Stamp) -> Decided:
     question = command.question
     if thread.account_id is not None:
         question = replace(question, account_id=thread.account_id)
+    if not _has_room(kept, thread.owner, room_of(question)):
+        return _NO_ROOM
     return (TurnAsked(thread.thread_id, kept_id(stamp, 1), kept_id(stamp, 2), question),)
+
+
+def _has_room(kept: Conversations, owner: str, wanted: int) -> bool:
+    return kept.room.get(owner, 0) + wanted <= ROOM_MAX
 
 
 def _end(workspace: "Workspace", command: EndTurn, stamp: Stamp) -> Decided:
@@ -196,6 +214,10 @@ def _give_feedback(workspace: "Workspace", command: GiveFeedback, stamp: Stamp) 
         return Refusal(Reason.MESSAGE_NOT_FOUND)
     if message.answered is None:
         return Refusal(Reason.MESSAGE_OF_USER)
+    kept = workspace.conversations
+    owner = kept.threads[message.thread_id].owner
+    if not _has_room(kept, owner, _size(command)):
+        return _NO_ROOM
     return (
         FeedbackGiven(
             kept_id(stamp, 0),
@@ -212,6 +234,7 @@ def _started(workspace: "Workspace", event: ThreadStarted, time_ns: int) -> Thre
     thread = Thread(event.thread_id, event.owner, event.title, time_ns, time_ns)
     kept.threads[event.thread_id] = thread
     kept.in_thread[event.thread_id] = []
+    kept.thread_counts[event.owner] = kept.thread_counts.get(event.owner, 0) + 1
     if event.retry_key:
         kept.retries[_retry(event.owner, event.retry_key)] = (event.thread_id, event.digest)
     return thread
@@ -223,6 +246,7 @@ def _asked(workspace: "Workspace", event: TurnAsked, time_ns: int) -> Turn:
     account_id = event.question.account_id if thread.account_id is None else thread.account_id
     _moved(kept, replace(thread, updated_at=time_ns, account_id=account_id))
     _said(kept, Message(event.message_id, event.thread_id, time_ns, question=event.question))
+    _take_room(kept, thread.owner, room_of(event.question))
     turn = Turn(event.response_id, event.thread_id, event.message_id, time_ns)
     kept.turns[event.response_id] = turn
     kept.active[event.thread_id] = event.response_id
@@ -241,13 +265,26 @@ def _ended(workspace: "Workspace", event: TurnEnded, time_ns: int) -> Turn:
     del kept.active[turn.thread_id]
     _moved(kept, replace(kept.threads[turn.thread_id], updated_at=time_ns))
     _said(kept, Message(event.message_id, turn.thread_id, time_ns, answered=event.answered))
+    _take_room(kept, kept.threads[turn.thread_id].owner, room_of(event.answered))
     return turn
 
 
 def _fed_back(workspace: "Workspace", event: FeedbackGiven, time_ns: int) -> Feedback:
     feedback = Feedback(event.feedback_id, time_ns, event.score, event.comment, event.metadata)
-    workspace.conversations.feedback[event.message_id] = feedback
+    kept = workspace.conversations
+    before = kept.feedback.get(event.message_id)
+    kept.feedback[event.message_id] = feedback
+    owner = kept.threads[kept.messages[event.message_id].thread_id].owner
+    _take_room(kept, owner, _size(feedback) - (0 if before is None else _size(before)))
     return feedback
+
+
+def _size(feedback: Feedback | GiveFeedback) -> int:
+    return len(feedback.comment.encode()) + len(feedback.metadata)
+
+
+def _take_room(kept: Conversations, owner: str, taken: int) -> None:
+    kept.room[owner] = kept.room.get(owner, 0) + taken
 
 
 def _moved(kept: Conversations, thread: Thread) -> None:
