@@ -1,5 +1,6 @@
 """Writes `docs/proof.md` from the campaigns and from what their long forms counted."""
 
+import textwrap
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,10 @@ Nothing found in n independent tries bounds the rate of failure below about 3/n,
 """
 
 
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_on_hyphens=False)
+
+
 def _played(one: Campaign, outcome: Kept) -> str:
     return (
         f"{outcome.rounds:,} {one.unit} from seed {outcome.seed} on {outcome.on}, at "
@@ -29,14 +34,15 @@ def _played(one: Campaign, outcome: Kept) -> str:
 
 
 def _campaign(one: Campaign, outcome: Kept | None) -> list[str]:
-    lines = ["", f"## {one.name}", "", f"**Promise.** {one.promise}", "", f"**How.** {one.how}", ""]
+    promise, how = _wrapped(f"**Promise.** {one.promise}"), _wrapped(f"**How.** {one.how}")
+    lines = ["", f"## {one.name}", "", promise, "", how, ""]
     if outcome is None:
         return [
             *lines,
             f"The long form, {one.long:,} {one.unit}, has not been played to its end yet.",
         ]
     lines += [
-        _played(one, outcome),
+        _wrapped(_played(one, outcome)),
         "",
         "| Counted | Times |",
         "|---|---|",

@@ -4,7 +4,8 @@ from typing import Final
 
 from campaigns.campaign import Campaign
 from crashes.crash_points import CRASH_POINTS
+from crashes.full_disk import FULL_DISK
 from crashes.kills import KILLS
 from simulation.campaign import SIMULATION
 
-CAMPAIGNS: Final[tuple[Campaign, ...]] = (KILLS, CRASH_POINTS, SIMULATION)
+CAMPAIGNS: Final[tuple[Campaign, ...]] = (KILLS, CRASH_POINTS, FULL_DISK, SIMULATION)

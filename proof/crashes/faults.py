@@ -10,10 +10,10 @@ import subprocess
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 SOURCE: Final = Path(__file__).with_name("interpose.c")
-_TOLD: Final = struct.Struct("<qq1024s")
+_TOLD: Final = struct.Struct("<qqqq1024s")
 
 
 class Action(IntEnum):
@@ -44,11 +44,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a server met: how many calls, how many as planned, and what the first of those was."""
+    """What servers met: how many calls, how many as planned, and what the first of those was."""
 
-    calls: int
-    hit: int
-    first: str
+    calls: int = 0
+    hit: int = 0
+    refused: int = 0
+    """How many writes found the disk full."""
+    first: str = ""
 
 
 def build(folder: Path) -> Path:
@@ -60,7 +62,7 @@ def build(folder: Path) -> Path:
 
 
 class Meter:
-    """The memory that a server shares with its campaign."""
+    """The memory that servers share with their campaign."""
 
     def __init__(self) -> None:
         self.fd = os.memfd_create("told")
@@ -68,11 +70,17 @@ class Meter:
 
     def read(self) -> Told:
         """Give what there was up to now."""
-        calls, hit, first = _TOLD.unpack(os.pread(self.fd, _TOLD.size, 0))
-        return Told(calls, hit, first.rstrip(b"\0").decode())
+        calls, hit, _, refused, first = _TOLD.unpack(os.pread(self.fd, _TOLD.size, 0))
+        return Told(calls, hit, refused, first.rstrip(b"\0").decode())
 
-    def close(self) -> None:
-        """Let go of it."""
+    def fill(self, *, is_full: bool) -> None:
+        """Let no file grow from now on, or let them."""
+        os.pwrite(self.fd, struct.pack("<q", is_full), 16)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         os.close(self.fd)
 
 

@@ -6,6 +6,9 @@
  * killed just before it, it fails, or it writes half of what it was given. Calls are made one at a
  * time, so that the count, the log and what happens on the disk have one order.
  *
+ * While the disk is said to be full, a write beyond the end of its file fails with ENOSPC, and one
+ * into what is there already goes through.
+ *
  * With a log, each call is written down with its data, and so is what leaves on internet sockets:
  * which answers were out before which write is what a loss of power is judged by.
  */
@@ -32,6 +35,8 @@ enum { FILES = 4096, PATH = 1024, TOLD = 4 + 4 + 8 + 8 };
 struct told {              /* shared with whoever planned this */
     int64_t calls;         /* how many there were */
     int64_t hit;           /* how many were answered as planned */
+    int64_t is_full;       /* whether no file may grow; set by whoever planned this */
+    int64_t refused;       /* how many writes failed for that */
     char first[PATH];      /* the first of those: its kind, a blank, its path */
 };
 
@@ -95,6 +100,14 @@ static int plan(const char *kind, const char *path) {
         for (;;) pause();
     }
     return action;
+}
+
+static int has_no_room(int fd, int64_t end) {
+    struct stat found;
+    if (!told->is_full || fstat(fd, &found) || end <= found.st_size) return 0;
+    told->refused++;
+    errno = ENOSPC;
+    return 1;
 }
 
 int crash_arm(const char *folder, int shared_fd, int new_log_fd, int new_action, int64_t at,
@@ -173,8 +186,11 @@ int close(int fd) {
         if (!has_ours(fd)) return real(fd, data, length, offset); \
         BEGIN("write", paths[fd]) \
         if (todo == HALVE && length > 1) length /= 2; \
-        note('w', fd, (int64_t)offset, "", data, length); \
-        ssize_t result = real(fd, data, length, offset); \
+        ssize_t result = -1; \
+        if (!has_no_room(fd, (int64_t)offset + (int64_t)length)) { \
+            note('w', fd, (int64_t)offset, "", data, length); \
+            result = real(fd, data, length, offset); \
+        } \
         END \
     }
 PWRITE(pwrite, off_t)
@@ -198,8 +214,12 @@ ssize_t write(int fd, const void *data, size_t length) {
     }
     BEGIN("write", paths[fd])
     if (todo == HALVE && length > 1) length /= 2;
-    note('w', fd, (int64_t)lseek(fd, 0, SEEK_CUR), "", data, length);
-    ssize_t result = real(fd, data, length);
+    int64_t offset = (int64_t)lseek(fd, 0, SEEK_CUR);
+    ssize_t result = -1;
+    if (!has_no_room(fd, offset + (int64_t)length)) {
+        note('w', fd, offset, "", data, length);
+        result = real(fd, data, length);
+    }
     END
 }
 

@@ -32,7 +32,7 @@ Ask = tuple[str, str, object, Taken]
 def write_seed(folder: Path, accounts: int) -> Path:
     """Write a seed file with accounts 1 and up, and give its path."""
     key_id, _, secret = KEY.partition(".")
-    scopes = ["orders:read", "orders:write"]
+    scopes = ["orders:read", "orders:write", "admin"]
     told = {
         "accounts": [{"id": number + 1, "cash": CASH} for number in range(accounts)],
         "keys": [{"id": key_id, "secret": secret, "accounts": "all", "scopes": scopes}],
@@ -82,9 +82,12 @@ class Ledger:
     """The program for one account. `name` makes its client ids its own."""
 
     def __init__(self, account_id: int, name: str, chance: random.Random) -> None:
+        self.account_id = account_id
         self.path = f"/v1/accounts/{account_id}/orders"
         self.answered = 0
         """How many answers have come."""
+        self.turned_away = 0
+        """How many of them said that nothing was carried out, as the disk is full."""
         self.account = f"/v1/accounts/{account_id}"
         self._name = name
         self._chance = chance
@@ -95,8 +98,8 @@ class Ledger:
         mine = [placed for placed in self._placed.values() if placed.order_id is not None]
         resting = [placed for placed in mine if placed.rests and not placed.cancel_is_asked]
         choices: list[tuple[float, Callable[[], Ask]]] = [
-            (4, lambda: self._submit(1)),
-            (1, lambda: self._submit(3)),
+            (4, self.submit),
+            (1, lambda: self.submit(3)),
         ]
         if mine:
             choices.append((1, lambda: self._repeat(self._chance.choice(mine))))
@@ -107,12 +110,13 @@ class Ledger:
         chosen = self._chance.choices(choices, [weight for weight, _ in choices])[0][1]
         return chosen()
 
-    def _submit(self, count: int) -> Ask:
+    def submit(self, count: int = 1) -> Ask:
+        """Give a submit of so many new orders."""
         rows = [self._row(len(self._placed) + number) for number in range(count)]
         ids = tuple(row["id"] for row in rows)
         for row in rows:
             self._placed[row["id"]] = Placed(row, ids, [row["quantity"]])
-        return "POST", self.path, rows, self._note_orders
+        return "POST", self.path, rows, lambda reply: self._note_orders(reply, ids)
 
     def _row(self, number: int) -> dict[str, str]:
         row = {
@@ -128,10 +132,21 @@ class Ledger:
             row["time_in_force"] = "GOOD_TILL_CANCEL"
         return row
 
-    def _note_orders(self, reply: Reply) -> None:
-        self.answered += 1
+    def _note_orders(self, reply: Reply, new: tuple[str, ...] = ()) -> None:
+        if self._is_turned_away(reply):
+            for client_id in new:
+                del self._placed[client_id]
+            return
         for order in reply.data:
             self._note_id(order)
+
+    def _is_turned_away(self, reply: Reply) -> bool:
+        self.answered += 1
+        if reply.status != 503:
+            return False
+        assert "retry-after" in reply.headers, reply
+        self.turned_away += 1
+        return True
 
     def _note_id(self, order: dict[str, Any]) -> None:
         placed = self._placed[order["client_order_id"]]
@@ -168,8 +183,8 @@ class Ledger:
         placed.quantities.append(quantity)
 
         def taken(reply: Reply) -> None:
-            self.answered += 1
-            if reply.status == 400:  # one replace is still pending
+            # Else one replace is still pending.
+            if self._is_turned_away(reply) or reply.status == 400:
                 placed.quantities.remove(quantity)
                 return
             assert reply.data["quantity"] == quantity, reply
@@ -177,6 +192,13 @@ class Ledger:
             placed.quantities = [quantity]
 
         return "PATCH", f"{self.path}/{placed.order_id}", {"quantity": quantity}, taken
+
+    def cancels(self) -> list[Ask]:
+        """Give a cancel for each order that rests, as far as its id is known."""
+        known = [placed for placed in self._placed.values() if placed.order_id is not None]
+        return [
+            self._cancel(placed) for placed in known if placed.rests and not placed.cancel_is_asked
+        ]
 
     # Looking back.
 

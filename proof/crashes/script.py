@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crashes.faults import Fault, Told
+from crashes.faults import Fault, Meter, Told
 from crashes.ledger import Ledger, write_seed
 from crashes.replayed import replay
 from crashes.servers import SECONDS, Nursery, Server, closing
@@ -54,7 +54,7 @@ class Script:
 
     def live(self, life: int, fault: Fault = _NONE) -> End:
         """Play one life, up to its end or to where the fault ends it."""
-        with closing(self._serve(fault)) as server:
+        with Meter() as meter, closing(self._serve(fault, meter)) as server:
             was_ready = server.await_ready()
             if was_ready:
                 self._talk(server, REQUESTS[life - 1], planned=fault is not _NONE)
@@ -63,7 +63,7 @@ class Script:
                 elif server.code is None:
                     server.stop()
             code = server.wait()
-            return End(server.told, code, server.log, was_ready, self.ledger.answered)
+            return End(meter.read(), code, server.log, was_ready, self.ledger.answered)
 
     def come_back(self) -> str | None:
         """Start in the ordinary way and compare with the journal and with the ledger.
@@ -71,7 +71,7 @@ class Script:
         Gives None, or what the desk said where it was not planted; then nobody was answered.
         """
         found = replay(self.data)
-        with closing(self._serve(None)) as server:
+        with closing(self._serve(None, None)) as server:
             if not server.await_ready():
                 said = server.log
                 assert NOT_PLANTED in said, said
@@ -85,8 +85,9 @@ class Script:
             assert "Traceback" not in server.log, server.log
         return None
 
-    def _serve(self, fault: Fault | None) -> Server:
-        return self._nursery.serve(self.data, "--seed", str(self._seed), fault=fault)
+    def _serve(self, fault: Fault | None, meter: Meter | None) -> Server:
+        words = ("--seed", str(self._seed))
+        return self._nursery.serve(self.data, *words, fault=fault, meter=meter)
 
     def _talk(self, server: Server, count: int, *, planned: bool) -> None:
         """Ask one thing after the other; a server that is cut off has to end by itself."""

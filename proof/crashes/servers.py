@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
-from crashes.faults import Fault, Meter, Told, plan_of
+from crashes.faults import Fault, Meter, plan_of
 from crashes.nursery import READ_BACK
 
 SECONDS: Final = 20.0
@@ -61,10 +61,11 @@ class Nursery:
         data: Path,
         *words: str,
         fault: Fault | None = None,
+        meter: Meter | None = None,
         log: int | None = None,
     ) -> "Server":
-        """Start a server on a folder. It need not come to answer."""
-        return Server(self, data, words, fault, log)
+        """Start a server on a folder. It need not come to answer. A fault needs a meter."""
+        return Server(self, data, words, fault=fault, meter=meter, log=log)
 
 
 class Server:
@@ -75,23 +76,24 @@ class Server:
         nursery: Nursery,
         data: Path,
         words: Sequence[str],
+        *,
         fault: Fault | None,
+        meter: Meter | None,
         log: int | None,
     ) -> None:
         self.port = 0
         self.code: int | None = None
         """The exit code, minus the number of the signal that ended it; None while it runs."""
         self._nursery = nursery
-        self._meter = None if fault is None else Meter()
         self._log = os.memfd_create("log", os.MFD_CLOEXEC)
         os.set_blocking(self._log, True)
         self._out, theirs = os.pipe()
         told: dict[str, Any] = {"words": ["--port", "0", "--data", str(data), *words]}
         descriptors = [theirs, self._log]
-        if fault is not None and self._meter is not None:
+        if meter is not None:
             # What is beside the folder counts too: its own name has to last.
-            told["plan"] = plan_of(fault, data.parent)
-            descriptors.append(self._meter.fd)
+            told["plan"] = plan_of(fault or Fault(), data.parent)
+            descriptors.append(meter.fd)
             if log is not None:
                 descriptors.append(log)
         self.pid = nursery.ask(told, descriptors)
@@ -141,11 +143,6 @@ class Server:
         return self.code
 
     @property
-    def told(self) -> Told:
-        """What was met of what was planted."""
-        return Told(0, 0, "") if self._meter is None else self._meter.read()
-
-    @property
     def log(self) -> str:
         """All that was written to standard error."""
         return os.pread(self._log, os.fstat(self._log).st_size, 0).decode()
@@ -162,8 +159,6 @@ class Server:
         self.kill()
         os.close(self._out)
         os.close(self._log)
-        if self._meter is not None:
-            self._meter.close()
 
 
 @contextlib.contextmanager

@@ -18,6 +18,8 @@ class Reply(NamedTuple):
 
     status: int
     body: Any
+    headers: dict[str, str]
+    """Names and values in lower case."""
 
     @property
     def data(self) -> Any:  # noqa: ANN401 - whatever the operation answers
@@ -45,7 +47,8 @@ def take_reply(received: bytes) -> tuple[Reply, bytes] | None:
     length = int(headers["content-length"])
     if len(rest) < length:
         return None
-    return Reply(int(first.split(" ")[1]), json.loads(rest[:length])), rest[length:]
+    status = int(first.split(" ")[1])
+    return Reply(status, json.loads(rest[:length]), headers), rest[length:]
 
 
 class Line:

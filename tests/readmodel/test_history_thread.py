@@ -1,6 +1,6 @@
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel import worker
 from sidestreet.readmodel.changes import Change
+from sidestreet.readmodel.database import HistoryFull, open_database
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.queries import OrderQuery, Page
 from sidestreet.readmodel.worker import HistoryThread
@@ -226,3 +227,70 @@ def test_a_file_that_cannot_be_let_go_of_is_a_failure(monkeypatch: pytest.Monkey
     watched = Watched(history)
     watched.thread.close()
     assert [str(error) for error in watched.failures] == ["disk gone"]
+
+
+class Full(History):
+    """A history whose disk has no room for so many attempts."""
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(open_database(None), None)
+        self.left = attempts
+        self.tried = threading.Event()
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Refuse, or do what the real one does."""
+        if self.left:
+            self.left -= 1
+            self.tried.set()
+            raise HistoryFull("there is no room")
+        super().apply(changes)
+
+
+def test_a_full_disk_is_waited_for_and_nothing_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_S", 0.001)
+    watched = Watched(Full(attempts=3))
+    with caplog.at_level(logging.WARNING, "sidestreet.readmodel"):
+        for sequence in (1, 2, 3):
+            watched.thread.apply([filled(sequence)])
+        found = watched.ask(newest).result(LATER)
+    assert isinstance(found, Order)
+    assert found.updated_at == 3
+    assert not watched.thread.is_full
+    watched.thread.close()
+    assert watched.applied[-1] == 3
+    assert watched.failures == []
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        "there is no room; lists are not answered until there is",
+        "there is room for the history again",
+    ]
+
+
+def test_an_end_on_a_full_disk_leaves_to_the_next_start_what_is_not_there() -> None:
+    """Nothing of it is lost, as it is in the journal; but nothing behind it may be let in."""
+    history = Full(attempts=1_000_000)
+    watched = Watched(history)
+    watched.thread.apply([filled(1)])
+    assert history.tried.wait(LATER)
+    watched.thread.apply([filled(2)])
+    answer = watched.ask(newest)
+    watched.thread.close()
+    assert watched.applied == []
+    assert watched.failures == []
+    assert not answer.done()
+
+
+def test_a_history_without_room_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    history = History.open(tmp_path / "history.sqlite")
+    history.apply([filled(1)])
+    history._connection.pragma("max_page_count", 1)
+    many = [filled(sequence) for sequence in range(2, 2000)]
+    with pytest.raises(HistoryFull, match=r"there is no room for the history .*full"):
+        history.apply(many)
+    assert history.applied_sequence == 1
+    history._connection.pragma("max_page_count", 100_000)
+    history.apply(many)
+    assert history.applied_sequence == 1999
+    history.close()

@@ -14,8 +14,10 @@ from sidestreet.api.access import OPEN, Access
 from sidestreet.api.call import Call, Handler
 from sidestreet.api.path import read_path
 from sidestreet.api.query import read_query
+from sidestreet.api.room import needs_room, no_room
 from sidestreet.api.routing import Router
 from sidestreet.contract.operation import Operation
+from sidestreet.http.envelope import success
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.messages import Request, Respond, Response
 from sidestreet.runtime.desk import Desk
@@ -31,6 +33,8 @@ _CONTROL: Final = "/control/v1/"
 _NOT_CONTROLLED: Final = (
     "The control API is off on this server, which was not started for it: serve with --control"
 )
+
+_READY: Final = "/readyz"
 
 _NOBODY: Final = Key("", b"", "", (), (), 0)
 
@@ -82,7 +86,9 @@ class Api:
             for operation, handler in handlers.items()
         )
         self._is_controlled = any(each.path.startswith(_CONTROL) for each in handlers)
-        self._pages = pages
+        self._pages = {**pages, _READY: self._readiness} if _READY in pages else pages
+        self._desk = desk
+        self._can_wait = frozenset(each.operation_id for each in handlers if needs_room(each))
         self._streams = streams
         self._let_in = let_in
         self._edge = edge
@@ -120,6 +126,8 @@ class Api:
                 raise ApiError(ErrorKind.FORBIDDEN)
             if "account_id" in path:
                 account_id = self._access.account_id(path["account_id"], key)
+        if operation.operation_id in self._can_wait and self._desk.lacks_room():
+            raise no_room()
         key = key or _NOBODY
         query = read_query(operation, request.query)
         if "account_id" in query and any(each.is_account for each in operation.parameters):
@@ -146,6 +154,11 @@ class Api:
             handler(call)
         else:
             self._let_in(partial(_carry_out, handler, call))
+
+    def _readiness(self) -> Response:
+        """Tell that the server answers, and whether it takes no more than what ends orders."""
+        taken = b"cancels only" if self._desk.lacks_room() else b"ok"
+        return Response(200, success(b'{"status":"%b"}' % taken, "health"))
 
     def _check_controlled(self, path: str) -> None:
         """Tell how a server is started that answers at a path of the control API."""

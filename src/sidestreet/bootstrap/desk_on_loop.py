@@ -20,6 +20,7 @@ from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.keep_up import AHEAD_NS, KeepUp
 from sidestreet.runtime.loop_driver import LoopDriver
 from sidestreet.runtime.loop_history import LoopHistory
+from sidestreet.runtime.room import Room
 from sidestreet.runtime.time_travel import STRIDE_NS, TimeTravel
 from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter, LoopWriter
@@ -69,6 +70,9 @@ class DeskOnLoop:
             recall=storage.recall,
             watch=venue,
         )
+        if not isinstance(storage.journal, MemoryJournal):
+            room = Room(storage.journal, self._history, self.desk.sequencer, now=loop.time)
+            self.desk.lacks_room = room.is_short
         self._driver = LoopDriver(self.desk, loop)
         self.travel = (
             TimeTravel(

@@ -1,11 +1,13 @@
 """What a desk keeps: its folder, its journal, its read model, and the state read back from them."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from sidestreet.bootstrap.generations.desk_file import DeskFile
+from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import ALWAYS, Calendar
 from sidestreet.control.points import FIRST
 from sidestreet.domain.commands import CreateKey, RevokeKey
@@ -19,12 +21,16 @@ from sidestreet.journal import (
     JournalDamaged,
     MemoryJournal,
 )
+from sidestreet.journal.disk import make_folder
+from sidestreet.readmodel.database import HistoryFull
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
 from sidestreet.runtime.clock import RealClock
 from sidestreet.runtime.recovery import Recovered, ReplayedBatch, read_back
 from sidestreet.runtime.sequencer import BATCH_BYTES_MAX, Recall, Sequencer
 from sidestreet.workspace.state import Workspace
+
+LOG: Final = logging.getLogger("sidestreet")
 
 JOURNAL_FOLDER: Final = "journal"
 HISTORY_FILE: Final = "history.sqlite"
@@ -100,7 +106,7 @@ def open_storage(data: Path | None, calendar: Calendar = ALWAYS) -> Storage:
 
 def take_folder(data: Path) -> FolderLock:
     """Lock a data folder, which is made if it is not there. Raises `FolderInUse`."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(data)
     return FolderLock.acquire(data)
 
 
@@ -137,12 +143,21 @@ def open_memory(journal: MemoryJournal, generation: int, calendar: Calendar) -> 
 
 
 def open_place(place: Path, lock: FolderLock, generation: int, calendar: Calendar) -> Storage:
-    """Return a generation that lies in a folder, read back. The lock stays the caller's."""
+    """Return a generation that lies in a folder, read back. The lock stays the caller's.
+
+    Raises `StartRefused` where the disk has no room for the read model.
+    """
     path = place / HISTORY_FILE
-    journal, history = open_journal(place, lock), History.open(path)
-    recall = HistoryRecall.open(path)
-    sequencer = new_sequencer(calendar, recall, generation=generation)
-    recovered = _read_back(journal.replay(), history, sequencer)
+    journal = open_journal(place, lock)
+    try:
+        history = History.open(path)
+        recall = HistoryRecall.open(path)
+        sequencer = new_sequencer(calendar, recall, generation=generation)
+        recovered = _read_back(journal.replay(), history, sequencer)
+    except HistoryFull as error:
+        raise StartRefused(str(error)) from error
+    if journal.report.cut_bytes:
+        LOG.warning("cut %d bytes of %s", journal.report.cut_bytes, journal.report.cut_reason)
     if history.applied_sequence > sequencer.sequence:
         # The read model holds only what was durable, so the journal's newest part is gone.
         raise JournalDamaged(

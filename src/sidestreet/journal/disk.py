@@ -75,3 +75,11 @@ def sync_folder(folder: Path) -> None:
             sync_file(fd)
         finally:
             os.close(fd)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it where they are missing, their names on disk after it."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700)
+        sync_folder(path.parent)

@@ -78,7 +78,7 @@ class FileJournal:
         if segment_bytes < SEGMENT_BYTES_MIN:
             raise ValueError(f"segment_bytes is {segment_bytes}, at least {SEGMENT_BYTES_MIN}")
         try:
-            _make_folder(folder)
+            disk.make_folder(folder)
             own_lock = FolderLock.acquire(folder) if lock is None else None
             try:
                 _tidy(folder)
@@ -216,14 +216,6 @@ class FileJournal:
         return JournalFailed(
             f"the journal in {self._folder} failed and will not write again: {self._failure!r}"
         )
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder and those above it, their names on disk when this returns."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(mode=0o700)
-        disk.sync_folder(path.parent)
 
 
 def _tidy(folder: Path) -> None:

@@ -23,6 +23,11 @@ SQLITE_MIN: Final = (3, 51, 3)
 DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, msgspec.DecodeError)
 """What reading a damaged file raises: pages, the header, or a row's content make no sense."""
 
+
+class HistoryFull(Exception):  # noqa: N818 - it says what is so
+    """The disk has no room for what was to be written; nothing of it was. It may be tried again."""
+
+
 SCHEMA_VERSION: Final = 3
 """Raised with every change of a table, or of what is kept in it; the file is then rebuilt."""
 
@@ -160,6 +165,23 @@ def check_sqlite(version: str) -> None:
     if tuple(int(part) for part in version.split(".")) < SQLITE_MIN:
         wanted = ".".join(str(part) for part in SQLITE_MIN)
         raise RuntimeError(f"SQLite {version} is too old: at least {wanted} is needed")
+
+
+@contextlib.contextmanager
+def telling_full(path: Path | None) -> Iterator[None]:
+    """Raise `HistoryFull` where SQLite found no room; it has rolled back by then.
+
+    Of all that a disk can refuse, this alone leaves what is there as it was and known.
+    """
+    try:
+        yield
+    except apsw.FullError as error:
+        raise HistoryFull(f"there is no room for the history {path}: {error}") from error
+    except apsw.IOError as error:
+        # The index of the log, which grows by pieces of its own, is refused under another name.
+        if getattr(error, "extendedresult", 0) != apsw.SQLITE_IOERR_SHMSIZE:
+            raise
+        raise HistoryFull(f"there is no room for the history {path}: {error}") from error
 
 
 def delete_database(path: Path) -> None:

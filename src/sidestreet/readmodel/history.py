@@ -24,6 +24,7 @@ from sidestreet.readmodel.database import (
     delete_database,
     open_database,
     read_progress,
+    telling_full,
     write_progress,
 )
 from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery, Page
@@ -74,9 +75,10 @@ class History:
 
         A file that is damaged or of another version is deleted, and the applied sequence is 0.
         The same must happen to one that is ahead of the journal; only the caller can see that,
-        and calls `reset`.
+        and calls `reset`. Raises `HistoryFull` where the disk has no room for a new one.
         """
-        return cls(open_database(path), path)
+        with telling_full(path):
+            return cls(open_database(path), path)
 
     @property
     def applied_sequence(self) -> int:
@@ -86,7 +88,8 @@ class History:
     def apply(self, changes: Sequence[Change]) -> None:
         """Take changes in, ascending, in one transaction; those already applied are skipped.
 
-        Of each order only the newest snapshot is written.
+        Of each order only the newest snapshot is written. Raises `HistoryFull` where the disk has
+        no room; nothing has changed then, and the same changes may be given again.
         """
         new = [change for change in changes if change.sequence > self._applied_sequence]
         if not new:
@@ -95,7 +98,7 @@ class History:
         orders = {order.order_id: order for change in new for order in change.orders}
         executions = [execution for change in new for execution in change.executions]
         days = [day for change in new for day in change.days]
-        with self._watch(), self._connection:
+        with self._watch(), telling_full(self._path), self._connection:
             if orders:
                 self._connection.execute(WRITE_ORDERS, order_rows(orders.values()))
             if executions:

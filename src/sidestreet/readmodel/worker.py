@@ -4,8 +4,10 @@ What is handed to it is done in the order in which it was handed over. A read th
 that was applied before it was asked for, which is the whole rule of lists: they never go back in
 time. Writes that wait side by side are made in one transaction.
 
-Whatever goes wrong in here is a bug or damage. It is told once, to `failed`, and the runtime ends
-the process; until then every read is answered with that same error.
+A disk without room is waited for: changes gather in memory, where nothing is lost that the journal
+does not have, and reads wait with them. Whatever else goes wrong in here is a bug or damage. It is
+told once, to `failed`, and the runtime ends the process; until then every read is answered with
+that same error.
 """
 
 import threading
@@ -16,12 +18,16 @@ from typing import Final, TypeVar
 import msgspec
 
 from sidestreet.readmodel.changes import Change
+from sidestreet.readmodel.database import LOG, HistoryFull
 from sidestreet.readmodel.history import History
 
 T = TypeVar("T")
 
 MERGED_MAX: Final = 8192
 """Orders and executions after which a transaction takes no further changes in."""
+
+RETRY_S: Final = 1.0
+"""How long a full disk is left alone."""
 
 
 class _Write(msgspec.Struct, frozen=True):
@@ -66,6 +72,8 @@ class HistoryThread:
         self._next: _Item | None = None
         self._handing_over = threading.Lock()
         self._is_closed = False
+        self._closing = threading.Event()
+        self._is_full = False
         self._enqueued_sequence = history.applied_sequence
         self._applied_sequence = history.applied_sequence
         self._enqueued_weight = 0
@@ -79,6 +87,11 @@ class HistoryThread:
     def applied_sequence(self) -> int:
         """The sequence up to which everything is committed."""
         return self._applied_sequence
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the disk had no room at the last attempt, so that reads would wait."""
+        return self._is_full
 
     @property
     def lag(self) -> int:
@@ -126,10 +139,15 @@ class HistoryThread:
             self._queue.put(_Read(answer, done))
 
     def close(self) -> None:
-        """Finish all that was handed over, let go of the file, and end the thread."""
+        """Finish all that was handed over, let go of the file, and end the thread.
+
+        On a full disk nothing more is finished: reads go unanswered, and what is not in the rows
+        the next start takes from the journal.
+        """
         with self._handing_over:
             if not self._is_closed:
                 self._is_closed = True
+                self._closing.set()
                 self._queue.put(_Stop())
         self._thread.join()
 
@@ -144,6 +162,9 @@ class HistoryThread:
                     self._write(item)
                 else:
                     item.answer(self._history)
+            self._history.close()
+        except HistoryFull as error:
+            LOG.warning("%s; the next start adds what it lacks from the journal", error)
             self._history.close()
         except BaseException as error:  # noqa: BLE001 - handed to the runtime, which ends the process
             self._failed(error)
@@ -171,12 +192,29 @@ class HistoryThread:
                 size += _weight(item.changes)
             else:
                 self._next = item
-        self._history.apply(changes)
+        self._commit(changes)
         self._taken_weight += size
         if self._history.applied_sequence > self._applied_sequence:
             self._applied_sequence = self._history.applied_sequence
             if self._on_applied is not None:
                 self._on_applied(self._applied_sequence)
+
+    def _commit(self, changes: Sequence[Change]) -> None:
+        """Commit changes, once there is room for them. Raises `HistoryFull` only at the end."""
+        while True:
+            try:
+                self._history.apply(changes)
+            except HistoryFull as error:
+                if not self._is_full:
+                    LOG.warning("%s; lists are not answered until there is", error)
+                self._is_full = True
+                if self._closing.wait(RETRY_S):
+                    raise
+            else:
+                if self._is_full:
+                    LOG.warning("there is room for the history again")
+                    self._is_full = False
+                return
 
 
 def _weight(changes: Iterable[Change]) -> int:

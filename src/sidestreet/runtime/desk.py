@@ -35,7 +35,7 @@ from sidestreet.venue.port import PriceWatch
 T = TypeVar("T")
 
 _BACKLOG_MAX: Final = 200_000
-_STOPS: Final = (KillSwitchEngaged, SafetySwitchFired)
+_STOPS: Final = frozenset({KillSwitchEngaged, SafetySwitchFired})
 """What ends orders of its own accord, slice by slice where there are many."""
 
 _BY_TIMER: Final = Cause("timer")
@@ -226,6 +226,9 @@ class Desk:
 
     def pump(self) -> None:
         """Do everything that can be done now."""
+        if not self.sequencer.is_written:
+            # Nothing can be decided before that, and then a pump is asked for.
+            return
         now = self.clock.now()
         # Reports first, also ahead of clients: what has happened is not asked for again, and what a
         # client does next finds the venue's answer that was there, however fast the client is. And
@@ -296,9 +299,9 @@ class Desk:
             reader()
         for record in batch.records:
             last = record.events[-1]
-            if isinstance(last, ReportsTaken):
+            if type(last) is ReportsTaken:
                 self.link.acknowledge(last.report_id)
-            elif isinstance(record.events[0], _STOPS):
+            elif type(record.events[0]) in _STOPS:
                 self._go_on_canceling(record.sequence)
         self._evict()
 

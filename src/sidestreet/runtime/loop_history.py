@@ -21,7 +21,7 @@ READS_MAX: Final = 256
 
 
 class TooManyReads(Exception):  # noqa: N818 - it names the fact
-    """So many reads wait that one more is refused."""
+    """So many reads wait, or the disk has so little room, that one more is refused."""
 
 
 class LoopHistory:
@@ -46,6 +46,11 @@ class LoopHistory:
     def applied_sequence(self) -> int:
         """The sequence up to which the read model has committed."""
         return self._thread.applied_sequence
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the disk has no room for what the read model is given."""
+        return self._thread.is_full
 
     @property
     def backlog(self) -> int:
@@ -75,7 +80,7 @@ class LoopHistory:
 
         Raises `TooManyReads`, and nothing is run.
         """
-        if self._reads >= READS_MAX:
+        if self._reads >= READS_MAX or self._thread.is_full:
             raise TooManyReads
         self._reads += 1
 
