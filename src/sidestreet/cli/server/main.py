@@ -8,9 +8,11 @@ import click
 
 from sidestreet import __version__
 from sidestreet.cli.server.control import control
+from sidestreet.cli.server.dead_mans_switch import dead_mans_switch
 from sidestreet.cli.server.folders import default_data_folder
 from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL, model_options
 from sidestreet.cli.server.rerun import rerun
+from sidestreet.cli.server.seed import seed
 from sidestreet.cli.server.studies import plot, realism
 from sidestreet.cli.server.why import why
 
@@ -218,6 +220,8 @@ main.add_command(realism)
 main.add_command(plot)
 main.add_command(control)
 main.add_command(why)
+main.add_command(seed)
+main.add_command(dead_mans_switch)
 main.add_command(rerun)
 
 
