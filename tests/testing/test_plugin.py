@@ -403,3 +403,46 @@ def test_a_page_that_cannot_be_written_is_told_and_no_more(pytester: pytest.Pyte
     result = run(pytester, "--sidestreet-reports=pages")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*OrderFilled*", "There is no page of it: *"])
+
+
+def test_the_marker_says_what_the_desks_of_a_race_are_like(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from sidestreet.testing.races import races
+
+        pytestmark = pytest.mark.sidestreet(start="2025-10-31", cancel_profile="strict")
+
+        def held(race):
+            race.client().v1.accounts.get_accounts()
+            return race.desk.clock.text[:10], race.desk.account_id
+
+        @races(seeds=1)
+        def test_as_it_says(race):
+            assert held(race) == ("2025-10-31", 100001)
+
+        class TestOfAClass:
+            @pytest.mark.sidestreet(seed="accounts: [{id: 7, full_name: S, short_name: S}]\\n")
+            @races(seeds=1, start="2025-11-05")
+            def test_arguments_have_the_last_word(self, race):
+                assert held(race) == ("2025-11-05", 7)
+        """
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
+def test_a_race_on_a_server_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from sidestreet.testing.races import races
+
+        @pytest.mark.sidestreet(server=True)
+        @races(seeds=1)
+        def test_it(race):
+            raise AssertionError("it was run")
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*server=True): the desks of a race are in its own process*"])

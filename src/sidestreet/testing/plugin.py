@@ -36,6 +36,9 @@ CHOICES: Final = (
 )
 """What the marker may say."""
 
+OF_MARKER: Final = "sidestreet_of_marker"
+"""What a test of `sidestreet.testing.races` keeps the choices of its markers in."""
+
 _FILES: Final = ("seed", "market", "scenario", "faults")
 """What may be a file, which is then looked for beside the test."""
 
@@ -75,6 +78,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                     f"@pytest.mark.{MARKER} does not know {name!r}; it knows {', '.join(CHOICES)}",
                     pytrace=False,
                 )
+    of_marker: dict[str, Any] | None = getattr(getattr(item, "obj", None), OF_MARKER, None)
+    if of_marker is not None:
+        _tell_races(item, of_marker)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -198,6 +204,18 @@ def _folder(config: pytest.Config) -> Path:
     if cache is None:
         return Path(tempfile.gettempdir()) / "sidestreet-reports"
     return Path(cache.mkdir("sidestreet"))
+
+
+def _tell_races(item: pytest.Item, of_marker: dict[str, Any]) -> None:
+    """Have the desks of a race be as the markers of its test say."""
+    choices = _choices(item)
+    if choices.pop("server", False):
+        pytest.fail(
+            f"@pytest.mark.{MARKER}(server=True): the desks of a race are in its own process",
+            pytrace=False,
+        )
+    of_marker.clear()
+    of_marker.update(choices)
 
 
 def _refuse_missing(name: str, told: str, folder: Path) -> None:

@@ -181,7 +181,8 @@ def races(**options: Any) -> Callable[[Callable[..., object]], Callable[..., Any
     """Make a test of a function whose first parameter is the race. `options` are of `explore`.
 
     In a method it is the one after `self`. Other parameters stay, for fixtures; they are the same
-    for all runs. What the desk is like, these options say, and no marker.
+    for all runs. What the desk is like, these options say, and the marker `sidestreet` of pytest
+    where they do not.
     """
 
     def decorate(body: Callable[..., object]) -> Callable[..., Any]:
@@ -189,14 +190,18 @@ def races(**options: Any) -> Callable[[Callable[..., object]], Callable[..., Any
         parameters = list(inspect.signature(body).parameters.values())
         is_method = parameters[0].name == "self"
         place = 1 if is_method else 0
+        of_marker: dict[str, Any] = {}
 
         @functools.wraps(body)
         def test(*arguments: Any, **fixtures: Any) -> None:  # noqa: ANN401 - fixtures
             before, after = arguments[:place], arguments[place:]
-            explore(lambda race: body(*before, race, *after, **fixtures), **named)
+            options = {**of_marker, **named}
+            explore(lambda race: body(*before, race, *after, **fixtures), **options)
 
         del parameters[place]
         test.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        # The plugin writes into it what markers say.
+        test.sidestreet_of_marker = of_marker  # type: ignore[attr-defined]
         # What wraps is looked through by test runners, and the race is no fixture.
         del test.__wrapped__
         return test
