@@ -24,6 +24,7 @@ from sidestreet.control.private_markets import PrivateMarketControl
 from sidestreet.control.profile import ProfileControl
 from sidestreet.control.reach import within_reach
 from sidestreet.control.scenarios.operations import ScenarioControl
+from sidestreet.control.seed_dump.operations import SeedDumpControl
 from sidestreet.control.snapshots import SnapshotOperations
 from sidestreet.control.trace.operations import TraceOperations
 from sidestreet.control.venue import VenueControl
@@ -90,6 +91,7 @@ def control_handlers(controlled: Controlled) -> dict[Operation, Handler]:
         PrivateMarketControl(controlled.desk),
         ProfileControl(controlled.desk),
         SnapshotOperations(controlled.past),
+        SeedDumpControl(controlled.desk, controlled.directory, controlled.records),
         TraceOperations(
             controlled.desk, controlled.records, controlled.hours, _NAMES, controlled.faults
         ),

@@ -18,6 +18,7 @@ from sidestreet.control.market import MARKET_OPERATIONS
 from sidestreet.control.private_markets import PRIVATE_MARKET_OPERATIONS
 from sidestreet.control.profile import PROFILE_OPERATIONS
 from sidestreet.control.scenarios.operations import SCENARIO_OPERATIONS
+from sidestreet.control.seed_dump.operations import SEED_DUMP_OPERATIONS
 from sidestreet.control.snapshots import SNAPSHOT_OPERATIONS
 from sidestreet.control.trace.operations import TRACE_OPERATIONS
 from sidestreet.control.venue import VENUE_OPERATIONS
@@ -36,5 +37,6 @@ CONTROL_OPERATIONS: Final[tuple[Operation, ...]] = (
     *PRIVATE_MARKET_OPERATIONS,
     *PROFILE_OPERATIONS,
     *SNAPSHOT_OPERATIONS,
+    *SEED_DUMP_OPERATIONS,
     *TRACE_OPERATIONS,
 )

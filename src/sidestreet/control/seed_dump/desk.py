@@ -129,13 +129,14 @@ def _kill_switches(state: State) -> Iterator[Tree]:
 
 
 def _closing(state: State) -> Tree | None:
-    if not state.closing_date:
+    if not state.closing_prices:
         return None
     prices = [
         {"symbol": state.instruments[instrument_id].symbol, "price": money(price)}
         for instrument_id, price in state.closing_prices.items()
     ]
-    return {"date": state.closing_date, "prices": prices}
+    # Before the second day they are the prices with which the desk began.
+    return said({"date": state.closing_date, "prices": prices})
 
 
 def _action(state: State, action: CorporateAction) -> Tree:

@@ -33,7 +33,7 @@ _DETAIL: Final = free_text(256)
 
 def read_closing(section: Section, directory: InstrumentDirectory) -> SeedFacts:
     """Read the closing prices of the day before the one that is under way."""
-    date = section.required("date", DATE)
+    date = section.optional("date", DATE, "")
     prices: dict[str, int] = {}
     known: list[InstrumentTerms] = []
     for inner in section.sections("prices"):
