@@ -31,6 +31,8 @@ CHECKS = [
     response_schema_conformance,
 ]
 HEADERS = {"Authorization": f"Bearer {EVERYONE}"}
+ROWS = 50
+"""Rows of a page whose size nobody asked for."""
 
 
 class _Desk:
@@ -84,16 +86,27 @@ def at_home(case: Case) -> Case:
     return case
 
 
+def with_a_short_page(case: Case) -> Case:
+    """Have a search for instruments that does not say how many it wants answered by a few.
+
+    A page of a thousand rows has nine thousand cells, all of one shape, and it is the checking of
+    them that would take seconds.
+    """
+    if case.path == "/v1/screener" and isinstance(case.body, dict):
+        case.body.setdefault("page_size", ROWS)
+    return case
+
+
 @SCHEMA.parametrize()
 @bounded
 def test_any_request_gets_a_declared_answer(case: Case) -> None:
-    case.call_and_validate(checks=CHECKS, headers=HEADERS)
+    with_a_short_page(case).call_and_validate(checks=CHECKS, headers=HEADERS)
 
 
 @SCHEMA.parametrize()
 @bounded
 def test_a_request_to_what_exists_gets_a_declared_answer(case: Case) -> None:
-    at_home(case).call_and_validate(checks=CHECKS, headers=HEADERS)
+    with_a_short_page(at_home(case)).call_and_validate(checks=CHECKS, headers=HEADERS)
 
 
 class Chains(SCHEMA.as_state_machine()):  # type: ignore[misc] # made from the document

@@ -6,6 +6,7 @@ for the rows of the page alone.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -40,11 +41,12 @@ from sidestreet.reference.calendar import new_york_time
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
 from sidestreet.reference.screener.conditions import Question
-from sidestreet.reference.screener.field_table import IDENTITY, SHOWN
+from sidestreet.reference.screener.field_table import BY_NAME, IDENTITY, SHOWN
 from sidestreet.reference.screener.fields import (
     RATINGS,
     TYPE_HINTS,
     Column,
+    Combination,
     Source,
     Subject,
     Value,
@@ -252,18 +254,22 @@ def _subject(instrument: Instrument, columns: tuple[Column, ...], look: MarketLo
 
 
 def _told(column: Column, value: Value) -> ScreenerColumn:
+    reference, title, hint, kind = _head(column.field.name, column.combination)
+    return ScreenerColumn(field=reference, name=title, type=hint, value=_wire_value(value, kind))
+
+
+@cache
+def _head(name: str, combination: Combination) -> tuple[FieldRef, str, str | None, ValueType]:
+    """Return what every cell of a column says alike, made once."""
+    column = Column(BY_NAME[name], combination)
     field, (period, lookback) = column.field, column.combination
-    return ScreenerColumn(
-        field=FieldRef(
-            name=field.name,
-            lookback=None if lookback is None else FieldLookback(lookback.value),
-            period=None if period is None else FieldPeriod(period.value),
-            value_type=FieldType(field.value_type.value),
-        ),
-        name=column.title,
-        type=TYPE_HINTS.get(field.format),
-        value=_wire_value(value, field.value_type),
+    reference = FieldRef(
+        name=name,
+        lookback=None if lookback is None else FieldLookback(lookback.value),
+        period=None if period is None else FieldPeriod(period.value),
+        value_type=FieldType(field.value_type.value),
     )
+    return reference, column.title, TYPE_HINTS.get(field.format), field.value_type
 
 
 def _wire_value(value: Value, kind: ValueType) -> float | str | None:

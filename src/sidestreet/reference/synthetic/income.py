@@ -15,7 +15,7 @@ import msgspec
 
 from sidestreet.domain.amounts import SCALE, divide_half_even
 from sidestreet.reference.synthetic.character import TAX, THOUSANDTHS, Character
-from sidestreet.reference.synthetic.levels import levels
+from sidestreet.reference.synthetic.levels import interest_bearing
 from sidestreet.reference.synthetic.noise import PARTS, Purpose, key_of, wave
 
 _GRAIN = 1_000 * SCALE
@@ -87,9 +87,9 @@ def income(company: Character, quarter: int) -> Income:
     expenses = max(revenue - cost - revenue * operating // PARTS, 0)
     research = _grain(expenses * sector.research // THOUSANDTHS)
     marketing = _grain((expenses - research) * 6 // 10)
-    began = levels(company, quarter - 1)
-    owed = _grain(began.debt * _DEBT_RATE // (4 * THOUSANDTHS))
-    earned = _grain((began.cash + began.investments) * _CASH_RATE // (4 * THOUSANDTHS))
+    debt, at_hand = interest_bearing(company, quarter - 1)
+    owed = _grain(debt * _DEBT_RATE // (4 * THOUSANDTHS))
+    earned = _grain(at_hand * _CASH_RATE // (4 * THOUSANDTHS))
     other = _grain(revenue * _wave(company, Purpose.MARGIN, quarter + 80_000, 2) // (400 * PARTS))
     administration = _grain(expenses) - research - marketing
     before_tax = revenue - cost - research - marketing - administration + other + earned - owed

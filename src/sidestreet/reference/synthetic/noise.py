@@ -46,5 +46,6 @@ def wave(key: int, place: int, reach: int) -> int:
     neighbours are further apart than two `reach`-ths. Places are not negative.
     """
     cell, beyond = divmod(place, reach)
-    left, right = (draw(key, each) % (2 * PARTS + 1) - PARTS for each in (cell, cell + 1))
+    left = draw(key, cell) % (2 * PARTS + 1) - PARTS
+    right = draw(key, cell + 1) % (2 * PARTS + 1) - PARTS
     return (left * (reach - beyond) + right * beyond) // reach
