@@ -105,6 +105,20 @@ def test_a_cancel_is_prepared_for_the_right_order_and_not_sent(desk: DeskInProce
     assert "no open order" in words(answer(desk, "cancel my AAPL order"))
 
 
+def test_a_thread_remembers_what_was_spoken_of(desk: DeskInProcess) -> None:
+    begun = begin(desk, "How many Apple shares are in my orders?")
+    desk.pass_time(ANSWER_AFTER_NS)
+    path = f"{THREADS}/{begun['thread_id']}/messages"
+    for text, told in (
+        ("and MSFT?", "You have no open orders for MSFT."),
+        ("do I hold any of it?", "You have 1 position"),
+        ("and TSLA", "- -20 TSLA at"),
+    ):
+        desk.ask("POST", path, {"text": text}, key=TRADER)
+        desk.pass_time(ANSWER_AFTER_NS)
+        assert told in words(read(desk, path)[-1]["content"]["parts"])
+
+
 def test_a_new_order_is_prepared_as_it_could_be_submitted(desk: DeskInProcess) -> None:
     prefill = action(answer(desk, "buy 10 AAPL at 1.50"))["prefill_order"]
     assert prefill["action_type"] == "NEW"

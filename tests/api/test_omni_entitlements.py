@@ -71,6 +71,14 @@ def test_consent_is_a_grant_and_consent_again_keeps_it(desk: DeskInProcess) -> N
     assert grants(desk, EVERYONE) == []
 
 
+@pytest.mark.parametrize("placeholder", ["agreement_id", "01JZ0000000000000000000000"])
+def test_the_placeholders_of_published_examples_mean_the_agreement_in_force(
+    desk: DeskInProcess, placeholder: str
+) -> None:
+    (grant,) = consent(desk, MINE, agreement_id=placeholder).data
+    assert grant["agreement_id"] == agreement(desk)["agreement_id"]
+
+
 def test_a_grant_is_taken_back_once(desk: DeskInProcess) -> None:
     (grant,) = consent(desk, MINE).data
     path = f"{ROOT}/entitlements/{grant['entitlement_id']}"

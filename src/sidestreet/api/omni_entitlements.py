@@ -24,6 +24,9 @@ from sidestreet.workspace.entitlements import Grant, active_grants, is_enabled
 AGREEMENT_ID: Final = "01K8TB3Q00SDESTREETAGRMNT1"
 """Id of the one agreement that there is."""
 
+PLACEHOLDERS: Final = frozenset({"agreement_id", "01JZ0000000000000000000000"})
+"""What stands in the published examples where that id belongs; it means the one in force."""
+
 _TEXT: Final = (
     "The assistant of this Sidestreet desk may read the orders, positions and balances of the "
     "accounts that you name, in order to answer your questions about them. It changes nothing: "
@@ -57,12 +60,12 @@ class EntitlementOperations:
         """Note consent."""
         asked = call.body(CreateEntitlementsRequest)
         account_ids = self._accounts(call, asked.account_ids)
-        if asked.agreement_id != AGREEMENT_ID:
+        if asked.agreement_id not in {AGREEMENT_ID, *PLACEHOLDERS}:
             raise ApiError(
                 ErrorKind.UNACCEPTABLE_REQUEST,
                 f"agreement_id {asked.agreement_id} is not in force, expected {AGREEMENT_ID}",
             )
-        command = GrantEntitlements(call.key.key_id, account_ids, asked.agreement_id)
+        command = GrantEntitlements(call.key.key_id, account_ids, AGREEMENT_ID)
         ask_workspace(
             self._desk, call, command, lambda *grants: [_wire_grant(each) for each in grants]
         )

@@ -7,6 +7,7 @@ user lets the assistant know of it. Everything is as it is at the moment of look
 from itertools import islice
 from typing import Final
 
+from sidestreet.api.assistant.company_names import CompanyNames
 from sidestreet.domain.enums import OrderStatus, Side
 from sidestreet.domain.orders import Order
 from sidestreet.engine.money.valuation import (
@@ -37,12 +38,17 @@ class DeskView:
     """A look at a desk, for one account or for none."""
 
     def __init__(
-        self, desk: Desk, directory: InstrumentDirectory, account_id: int | None = None
+        self,
+        desk: Desk,
+        directory: InstrumentDirectory,
+        account_id: int | None = None,
+        names: CompanyNames | None = None,
     ) -> None:
         self.account_id = account_id
         self._desk = desk
         self._state = desk.state
         self._directory = directory
+        self._names = CompanyNames(directory) if names is None else names
         marks = desk.sequencer.marks
         self._market = None if marks is None else MarketView(marks)
 
@@ -54,6 +60,10 @@ class DeskView:
     def instrument(self, symbol: str) -> Instrument | None:
         """Return the instrument of a symbol."""
         return self._directory.find(symbol)
+
+    def company(self, name: str, is_written_as_name: bool) -> str | None:  # noqa: FBT001 - a `Named`
+        """Return the symbol of a company by its name in small letters."""
+        return self._names.find(name, is_written_as_name=is_written_as_name)
 
     def prices(self, instrument_id: str) -> tuple[int | None, int | None, int | None]:
         """Return where an instrument last traded, and its bid and ask."""

@@ -36,7 +36,7 @@ _CHANGE: Final = {
     *("replace", "modify", "change", "amend", "move", "raise", "lower", "reduce", "increase"),
     *("update", "reprice", "edit", "resize"),
 }
-_CLOSE: Final = {"close", "flatten", "exit", "liquidate", "unwind", "cover"}
+CLOSE: Final = {"close", "flatten", "exit", "liquidate", "unwind", "cover"}
 _BUY: Final = {"buy", "long", "purchase"}
 _SELL: Final = {"sell", "short", "dump"}
 _CHART: Final = {"chart", "charts", "graph", "plot", "draw", "pie"}
@@ -49,7 +49,7 @@ _BALANCE: Final = {
     *("balance", "balances", "cash", "equity", "money", "power", "afford", "funds", "margin"),
     *("networth", "withdraw", "spend"),
 }
-_PRICE: Final = {
+PRICE: Final = {
     *("price", "prices", "quote", "quotes", "trading", "trade", "worth", "much", "bid", "ask"),
     *("last", "cost", "doing", "stand", "value", "now", "today", "spread"),
 }
@@ -116,7 +116,11 @@ def read(text: str, is_symbol: IsSymbol) -> Intent:
     >>> read("What is the price of AAPL?", lambda name: name == "AAPL")
     ShowPrices(symbols=('AAPL',))
     """
-    sentence = Sentence(words_of(text, is_symbol))
+    return intent_in(Sentence(words_of(text, is_symbol)))
+
+
+def intent_in(sentence: Sentence) -> Intent:
+    """Return what a sentence asks for by itself, whatever was said before it."""
     for rule in _RULES:
         intent = rule(sentence)
         if intent is not None:
@@ -172,7 +176,7 @@ def _change(sentence: Sentence) -> Intent | None:
 
 def _close(sentence: Sentence) -> Intent | None:
     said = sentence.said
-    is_meant = said & _CLOSE and (said & _POSITION or sentence.symbol or said & {"everything"})
+    is_meant = said & CLOSE and (said & _POSITION or sentence.symbol or said & {"everything"})
     is_close = said & {"close"} and sentence.has("at the close")
     is_sale_of_all = said & _SELL and (said & _POSITION or sentence.has("all my"))
     if (not is_meant or is_close) and not is_sale_of_all:
@@ -293,7 +297,7 @@ def _balances(sentence: Sentence) -> Intent | None:
 def _prices(sentence: Sentence) -> Intent | None:
     if not sentence.symbols:
         return NotUnderstood(Why.NO_SYMBOL) if sentence.said & {"price", "quote"} else None
-    is_asked = bool(sentence.said & _PRICE) or len(sentence.words) <= 2 * len(sentence.symbols) + 1
+    is_asked = bool(sentence.said & PRICE) or len(sentence.words) <= 2 * len(sentence.symbols) + 1
     return ShowPrices(sentence.symbols) if is_asked else None
 
 

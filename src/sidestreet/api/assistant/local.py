@@ -4,16 +4,16 @@ It never acts. What would change something becomes an action that a person confi
 and figures of this desk. It says what it looked at (its thoughts), and what it cannot do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sidestreet.api.assistant import intents
 from sidestreet.api.assistant.desk_view import DeskView
-from sidestreet.api.assistant.grammar import read
 from sidestreet.api.assistant.market_answers import MARKET_ANSWERS
 from sidestreet.api.assistant.order_answers import ORDER_ANSWERS
 from sidestreet.api.assistant.phrases import money, suggest
 from sidestreet.api.assistant.reply import Reply
+from sidestreet.api.assistant.topic import understand
 from sidestreet.domain.answer_parts import ActionPart, AskConsent
 from sidestreet.domain.conversations import Answered, Capability, Outcome, Question
 
@@ -33,13 +33,15 @@ _WHY: Final = {
 }
 
 
-def answer(question: Question, view: DeskView, *, is_allowed: bool) -> Answered:
-    """Return the answer to a question.
+def answer(
+    question: Question, view: DeskView, *, is_allowed: bool, earlier: Sequence[Question] = ()
+) -> Answered:
+    """Return the answer to a question; `earlier` are those before it, the oldest first.
 
     `view` sees the account of the thread if it is about one and `is_allowed`, and none otherwise.
     """
     reply = Reply(question, view)
-    intent = _intent(question, view)
+    intent = _intent(question, view, earlier)
     if _needs_account(intent) and question.account_id is None:
         reply.say(
             "This conversation is about no account. Name one with your next question, by its "
@@ -52,14 +54,14 @@ def answer(question: Question, view: DeskView, *, is_allowed: bool) -> Answered:
     return Answered(Outcome.COMPLETED, reply.parts, reply.thoughts)
 
 
-def wants_consent(question: Question, view: DeskView) -> bool:
+def wants_consent(question: Question, view: DeskView, earlier: Sequence[Question]) -> bool:
     """Whether a question is about an account that the view has none of, as nobody may look at it.
 
     The assistant asks for consent then, whoever else could answer.
     """
     if question.account_id is None or view.account_id is not None:
         return False
-    intent = _intent(question, view)
+    intent = _intent(question, view, earlier)
     return isinstance(intent, intents.GiveAccess) or _needs_account(intent)
 
 
@@ -74,10 +76,10 @@ def _needs_account(intent: intents.Intent) -> bool:
     )
 
 
-def _intent(question: Question, view: DeskView) -> intents.Intent:
-    if question.ticker:
-        return intents.Research(question.ticker, question.thesis)
-    return read(question.text, lambda name: view.instrument(name) is not None)
+def _intent(question: Question, view: DeskView, earlier: Sequence[Question]) -> intents.Intent:
+    return understand(
+        question, earlier, lambda name: view.instrument(name) is not None, view.company
+    )
 
 
 def _ask_consent(reply: Reply, account_id: int | None) -> None:

@@ -62,7 +62,9 @@ def _facts(question: Question, view: DeskView) -> Iterator[str]:
     yield f"- On the desk it is {render_second(view.now)}."
     named = [
         word.symbol
-        for word in words_of(question.text, lambda name: view.instrument(name) is not None)
+        for word in words_of(
+            question.text, lambda name: view.instrument(name) is not None, view.company
+        )
         if word.symbol is not None
     ]
     if question.ticker:

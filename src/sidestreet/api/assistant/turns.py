@@ -12,10 +12,12 @@ A model is asked beside the desk and its answer comes in as a command; the desk 
 from typing import TYPE_CHECKING, Final
 
 from sidestreet.api.assistant import local
+from sidestreet.api.assistant.company_names import CompanyNames
 from sidestreet.api.assistant.desk_view import DeskView
 from sidestreet.api.assistant.language_model import RESTARTED, LanguageModel, NoAnswer, Said
 from sidestreet.api.assistant.model_answer import answered_by
 from sidestreet.api.assistant.model_prompt import prompt_of
+from sidestreet.api.assistant.topic import LOOKED_BACK
 from sidestreet.domain.conversations import Answered, EndTurn, Question
 from sidestreet.domain.events import Cause
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -47,6 +49,7 @@ class Turns:
         """Without a `model` the rules answer. What is awaited now was asked before a restart."""
         self._desk = desk
         self._directory = directory
+        self._names = CompanyNames(directory)
         self._model = model
         self._after_ns = ANSWER_AFTER_NS if model is None else QUEUED_NS
         self._begun: dict[str, Callable[[], None]] = {}
@@ -91,14 +94,15 @@ class Turns:
     def _begin(self, turn: Turn) -> None:
         self._begun[turn.response_id] = _nothing_to_give_up
         question, view = self._look(turn)
+        earlier = self._earlier(turn)
         model = self._model
         if model is None:
             is_allowed = view.account_id is not None
-            self._end(turn, local.answer(question, view, is_allowed=is_allowed))
+            self._end(turn, local.answer(question, view, is_allowed=is_allowed, earlier=earlier))
         elif turn.response_id in self._left_over:
             self._end(turn, answered_by(RESTARTED, question, view, model.name))
-        elif local.wants_consent(question, view):
-            self._end(turn, local.answer(question, view, is_allowed=False))
+        elif local.wants_consent(question, view, earlier):
+            self._end(turn, local.answer(question, view, is_allowed=False, earlier=earlier))
         else:
             self._ask(model, turn, question, view)
 
@@ -119,6 +123,15 @@ class Turns:
         self._begun[turn.response_id] = _nothing_to_give_up
         self._desk.offer(EndTurn(turn.response_id, answered), _BY_ASSISTANT, ended)
 
+    def _earlier(self, turn: Turn) -> tuple[Question, ...]:
+        """Return the latest questions before that of a turn, the oldest first."""
+        kept = self._desk.workspace.conversations
+        latest = kept.in_thread[turn.thread_id][-2 * LOOKED_BACK - 1 :]
+        questions = (
+            kept.messages[each].question for each in latest if each != turn.user_message_id
+        )
+        return tuple(each for each in questions if each is not None)
+
     def _look(self, turn: Turn) -> tuple[Question, DeskView]:
         """Return a question and what may be looked at for it, now.
 
@@ -137,7 +150,7 @@ class Turns:
             and is_enabled(workspace, owner, account_id)
         )
         shown = account_id if is_allowed else None
-        return question, DeskView(self._desk, self._directory, shown)
+        return question, DeskView(self._desk, self._directory, shown, self._names)
 
 
 def _nothing_to_give_up() -> None:

@@ -6,7 +6,7 @@ is now). A leading $ settles it: $ALL is Allstate.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
@@ -15,6 +15,13 @@ from sidestreet.domain.amounts import AMOUNT_MAX, parse_amount
 
 IsSymbol = Callable[[str], bool]
 """Whether there is an instrument of a name, which is in capitals."""
+
+Named = Callable[[str, bool], str | None]
+"""Gives the symbol of a company by its name in small letters, or None. The flag says whether it was
+written as a name, with a capital letter."""
+
+_NAME_MAX: Final = 4
+"""Most words of a company's name."""
 
 _TOKEN: Final = re.compile(
     r"[A-Z]{1,6} *[0-9]{6}[CP][0-9]{8}(?![0-9])"  # an OSI symbol
@@ -42,7 +49,7 @@ pm et est edt ok
 _TRADE: Final = frozenset(_TRADE_TEXT.split())
 _COMMON_TEXT: Final = """
 about above access account actually add after afford again against ago all also am amount an and
-any anything apple are ask asked available average away back bad be because been before being
+any anything are ask asked available average away back bad be because been before being
 below best better between bid big both brief but by call calls came can cancelled canceled cheap
 come cost could current currently data dead did do does doing done down drop each edit else end
 enough ever every everything expensive fall far fast few fill filled fills find first flat for
@@ -72,19 +79,62 @@ class Word(msgspec.Struct, frozen=True):
     order_id: str | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is a word and nothing else."""
+        return (self.symbol, self.number, self.order_id) == (None, None, None) and (
+            self.raw[:1] not in {"$", "@"}
+        )
+
+    @property
     def is_money(self) -> bool:
         """Whether it is a number with a currency sign."""
         return self.number is not None and self.raw.startswith("$")
 
 
-def words_of(text: str, is_symbol: IsSymbol) -> tuple[Word, ...]:
-    """Return the words of a sentence, in their order.
+def no_names(_: str, __: bool) -> str | None:  # noqa: FBT001 - as `Named` has it
+    """Know no company by its name."""
+    return None
+
+
+def words_of(text: str, is_symbol: IsSymbol, named: Named = no_names) -> tuple[Word, ...]:
+    """Return the words of a sentence, in their order; the name of a company is one word.
 
     >>> [word.symbol or word.number or word.text for word in words_of("Buy 1,000 $A", "A".__eq__)]
     ['buy', 1000000000, 'A']
     """
     shouts = text.upper() == text
-    return tuple(_word(found[0], is_symbol, shouts=shouts) for found in _TOKEN.finditer(text))
+    words = [_word(found[0], is_symbol, shouts=shouts) for found in _TOKEN.finditer(text)]
+    return tuple(_with_names(words, named, shouts=shouts))
+
+
+def _with_names(words: list[Word], named: Named, *, shouts: bool) -> Iterator[Word]:
+    """Yield the words, with one in place of those that name a company; longer names come first."""
+    place = 0
+    while place < len(words):
+        company = next(
+            (
+                found
+                for size in range(min(_NAME_MAX, len(words) - place), 0, -1)
+                if (found := _company(words[place : place + size], named, shouts=shouts))
+            ),
+            None,
+        )
+        yield words[place] if company is None else company[0]
+        place += 1 if company is None else company[1]
+
+
+def _company(words: list[Word], named: Named, *, shouts: bool) -> tuple[Word, int] | None:
+    """Return the word that stands for a company's name, and how many words that takes."""
+    plain = [word.text.removesuffix("'s") for word in words]
+    is_plain = all(word.is_plain for word in words)
+    # Whoever looks names up reads a long list first: common words are not worth that.
+    if not is_plain or all(each in _COMMON or each in _TRADE for each in plain):
+        return None
+    name = " ".join(plain)
+    symbol = named(name, words[0].raw[:1].isupper() and not shouts)
+    if symbol is None:
+        return None
+    return Word(" ".join(word.raw for word in words), name, symbol=symbol), len(words)
 
 
 def _word(raw: str, is_symbol: IsSymbol, *, shouts: bool) -> Word:
