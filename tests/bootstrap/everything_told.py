@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from sidestreet.bootstrap.in_process import InProcessDesk, Reply
+from sidestreet.bootstrap.in_process import LOCAL_KEY, InProcessDesk, Reply
 from sidestreet.contract.operation import Operation
 from sidestreet.contract.operations import OPERATIONS
 
@@ -21,7 +21,7 @@ UNTOLD: Final = frozenset(
 """Times of what was made: they are those of the planting."""
 
 SHARES: Final = ("AAPL", "MSFT", "TSLA", "NVO", "EXMPL")
-KEYS: Final = ("in-process", "sandbox.everyone-knows-this-key")
+KEYS: Final = (LOCAL_KEY, "sandbox.everyone-knows-this-key")
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 _QUERY: Final = {
     "instrument_ids": ",".join(SHARES),

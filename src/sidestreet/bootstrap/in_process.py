@@ -9,15 +9,16 @@ time has yet to bring. Threads take turns: whoever asks has the desk until the a
 import itertools
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sidestreet.api.orders import CancelProfile
-from sidestreet.bootstrap.inline_generation import LOCAL_KEY, InlineFoundation
+from sidestreet.bootstrap.inline_generation import LOCAL_KEY, InlineFoundation, InlineGeneration
 from sidestreet.bootstrap.inline_switch import InlineSwitch
 from sidestreet.bootstrap.timekeeping import OF_NEW_YORK, Calendar
 from sidestreet.config import MarketChoice
-from sidestreet.http.messages import Answer, Request, Response
+from sidestreet.control.recording.recorder import Recorder
+from sidestreet.http.messages import Answer, Application, Request, Respond, Response
 from sidestreet.journal import MemoryJournal
 from sidestreet.reference.instrument import Instrument
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -57,10 +58,17 @@ class InProcessDesk:
         cancel_profile: CancelProfile = CancelProfile.SPEC,
         is_controlled: bool = False,
         step_ns: int = 0,
+        recorder: Recorder | None = None,
     ) -> None:
+        """Plant it, before the eyes of a `recorder` if there is one, which is closed with it."""
         self.turn = threading.RLock()
         """Held by whoever has the desk."""
         self._numbers = itertools.count(1)
+        self._recorder = recorder
+        edge = _Edge(lambda: self._switch.generation)
+        self._edge: Application = (
+            edge if recorder is None else recorder.at_edge(edge, lambda: self.desk)
+        )
         self._switch = InlineSwitch(
             InlineFoundation(
                 seed,
@@ -70,6 +78,7 @@ class InProcessDesk:
                 cancel_profile,
                 is_controlled,
                 step_ns,
+                follow=_nobody if recorder is None else recorder.follow,
             )
         )
 
@@ -134,7 +143,7 @@ class InProcessDesk:
         """Return what a request is answered with; None if that waits for what is yet to happen."""
         answers: list[Answer] = []
         with self.turn:
-            self._switch.generation.answer(request, answers)
+            self._edge.handle(request, answers.append)
         if len(answers) > 1:
             raise RuntimeError(f"{request.method} {request.path} was answered twice: {answers}")
         return answers[0] if answers else None
@@ -166,5 +175,21 @@ class InProcessDesk:
         return progress
 
     def close(self) -> None:
-        """Let go of the read model."""
+        """Let go of the read model, and end the recording if there is one."""
         self._switch.generation.close()
+        if self._recorder is not None:
+            self._recorder.close()
+
+
+class _Edge:
+    """Has the generation that answers now do so."""
+
+    def __init__(self, generation: Callable[[], InlineGeneration]) -> None:
+        self._generation = generation
+
+    def handle(self, request: Request, respond: Respond) -> None:
+        self._generation().answer(request, respond)
+
+
+def _nobody(_: Desk) -> None:
+    """Follow no desk."""

@@ -34,7 +34,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.scripts import Rule
 from sidestreet.engine.outcome import Answer as DeskAnswer
 from sidestreet.http.limits import Limits
-from sidestreet.http.messages import Answer, Request
+from sidestreet.http.messages import Request, Respond
 from sidestreet.http.streams import SERVICE_RESTART
 from sidestreet.reference.seed import Seed
 from sidestreet.runtime.clock import VirtualClock
@@ -48,7 +48,7 @@ from sidestreet.runtime.venue_link import VenueLink
 from sidestreet.runtime.writers import InlineWriter
 from sidestreet.workspace.state import Key
 
-LOCAL_KEY: Final = "in-process"
+LOCAL_KEY: Final = "key-of-a-desk-in-process"
 _BY_SEED: Final = Cause("seed")
 _BY_DESK: Final = Cause("desk")
 
@@ -142,9 +142,9 @@ class InlineGeneration:
         self._begin(foundation, plan, cause)
         self._api = self._application(foundation, past)
 
-    def answer(self, request: Request, answers: list[Answer]) -> None:
+    def answer(self, request: Request, respond: Respond) -> None:
         """Have a request answered, and do all that can be done now."""
-        self._api.handle(request, answers.append)
+        self._api.handle(request, respond)
         self.settle()
 
     def settle(self) -> None:

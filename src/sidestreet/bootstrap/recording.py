@@ -1,4 +1,4 @@
-"""What a recording says of the desk that it is of, and the recorder of a server."""
+"""What a recording says of the desk that it is of, and the recorder of a server or of a test."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -24,25 +24,46 @@ def recorder_of(foundation: Foundation) -> Recorder | None:
     if settings.record is None:
         return None
     try:
-        texts = tuple(_text(path) for path in settings.scenarios)
-        seed = _seed(settings.seed)
-        writer = LineWriter(settings.record)
+        raw, name = _seed_file(settings.seed)
+    except OSError as error:
+        raise StartRefused(f"the session cannot be recorded: {error}") from None
+    return recorder_to(
+        settings.record,
+        settings,
+        (raw, name),
+        foundation.seed.market_seed,
+        local_key=foundation.local_key,
+    )
+
+
+def recorder_to(
+    path: Path,
+    settings: Settings,
+    seed_file: tuple[bytes, str],
+    market_seed: int,
+    *,
+    local_key: bytes,
+) -> Recorder:
+    """Return what records a desk with these settings, planted from a file of these bytes and name.
+
+    Raises `StartRefused`.
+    """
+    raw, name = seed_file
+    try:
+        texts = tuple(_text(each) for each in settings.scenarios)
+        seed = Text(name=f"{name}.json", text=masked_seed(raw, name))
+        writer = LineWriter(path)
     except FileExistsError:
-        raise StartRefused(
-            f"{settings.record} is there already, and a recording replaces nothing"
-        ) from None
+        raise StartRefused(f"{path} is there already, and a recording replaces nothing") from None
     except (OSError, UnicodeDecodeError) as error:
         raise StartRefused(f"the session cannot be recorded: {error}") from None
 
     def head(started_at: int) -> Head:
-        return _head(settings, foundation.seed.market_seed, started_at, seed, texts)
+        return _head(settings, market_seed, started_at, seed, texts)
 
     open_key = OPEN_AND_CONTROLLED if settings.is_controlled else OPEN
     return Recorder(
-        writer,
-        head,
-        open_key=open_key if settings.is_open else None,
-        local_key=foundation.local_key,
+        writer, head, open_key=open_key if settings.is_open else None, local_key=local_key
     )
 
 
@@ -88,10 +109,9 @@ def _plain(chosen: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _seed(path: Path | None) -> Text:
+def _seed_file(path: Path | None) -> tuple[bytes, str]:
     name = "default_seed.yaml" if path is None else path.name
-    raw = packaged_text(name).encode() if path is None else path.read_bytes()
-    return Text(name=f"{name}.json", text=masked_seed(raw, name))
+    return packaged_text(name).encode() if path is None else path.read_bytes(), name
 
 
 def _text(path: Path) -> Text:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from sidestreet.api.orders import CancelProfile
 from sidestreet.bootstrap.market_plan import NAMES, REPLAY
-from sidestreet.config import ClockChoice, ClockMode, HoursName, MarketChoice
+from sidestreet.config import ClockChoice, ClockMode, HoursName, MarketChoice, Settings
 from sidestreet.reference.moments import MOMENT_WORDS, SPAN_WORDS, parse_moment, parse_span
 from sidestreet.testing.exact_json import json_of
 
@@ -60,7 +60,8 @@ class Choices:
     """What a test says of its desk. `docs/testing.md` tells each of them.
 
     `seed` is a file, YAML or a mapping; `market` the name of a market, files to replay, or what
-    `MarketChoice` holds; `start` an instant or a date.
+    `MarketChoice` holds; `start` an instant or a date; `record` a file, not there yet, that the
+    session is recorded in.
     """
 
     seed: SeedLike = None
@@ -70,6 +71,23 @@ class Choices:
     clock: Literal["frozen", "stepped"] = "frozen"
     step: SpanLike = "10ms"
     cancel_profile: Literal["spec", "strict", "hidden"] = "spec"
+    record: str | PathLike[str] | None = None
+
+    def settings(self) -> Settings:
+        """Return the settings of a server that is as this says, but for its seed.
+
+        Raises ValueError for what is not understood.
+        """
+        return Settings(
+            data=None,
+            port=0,
+            is_open=True,
+            is_controlled=True,
+            cancel_profile=self.profile(),
+            clock=self.clock_choice(),
+            market=self.market_choice(),
+            record=None if self.record is None else Path(self.record),
+        )
 
     def seed_file(self) -> tuple[bytes, str]:
         """Return the bytes of the seed, and the name that tells its format and the reader.

@@ -1,14 +1,19 @@
 """A desk of a test in the test's own process: nothing listens, and nothing runs by itself."""
 
+import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sidestreet.bootstrap.in_process import InProcessDesk
+from sidestreet.bootstrap.in_process import LOCAL_KEY, InProcessDesk
 from sidestreet.bootstrap.timekeeping import calendar_of
+from sidestreet.config import Settings
 from sidestreet.reference.seed import parse_seed
 from sidestreet.testing.choices import Choices, instant_of
 
 if TYPE_CHECKING:
     import httpx
+
+    from sidestreet.control.recording.recorder import Recorder
 
 
 class InProcessHost:
@@ -19,16 +24,24 @@ class InProcessHost:
     """
 
     def __init__(self, choices: Choices) -> None:
-        clock = choices.clock_choice()
-        self.desk = InProcessDesk(
-            parse_seed(*choices.seed_file()),
-            instant_of(choices.start, "start"),
-            market=choices.market_choice(),
-            calendar=calendar_of(clock),
-            cancel_profile=choices.profile(),
-            is_controlled=True,
-            step_ns=clock.step_ns or 0,
-        )
+        settings, seed_file = choices.settings(), choices.seed_file()
+        seed = parse_seed(*seed_file)
+        with contextlib.ExitStack() as undoing:
+            recorder = None
+            if settings.record is not None:
+                recorder = _recorder(settings.record, settings, seed_file, seed.market_seed)
+                undoing.callback(recorder.discard)
+            self.desk = InProcessDesk(
+                seed,
+                instant_of(choices.start, "start"),
+                market=settings.market,
+                calendar=calendar_of(settings.clock),
+                cancel_profile=settings.cancel_profile,
+                is_controlled=settings.is_controlled,
+                step_ns=settings.clock.step_ns or 0,
+                recorder=recorder,
+            )
+            undoing.pop_all()
 
     @property
     def url(self) -> str:
@@ -65,3 +78,19 @@ class InProcessHost:
     def close(self) -> None:
         """Let go of it."""
         self.desk.close()
+
+
+def _recorder(
+    path: Path, settings: Settings, seed_file: tuple[bytes, str], market_seed: int
+) -> "Recorder":
+    """Return what records the desk. Only a desk that is recorded pays for it."""
+    from sidestreet.bootstrap.recording import recorder_to  # noqa: PLC0415 - as it says
+
+    raw, name = seed_file
+    return recorder_to(
+        path,
+        settings,
+        (raw, Path(name).name),
+        market_seed,
+        local_key=LOCAL_KEY.encode(),
+    )

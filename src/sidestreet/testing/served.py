@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sidestreet.bootstrap import RunningServer, start_server
-from sidestreet.config import Settings
 from sidestreet.http.event_loop import run
 from sidestreet.testing.choices import Choices
 
@@ -35,15 +34,7 @@ class ServedHost:
     """Where such a desk is. Raises what `InProcessHost` and `start_server` do."""
 
     def __init__(self, choices: Choices) -> None:
-        self._settings = Settings(
-            data=None,
-            port=0,
-            is_open=True,
-            is_controlled=True,
-            cancel_profile=choices.profile(),
-            clock=choices.clock_choice(),
-            market=choices.market_choice(),
-        )
+        self._settings = choices.settings()
         self._seed = choices.seed_file()
         self._is_ready = threading.Event()
         self._failure: BaseException | None = None

@@ -6,6 +6,7 @@ control API. Where the desk is, in this process or behind a socket, makes no dif
 
 import itertools
 from collections.abc import Mapping
+from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from unittest import SkipTest
@@ -58,10 +59,12 @@ class Sidestreet:
         scenario: RulesLike | None = None,
         faults: RulesLike | None = None,
         in_process: bool = True,
+        record: str | PathLike[str] | None = None,
     ) -> None:
         """Begin a desk. `Choices` tells what each means; `in_process` False serves it on a port.
 
-        `scenario` and `faults` are as for the methods of that name.
+        `scenario` and `faults` are as for the methods of that name. A session that is recorded is
+        whole in its file once the desk is closed.
 
         Raises ValueError, `SeedError`, `StartRefused` or `ControlRefused` for what cannot be had.
         """
@@ -73,6 +76,7 @@ class Sidestreet:
             clock=clock,
             step=step,
             cancel_profile=cancel_profile,
+            record=record,
         )
         self._host = _host(choices, in_process=in_process)
         self._calls = ControlCalls(self._host)

@@ -180,7 +180,7 @@ class Making:
             self._made.add(asked.request_id)
             return
         answers = self.answers[asked.number] = []
-        self._switch.generation.answer(self._request(asked), answers)
+        self._switch.generation.answer(self._request(asked), answers.append)
         # Here at the latest: it may have led to no record this time.
         self._made.add(asked.request_id)
         if answered is not None and answers and isinstance(answers[0], Response):
