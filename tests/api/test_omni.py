@@ -187,8 +187,42 @@ def test_deep_insights_tell_what_the_desk_knows_and_what_it_does_not(desk: DeskI
     parts = answer(desk, "", type="deep_insights", target=target, thesis="Clouds grow.")
     assert "You hold:\n- 50 MSFT" in words(parts)
     assert '"Clouds grow." I cannot weigh it' in words(parts)
+    # The same that the operations about companies say.
+    told = read(desk, "/v1/instruments/MSFT/fundamentals")
+    assert f"Sector: {told['sector']}, industry: {told['industry']}" in words(parts)
+    low, high = told["fifty_two_week_low"], told["fifty_two_week_high"]
+    assert f"Range of the year: {low} to {high}" in words(parts)
+    assert "made up by Sidestreet" in words(parts)
+    events = read(desk, "/v1/instruments/MSFT/events")
+    paid = max(each["ex_date"] for each in events["dividends"] if each["ex_date"] <= "2025-10-31")
+    assert f"Last dividend, ex: {paid}" in words(parts)
+    titles = [
+        each["title"] for each in read(desk, "/v1/news", query="instrument_ids=MSFT&page_size=3")
+    ]
+    assert [f"- News: {each}" in words(parts) for each in titles] == [True] * 3
     (thread,) = read(desk, THREADS, query=f"account_id={MINE}")
     assert thread["title"] == "Deep insights: MSFT"
+
+
+def test_a_screener_opens_on_fields_and_operators_that_the_screener_knows(
+    desk: DeskInProcess,
+) -> None:
+    opened = action(answer(desk, "stocks over $10 and under $19.99"))["open_screener"]
+    filters = opened["filters"]
+    assert [(each["operator"], each["value"]) for each in filters] == [
+        ("GREATER_THAN", 10),
+        ("LESS_THAN", 19.99),
+    ]
+    asked = [
+        {
+            "left": {"name": each["field"]},
+            "op": {"name": each["operator"]},
+            "right": [{"value": each["value"]}],
+        }
+        for each in filters
+    ]
+    # It refuses filters that it does not understand.
+    assert desk.ask("POST", "/v1/saved-screeners", {"filters": asked}, key=TRADER).status == 200
 
 
 def test_one_response_at_a_time(desk: DeskInProcess) -> None:

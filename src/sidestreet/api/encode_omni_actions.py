@@ -1,5 +1,7 @@
 """Actions of the assistant as the wire has them."""
 
+import msgspec
+
 from sidestreet.contract.enums import RequestOrderType, Side
 from sidestreet.contract.enums_omni import AgreementKey, EntitlementCode, TicketTimeInForce
 from sidestreet.contract.omni_actions import (
@@ -108,7 +110,12 @@ def _change(ticket: ChangeTicket, account_id: int, item_id: str) -> PrefillModif
 def _screener(action: ViewScreener, item_id: str) -> OpenScreenerAction:
     return OpenScreenerAction(
         filters=tuple(
-            OpenScreenerFilter(field=field, operator=operator, value=render_amount(value))
+            OpenScreenerFilter(
+                field=field,
+                operator=operator,
+                # A number, as the screener takes it, in the very digits of the amount.
+                value=msgspec.Raw(render_amount(value).encode()),
+            )
             for field, operator, value in action.filters
         ),
         item_id=item_id,

@@ -76,6 +76,16 @@ class DeskView:
             return None
         return self._market.day_bar(instrument_id, self._desk.clock.now())
 
+    def company_facts(self, symbol: str) -> list[str]:
+        """Return what is known of a company, a line each."""
+        instrument = self._directory.find(symbol)
+        if instrument is None:
+            return []
+        # It needs phrases, and phrases need a view.
+        from sidestreet.api.assistant.company_facts import company_facts  # noqa: PLC0415
+
+        return company_facts(self._desk, self._directory, instrument)
+
     def open_orders(self, symbol: str | None = None, side: Side | None = None) -> list[Order]:
         """Return the account's open orders that match, the oldest first."""
         if self.account_id is None:

@@ -68,13 +68,14 @@ def research(reply: Reply, intent: intents.Research) -> None:
     held = reply.view.positions(symbol)
     if held:
         reply.say("\n".join(["You hold:", *map(holding_line, held)]))
+    facts = reply.view.company_facts(symbol)
+    if facts:
+        reply.think(f"Read what the desk knows of {instrument.name or symbol}.")
+        reply.say("\n".join(["What the desk knows of it:", *(f"- {each}" for each in facts)]))
     thesis = ""
     if intent.thesis.strip():
         thesis = f'Your thesis was: "{" ".join(intent.thesis.split())}" I cannot weigh it. '
-    reply.say(
-        f"{thesis}I read no reports and give no advice: this is what the desk itself knows. With a "
-        "language model behind me there would be more."
-    )
+    reply.say(f"{thesis}I give no advice: this is what the desk itself knows.")
     reply.add(suggest(f"Buy 10 {symbol}", f"Show a chart of {symbol}"))
 
 

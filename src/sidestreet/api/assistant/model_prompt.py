@@ -77,6 +77,8 @@ def _facts(question: Question, view: DeskView) -> Iterator[str]:
         yield from _of_account(view)
         named += [each.symbol for each in reversed(view.open_orders())]
         named += [each.terms.symbol for each in view.positions()]
+    if question.ticker:
+        yield from (f"- {question.ticker}: {each}" for each in view.company_facts(question.ticker))
     for symbol in list(dict.fromkeys(named))[:PRICES_MAX]:
         yield f"- {price_line(view, symbol)}"
 

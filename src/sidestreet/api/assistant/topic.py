@@ -137,9 +137,9 @@ def _it(sentence: Sentence, intent: intents.Intent, topic: Topic) -> intents.Int
     if isinstance(intent, intents.NotUnderstood):
         if intent.why is intents.Why.UNKNOWN and sentence.said & CLOSE:
             return intents.ClosePosition(symbol)
-        is_price = intent.why is intents.Why.NO_SYMBOL or sentence.said & PRICE
-        is_price = is_price and intent.why is not intents.Why.NEGATED
-        return intents.ShowPrices((symbol,)) if is_price else None
+        asks_price = intent.why is intents.Why.UNKNOWN and bool(sentence.said & PRICE)
+        asks_price = asks_price or intent.why is intents.Why.NO_SYMBOL
+        return intents.ShowPrices((symbol,)) if asks_price else None
     return _about(intent, symbol)
 
 
