@@ -290,7 +290,7 @@ SORTED: Final[Mapping[str, tuple[str, bool]]] = {
 """By operation: the member that rows stand by, and whether the highest comes first."""
 
 
-WITHOUT_ID: Final = NOTHING | {"cancel_response"}
+WITHOUT_ID: Final = NOTHING | {"cancel_response", "patch_account_by_id"}
 """Whose answer does not say what was asked for."""
 
 
