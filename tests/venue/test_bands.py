@@ -9,6 +9,7 @@ from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.sessions import Hours
 from sidestreet.reference.calendar import NewYork
 from sidestreet.venue.bands import Bands, BandWatch, price_bands
+from sidestreet.venue.market_maker import MarketMaker
 from sidestreet.venue.path_bands import PathBands
 from sidestreet.venue.path_day import PathDay
 from sidestreet.venue.price_path import PricePath, step_at
@@ -305,6 +306,24 @@ def test_a_path_restricts_at_the_first_step_at_which_it_has_fallen_so_far() -> N
         fallen_days += walked is not None
         before = walked
     assert 0 < fallen_days < 6
+
+
+def test_the_search_for_a_fall_is_short_where_the_price_is_one_tick(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At 0.0001 a tenth less is on no tick. Four hours have 57,600 steps."""
+    talk = Talk(1, start=NOON, hours=ShortDays(), base=100)
+    looks = 0
+    mark = MarketMaker.mark
+
+    def counted(maker: MarketMaker, step: int) -> int:
+        nonlocal looks
+        looks += 1
+        return mark(maker, step)
+
+    monkeypatch.setattr(MarketMaker, "mark", counted)
+    assert talk.venue.restricted_since(ID, at(19, day=1)) is None
+    assert looks < 100
 
 
 def test_a_clients_own_trade_can_restrict_a_path() -> None:

@@ -126,3 +126,21 @@ def test_a_price_under_every_tick_has_no_bid() -> None:
 
 def test_steps_begin_on_multiples_of_a_quarter_second_since_1970() -> None:
     assert [step_at(ns) for ns in (0, 249_999_999, 250_000_000, 1_000_000_000)] == [0, 0, 1, 4]
+
+
+@given(st.integers(1, 2_000) | st.integers(SCALE - 2_000, SCALE + 2_000), RULES)
+def test_no_reference_above_where_a_price_is_reached_is_marked_at_it(
+    price: int, rules: tuple[TickRule, ...]
+) -> None:
+    """The search for a fall looks at no step whose reference is higher."""
+    maker = maker_of(1, SCALE, rules)
+    falls_to = maker.falls_to(price)
+    tick = maker.ticks.largest
+    for reference in range(falls_to + 1, falls_to + 3 * tick, max(tick // 50, 1)):
+        assert maker.ticks.nearest(reference) > price, (reference, falls_to)
+
+
+def test_below_the_first_tick_only_what_is_nearer_to_nothing_is_marked_lower() -> None:
+    """A tenth below 0.0001 is 0.00009, and whatever is 0.00005 or more is marked at 0.0001."""
+    assert maker_of(1, SCALE).falls_to(90) == 49
+    assert maker_of(1, SCALE).falls_to(30) == 30

@@ -109,9 +109,13 @@ class MarketMaker:
         """Return a reference price above which the mark is above `price`.
 
         The mark is the nearest price on a tick, so the two are half a tick apart at most; where the
-        tick changes, the coarser one counts.
+        tick changes, the coarser one counts. Below the first tick only what is nearer to nothing
+        than to that tick is marked lower, as it is.
         """
-        on_tick = self.ticks.down(price) or price
+        on_tick = self.ticks.down(price)
+        if on_tick is None:
+            first = self.ticks.size(price) or 0
+            return min(price, first - first // 2 - 1) if first else price
         tick = self._tick_above(on_tick)
         return on_tick + tick - tick // 2 - 1 if tick else on_tick
 
@@ -182,6 +186,24 @@ class MarketMaker:
         """
         lots = 1 + draw(self._volume, stretch) % _MINUTE_LOTS
         return lots * passed_ns // MINUTE_NS * self._lot
+
+    def volume_of(self, first: int, count: int, stretch_ns: int) -> int:
+        """Return what has traded in `count` whole stretches of time: the sum of `volume`."""
+        key = self._volume
+        stretches = range(first, first + count)
+        if stretch_ns == MINUTE_NS:
+            lots = sum([draw(key, each) % _MINUTE_LOTS for each in stretches]) + count
+            return lots * self._lot
+        return sum(self.volume(each, stretch_ns) for each in stretches)
+
+    def extremes(self, first: int, stride: int, count: int) -> tuple[int, int]:
+        """Return the lowest and the highest mark at `count` steps, `stride` apart.
+
+        A higher price is never on a lower tick, so these are the marks of the lowest and the
+        highest price.
+        """
+        low, high = self.reference.extremes(first, stride, count)
+        return self.ticks.nearest(low), self.ticks.nearest(high)
 
     def print_size(self, step: int) -> int:
         """Return the size of the latest trade of others at a step, as a taker's are sized."""
