@@ -21,7 +21,7 @@ from sidestreet.contract.orders import Order as WireOrder
 from sidestreet.contract.orders import Strategy as WireStrategy
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import average_price, render_amount, render_price
-from sidestreet.domain.conditions import Strategy, Trigger
+from sidestreet.domain.conditions import Strategy, Trail, Trigger
 from sidestreet.domain.enums import (
     InstrumentType,
     OrderStatus,
@@ -32,7 +32,7 @@ from sidestreet.domain.enums import (
     TrailingOffsetType,
 )
 from sidestreet.domain.instruments import TickRule
-from sidestreet.domain.orders import Order
+from sidestreet.domain.orders import TERMINAL, Order
 from sidestreet.readmodel.changes import Execution
 from sidestreet.reference.instruments import Instrument
 
@@ -45,16 +45,10 @@ _INSTRUMENT_TYPES = {each: wire.InstrumentType(each) for each in InstrumentType}
 
 
 def wire_order(order: Order) -> WireOrder:
-    """Return an order as its readers see it: the requested terms while a replace is pending.
-
-    The end that a DAY order has is the desk's affair; `expires_at` is shown where the client
-    gave it.
-    """
+    """Return an order as its readers see it: the requested terms while a replace is pending."""
     shown = order.shown
-    trigger, trail = shown.trigger, order.trail
-    filled = order.filled_quantity
-    gives_end = order.time_in_force is TimeInForce.GOOD_TILL_DATE
-    return WireOrder(
+    filled, status = order.filled_quantity, order.status
+    wired = WireOrder(
         id=order.order_id,
         account_id=order.account_id,
         client_order_id=order.client_order_id,
@@ -65,24 +59,13 @@ def wire_order(order: Order) -> WireOrder:
         side=_SIDES[order.side],
         order_type=_ORDER_TYPES[order.order_type],
         quantity=render_amount(shown.quantity),
-        limit_price=_price(shown.limit_price),
-        stop_price=None if trigger is None else _price(trigger.stop_price),
-        trailing_offset=None if trigger is None else _offset(trigger),
-        trailing_offset_type=None if trigger is None else _offset_type(trigger),
-        limit_offset=None if trigger is None else _price(trigger.limit_offset),
+        limit_price=None if shown.limit_price is None else render_amount(shown.limit_price, 2),
+        stop_price=None,
         time_in_force=_TIMES_IN_FORCE[order.time_in_force],
-        expires_at=_instant(order.expires_at) if gives_end else None,
         extended_hours=order.extended_hours,
-        status=_STATUSES[order.status],
-        strategy=None if order.strategy is None else _strategy(order.strategy),
-        queue_state=_queue_state(order),
-        releases_at=_instant(order.releases_at),
-        trailing_watermark_px=None if trail is None else _price(trail.watermark),
-        trailing_watermark_ts=None if trail is None else render_instant(trail.seen_at),
-        trailing_stop_px=None if trail is None else _price(trail.stop_price),
-        trailing_limit_px=None if trail is None else _price(trail.limit_price),
+        status=_STATUSES[status],
         filled_quantity=render_amount(filled),
-        leaves_quantity=render_amount(shown.quantity - filled) if order.is_open else "0",
+        leaves_quantity="0" if status in TERMINAL else render_amount(shown.quantity - filled),
         average_fill_price=(
             render_price(average_price(order.filled_notional, filled)) if filled else None
         ),
@@ -91,6 +74,50 @@ def wire_order(order: Order) -> WireOrder:
         created_at=render_instant(order.created_at),
         updated_at=render_instant(order.updated_at),
     )
+    # Most orders wait for nothing and are worked as they are, and an answer is to cost little.
+    if shown.trigger is not None:
+        wired = replace(wired, **_trigger_members(shown.trigger, order.trail))
+    if (
+        order.releases_at is not None
+        or order.strategy is not None
+        or status is OrderStatus.QUEUED
+        or order.time_in_force is TimeInForce.GOOD_TILL_DATE
+    ):
+        wired = replace(wired, **_dated_members(order))
+    return wired
+
+
+def _trigger_members(trigger: Trigger, trail: Trail | None) -> dict[str, Any]:
+    """Return what an order shows that waits for a price, or has waited for one."""
+    members = {
+        "stop_price": _price(trigger.stop_price),
+        "trailing_offset": _offset(trigger),
+        "trailing_offset_type": _offset_type(trigger),
+        "limit_offset": _price(trigger.limit_offset),
+    }
+    if trail is None:
+        return members
+    return members | {
+        "trailing_watermark_px": _price(trail.watermark),
+        "trailing_watermark_ts": render_instant(trail.seen_at),
+        "trailing_stop_px": _price(trail.stop_price),
+        "trailing_limit_px": _price(trail.limit_price),
+    }
+
+
+def _dated_members(order: Order) -> dict[str, Any]:
+    """Return what an order shows that is held, or has an end, or is worked over time.
+
+    The end that a DAY order has is the desk's affair; `expires_at` is shown where the client
+    gave it.
+    """
+    gives_end = order.time_in_force is TimeInForce.GOOD_TILL_DATE
+    return {
+        "expires_at": _instant(order.expires_at) if gives_end else None,
+        "strategy": None if order.strategy is None else _strategy(order.strategy),
+        "queue_state": _queue_state(order),
+        "releases_at": _instant(order.releases_at),
+    }
 
 
 def wire_new_order(order: Order) -> WireOrder:
