@@ -166,6 +166,35 @@ def test_what_is_overdue_is_done_at_once() -> None:
     run(scene())
 
 
+class HeldWriter:
+    """A disk that takes its time: a batch is durable when the test says so."""
+
+    def __init__(self) -> None:
+        self.finish: Callable[[], None] = lambda: None
+
+    def write(self, batch: Batch, durable: Callable[[Batch], None]) -> None:
+        """Take a batch in."""
+        self.finish = lambda: durable(batch)
+
+
+def test_while_the_disk_works_nobody_comes_by_for_what_is_due() -> None:
+    """Nothing could be decided, and a timer that is overdue would be set again and again."""
+
+    async def scene() -> None:
+        rig, venue, driver, loop = driven()
+        writer = rig.desk._writer = HeldWriter()
+        rig.desk.offer(SubmitOrders(ACCOUNT, (row(),)), CLIENT)
+        await asyncio.sleep(0)
+        visits, venue.due = venue.visits, START
+        driver.start()
+        await asyncio.sleep(0)
+        assert (venue.visits, loop.delays) == (visits, [])
+        writer.finish()
+        await venue.was_due.wait()
+
+    run(scene())
+
+
 def test_a_stopped_driver_pumps_no_more() -> None:
     async def scene() -> None:
         rig, venue, driver, _ = driven()

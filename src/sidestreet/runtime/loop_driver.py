@@ -72,6 +72,9 @@ class LoopDriver:
         self.pumped()
 
     def _arm(self) -> None:
+        if not self._desk.sequencer.is_written:
+            # What is due has to wait for the disk, and the disk asks for a pump.
+            return
         due = self._desk.next_due()
         if due is None or (self._timer is not None and self._timer_due == due):
             return
