@@ -23,7 +23,8 @@ from sidestreet.reference.option_chains import HORIZON
 from sidestreet.reference.seed import Seed
 from sidestreet.runtime.sequencer import Batch
 
-_OF_TERMS: Final = (InstrumentAdmitted, UnitsAdjusted)
+# Asked of every event, most of which are none of these.
+_FOLLOWED: Final = frozenset({InstrumentAdmitted, UnitsAdjusted, DayBegan})
 
 
 def directory_of(
@@ -54,11 +55,13 @@ class NamesOfTheDesk:
         changed: dict[str, None] = {}
         for record in batch.records:
             for event in record.events:
-                if isinstance(event, _OF_TERMS):
-                    changed[event.terms.instrument_id] = None
-                elif isinstance(event, DayBegan):
+                if type(event) not in _FOLLOWED:
+                    continue
+                if isinstance(event, DayBegan):
                     # What closed yesterday was in the units of today.
                     changed.update(dict.fromkeys(self._state.corporate.adjustments))
+                elif isinstance(event, InstrumentAdmitted | UnitsAdjusted):
+                    changed[event.terms.instrument_id] = None
         if changed:
             self._take(changed)
 

@@ -26,7 +26,7 @@ from sidestreet.domain.orders import Order
 
 # Asked of every event: one look by type is faster than a walk along the union.
 _ORDER_EVENTS = frozenset(get_args(OrderEvent))
-_OF_A_TRADE = (OrderFilled, FillBusted, FillCorrected)
+_OF_A_TRADE = frozenset({OrderFilled, FillBusted, FillCorrected})
 
 
 class Execution(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -79,7 +79,8 @@ def change_of(
     executions: dict[str, Execution] = {}
     days: list[DayClosed] = []
     for event in record.events:
-        if type(event) not in _ORDER_EVENTS:
+        kind = type(event)
+        if kind not in _ORDER_EVENTS:
             # The opening of an account's books is no day.
             if isinstance(event, DayClosed) and event.date:
                 days.append(event)
@@ -89,9 +90,10 @@ def change_of(
         about = cast("OrderEvent", event)
         order_id = about.order.order_id if isinstance(about, OrderDenied) else about.order_id
         order = touched[order_id] = orders[order_id]
-        if isinstance(event, _OF_A_TRADE):
-            fill = _fill(fills[event.route_id], event.execution_id)
-            executions[fill.execution_id] = _execution(fill, order, event.route_id)
+        if kind in _OF_A_TRADE:
+            trade = cast("OrderFilled | FillBusted | FillCorrected", event)
+            fill = _fill(fills[trade.route_id], trade.execution_id)
+            executions[fill.execution_id] = _execution(fill, order, trade.route_id)
     if not touched and not days:
         return None
     return Change(record.sequence, tuple(touched.values()), tuple(executions.values()), tuple(days))

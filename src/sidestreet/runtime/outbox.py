@@ -4,7 +4,8 @@ Because it is found from events, the same messages are found again after a crash
 still open in the state is handed over and asked for again when the link opens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from sidestreet.domain.conditions import routed_type
 from sidestreet.domain.control_events import MarketDirected, RouteDirected
@@ -47,36 +48,15 @@ from sidestreet.engine.order_changes import route_of
 from sidestreet.engine.state import State
 
 
-def messages_of(record: Record, state: State) -> Iterator[VenueMessage]:
-    """Yield what a venue must hear of a record, in order. `state` is as the record left it."""
+def messages_of(record: Record, state: State) -> list[VenueMessage]:
+    """Return what a venue must hear of a record, in order. `state` is as the record left it."""
+    messages: list[VenueMessage] = []
     for event in record.events:
-        match event:
-            case (
-                CancelRequested()
-                | ExpiryRequested()
-                | RouteRecalled()
-                | RestatementRequested()
-                | RollRequested()
-            ):
-                yield CancelRoute(event.route_id, record.sequence)
-            case ListingAdjusted():
-                terms = state.instruments[event.instrument_id]
-                yield AdjustListing(terms, event.numerator, event.denominator)
-            case RouteDirected():
-                yield DirectedStep(event.route_id, record.sequence, event.step)
-            case MarketDirected():
-                yield DirectedMarket(event.instrument_id, event.directive)
-            case RouteOpened() | OrderReentered():
-                order = state.orders[event.order_id]
-                yield _new_route(state, order, order.routes[-1], record.sequence)
-            case ReplaceRequested():
-                order = state.orders[event.order_id]
-                route = route_of(order, event.route_id)
-                yield _replace_route(order, route, record.sequence, event.terms)
-            case VenueAsked():
-                yield AskRoute(event.route_id, event.request_id)
-            case _:
-                pass
+        # Most events are nobody else's affair.
+        tell = _TOLD.get(type(event))
+        if tell is not None:
+            messages.append(tell(state, event, record.sequence))
+    return messages
 
 
 def adjustments(state: State) -> Iterator[AdjustListing]:
@@ -246,3 +226,57 @@ def _reactions(order: Order, staged: Staged) -> Iterator[Reaction]:
             played.is_replace,
             is_answered=request_id not in unanswered,
         )
+
+
+def _end_asked(
+    _: State,
+    event: CancelRequested | ExpiryRequested | RouteRecalled | RestatementRequested | RollRequested,
+    sequence: int,
+) -> CancelRoute:
+    return CancelRoute(event.route_id, sequence)
+
+
+def _listing_adjusted(state: State, event: ListingAdjusted, _: int) -> AdjustListing:
+    terms = state.instruments[event.instrument_id]
+    return AdjustListing(terms, event.numerator, event.denominator)
+
+
+def _route_directed(_: State, event: RouteDirected, sequence: int) -> DirectedStep:
+    return DirectedStep(event.route_id, sequence, event.step)
+
+
+def _market_directed(_state: State, event: MarketDirected, _sequence: int) -> DirectedMarket:
+    return DirectedMarket(event.instrument_id, event.directive)
+
+
+def _routed(state: State, event: RouteOpened | OrderReentered, sequence: int) -> NewRoute:
+    order = state.orders[event.order_id]
+    return _new_route(state, order, order.routes[-1], sequence)
+
+
+def _replace_asked(
+    state: State, event: ReplaceRequested, sequence: int
+) -> ReplaceRoute | CancelRoute:
+    order = state.orders[event.order_id]
+    return _replace_route(order, route_of(order, event.route_id), sequence, event.terms)
+
+
+def _venue_asked(_state: State, event: VenueAsked, _sequence: int) -> AskRoute:
+    return AskRoute(event.route_id, event.request_id)
+
+
+_TOLD: Final[dict[type, Callable[[State, Any, int], VenueMessage]]] = {
+    CancelRequested: _end_asked,
+    ExpiryRequested: _end_asked,
+    RouteRecalled: _end_asked,
+    RestatementRequested: _end_asked,
+    RollRequested: _end_asked,
+    ListingAdjusted: _listing_adjusted,
+    RouteDirected: _route_directed,
+    MarketDirected: _market_directed,
+    RouteOpened: _routed,
+    OrderReentered: _routed,
+    ReplaceRequested: _replace_asked,
+    VenueAsked: _venue_asked,
+}
+"""What a venue is told of each event; of all others it hears nothing."""

@@ -50,7 +50,8 @@ from sidestreet.workspace.state import Workspace
 BATCH_COMMANDS_MAX: Final = 1024
 BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
 
-# Tuples are checked faster than unions, and this is asked of everything.
+# Asked of every command, most of which are none of these.
+_MAY_SELL: Final = frozenset({SubmitOrders, ReplaceOrder, SeePrice, ReleaseOrders})
 
 _BY_MARKET: Final = Cause("market")
 
@@ -212,18 +213,18 @@ class Sequencer:
             return None
         # In flight from here on: should a decision break, nothing is ever taken after it.
         batch = self._in_flight = Batch(first_sequence=self._sequence + 1)
-        size = 0
+        size, space = 0, self._id_space
         day_ends_at = self._days.at(now).ends_at
         prices = NO_PRICES if self.marks is None else self.marks.at(now)
         trading = self.trading_at(now)
         for _ in range(min(ready, BATCH_COMMANDS_MAX)):
             command, cause, done = (self._ahead or self._waiting).popleft()
-            for each, its_cause, its_done in (
-                *self._heard_for(command, now),
-                (command, cause, done),
-            ):
-                stamp = Stamp(self._sequence + 1, now, day_ends_at, self._id_space, prices, trading)
-                size += self._decide(batch, each, its_cause, its_done, stamp)
+            if type(command) in _MAY_SELL:
+                for heard in self._heard_for(command, now):
+                    stamp = Stamp(self._sequence + 1, now, day_ends_at, space, prices, trading)
+                    size += self._decide(batch, heard, _BY_MARKET, None, stamp)
+            stamp = Stamp(self._sequence + 1, now, day_ends_at, space, prices, trading)
+            size += self._decide(batch, command, cause, done, stamp)
             if size > BATCH_BYTES_MAX:
                 break
         return batch
@@ -277,9 +278,7 @@ class Sequencer:
             batch.answers.append((done, answer, self._sequence))
         return len(payload)
 
-    def _heard_for(
-        self, command: Command, now: int
-    ) -> Iterator[tuple[RestrictShorts, Cause, None]]:
+    def _heard_for(self, command: Command, now: int) -> Iterator[RestrictShorts]:
         """Yield what the market says that a command must be decided by: what may be sold short."""
         marks = self.marks
         if marks is None:
@@ -290,7 +289,7 @@ class Sequencer:
                 continue
             date = self._days.at(fell_at).date
             if is_news(self.state, instrument_id, date):
-                yield RestrictShorts(instrument_id, date, fell_at), _BY_MARKET, None
+                yield RestrictShorts(instrument_id, date, fell_at)
 
     def _with_history(self, command: Command) -> Command:
         """Put on a command what it needs to know: closing prices, or what memory has let go of."""

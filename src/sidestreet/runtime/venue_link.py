@@ -75,7 +75,7 @@ class VenueLink:
             return
         for record in records:
             for event in record.events:
-                if isinstance(event, InstrumentAdmitted):
+                if type(event) is InstrumentAdmitted:
                     self._admit(event.terms, record.sequence)
         self._gate.follow(records)
         for message in messages:
