@@ -54,12 +54,12 @@ class Access:
         """Return the key that a text proves, or None; it came by way of a request."""
         if not text:
             return None
-        if self._local_key is not None and compare_digest(text.encode(), self._local_key):
-            return _LOCAL
         known = self._known.get(text)
         # A key is replaced when it is revoked, so being the same one means being good still.
         if known is not None and self._desk.workspace.keys.get(known.key_id) is known:
             return known
+        if self._local_key is not None and compare_digest(text.encode(), self._local_key):
+            return _LOCAL
         key = authenticate(self._desk.workspace, text)
         if key is not None:
             if len(self._known) >= _KNOWN_MAX:

@@ -202,11 +202,12 @@ class Connection(asyncio.Protocol):
         if self._advancing or self._ended:
             return
         self._advancing = True
-        exchanges = self._exchanges
+        exchanges, waiting = self._exchanges, self._waiting
         while True:
             while exchanges and exchanges[0].answer is not None:
                 self._send(exchanges.popleft())
-            if self._writing_paused or not self._take_next():
+            has_more = waiting or self._unread
+            if not has_more or self._writing_paused or not self._take_next():
                 break
         self._outgoing.flush()
         self._advancing = False
