@@ -47,11 +47,11 @@ NEWS_EXAMPLES: Final[Mapping[Any, Any]] = MappingProxyType(
                     id=_ITEM_ID,
                     headline="AAPL pays a dividend of $0.26 a share",
                     kind=FeedItemKind.DIVIDEND,
-                    published_at="2025-10-31T13:30:00.000000000Z",
+                    published_at="2025-10-31T13:30:00.000000+00:00",
                     summary="Who holds Apple Inc. as 2025-11-10 begins gets $0.26 a share on "
                     "2025-11-13.",
                     metric=FeedItemMetric(type=FeedMetricType.DIVIDEND_AMOUNT, value="0.26"),
-                    occurs_at="2025-11-10T05:00:00.000000000Z",
+                    occurs_at="2025-11-10T05:00:00.000000+00:00",
                 ),
             ),
             next_cursor=_ITEM_ID,

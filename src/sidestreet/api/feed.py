@@ -19,7 +19,7 @@ from sidestreet.api.feed_stories import (
     news_story,
     order_story,
 )
-from sidestreet.api.instants import render_instant
+from sidestreet.api.instants import render_micro
 from sidestreet.api.news import NewsOperations, Wanted
 from sidestreet.contract.feed import (
     FeedItem,
@@ -211,10 +211,10 @@ def wire_item(item: feeds.FeedItem) -> FeedItem:
         id=item.item_id,
         headline=story.headline,
         kind=FeedItemKind(story.kind),
-        published_at=render_instant(story.published_at),
+        published_at=render_micro(story.published_at),
         summary=story.summary,
         metric=metric,
-        occurs_at=None if story.occurs_at is None else render_instant(story.occurs_at),
+        occurs_at=None if story.occurs_at is None else render_micro(story.occurs_at),
     )
 
 
