@@ -6,6 +6,17 @@ from campaigns.campaign import Campaign
 from crashes.crash_points import CRASH_POINTS
 from crashes.full_disk import FULL_DISK
 from crashes.kills import KILLS
+from crashes.power_loss import POWER_LOSS
+from crashes.syscall_errors import SYSCALL_ERRORS
+from planted.campaign import PLANTED
 from simulation.campaign import SIMULATION
 
-CAMPAIGNS: Final[tuple[Campaign, ...]] = (KILLS, CRASH_POINTS, FULL_DISK, SIMULATION)
+CAMPAIGNS: Final[tuple[Campaign, ...]] = (
+    KILLS,
+    CRASH_POINTS,
+    SYSCALL_ERRORS,
+    POWER_LOSS,
+    FULL_DISK,
+    SIMULATION,
+    PLANTED,
+)

@@ -73,6 +73,8 @@ class Trader:
     order_ids: list[str] = field(default_factory=list)
     """Orders that it was told of."""
     rows: list[NewOrder] = field(default_factory=list)
+    others: tuple["Trader", ...] = ()
+    """Whose orders it asks for now and then, though they are none of its own."""
 
     def next_asked(self, number: int, now: int) -> Asked:
         """Return what it wants next."""
@@ -108,6 +110,10 @@ class Trader:
         """Return an order by one of its names, mostly one of the latest, seldom one of nobody."""
         if self.chance.random() < 0.03:
             return "nothing-of-that-name"
+        if self.others and self.chance.random() < 0.03:
+            stranger = self.chance.choice(self.others)
+            if stranger.order_ids:
+                return self.chance.choice(stranger.order_ids)
         names = self.order_ids[-8:] + self.names[-4:]
         return self.chance.choice(names) if names else None
 

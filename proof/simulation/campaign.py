@@ -80,7 +80,7 @@ SIMULATION: Final = Campaign(
     "and reported goes through the journal that is left.",
     unit="seeds",
     play=play,
-    short=120,
+    short=100,
     long=100_000,
     must_happen=FAULTS,
 )

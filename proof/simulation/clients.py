@@ -49,6 +49,8 @@ class Clients:
         self._count = 0
         chance = ground.chance
         self._traders = [Trader(account_id, chance) for account_id in ACCOUNTS]
+        for trader in self._traders:
+            trader.others = tuple(each for each in self._traders if each is not trader)
         self._shut_out = Trader(CLOSED_ACCOUNT, chance)
 
     def begin(self) -> None:

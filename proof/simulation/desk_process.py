@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from msgspec.structs import replace
+
 from sidestreet.domain.accounts import Account
 from sidestreet.domain.amounts import SCALE
 from sidestreet.domain.commands import CompleteSeed, OpenAccount
@@ -16,7 +18,9 @@ from sidestreet.domain.enums import AccountStatus
 from sidestreet.domain.events import Cause
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.limits import NO_LIMITS, Limits, Scope, SelfMatch
 from sidestreet.domain.money_commands import RollDay
+from sidestreet.domain.risk_commands import SetLimits
 from sidestreet.engine.state import State
 from sidestreet.journal import Batch as KeptBatch
 from sidestreet.journal import FileJournal, JournalFailed
@@ -39,6 +43,16 @@ from simulation.world import MILLISECOND, World
 ACCOUNTS = (100, 200, 300)
 CLOSED_ACCOUNT = 400
 OPENING_CASH = 20_000 * SCALE
+LIMITS = Limits(
+    max_order_quantity=55 * SCALE,
+    max_order_notional=2_000 * SCALE,
+    max_position_quantity=150 * SCALE,
+    max_gross_notional=9_000 * SCALE,
+    price_collar=SCALE // 20,
+    max_orders_per_second=6,
+    max_cancels_per_second=3,
+    max_identical=2,
+)
 
 
 @dataclass(slots=True)
@@ -163,6 +177,9 @@ class DeskProcess:
                 )
                 account = Account(account_id, "a", "A", "2020-01-01", status)
                 desk.offer(OpenAccount(account, OPENING_CASH), cause)
+            limits = _limits(self._ground.plan)
+            if limits != NO_LIMITS:
+                desk.offer(SetLimits(Scope.FIRM, "", limits), cause)
             desk.offer(CompleteSeed(), cause)
         desk.open_market("simulated", self._ground.plan.seed, self._opened)
 
@@ -251,12 +268,21 @@ class DeskProcess:
         timer = self._timer
         # A loop counts in milliseconds.
         delay = self.clock.wall_delay_ns(due) + self._ground.chance.randrange(1, MILLISECOND)
+        if not self.desk.sequencer.is_written:
+            # What is due has to wait for the disk, which asks for a pump; one ahead of that must
+            # do no harm.
+            delay = max(delay, self._ground.chance.randrange(200) * MILLISECOND)
 
         def on_time() -> None:
             if timer == self._timer and self.is_alive:
                 self.wake()
 
         self._ground.world.after(delay, on_time)
+
+
+def _limits(plan: Plan) -> Limits:
+    limits = LIMITS if plan.has_limits else NO_LIMITS
+    return replace(limits, self_match=SelfMatch.ALLOW) if plan.may_match_itself else limits
 
 
 def _base_price(terms: InstrumentTerms) -> int:

@@ -161,6 +161,10 @@ class SimulatedThread:
         if work is not None:
             work()
 
+    def is_alive(self) -> bool:
+        """Whether the work is still to be done."""
+        return self._work is not None
+
 
 @contextmanager
 def simulated_calls(chance: Random) -> Iterator[None]:

@@ -185,11 +185,15 @@ class HostileVenue:
         route_id = route.message.route_id
         if route.is_over:
             return
-        if self._happens(self._plan.venue_refuses, "rejected orders"):
+        # One that has traded is not rejected any more.
+        if not route.trades and self._happens(self._plan.venue_refuses, "rejected orders"):
             route.is_over = True
             route.answers[request_id] = self._say(
                 route_id, ExecType.REJECTED, request_id, text="not today"
             )
+            return
+        if self._happens(self._plan.venue_odd / 10, "ends in place of an acknowledgement"):
+            self._end(route, self._chance.choice(_ENDS))
             return
         if self._happens(self._plan.venue_crosses / 4, "fills before the acknowledgement"):
             self._trade(route)
@@ -205,7 +209,7 @@ class HostileVenue:
             if route.leaves:
                 self._end(route, ExecType.CANCELED)
             return
-        self._after(self._chance.randint(200, 20_000) * MILLISECOND, lambda: self._happen(route))
+        self._after(self._chance.randint(200, 12_000) * MILLISECOND, lambda: self._happen(route))
 
     def _happen(self, route: _Route) -> None:
         if self.is_polite:
@@ -223,7 +227,7 @@ class HostileVenue:
             self._live_on(route)
 
     def _live_on(self, route: _Route) -> None:
-        self._after(self._chance.randint(500, 30_000) * MILLISECOND, lambda: self._happen(route))
+        self._after(self._chance.randint(500, 15_000) * MILLISECOND, lambda: self._happen(route))
 
     def _trade(self, route: _Route, *, is_whole: bool = False) -> None:
         if not route.leaves:
@@ -306,6 +310,8 @@ class HostileVenue:
         if route.leaves:
             # What rests in a pause is not restated: no desk would know what to make of it.
             kinds += ["end", "pause"] if route.is_paused else ["end", "pause", "restate"]
+        elif route.quantity > route.filled:
+            kinds.append("trade after the end")
         if not kinds:
             return
         kind = self._chance.choice(kinds)
@@ -314,6 +320,10 @@ class HostileVenue:
         match kind:
             case "bust" | "correct":
                 self._change_trade(route, is_bust=kind == "bust")
+            case "trade after the end":
+                route.is_over = False
+                self._trade(route, is_whole=self._chance.random() < 0.5)
+                route.is_over = True
             case "end":
                 self._end(route, self._chance.choice(_ENDS))
             case "pause":

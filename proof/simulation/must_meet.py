@@ -42,6 +42,8 @@ FAULTS: Final = (
     "venue's own doing: end",
     "venue's own doing: pause",
     "venue's own doing: restate",
+    "venue's own doing: trade after the end",
+    "ends in place of an acknowledgement",
     "memories found again",
 )
 """The kinds of faults, of which the short form meets all, too."""

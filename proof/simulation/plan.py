@@ -67,6 +67,10 @@ class Plan:
     venue_nonsense: float
     """How often a report makes no sense: of unknown routes, of more than there is, of nothing."""
     numbers_trades: bool
+    may_match_itself: bool
+    """Whether an account may trade with itself, without which a small market is soon full."""
+    has_limits: bool
+    """Whether the firm has limits for orders, positions and rates."""
     segment_bytes: int
     slice_orders: int
     """How many orders of a cancel-all one record deals with."""
@@ -127,9 +131,11 @@ def plan_of(seed: int) -> Plan:
         venue_late=rate(0.3),
         venue_refuses=rate(0.3),
         venue_crosses=rate(0.5, 0.7),
-        venue_odd=rate(0.4, 0.7),
+        venue_odd=rate(0.6, 0.8),
         venue_nonsense=rate(0.15),
         numbers_trades=chance.random() < 0.8,
+        may_match_itself=chance.random() < 0.7,
+        has_limits=chance.random() < 0.3,
         segment_bytes=chance.choice((8, 12, 16, 64)) * 1024,
         slice_orders=chance.choice((2, 5, 1000)),
         batch_commands=chance.choice((1, 3, 1024)),

@@ -287,6 +287,9 @@ class Simulation:
         left = [order for order in state.orders.values() if order.is_open]
         assert not left, f"canceled and still open: {left[:2]}"
         assert not self.clients.unanswered
+        assert not state.cancel_alls, "a cancel-all is gone on with to its end"
+        reserved = {account: kept for account, kept in state.reserved.items() if kept}
+        assert not reserved, f"nothing is open, and money is kept for it: {reserved}"
         self.counts["orders"] += len(state.orders)
 
     def _audit(self) -> None:

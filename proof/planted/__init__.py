@@ -1,0 +1,1 @@
+"""Small bugs, planted one at a time: what looks for bugs has to find them."""
