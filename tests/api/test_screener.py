@@ -444,3 +444,38 @@ def test_a_restart_forgets_nothing_of_a_screener() -> None:
     assert read(again, SAVED) == before
     assert [each["name"] for each in before] == ["Cheaper"]
     again.close()
+
+
+def test_the_day_of_a_listing_that_nobody_deals_in_is_that_of_its_snapshot(
+    shared_desk: DeskInProcess,
+) -> None:
+    """Each of them to the last digit, as the summary of the day and the snapshot tell it."""
+    few = filter_on("symbol", "ONE_OF", "F", "KO", "GE", "AAPL", "T")
+    columns = [*SYMBOL, *({"name": name} for name in ("open", "high", "low", "volume"))]
+    told = search(shared_desk, few, columns=columns).data
+    assert [row[1]["value"] for row in told] == ["AAPL", "F", "GE", "KO", "T"]
+    for _, symbol, *figures in told:
+        (summary,) = shared_desk.ask(
+            "GET",
+            "/v1/market-data/daily-summary",
+            query=f"instrument_ids={symbol['value']}",
+            key=READER,
+        ).data
+        session = summary.get("session", summary)
+        for figure in figures:
+            assert figure["value"] == float(session[figure["field"]["name"]])
+
+
+def test_figures_of_the_day_are_filtered_and_sorted_by_among_what_all_else_leaves(
+    shared_desk: DeskInProcess,
+) -> None:
+    few = filter_on("symbol", "BEGINS_WITH", "AA")
+    known = filter_on("volume", "GREATER_THAN", 0)
+    by_volume = {"field": {"name": "volume"}}
+    columns = [*SYMBOL, {"name": "volume"}]
+    reply = search(shared_desk, few, known, columns=columns, sorts=[by_volume])
+    volumes = [row[2]["value"] for row in reply.data]
+    assert volumes == sorted(volumes, reverse=True)
+    everything = search(shared_desk, few, filter_on("instrument_type", "EQUAL", "COMMON_STOCK"))
+    assert set(symbols(reply)) == set(symbols(everything))
+    assert len(volumes) > 5

@@ -5,7 +5,7 @@ in between. What has to be filtered and sorted by is looked at for all of them; 
 for the rows of the page alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice
 from typing import Final, TypeVar
@@ -15,6 +15,7 @@ import msgspec
 from sidestreet.api.call import Call
 from sidestreet.api.instants import render_second
 from sidestreet.api.kept import ask_workspace, nothing
+from sidestreet.api.news import Step, step_by_step
 from sidestreet.api.paging import Window, page_info, window_of
 from sidestreet.api.screener_catalog import catalog
 from sidestreet.api.screener_look import MarketLook, PriceMemory
@@ -62,6 +63,9 @@ R = TypeVar("R")
 AT_ONCE: Final = 50
 """Instruments looked at before others have their turn."""
 
+AT_ONCE_OF_DAY: Final = 4
+"""The same where the day of each is worked out, minute by minute."""
+
 UNNAMED: Final = "Untitled screener"
 """What a screener is called that nobody gave a name."""
 
@@ -95,29 +99,25 @@ class ScreenerOperations:
         )
         window = _window(asked)
         # What the directory alone can tell is cheap, and leaves fewer for what is not.
-        cheap, dear = question.by_cost()
+        cheap, middling, dear = question.by_cost()
         listed = self._directory.listed()
-        asked_of = cheap.columns, dear.columns
-        rows = (_values(each, asked_of[0], look) for each in listed)
+        rows = (_values(each, cheap.columns, look) for each in listed)
         some = [listed[place] for place in answer(cheap, rows)]
 
         def told(rows: list[list[ScreenerColumn]], total: int) -> None:
             page = page_info(window, total)
             self._desk.when_durable(lambda: call.answer(rows, page))
 
-        def found(places: list[int]) -> None:
+        def found(left: list[Instrument]) -> None:
             begin, end = window.offset, window.offset + window.limit
             self._bit_by_bit(
-                [some[place] for place in places[begin:end]],
+                left[begin:end],
                 lambda each: _row(each, columns, look),
-                lambda rows: told(rows, len(places)),
+                lambda rows: told(rows, len(left)),
+                at_once=_at_once(columns),
             )
 
-        self._bit_by_bit(
-            some,
-            lambda each: _values(each, asked_of[1], look),
-            lambda rows: found(answer(dear, rows)),
-        )
+        self._narrow(some, middling, look, lambda left: self._narrow(left, dear, look, found))
 
     def create_screener(self, call: Call) -> None:
         """Keep a question."""
@@ -189,24 +189,44 @@ class ScreenerOperations:
         read_filters(asked.filters or (), new_york_time(self._desk.clock.now()).date())
         read_sorts(asked.sorts or ())
 
+    def _narrow(
+        self,
+        some: list[Instrument],
+        question: Question,
+        look: MarketLook,
+        done: Callable[[list[Instrument]], None],
+    ) -> None:
+        """Hand over those instruments that a question finds, in its order."""
+        columns = question.columns
+        if not columns:
+            done(some)
+            return
+        self._bit_by_bit(
+            some,
+            lambda each: _values(each, columns, look),
+            lambda rows: done([some[place] for place in answer(question, rows)]),
+            at_once=_at_once(columns),
+        )
+
     def _bit_by_bit(
         self,
         items: Sequence[T],
         make: Callable[[T], R],
         done: Callable[[list[R]], None],
+        at_once: int,
     ) -> None:
         """Make something of each item, some at a time, and hand over all of it."""
         left = iter(items)
         made: list[R] = []
 
-        def go_on() -> None:
-            made.extend(make(each) for each in islice(left, AT_ONCE))
+        def go_on(step: Step) -> None:
+            made.extend(make(each) for each in islice(left, at_once))
             if len(made) < len(items):
-                self._desk.later(go_on)
+                step()
             else:
                 done(made)
 
-        go_on()
+        step_by_step(self._desk.later, go_on)
 
 
 def wire_screener(screener: Screener) -> ScreenerEntry:
@@ -233,6 +253,11 @@ def _window(asked: ScreenerSearchRequest) -> Window:
 
 def _text(members: "tuple[msgspec.Struct, ...] | None") -> str | None:
     return None if members is None else msgspec.json.encode(members).decode()
+
+
+def _at_once(columns: Iterable[Column]) -> int:
+    is_of_day = any(column.field.source is Source.DAY for column in columns)
+    return AT_ONCE_OF_DAY if is_of_day else AT_ONCE
 
 
 def _values(

@@ -2,12 +2,11 @@
 
 The rule: what the desk deals in is looked up anew each time. Of the thousands of other listings,
 whose prices nobody here can move, one price serves for the minute, because looking all of them up
-takes seconds. How a whole day has gone takes far longer to work out, so it is told of those alone
-that the desk follows: the listings that it deals in, and those that are written down.
+takes seconds, and so do the figures of one's day, which take ten times as long.
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidestreet.api.instrument_data import actions_of
 from sidestreet.reference.calendar import new_york_time
@@ -23,22 +22,27 @@ from sidestreet.venue.simulated import SimulatedVenue
 _MINUTE_NS: Final = 60_000_000_000
 _DAY_NS: Final = 86_400_000_000_000
 
-_Remembered = dict[tuple[str, date | None], int | None]
+
+class Remembered(NamedTuple):
+    """What has been looked up in a minute: prices by instrument and day, and how its day went."""
+
+    prices: dict[tuple[str, date | None], int | None]
+    bars: dict[str, DayBar | None]
 
 
 class PriceMemory:
-    """Prices of a minute, for as long as instruments are counted in the same units."""
+    """What was looked up in a minute, for as long as instruments are counted in the same units."""
 
     def __init__(self) -> None:
         self._of: tuple[int, int] | None = None
-        self._prices: _Remembered = {}
+        self._remembered = Remembered({}, {})
 
-    def at(self, now: int, changes: int) -> _Remembered:
+    def at(self, now: int, changes: int) -> Remembered:
         """Return what is remembered for an instant, to be added to."""
         of = now // _MINUTE_NS, changes
         if of != self._of:
-            self._of, self._prices = of, {}
-        return self._prices
+            self._of, self._remembered = of, Remembered({}, {})
+        return self._remembered
 
 
 class MarketLook:
@@ -67,10 +71,16 @@ class MarketLook:
         return self._remember(instrument, day)
 
     def bar(self, instrument: Instrument) -> DayBar | None:
-        """Return how the day has gone of what the desk follows."""
-        if self._market is None or not self._is_followed(instrument):
+        """Return how the day of an instrument has gone, None for what has not traded in it."""
+        if self._market is None:
             return None
-        return self._market.day_bar(instrument.instrument_id, self.now)
+        identity = instrument.instrument_id
+        if self._is_followed(instrument):
+            return self._market.day_bar(identity, self.now)
+        bars = self._remembered.bars
+        if identity not in bars:
+            bars[identity] = self._market.day_bar(identity, self.now)
+        return bars[identity]
 
     def actions(self, instrument: Instrument) -> DeskActions:
         """Return what was announced of an instrument on this desk."""
@@ -86,9 +96,10 @@ class MarketLook:
         if self._is_followed(instrument):
             return self._look(instrument, day)
         key = instrument.instrument_id, day
-        if key not in self._remembered:
-            self._remembered[key] = self._look(instrument, day)
-        return self._remembered[key]
+        prices = self._remembered.prices
+        if key not in prices:
+            prices[key] = self._look(instrument, day)
+        return prices[key]
 
     def _look(self, instrument: Instrument, day: date | None) -> int | None:
         if self._marks is None:

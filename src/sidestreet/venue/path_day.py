@@ -184,14 +184,18 @@ class PathDay:
             if span.window is None:
                 at = span.ends_at
                 continue
-            mark = maker.mark(step_at(at))
-            if not self._low:
-                self._high = self._low = mark
-            elif mark > self._high:
-                self._high = mark
-            elif mark < self._low:
-                self._low = mark
-            self._volume += maker.volume(at // stretch_ns, end - at)
+            if at % stretch_ns:
+                low = high = maker.mark(step_at(at))
+                volume = maker.volume(at // stretch_ns, end - at)
+            else:
+                # All whole stretches that begin in this span, at once.
+                count = (min(until, span.ends_at + stretch_ns - 1) - at) // stretch_ns
+                low, high = maker.extremes(step_at(at), stretch_ns // STEP_NS, count)
+                volume = maker.volume_of(at // stretch_ns, count, stretch_ns)
+                end = at + count * stretch_ns
+            self._high = max(self._high, high)
+            self._low = min(self._low, low) if self._low else low
+            self._volume += volume
             at = end
         self._until = at
 

@@ -41,6 +41,11 @@ class PricePath:
         """Return bounds between which the price stays from step `first` to step `last`."""
         raise NotImplementedError
 
+    def extremes(self, first: int, stride: int, count: int) -> tuple[int, int]:
+        """Return the lowest and the highest price at `count` steps, `stride` apart."""
+        prices = [self.at(step) for step in range(first, first + stride * count, stride)]
+        return min(prices), max(prices)
+
     def next_reaching(self, start: int, low: int, high: int) -> int | None:
         """Return a step, `start` or later, before which the price stays between two prices.
 

@@ -28,6 +28,9 @@ RANGE_PARTS: Final = sum(height for _, height in _OCTAVES)
 
 _MEMO_MAX: Final = 64
 
+_AT_A_TIME: Final = 16
+"""An octave is worked out for many steps at a time if at least so many lie between its points."""
+
 
 class _Octave:
     """One row of lattice points. Remembered heights save time; nothing depends on them."""
@@ -65,6 +68,22 @@ class _Octave:
         if right is None:
             right = self._at_cell(cell + 1)
         return left + ((right - left) * (place & ((1 << shift) - 1)) >> shift)
+
+    def heights(self, first: int, stride: int, count: int) -> list[int]:
+        """Return the heights at `count` steps, each `stride` after the other."""
+        shift = self.shift
+        mask = (1 << shift) - 1
+        place = first + self._phase
+        end = place + stride * count
+        found: list[int] = []
+        while place < end:
+            cell = place >> shift
+            left = self._at_cell(cell)
+            rise = self._at_cell(cell + 1) - left
+            beyond = min((cell + 1) << shift, end)
+            found += [left + (rise * (at & mask) >> shift) for at in range(place, beyond, stride)]
+            place += -(-(beyond - place) // stride) * stride
+        return found
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return bounds of the height from step `first` to `last`: tight where few points lie."""
@@ -110,6 +129,30 @@ class ReferencePrice(PricePath):
                 parts += octave.at(step)
             self._known_step, self._known_price = step, self._base * parts // PARTS
         return self._known_price
+
+    def extremes(self, first: int, stride: int, count: int) -> tuple[int, int]:
+        """Return the lowest and the highest price at `count` steps, `stride` apart.
+
+        Octaves are added up one after the other, the slowest and highest first, and after each only
+        those steps are gone on with that can still be one of the ends: of the hundreds of minutes
+        of a day those are a few dozen.
+        """
+        slow = [each for each in self._octaves if stride * _AT_A_TIME <= 1 << each.shift]
+        if not slow:
+            return super().extremes(first, stride, count)
+        steps = range(first, first + stride * count, stride)
+        rows = [each.heights(first, stride, count) for each in slow]
+        left = list(zip(map(sum, zip(*rows, strict=True)), steps, strict=True))
+        reach = RANGE_PARTS - sum(each.height for each in slow)
+        for octave in reversed(self._octaves[: len(self._octaves) - len(slow)]):
+            low, high = min(left)[0] + 2 * reach, max(left)[0] - 2 * reach
+            left = [
+                (height + octave.at(step), step)
+                for height, step in left
+                if height <= low or height >= high
+            ]
+            reach -= octave.height
+        return self._price(min(left)[0]), self._price(max(left)[0])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return bounds between which the price stays from step `first` to step `last`."""

@@ -135,16 +135,18 @@ class Question(NamedTuple):
             found[ordering.column] = None
         return tuple(found)
 
-    def by_cost(self) -> "tuple[Question, Question]":
-        """Return the conditions that the directory alone can tell, and all the rest.
+    def by_cost(self) -> "tuple[Question, Question, Question]":
+        """Return what the directory alone can tell, what the day can, and what is in between.
 
-        What the first finds, in whatever order, is what the second has to be asked of.
+        In the order in which they are asked, each of what the one before has found: conditions by
+        the directory, all others but those on the day's figures, and those with the sorting.
         """
-        cheap = tuple(each for each in self.conditions if _is_cheap(each))
-        dear = tuple(each for each in self.conditions if not _is_cheap(each))
-        return Question(cheap), self._replace(conditions=dear)
+        cheap, middling, dear = (
+            tuple(each for each in self.conditions if _cost(each) == cost) for cost in range(3)
+        )
+        return Question(cheap), Question(middling), self._replace(conditions=dear)
 
 
-def _is_cheap(condition: Condition) -> bool:
-    columns = Question((condition,)).columns
-    return all(column.field.source is Source.LISTING for column in columns)
+def _cost(condition: Condition) -> int:
+    sources = {column.field.source for column in Question((condition,)).columns}
+    return 2 if Source.DAY in sources else int(sources != {Source.LISTING})

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from sidestreet.domain.amounts import SCALE, divide_half_even
+from sidestreet.domain.enums import InstrumentType
 from sidestreet.reference.screener.company_fields import COMPANY_FIELDS
 from sidestreet.reference.screener.conditions import DateUnit
 from sidestreet.reference.screener.dates import shift_date
@@ -69,12 +70,14 @@ def _of_day(name: str, display_name: str, description: str) -> Field:
         Category.PRICE,
         Format.CURRENCY,
         ValueType.DECIMAL,
-        Source.MARKET,
+        Source.DAY,
         read,
     )
 
 
 def _volume(subject: Subject, _: Combination) -> Value:
+    if subject.instrument.terms.instrument_type is InstrumentType.INDEX:
+        return None
     bar = subject.look.bar(subject.instrument)
     return None if bar is None else bar.volume - bar.volume % SCALE
 
@@ -162,17 +165,17 @@ FIELDS: Final[tuple[Field, ...]] = (
         _change_percent,
         BY_LOOKBACK,
     ),
-    _of_day("open", "Open", "First price of the day, where the desk follows the day."),
-    _of_day("high", "High", "Highest price of the day, where the desk follows the day."),
-    _of_day("low", "Low", "Lowest price of the day, where the desk follows the day."),
+    _of_day("open", "Open", "First price of the day."),
+    _of_day("high", "High", "Highest price of the day."),
+    _of_day("low", "Low", "Lowest price of the day."),
     Field(
         "volume",
         "Volume",
-        "Shares traded in the day, where the desk follows the day.",
+        "Shares traded in the day.",
         Category.VOLUME,
         Format.NUMBER,
         ValueType.INTEGER,
-        Source.MARKET,
+        Source.DAY,
         _volume,
     ),
     Field(

@@ -203,6 +203,8 @@ class Source(StrEnum):
     """The directory."""
     MARKET = "MARKET"
     """The market of this instant, alone or beside what is known of a company."""
+    DAY = "DAY"
+    """How the day has gone, which takes by far the longest to be worked out."""
     COMPANY = "COMPANY"
     """What is known of a company, which changes with the day."""
 
