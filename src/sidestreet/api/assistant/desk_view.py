@@ -4,6 +4,7 @@ Account data is behind `account_id`, which is None unless the thread is about an
 user lets the assistant know of it. Everything is as it is at the moment of looking.
 """
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
@@ -57,6 +58,12 @@ class DeskView:
         """The desk's time, in nanoseconds since 1970 in UTC."""
         return self._desk.clock.now()
 
+    @property
+    def _open_ids(self) -> Mapping[str, None]:
+        if self.account_id is None:
+            return {}
+        return self._state.open_orders.get(self.account_id, {})
+
     def instrument(self, symbol: str) -> Instrument | None:
         """Return the instrument of a symbol."""
         return self._directory.find(symbol)
@@ -88,13 +95,18 @@ class DeskView:
 
     def open_orders(self, symbol: str | None = None, side: Side | None = None) -> list[Order]:
         """Return the account's open orders that match, the oldest first."""
-        if self.account_id is None:
-            return []
-        orders = (
-            self._state.orders[order_id]
-            for order_id in self._state.open_orders.get(self.account_id, ())
-        )
+        orders = (self._state.orders[order_id] for order_id in self._open_ids)
         return [each for each in orders if _matches(each, symbol, side)]
+
+    @property
+    def open_count(self) -> int:
+        """How many open orders the account has."""
+        return len(self._open_ids)
+
+    def latest_open(self, count_max: int) -> list[Order]:
+        """Return the account's latest open orders, the latest first, without a look at the rest."""
+        latest = islice(reversed(self._open_ids), count_max)
+        return [self._state.orders[order_id] for order_id in latest]
 
     def ended_orders(self, symbol: str | None = None, side: Side | None = None) -> list[Order]:
         """Return the account's orders that ended not long ago, the latest first."""

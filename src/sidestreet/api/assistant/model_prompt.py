@@ -15,6 +15,8 @@ from sidestreet.api.assistant.words import words_of
 from sidestreet.api.instants import render_second
 from sidestreet.domain.answer_parts import TextPart
 from sidestreet.domain.conversations import Answered, Outcome, Question
+from sidestreet.domain.orders import Order
+from sidestreet.engine.money.valuation import HoldingValue
 from sidestreet.workspace.conversations import Conversations, Turn
 
 FACTS_MAX: Final = 12_000
@@ -74,16 +76,19 @@ def _facts(question: Question, view: DeskView) -> Iterator[str]:
     elif view.account_id is None:
         yield "- The user does not let you know of the account."
     else:
-        yield from _of_account(view)
-        named += [each.symbol for each in reversed(view.open_orders())]
-        named += [each.terms.symbol for each in view.positions()]
+        orders, positions = view.latest_open(OPEN_ORDERS_MAX), view.positions()[:POSITIONS_MAX]
+        yield from _of_account(view, orders, positions)
+        named += [each.symbol for each in orders]
+        named += [each.terms.symbol for each in positions]
     if question.ticker:
         yield from (f"- {question.ticker}: {each}" for each in view.company_facts(question.ticker))
     for symbol in list(dict.fromkeys(named))[:PRICES_MAX]:
         yield f"- {price_line(view, symbol)}"
 
 
-def _of_account(view: DeskView) -> Iterator[str]:
+def _of_account(
+    view: DeskView, orders: list[Order], positions: list[HoldingValue]
+) -> Iterator[str]:
     value = view.account()
     if value is None:
         return
@@ -92,15 +97,13 @@ def _of_account(view: DeskView) -> Iterator[str]:
         f"{money(value.equity)}, cash {money(value.trade_cash)}, profit of the day "
         f"{money(value.day_pnl)}, in US dollars."
     )
-    orders = view.open_orders()
-    yield f"- Open orders: {len(orders)}, the latest first."
-    yield from map(line_of, orders[: -OPEN_ORDERS_MAX - 1 : -1])
+    yield f"- Open orders: {view.open_count}, the latest first."
+    yield from map(line_of, orders)
     ended = view.ended_orders()[:ENDED_ORDERS_MAX]
-    yield f"- Orders that ended not long ago: {len(ended)}."
+    yield f"- The latest orders that ended: {len(ended)}."
     yield from map(line_of, ended)
-    positions = view.positions()
     yield f"- Positions: {len(positions)}."
-    yield from map(holding_line, positions[:POSITIONS_MAX])
+    yield from map(holding_line, positions)
 
 
 def _earlier(kept: Conversations, turn: Turn) -> tuple[Line, ...]:

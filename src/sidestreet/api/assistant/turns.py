@@ -64,7 +64,8 @@ class Turns:
 
     def do_due(self, now: int) -> None:
         """Begin to answer everything that is due by now, and give up what nobody awaits."""
-        self._give_up_ended()
+        if self._begun:
+            self._give_up_ended()
         while (turn := self._next()) is not None and turn.asked_at + self._after_ns <= now:
             self._begin(turn)
 
