@@ -16,9 +16,22 @@ from sidestreet.contract.operations import OPERATIONS
 
 OVER: Final = {"FILLED", "CANCELED", "REJECTED", "EXPIRED", "REPLACED", "DONE_FOR_DAY"}
 UNTOLD: Final = frozenset(
-    {"created_at", "updated_at", "transaction_time", "added_at", "as_of", "granted_at"}
+    {
+        "accepted_at",
+        "added_at",
+        "as_of",
+        "ask_timestamp",
+        "bid_timestamp",
+        "created_at",
+        "cumulative_volume",
+        "granted_at",
+        "transaction_time",
+        "updated_at",
+        "volume",
+    }
 )
-"""Times of what was made: they are those of the planting."""
+"""Times of what was made, which are those of the planting; and what of the market's volume is ours,
+because the market begins anew."""
 
 SHARES: Final = ("AAPL", "MSFT", "TSLA", "NVO", "EXMPL")
 KEYS: Final = (LOCAL_KEY, "sandbox.everyone-knows-this-key")
@@ -29,7 +42,7 @@ _QUERY: Final = {
     "start_date": "2025-01-01",
     "underlier": "AAPL",
 }
-_OF_THE_PAST: Final = {"get_portfolio_history"}
+_LEFT_OUT: Final = {"get_portfolio_history", "get_clock"}
 
 
 def everything_told(desk: InProcessDesk) -> dict[str, Any]:
@@ -40,12 +53,11 @@ def everything_told(desk: InProcessDesk) -> dict[str, Any]:
 def _told(desk: InProcessDesk) -> Iterator[tuple[str, Any]]:
     ids = ids_of(desk)
     for operation in OPERATIONS:
-        if operation.method != "GET" or operation.operation_id in _OF_THE_PAST:
+        if operation.method != "GET" or operation.operation_id in _LEFT_OUT:
             continue
         for path, query in _calls(operation, ids):
-            for key in KEYS:
-                reply = desk.ask("GET", path, query=query, key=key)
-                yield f"{key[:4]} {path}?{query}", _without_times(operation, desk, reply)
+            reply = desk.ask("GET", path, query=query)
+            yield f"{path}?{query}", _without_times(operation, desk, reply)
 
 
 def ids_of(desk: InProcessDesk) -> dict[str, list[str]]:

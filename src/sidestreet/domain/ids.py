@@ -84,3 +84,12 @@ def sequence_in(text: str) -> int | None:
     if _ID.fullmatch(text) is None:
         return None
     return int(text.replace("-", "")[-16:], 16) >> 14 & 0xFF_FFFF_FFFF
+
+
+def made_at_ms(text: str) -> int | None:
+    """Return when an id was made, in milliseconds since 1970; None for a text of another form.
+
+    >>> made_at_ms("018bcfe5-6800-7000-8000-00000001c000"), made_at_ms("my-order")
+    (1700000000000, None)
+    """
+    return None if _ID.fullmatch(text) is None else int(text.replace("-", "")[:12], 16)

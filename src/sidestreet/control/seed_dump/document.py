@@ -16,6 +16,7 @@ from sidestreet.control.seed_dump.desk import actions_of, desk_of, note_history
 from sidestreet.control.seed_dump.instruments import instruments_of, note_unlike, options_of
 from sidestreet.control.seed_dump.kept import kept_of, keys_of
 from sidestreet.control.seed_dump.left_out import LeftOut
+from sidestreet.control.seed_dump.private_markets import private_markets_of
 from sidestreet.control.seed_dump.texts import Tree, instant, said
 from sidestreet.engine.state import State
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -67,7 +68,7 @@ def _tree(
     market_seed: int | None,
 ) -> Tree:
     instruments = instruments_of(directory)
-    known = _directory_of(parse_seed(_yaml({"instruments": instruments}).encode()))
+    known = _directory_of(_readable({"instruments": instruments}, left_out))
     return said(
         {
             "accounts": accounts_of(state, left_out),
@@ -77,6 +78,9 @@ def _tree(
             "corporate_actions": actions_of(state),
             "desk": desk_of(state),
             **kept_of(workspace, directory, left_out),
+            "private_markets": private_markets_of(
+                workspace.private_markets, state.time_ns, left_out
+            ),
             "market": None if market_seed is None else {"seed": market_seed},
         }
     )

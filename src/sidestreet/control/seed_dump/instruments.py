@@ -1,6 +1,7 @@
 """Instruments in a dump: those of the desk's own, and what differs from the packaged ones.
 
 Prices and volumes are in the units of now: a split that has taken effect is no news to a new desk.
+A price that a split has put between two ticks is told as the next tick.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from sidestreet.control.seed_dump.left_out import LeftOut
 from sidestreet.control.seed_dump.texts import Tree, money, said, size
+from sidestreet.domain.amounts import divide_half_even
 from sidestreet.domain.enums import InstrumentType
 from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.options import parse_osi, render_osi
@@ -47,10 +49,17 @@ def note_unlike(state: State, directory: InstrumentDirectory, left_out: LeftOut)
     left_out.note("instruments whose terms no seed can say", "they are as packaged", unlike)
 
 
+def _price(instrument: Instrument) -> int:
+    """Return the price of an instrument in the units of now, on the tick next to it."""
+    price = instrument.present_price
+    tick = instrument.terms.tick_size(price) or 1
+    return divide_half_even(price, tick) * tick
+
+
 def _entry(instrument: Instrument, packaged: Instrument | None) -> Tree | None:
     is_own = packaged is None or packaged.instrument_id != instrument.instrument_id
     if packaged is None or is_own:
-        price = instrument.present_price
+        price = _price(instrument)
         terms = InstrumentTerms(
             instrument.instrument_id,
             instrument.symbol,
@@ -65,7 +74,7 @@ def _entry(instrument: Instrument, packaged: Instrument | None) -> Tree | None:
             "id": instrument.instrument_id,
             "name": instrument.name,
             "venue": instrument.terms.venue,
-            "price": money(instrument.present_price),
+            "price": money(_price(instrument)),
             **told,
         }
     return {"symbol": instrument.symbol, **told} if told else None
@@ -73,7 +82,7 @@ def _entry(instrument: Instrument, packaged: Instrument | None) -> Tree | None:
 
 def _differing(now: Instrument, packaged: Instrument) -> Tree:
     """Return the members in which an instrument is unlike a packaged one, as a file has them."""
-    here, there = _members(now, now.present_price), _members(packaged, packaged.base_price)
+    here, there = _members(now, _price(now)), _members(packaged, packaged.base_price)
     return {name: value for name, value in here.items() if value != there[name]}
 
 

@@ -31,11 +31,6 @@ def kept_of(workspace: Workspace, directory: InstrumentDirectory, left_out: Left
     """Return all that people keep, section by section."""
     for feed in workspace.feeds.values():
         left_out.note("feeds that let go of items", "they may come again", feed.let_go_until >= 0)
-    markets = workspace.private_markets
-    own_file = "write them into the file by hand"
-    left_out.note("private companies", own_file, len(markets.companies))
-    left_out.note("private offerings", own_file, len(markets.offerings))
-    left_out.note("indications of interest", own_file, len(markets.iois))
     return {
         "watchlists": [_watchlist(each, directory) for each in workspace.watchlists.values()],
         "screeners": [_screener(each) for each in workspace.screeners.values()],

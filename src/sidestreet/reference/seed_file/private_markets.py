@@ -7,13 +7,17 @@ in the ranges of their offering, and dates follow each other.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sidestreet.domain.commands import OpenAccount
+from msgspec.structs import replace
+
+from sidestreet.domain.commands import OpenAccount, SeedKept, WorkspaceCommand
 from sidestreet.domain.private_markets import (
     Acceptance,
     AttestAccreditation,
     CreateIoi,
+    IoiAnswered,
+    IoiCreated,
     ListOffering,
-    PrivateMarketCommand,
+    OfferingClosed,
     PublishCompany,
 )
 from sidestreet.domain.private_offerings import (
@@ -24,15 +28,23 @@ from sidestreet.domain.private_offerings import (
     Participant,
 )
 from sidestreet.domain.private_terms import disagreements
-from sidestreet.domain.private_words import MetricKey, OfferingDocumentType, ParticipantRole
+from sidestreet.domain.private_words import (
+    IoiStatus,
+    MetricKey,
+    OfferingDocumentType,
+    ParticipantRole,
+)
 from sidestreet.reference.seed_file.file_ids import id_of
 from sidestreet.reference.seed_file.kinds import (
     ABOVE_ZERO,
     ACCOUNT_ID,
+    FLAG,
     LARGE,
     NAME,
+    SHARES_OR_NONE,
     UUID_TEXT,
     ZERO_OR_MORE,
+    integer,
     word,
 )
 from sidestreet.reference.seed_file.private_companies import (
@@ -51,11 +63,13 @@ from sidestreet.reference.seed_file.section import Section
 _METRIC: Final = word(MetricKey)
 _DOCUMENT: Final = word(OfferingDocumentType)
 _ROLE: Final = word(ParticipantRole)
+_STATUS: Final = word(IoiStatus)
+_VERSION: Final = integer(1, 10**6)
 
 
 def read_private_markets(
     root: Section, accounts: Sequence[OpenAccount]
-) -> tuple[PrivateMarketCommand, ...]:
+) -> tuple[WorkspaceCommand, ...]:
     """Read all of it, in the order in which its commands have to be given.
 
     `accounts` are those of the same file, whose holders indicate interest.
@@ -65,19 +79,26 @@ def read_private_markets(
         return ()
     attested = section.values("accredited_holders", ACCOUNT_ID, "a list of account holder ids")
     companies = read_companies(section)
-    offerings = _read_offerings(section, companies)
+    closed: list[OfferingClosed] = []
+    offerings = _read_offerings(section, companies, closed)
     holders = {each.account.account_id: each.account.holder_id for each in accounts}
-    iois = _read_iois(section, offerings, holders, attested)
+    told: list[SeedKept] = []
+    iois = _read_iois(section, offerings, (holders, attested), told)
     section.finish()
+    if closed:
+        told.append(SeedKept(tuple(closed)))
     return (
         *(AttestAccreditation(each) for each in attested),
         *(PublishCompany(each) for each in companies.values()),
         *(ListOffering(each) for each in offerings.values()),
         *iois,
+        *told,
     )
 
 
-def _read_offerings(root: Section, companies: Mapping[str, Company]) -> dict[str, Offering]:
+def _read_offerings(
+    root: Section, companies: Mapping[str, Company], closed: list[OfferingClosed]
+) -> dict[str, Offering]:
     offerings: dict[str, Offering] = {}
     vehicles: set[str] = set()
     for section in root.sections("offerings"):
@@ -86,6 +107,8 @@ def _read_offerings(root: Section, companies: Mapping[str, Company]) -> dict[str
         if company is None and section.is_sound():
             section.refuse("company", slug, "the slug of a company of this file")
         offering = _read_offering(section, "" if company is None else company.company_id)
+        if section.optional("is_closed", FLAG, False):
+            closed.append(OfferingClosed(offering.offering_id))
         section.finish()
         if company is None or not section.is_sound():
             continue
@@ -172,10 +195,11 @@ def _check(section: Section, offering: Offering, company: Company) -> None:
 
 def _read_iois(
     root: Section,
-    offerings: Mapping[str, Offering],
-    holders: Mapping[int, int],
-    attested: Sequence[int],
+    offerings: dict[str, Offering],
+    of_accounts: tuple[Mapping[int, int], Sequence[int]],
+    told: list[SeedKept],
 ) -> list[CreateIoi]:
+    holders, attested = of_accounts
     iois: list[CreateIoi] = []
     ids: set[str] = set()
     for section in root.sections("iois"):
@@ -184,10 +208,13 @@ def _read_iois(
         notional = section.required("notional_amount", ABOVE_ZERO)
         signed = section.optional("agreement_id", UUID_TEXT, None)
         ioi_id = id_of(section, PLACE, "iois", str(account_id), offering_id)
+        holder_id = holders.get(account_id, account_id)
+        created = IoiCreated(ioi_id, account_id, holder_id, offering_id, notional, signed or "")
+        stands = _read_standing(section, created) if section.has("status") else None
         section.finish()
         if not section.is_sound():
             continue
-        if holders.get(account_id) not in attested:
+        if stands is None and holders.get(account_id) not in attested:
             accepted = "an account of this file whose holder is among accredited_holders"
             section.refuse("account_id", str(account_id), accepted)
         if offering_id not in offerings:
@@ -195,9 +222,38 @@ def _read_iois(
         if ioi_id in ids:
             section.refuse("id", f"{ioi_id} again", "each id once")
         ids.add(ioi_id)
+        if stands is not None and offering_id in offerings:
+            told.append(stands)
+            offerings[offering_id] = _before(offerings[offering_id], stands)
+            continue
         acceptance = None
         if signed is not None:
             acceptance = Acceptance(signed, accepted=True, authority_confirmed=True)
-        holder_id = holders.get(account_id, account_id)
         iois.append(CreateIoi(account_id, holder_id, offering_id, notional, acceptance, ioi_id))
     return iois
+
+
+def _read_standing(section: Section, created: IoiCreated) -> SeedKept:
+    """Read how an indication stands that was given on another desk."""
+    status = section.required("status", _STATUS)
+    version = section.optional("signed_version", _VERSION, 0)
+    shares = section.optional("allocated_shares", SHARES_OR_NONE, 0)
+    detail = section.optional("detail", PARAGRAPH, "")
+    if bool(version) is not bool(created.agreement_id):
+        section.refuse("signed_version", str(version), "a version with an `agreement_id`")
+    if bool(shares) is not (status is IoiStatus.ALLOCATED):
+        section.refuse("allocated_shares", str(shares), "shares of one that is ALLOCATED")
+    given = replace(created, version=version)
+    if status is IoiStatus.RECEIVED:
+        return SeedKept((given,))
+    return SeedKept((given, IoiAnswered(created.ioi_id, status, shares, detail)))
+
+
+def _before(offering: Offering, stands: SeedKept) -> Offering:
+    """Return an offering with the shares that planting an indication will take from it."""
+    shares = sum(each.shares for each in stands.events if isinstance(each, IoiAnswered))
+    vehicle = offering.vehicle
+    if vehicle is None or not shares:
+        return offering
+    remaining = vehicle.remaining_shares + shares
+    return replace(offering, vehicle=replace(vehicle, remaining_shares=remaining))

@@ -19,6 +19,7 @@ from sidestreet.reference.seed_file.kinds import (
     SHARES_OR_NONE,
     ZERO_OR_MORE,
     integer,
+    text,
     word,
 )
 from sidestreet.reference.seed_file.private_companies import (
@@ -34,6 +35,7 @@ BASIS: Final = word(ValuationBasis)
 _FEE_TYPE: Final = word(FeeType)
 _CHARGED_BY: Final = word(ChargedBy)
 _FREQUENCY: Final = word(FeeFrequency)
+_SHA256: Final = text("the SHA-256 of the text, 64 hexadecimal digits", "[0-9a-f]{64}")
 _YEARS: Final = integer(1, 99)
 _ACCEPTANCE: Final = "I accept this agreement, and I may bind the account holder by it."
 
@@ -85,13 +87,13 @@ def _read_fee(section: Section) -> FeeTerm:
 def _read_agreements(section: Section, name: str) -> tuple[Agreement, ...]:
     agreements: list[Agreement] = []
     for version, inner in enumerate(section.sections("nda_agreements"), start=1):
-        wording = inner.required("text", PARAGRAPH)
+        sha256 = _read_sha256(inner)
         agreements.append(
             Agreement(
                 agreement_id=id_of(inner, PLACE, "ndas", name, str(version)),
                 version=version,
                 reference=inner.required("document_reference", NAME),
-                sha256=hashlib.sha256(wording.encode()).hexdigest(),
+                sha256=sha256,
                 acceptance_text=inner.optional("acceptance_text", PARAGRAPH, _ACCEPTANCE),
                 effective=inner.required("effective_at", WHEN),
             )
@@ -101,3 +103,13 @@ def _read_agreements(section: Section, name: str) -> tuple[Agreement, ...]:
     if len(set(ids)) < len(ids):
         section.refuse("nda_agreements", "an id again", "each id once")
     return tuple(agreements)
+
+
+def _read_sha256(section: Section) -> str:
+    """Return the hash of a text, which stands there or is known by its hash alone."""
+    if section.has("text_sha256"):
+        if section.has("text"):
+            section.refuse("text_sha256", "a hash beside the text", "one of the two")
+            section.required("text", PARAGRAPH)
+        return section.required("text_sha256", _SHA256)
+    return hashlib.sha256(section.required("text", PARAGRAPH).encode()).hexdigest()
