@@ -87,7 +87,7 @@ class Meter:
 def plan_of(fault: Fault, folder: Path) -> dict[str, Any]:
     """Give a fault as the nursery is told of it."""
     return {
-        "folder": f"{folder}/",
+        "folder": str(folder),
         "action": int(fault.action),
         "at": fault.at,
         "error": fault.error,

@@ -22,8 +22,11 @@ from campaigns.campaign import Campaign, Counts, Play
 from crashes.faults import Meter, build
 from crashes.ledger import Ledger, write_seed
 from crashes.replayed import replay
-from crashes.servers import SECONDS, SEGMENT_BYTES, Nursery, Server, closing
+from crashes.servers import SECONDS, Nursery, Server, closing
 from crashes.wire import Cut, Line
+
+SEGMENT_BYTES: Final = 96 * 1024
+"""Half of it is the reserve, in which all orders that a round has open can be canceled."""
 
 SMALL_BYTES: Final = 3 * 1024 * 1024
 _CHUNK: Final = 4096
@@ -229,7 +232,7 @@ def play(play: Play) -> Counts:
     """Fill as many disks as there are rounds."""
     counts: Counter[str] = Counter()
     chance = random.Random(play.seed)
-    with Nursery(build(play.folder)) as nursery:
+    with Nursery(build(play.folder), SEGMENT_BYTES) as nursery:
         for number in range(play.rounds):
             folder = play.folder / str(number)
             folder.mkdir()
@@ -244,7 +247,7 @@ def play(play: Play) -> Counts:
                 one = _Round(nursery, folder, disk, random.Random(seed), counts)
                 try:
                     one.play(end, chance.randint(1, 60))
-                except (AssertionError, Cut) as broken:
+                except Exception as broken:
                     broken.add_note(f"round {number}, {end}, {disk}, folder {folder}")
                     raise
             if (number + 1) % 50 == 0:
@@ -266,7 +269,7 @@ FULL_DISK: Final = Campaign(
     unit="full disks",
     play=play,
     short=3,
-    long=300,
+    long=150,
     must_happen=(
         "orders turned away with 503",
         "orders canceled on a full disk",

@@ -55,7 +55,8 @@ static char paths[FILES][PATH];  /* of descriptors of ours; empty for others */
 static int is_armed(void) { return told != NULL; }
 
 static int is_ours(const char *path) {
-    return is_armed() && path && !strncmp(path, root, root_length);
+    return is_armed() && path && !strncmp(path, root, root_length) &&
+           (path[root_length] == '/' || !path[root_length]);
 }
 
 static int has_ours(int fd) { return is_armed() && fd >= 0 && fd < FILES && paths[fd][0]; }

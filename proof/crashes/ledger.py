@@ -232,7 +232,8 @@ class Ledger:
             if not moving:
                 return listed
             if time.monotonic() > until:
-                raise AssertionError(f"stuck: {moving}")
+                read = [line.ask("GET", f"{self.path}/{order['id']}").body for order in moving]
+                raise AssertionError(f"stuck: listed {moving}, read {read}")
 
     def _check_money(self, line: Line, orders: list[dict[str, Any]]) -> None:
         """Cash and positions are what the executions make them, and each of those is there once."""

@@ -16,6 +16,7 @@ import logging
 import os
 import socket
 import sys
+import traceback
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -83,6 +84,9 @@ def _serve(words: list[str], plan: dict[str, Any] | None, descriptors: list[int]
         main()
     except SystemExit as end:
         code = end.code
+    except BaseException:  # noqa: BLE001 - told as Python tells it, which ends with 1 then
+        traceback.print_exc()
+        code = 1
     finally:
         logging.shutdown()
         os._exit(code if isinstance(code, int) else 1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crashes.faults import Fault, Meter, Told
+from crashes.faults import Action, Fault, Meter, Told
 from crashes.ledger import Ledger, write_seed
 from crashes.replayed import replay
 from crashes.servers import SECONDS, Nursery, Server, closing
@@ -57,7 +57,7 @@ class Script:
         with Meter() as meter, closing(self._serve(fault, meter)) as server:
             was_ready = server.await_ready()
             if was_ready:
-                self._talk(server, REQUESTS[life - 1], planned=fault is not _NONE)
+                self._talk(server, REQUESTS[life - 1], meter, fault)
                 if server.code is None and life == LIVES[0]:
                     server.kill()
                 elif server.code is None:
@@ -89,15 +89,23 @@ class Script:
         words = ("--seed", str(self._seed))
         return self._nursery.serve(self.data, *words, fault=fault, meter=meter)
 
-    def _talk(self, server: Server, count: int, *, planned: bool) -> None:
-        """Ask one thing after the other; a server that is cut off has to end by itself."""
+    def _talk(self, server: Server, count: int, meter: Meter, fault: Fault) -> None:
+        """Ask one thing after the other; a server that goes away has to end by itself.
+
+        Once its journal has been refused something, no more may be answered.
+        """
         try:
             with Line(server.port) as line:
                 for _ in range(count):
+                    before = meter.read()
                     method, target, body, taken = self.ledger.next()
                     taken(line.ask(method, target, body))
+                    is_over = before.hit and before.first.endswith(".journal")
+                    assert not is_over or fault.action is not Action.FAIL, (
+                        f"answered after {before.first} failed"
+                    )
         except Cut:
-            assert planned, f"the server went away\n{server.log}"
+            assert fault is not _NONE, f"the server went away\n{server.log}"
             assert server.has_ended_within(SECONDS), f"cut off and did not end\n{server.log}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import open_storage, take_folder
 from sidestreet.journal import FileJournal
 
@@ -44,3 +45,9 @@ def test_what_is_cut_of_a_journal_is_told_of(
     assert told.startswith("cut ")
     assert "bytes of 00000001.journal at byte " in told
     assert "the last write was cut short before anyone was told of it" in told
+
+
+def test_a_read_model_that_cannot_be_opened_refuses_the_start_in_words(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").mkdir()
+    with pytest.raises(StartRefused, match=r"the history .* cannot be used: unable to open"):
+        open_storage(tmp_path)

@@ -13,7 +13,7 @@ from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel import worker
 from sidestreet.readmodel.changes import Change
-from sidestreet.readmodel.database import HistoryFull, open_database
+from sidestreet.readmodel.database import HistoryFull, open_database, telling_full
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.queries import OrderQuery, Page
 from sidestreet.readmodel.worker import HistoryThread
@@ -294,3 +294,11 @@ def test_a_history_without_room_changes_nothing_and_says_so(tmp_path: Path) -> N
     history.apply(many)
     assert history.applied_sequence == 1999
     history.close()
+
+
+def test_of_errors_that_follow_each_other_the_first_one_counts() -> None:
+    """SQLite rolls back by itself on a full disk, and then there is nothing to roll back."""
+    arrived = apsw.SQLError("cannot rollback - no transaction is active")
+    arrived.__context__ = apsw.FullError("no page left")
+    with pytest.raises(HistoryFull, match="no page left"), telling_full(None):
+        raise arrived

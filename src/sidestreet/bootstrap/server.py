@@ -4,6 +4,7 @@ Read the journal back, let what fell due be decided, open the market, and only t
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
@@ -93,7 +94,9 @@ class RunningServer:
         # A request that was in flight may have asked for one more.
         await self.switch.settle(STOP_WITHIN_S)
         if self.settings.data is not None:
-            (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
+            # Should it stay, whoever reads it finds nobody there, as after a crash.
+            with contextlib.suppress(OSError):
+                (self.settings.data / SERVER_FILE).unlink(missing_ok=True)
         self.switch.generation.keep_clock()
         self._close()
 

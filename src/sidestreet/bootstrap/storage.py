@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import apsw
+
 from sidestreet.bootstrap.generations.desk_file import DeskFile
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import ALWAYS, Calendar
@@ -22,7 +24,7 @@ from sidestreet.journal import (
     MemoryJournal,
 )
 from sidestreet.journal.disk import make_folder
-from sidestreet.readmodel.database import HistoryFull
+from sidestreet.readmodel.database import HistoryFull, first_of
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
 from sidestreet.runtime.clock import RealClock
@@ -145,7 +147,7 @@ def open_memory(journal: MemoryJournal, generation: int, calendar: Calendar) -> 
 def open_place(place: Path, lock: FolderLock, generation: int, calendar: Calendar) -> Storage:
     """Return a generation that lies in a folder, read back. The lock stays the caller's.
 
-    Raises `StartRefused` where the disk has no room for the read model.
+    Raises `StartRefused` where the disk has no room for the read model, or refuses it otherwise.
     """
     path = place / HISTORY_FILE
     journal = open_journal(place, lock)
@@ -156,6 +158,9 @@ def open_place(place: Path, lock: FolderLock, generation: int, calendar: Calenda
         recovered = _read_back(journal.replay(), history, sequencer)
     except HistoryFull as error:
         raise StartRefused(str(error)) from error
+    except apsw.Error as error:
+        # Damage has had the file deleted by now: the next start builds it again.
+        raise StartRefused(f"the history {path} cannot be used: {first_of(error)}") from error
     if journal.report.cut_bytes:
         LOG.warning("cut %d bytes of %s", journal.report.cut_bytes, journal.report.cut_reason)
     if history.applied_sequence > sequencer.sequence:

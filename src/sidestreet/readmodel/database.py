@@ -175,13 +175,24 @@ def telling_full(path: Path | None) -> Iterator[None]:
     """
     try:
         yield
-    except apsw.FullError as error:
-        raise HistoryFull(f"there is no room for the history {path}: {error}") from error
-    except apsw.IOError as error:
+    except apsw.Error as error:
+        cause = first_of(error)
         # The index of the log, which grows by pieces of its own, is refused under another name.
-        if getattr(error, "extendedresult", 0) != apsw.SQLITE_IOERR_SHMSIZE:
+        is_index = getattr(cause, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE
+        if not is_index and not isinstance(cause, apsw.FullError):
             raise
-        raise HistoryFull(f"there is no room for the history {path}: {error}") from error
+        raise HistoryFull(f"there is no room for the history {path}: {cause}") from error
+
+
+def first_of(error: apsw.Error) -> apsw.Error:
+    """Return what went wrong first.
+
+    Where SQLite has rolled back by itself, the way out of the transaction fails as well, and it is
+    that error which arrives.
+    """
+    while isinstance(error.__context__, apsw.Error):
+        error = error.__context__
+    return error
 
 
 def delete_database(path: Path) -> None:
