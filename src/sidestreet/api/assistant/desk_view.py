@@ -4,7 +4,6 @@ Account data is behind `account_id`, which is None unless the thread is about an
 user lets the assistant know of it. Everything is as it is at the moment of looking.
 """
 
-from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
@@ -59,7 +58,7 @@ class DeskView:
         return self._desk.clock.now()
 
     @property
-    def _open_ids(self) -> Mapping[str, None]:
+    def _open_ids(self) -> dict[str, None]:
         if self.account_id is None:
             return {}
         return self._state.open_orders.get(self.account_id, {})
