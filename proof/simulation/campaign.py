@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from campaigns.campaign import Campaign, Counts, Play
-from simulation.must_meet import FAULTS
+from campaigns.campaign import Campaign, Counts, NothingHappened, Play
+from simulation.must_meet import FAULTS, all_that_must_happen
 from simulation.plan import plan_of
 from simulation.run import play_seed
 
@@ -18,6 +18,7 @@ _AT_ONCE: Final = 250
 """How many seeds a process plays before it says how far it is."""
 
 _PROCESSES: Final = 2
+LONG: Final = 10_000
 
 
 def play(play: Play) -> Counts:
@@ -38,6 +39,10 @@ def play(play: Play) -> Counts:
                 if (done - first) % (40 * _AT_ONCE) == 0:
                     play.say(f"  {done - first:,} seeds")
     counts["seeds"] = play.rounds
+    if play.rounds >= LONG:
+        missing = [what for what in all_that_must_happen() if not counts[what]]
+        if missing:
+            raise NothingHappened(f"{play.rounds} seeds never met: {', '.join(missing)}")
     return dict(sorted(counts.items()))
 
 
@@ -81,6 +86,6 @@ SIMULATION: Final = Campaign(
     unit="seeds",
     play=play,
     short=100,
-    long=100_000,
+    long=LONG,
     must_happen=FAULTS,
 )

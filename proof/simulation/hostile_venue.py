@@ -191,9 +191,11 @@ class HostileVenue:
             route.answers[request_id] = self._say(
                 route_id, ExecType.REJECTED, request_id, text="not today"
             )
+            self._live_on(route)
             return
         if self._happens(self._plan.venue_odd / 10, "ends in place of an acknowledgement"):
             self._end(route, self._chance.choice(_ENDS))
+            self._live_on(route)
             return
         if self._happens(self._plan.venue_crosses / 4, "fills before the acknowledgement"):
             self._trade(route)
@@ -223,7 +225,7 @@ class HostileVenue:
         if self._happens(self._plan.venue_nonsense) and route.answers:
             self._met("answers repeated unasked")
             self._say_again(self._chance.choice(list(route.answers.values())))
-        if not route.is_over or self._chance.random() < 0.3:
+        if not route.is_over or self._chance.random() < 0.6:
             self._live_on(route)
 
     def _live_on(self, route: _Route) -> None:
@@ -308,8 +310,11 @@ class HostileVenue:
         """Do what nobody asked for."""
         kinds = ["bust", "correct"] if route.booked else []
         if route.leaves:
-            # What rests in a pause is not restated: no desk would know what to make of it.
-            kinds += ["end", "pause"] if route.is_paused else ["end", "pause", "restate"]
+            kinds += ["end", "pause"]
+            if not route.is_paused and isinstance(route.message, NewRoute):
+                # In a pause nothing is restated: no desk would know what to make of it. Of a route
+                # of a session before, this venue does not know whether it rests in one.
+                kinds.append("restate")
         elif route.quantity > route.filled:
             kinds.append("trade after the end")
         if not kinds:
