@@ -132,6 +132,43 @@ def test_a_restart_within_a_script_changes_nothing_of_how_the_order_ends(
     assert ended(scenario.copy(), requests, has_restarts=True) == undisturbed
 
 
+@pytest.mark.parametrize(
+    ("scenario", "asked"),
+    [
+        ({"steps": [{"wait": "10s"}, "fill"]}, None),
+        (steps({"wait": "10s"}, "fill"), None),
+        (steps({"fill": 40}, {"wait": "3s"}, {"wait": "7s"}, "fill"), None),
+        (steps(on_cancel=[{"wait": "10s"}, "fill"]), "DELETE"),
+        (steps(on_cancel=[{"fill": 40}, {"wait": "10s"}, "fill"]), "DELETE"),
+        (steps(on_replace=[{"wait": "10s"}, "fill"]), "PATCH"),
+    ],
+)
+def test_of_a_wait_that_was_under_way_what_is_left_is_waited(
+    scenario: dict[str, Any], asked: str | None
+) -> None:
+    """Ten seconds are over after four before a restart and six behind it, and no sooner."""
+    played = Played(has_restarts=True, **scenario)
+    if asked is not None:
+        played.ask(asked)
+    played.desk.pass_time(4 * SECOND)
+    played.restart()
+    played.desk.pass_time(5 * SECOND)
+    assert not played.stands().startswith("FILLED")
+    played.desk.pass_time(SECOND)
+    assert played.stands().startswith("FILLED")
+    played.desk.close()
+
+
+def test_a_wait_that_ended_while_no_desk_ran_is_over_when_it_comes_back() -> None:
+    played = Played(has_restarts=True, **steps({"wait": "10s"}, "fill"))
+    now = played.desk.clock.now()
+    played.desk.close()
+    played.desk = ControlledDesk(journal=played.journal, now=now + 60 * SECOND)
+    played.desk.pass_time(SECOND)
+    assert played.stands().startswith("FILLED")
+    played.desk.close()
+
+
 DONE = st.sampled_from(
     [{"fill": 10}, {"fill": "half"}, "fill", "bust", {"correct": {"quantity": 5}}, "work", "cancel"]
 )

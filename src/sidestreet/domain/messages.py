@@ -28,6 +28,8 @@ class NewRoute(msgspec.Struct, frozen=True, array_like=True, tag="NewRoute", gc=
     """Whether it also trades outside the regular session."""
     script: Script | None = None
     """What a test has chosen to happen, in place of the market."""
+    sent_at: int = 0
+    """When it went out first, where it goes out again and has a script: waits count from there."""
 
 
 class ReplaceRoute(msgspec.Struct, frozen=True, array_like=True, tag="ReplaceRoute", gc=False):
@@ -37,6 +39,8 @@ class ReplaceRoute(msgspec.Struct, frozen=True, array_like=True, tag="ReplaceRou
     request_id: int
     quantity: int
     limit_price: int | None
+    sent_at: int = 0
+    """As that of a `NewRoute`."""
 
 
 class CancelRoute(msgspec.Struct, frozen=True, array_like=True, tag="CancelRoute", gc=False):
@@ -44,6 +48,8 @@ class CancelRoute(msgspec.Struct, frozen=True, array_like=True, tag="CancelRoute
 
     route_id: int
     request_id: int
+    sent_at: int = 0
+    """As that of a `NewRoute`."""
 
 
 class AskRoute(msgspec.Struct, frozen=True, array_like=True, tag="AskRoute", gc=False):
@@ -80,6 +86,9 @@ class ResumeRoute(msgspec.Struct, frozen=True, array_like=True, tag="ResumeRoute
     """What the script had begun to answer, and is not through with or has not answered."""
     is_worked: bool = False
     """Whether a step of the script has handed it to the market."""
+    told_at: int = 0
+    """When the venue told of the last of those steps: a wait that was under way counts from there.
+    0 is not known."""
 
 
 class AdjustListing(msgspec.Struct, frozen=True, array_like=True, tag="AdjustListing", gc=False):
@@ -136,6 +145,8 @@ class Reaction(msgspec.Struct, frozen=True, array_like=True, gc=False):
     steps_done: int
     is_replace: bool = False
     is_answered: bool = False
+    told_at: int = 0
+    """As that of a `ResumeRoute`."""
 
 
 class ResumeScript(msgspec.Struct, frozen=True, array_like=True, tag="ResumeScript", gc=False):

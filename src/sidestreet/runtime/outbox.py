@@ -141,22 +141,24 @@ def _end(order: Order, route: Route) -> CancelRoute:
 
 
 def _again(state: State, order: Order, route: Route, request: PendingRequest) -> RouteMessage:
+    sent_at = 0 if _staged(state, order, route) is None else request.sent_at
     if request.kind in {RequestKind.NEW, RequestKind.REENTER}:
-        return _new_route(state, order, route, request.request_id)
+        return _new_route(state, order, route, request.request_id, sent_at)
     if request.terms is not None:
-        return _replace_route(order, route, request.request_id, request.terms)
-    return CancelRoute(route.route_id, request.request_id)
+        return _replace_route(order, route, request.request_id, request.terms, sent_at)
+    return CancelRoute(route.route_id, request.request_id, sent_at)
 
 
 def _replace_route(
-    order: Order, route: Route, request_id: int, terms: Terms
+    order: Order, route: Route, request_id: int, terms: Terms, sent_at: int = 0
 ) -> ReplaceRoute | CancelRoute:
     if order.schedule is not None:
         # Its child ends, and what comes after it goes out with the new terms.
         return CancelRoute(route.route_id, request_id)
     # What earlier routes of the order have filled is no part of this one.
     elsewhere = order.filled_quantity - route.filled_quantity
-    return ReplaceRoute(route.route_id, request_id, terms.quantity - elsewhere, terms.limit_price)
+    quantity = terms.quantity - elsewhere
+    return ReplaceRoute(route.route_id, request_id, quantity, terms.limit_price, sent_at)
 
 
 def _staged(state: State, order: Order, route: Route) -> Staged | None:
@@ -167,7 +169,9 @@ def _staged(state: State, order: Order, route: Route) -> Staged | None:
     return scripts.get(order.order_id)
 
 
-def _new_route(state: State, order: Order, route: Route, request_id: int) -> NewRoute:
+def _new_route(
+    state: State, order: Order, route: Route, request_id: int, sent_at: int = 0
+) -> NewRoute:
     staged = _staged(state, order, route)
     return NewRoute(
         route_id=route.route_id,
@@ -180,6 +184,7 @@ def _new_route(state: State, order: Order, route: Route, request_id: int) -> New
         limit_price=route.limit_price,
         extended_hours=bool(order.extended_hours),
         script=None if staged is None else staged.script,
+        sent_at=sent_at,
     )
 
 
@@ -201,6 +206,7 @@ def _resume_route(state: State, order: Order, route: Route) -> ResumeRoute:
         booked=() if staged is None else _booked(state, route),
         reactions=() if staged is None else tuple(_reactions(order, staged)),
         is_worked=staged is not None and staged.is_worked,
+        told_at=0 if staged is None else staged.told_at.get(0, 0),
     )
 
 
@@ -225,6 +231,7 @@ def _reactions(order: Order, staged: Staged) -> Iterator[Reaction]:
             played.steps_done,
             played.is_replace,
             is_answered=request_id not in unanswered,
+            told_at=staged.told_at.get(request_id, 0),
         )
 
 

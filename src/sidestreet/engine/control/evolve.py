@@ -61,6 +61,7 @@ def _script_given(state: State, event: ScriptGiven) -> None:
 
 def _script_advanced(state: State, event: ScriptAdvanced) -> None:
     staged = state.control.scripts[event.order_id]
+    _note_when(staged, event, state.time_ns)
     staged.steps_done = event.steps_done
     done = staged.script.steps[: event.steps_done]
     played = event.played
@@ -75,7 +76,21 @@ def _script_advanced(state: State, event: ScriptAdvanced) -> None:
             for request_id, each in staged.reactions.items()
             if request_id in waiting or not staged.has_all(each)
         }
+        for request_id in [each for each in staged.told_at if each]:
+            if request_id not in staged.reactions:
+                del staged.told_at[request_id]
     staged.is_worked = staged.is_worked or any(step.kind is StepKind.WORK for step in done)
+
+
+def _note_when(staged: Staged, event: ScriptAdvanced, time_ns: int) -> None:
+    """Remember when a step more was done: of the script's own, and of those of a request."""
+    if event.steps_done > staged.steps_done:
+        staged.told_at[0] = time_ns
+    played = event.played
+    if played is not None and played.request_id:
+        before = staged.reactions.get(played.request_id)
+        if before is None or played.steps_done > before.steps_done:
+            staged.told_at[played.request_id] = time_ns
 
 
 def _script_dropped(state: State, event: ScriptDropped) -> None:

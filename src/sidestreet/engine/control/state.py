@@ -25,6 +25,9 @@ class Staged:
     reactions: dict[int, Played] = field(default_factory=dict)
     ended_by: int | None = None
     is_worked: bool = False
+    told_at: dict[int, int] = field(default_factory=dict)
+    """When the venue told that a step more was done, by the request that the steps answer; those
+    that answer none are at 0."""
 
     def steps_of(self, played: Played) -> tuple[Step, ...]:
         """Return the steps that answer a request."""

@@ -49,8 +49,9 @@ class Play:
         """Whether the route is worked in the market, by a step or because it is no script's."""
         self.unanswered: dict[int, EndRequest] = {}
         self.ended_by: Sequence | None = None
-        self.begun: dict[int, int] = {}
-        """How many steps had been done for requests that are asked again, before this market."""
+        self.begun: dict[int, tuple[int, int]] = {}
+        """How many steps had been done for requests that are asked again, before this market, and
+        when the last of them was told of."""
 
 
 class Sequence:
@@ -71,6 +72,7 @@ class Sequence:
         "request",
         "steps",
         "untold",
+        "waits_since",
     )
 
     def __init__(
@@ -91,15 +93,17 @@ class Sequence:
         self.is_told = is_told
         self.position = 0
         self.untold = 0
+        self.waits_since = 0
+        """Since when the next wait counts, where it was under way before this market."""
 
     @property
     def is_single(self) -> bool:
         """Whether a test asked for just this step, so that it knows how the route stands."""
         return not self.is_main and not self.answers_at_end
 
-    def go_on_from(self, position: int) -> None:
-        """Pass over steps that were done in a market before this one."""
-        self.position = position
+    def go_on_from(self, position: int, told_at: int) -> None:
+        """Pass over steps that were done in a market before this one, the last by `told_at`."""
+        self.position, self.waits_since = position, told_at
         if any(step.kind is StepKind.IGNORE for step in self.steps[:position]):
             self.answers_at_end = False
 

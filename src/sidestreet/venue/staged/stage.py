@@ -89,24 +89,27 @@ class Stage:
             self._routes.answer(route, at, message.request_id, ExecType.REJECTED, text=refused)
             self._routes.end(route, at)
         else:
-            self._run(Sequence(play, script.steps, is_main=True, is_told=is_given), at)
+            sequence = Sequence(play, script.steps, is_main=True, is_told=is_given)
+            sequence.waits_since = message.sent_at
+            self._run(sequence, at)
         self._hurry(before, at)
 
     def resume(self, message: ResumeRoute, script: Script, at: int) -> WorkedRoute:
         """Take a route over again, and play what is left of its script from the next step on.
 
-        A wait that was under way begins anew. Whether the market is to work it, `Play.is_worked`
-        says. What was begun for a request that has no answer goes on when that is asked again.
+        Of a wait that was under way, what is left is waited. Whether the market is to work it,
+        `Play.is_worked` says. What was begun for a request that has no answer goes on when that is
+        asked again.
         """
         play = self._again(message, script)
         play.is_worked = message.is_worked
         if message.quantity > message.filled_quantity:
-            self._schedule_main(play, at)
+            self._schedule_main(play, at, message.told_at)
         for reaction in message.reactions:
             if reaction.is_answered:
                 self._schedule_reaction(play, reaction, at)
             else:
-                play.begun[reaction.request_id] = reaction.steps_done
+                play.begun[reaction.request_id] = reaction.steps_done, reaction.told_at
         return play.route
 
     def go_on_after_the_end(self, message: ResumeScript, at: int) -> None:
@@ -120,7 +123,7 @@ class Stage:
         play.route.trades = trades_of(resumed)
         self._routes.end(play.route, at)
         if not message.ended_by:
-            play.ended_by = self._schedule_main(play, at)
+            play.ended_by = self._schedule_main(play, at, resumed.told_at)
         for reaction in resumed.reactions:
             if reaction.request_id == message.ended_by:
                 play.ended_by = self._schedule_reaction(play, reaction, at)
@@ -130,9 +133,9 @@ class Stage:
         route.steps_done = message.steps_done
         return self._begin(Play(route, script, 0))
 
-    def _schedule_main(self, play: Play, at: int) -> Sequence:
+    def _schedule_main(self, play: Play, at: int, told_at: int) -> Sequence:
         sequence = Sequence(play, play.script.steps, is_main=True, is_told=True)
-        sequence.go_on_from(play.route.steps_done)
+        sequence.go_on_from(play.route.steps_done, told_at)
         self._schedule((step_at(at) + 1) * STEP_NS, sequence)
         return sequence
 
@@ -145,7 +148,7 @@ class Stage:
             request = ReplaceRoute(route_id, request_id, play.route.quantity, None)
             steps = play.script.on_replace
         sequence = Sequence(play, steps, request, answers_at_end=True, is_told=True)
-        sequence.go_on_from(reaction.steps_done)
+        sequence.go_on_from(reaction.steps_done, reaction.told_at)
         self._schedule((step_at(at) + 1) * STEP_NS, sequence)
         return sequence
 
@@ -238,7 +241,8 @@ class Stage:
         play.unanswered[message.request_id] = message
         sequence = Sequence(play, steps, message, answers_at_end=True, is_told=is_told)
         if is_told:
-            sequence.go_on_from(play.begun.pop(message.request_id, 0))
+            done, told_at = play.begun.pop(message.request_id, (0, message.sent_at))
+            sequence.go_on_from(done, told_at)
         self._run(sequence, at)
         self._hurry(before, at)
 
@@ -257,8 +261,15 @@ class Stage:
             step = steps[sequence.position]
             sequence.position += 1
             if step.kind is StepKind.WAIT and step.wait_ns > 0:
-                self._schedule(at + step.wait_ns, sequence)
-                return
+                until = (sequence.waits_since or at) + step.wait_ns
+                if until > at:
+                    sequence.waits_since = 0
+                    self._schedule(until, sequence)
+                    return
+                # It was over before this market began, and so may be the next one.
+                sequence.waits_since = until
+                continue
+            sequence.waits_since = 0
             was_open = route.is_open
             if sequence.is_told:
                 if step.kind in TRICKS:
