@@ -479,3 +479,30 @@ def test_figures_of_the_day_are_filtered_and_sorted_by_among_what_all_else_leave
     everything = search(shared_desk, few, filter_on("instrument_type", "EQUAL", "COMMON_STOCK"))
     assert set(symbols(reply)) == set(symbols(everything))
     assert len(volumes) > 5
+
+
+@pytest.mark.parametrize(
+    ("older", "today"),
+    [
+        ("lt", "LESS_THAN"),
+        ("lte", "LESS_OR_EQUAL"),
+        ("gt", "GREATER_THAN"),
+        ("gte", "GREATER_OR_EQUAL"),
+        ("eq", "EQUAL"),
+        ("in", "ONE_OF"),
+        ("greater_or_equal", "GREATER_OR_EQUAL"),
+        ("one_of", "ONE_OF"),
+    ],
+)
+def test_older_spellings_of_operators_are_read_and_never_told(
+    desk: DeskInProcess, older: str, today: str
+) -> None:
+    found = [symbols(search(desk, filter_on("beta", spelled, 1.2))) for spelled in (older, today)]
+    assert found[0] == found[1]
+    kept = desk.ask("POST", SAVED, {"filters": [filter_on("beta", older, 1.2)]}, key=EVERYONE)
+    assert kept.data["filters"][0]["op"]["name"] == today
+
+
+@pytest.mark.parametrize("name", ["Lt", "LT", "Equal", "not_equal", "", "ne"])
+def test_no_other_spelling_of_an_operator_is_read(desk: DeskInProcess, name: str) -> None:
+    assert search(desk, filter_on("beta", name, 1.2)).status == 422

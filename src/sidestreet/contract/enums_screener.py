@@ -1,6 +1,9 @@
 """The closed lists of the screener on the wire."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class FieldLookback(StrEnum):
@@ -33,8 +36,21 @@ class FieldType(StrEnum):
     DATE = "DATE"
 
 
+_ABBREVIATED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "lt": "LESS_THAN",
+        "lte": "LESS_OR_EQUAL",
+        "gt": "GREATER_THAN",
+        "gte": "GREATER_OR_EQUAL",
+        "eq": "EQUAL",
+        "in": "ONE_OF",
+    }
+)
+"""Older spellings. That there are such is published, not which: these are the usual ones."""
+
+
 class FilterOperator(StrEnum):
-    """How a figure is compared."""
+    """How a figure is compared. Small letters and abbreviations are read, and never written."""
 
     LESS_THAN = "LESS_THAN"
     LESS_OR_EQUAL = "LESS_OR_EQUAL"
@@ -50,6 +66,13 @@ class FilterOperator(StrEnum):
     CONTAINS = "CONTAINS"
     IS_NULL = "IS_NULL"
     IS_NOT_NULL = "IS_NOT_NULL"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "FilterOperator | None":
+        """Return what an older spelling means today."""
+        if not isinstance(value, str) or value != value.lower():
+            return None
+        return cls.__members__.get(_ABBREVIATED.get(value, value.upper()))
 
 
 class OperatorArg(StrEnum):

@@ -55,6 +55,10 @@ class _Octave:
             found = heights[cell] = draw(self._key, cell + 1) % (2 * height + 1) - height
         return found
 
+    def forget(self) -> None:
+        """Let go of the heights that are remembered."""
+        self._heights.clear()
+
     def at(self, step: int) -> int:
         """Return the height at a step."""
         place = step + self._phase
@@ -152,6 +156,10 @@ class ReferencePrice(PricePath):
                 if height <= low or height >= high
             ]
             reach -= octave.height
+            # A day's worth of lattice points is not worth keeping for thousands of instruments.
+            octave.forget()
+        for octave in slow:
+            octave.forget()
         return self._price(min(left)[0]), self._price(max(left)[0])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
