@@ -387,3 +387,19 @@ def test_a_split_that_took_effect_is_in_what_is_held_and_in_the_price() -> None:
     (position,) = there.ask("GET", "/v1/accounts/1/positions").body["data"]
     assert (position["quantity"], position["cost_basis"]) == ("15", "2000.00")
     assert "price: '153.33'" in dump.text
+
+
+def test_an_instrument_with_another_symbol_keeps_its_id_and_its_holders() -> None:
+    desk = begun(SMALL)
+    control(desk, "PUT", "accounts/1/positions/NVO", {"quantity": "10", "average_price": "50"})
+    change = {"type": "SYMBOL_CHANGE", "symbol": "NVO", "ex_date": "2025-11-04"}
+    change["new_symbol"] = "NVX.A"
+    assert desk.ask("POST", "/sidestreet/v1/corporate-actions", change).status == 200
+    desk.advance_to(NOON + DAY)
+    dump = dumped(desk)
+    there = planted(dump, desk.clock.now() + MS)
+    (position,) = there.ask("GET", "/v1/accounts/1/positions").body["data"]
+    (before,) = desk.ask("GET", "/v1/accounts/1/positions").body["data"]
+    assert position["symbol"] == "NVX.A"
+    assert position["instrument_id"] == before["instrument_id"]
+    assert body_of(dumped(there).text) == body_of(dump.text)

@@ -129,14 +129,15 @@ def _kill_switches(state: State) -> Iterator[Tree]:
 
 
 def _closing(state: State) -> Tree | None:
-    if not state.closing_prices:
+    if state.day is None:
         return None
     prices = [
         {"symbol": state.instruments[instrument_id].symbol, "price": money(price)}
         for instrument_id, price in state.closing_prices.items()
     ]
-    # Before the second day they are the prices with which the desk began.
-    return said({"date": state.closing_date, "prices": prices})
+    # Before the second day they are the prices with which the desk began; there may be none.
+    date = {"date": state.closing_date} if state.closing_date else {}
+    return {**date, "prices": prices}
 
 
 def _action(state: State, action: CorporateAction) -> Tree:

@@ -32,7 +32,7 @@ _FLAGS: Final = ("is_ptp", "is_threshold_security", "is_short_prohibited", "easy
 def instruments_of(directory: InstrumentDirectory) -> list[Tree]:
     """Return the entries that lead from the packaged instruments to those of a desk, by symbol."""
     packaged = InstrumentDirectory.from_packaged()
-    told = (_entry(each, packaged.find(each.symbol)) for each in directory.written())
+    told = (_entry(each, _packaged(each, packaged)) for each in directory.written())
     return [entry for entry in told if entry is not None]
 
 
@@ -47,6 +47,12 @@ def note_unlike(state: State, directory: InstrumentDirectory, left_out: LeftOut)
         not _is_alike(each, directory.find(each.symbol)) for each in state.instruments.values()
     )
     left_out.note("instruments whose terms no seed can say", "they are as packaged", unlike)
+
+
+def _packaged(instrument: Instrument, directory: InstrumentDirectory) -> Instrument | None:
+    """Return what the package has of an instrument, perhaps under a former symbol of it."""
+    known = directory.find(instrument.instrument_id)
+    return directory.find(instrument.symbol) if known is None else known
 
 
 def _price(instrument: Instrument) -> int:
@@ -77,6 +83,8 @@ def _entry(instrument: Instrument, packaged: Instrument | None) -> Tree | None:
             "price": money(_price(instrument)),
             **told,
         }
+    elif packaged.symbol != instrument.symbol:
+        told = {"former_symbol": packaged.symbol, **told}
     return {"symbol": instrument.symbol, **told} if told else None
 
 

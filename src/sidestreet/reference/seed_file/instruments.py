@@ -59,12 +59,17 @@ def read_instruments(root: Section, directory: InstrumentDirectory) -> None:
         if not section.is_sound():
             continue  # whether the rest is complete depends on which instrument it is
         symbols.add(symbol)
-        instrument = _read_instrument(section, symbol, _meant(section, symbol, directory))
+        former = section.optional("former_symbol", SYMBOL, None)
+        if former is None:
+            known = _meant(section, symbol, directory)
+        else:
+            known = _renamed(section, symbol, former, directory)
+        instrument = _read_instrument(section, symbol, known)
         section.finish()
         if not section.is_sound():
             continue
         holder = directory.find(instrument.instrument_id)
-        if holder is not None and holder.symbol != symbol:
+        if holder is not None and holder.symbol not in {symbol, former}:
             section.refuse("id", f"the id of {holder.symbol}", "an id of its own")
             continue
         directory.add(instrument)
@@ -81,6 +86,19 @@ def _meant(section: Section, symbol: str, directory: InstrumentDirectory) -> Ins
         return known
     is_complete = all(section.has(name) for name in ("name", "venue", "price"))
     return None if is_complete or section.has("id") else known
+
+
+def _renamed(
+    section: Section, symbol: str, former: str, directory: InstrumentDirectory
+) -> Instrument | None:
+    """Return the instrument that an entry has another symbol for, None if there is none."""
+    known, holder = directory.find(former), directory.find(symbol)
+    if known is None or known.terms.option is not None:
+        section.refuse("former_symbol", f"{former}, which is no share", "the symbol of one")
+        return None
+    if holder is not None and not directory.is_unclaimed(holder):
+        section.refuse("symbol", f"{symbol}, which {holder.name} has", "a symbol that nobody has")
+    return replace(known, terms=replace(known.terms, symbol=symbol))
 
 
 def _read_instrument(section: Section, symbol: str, known: Instrument | None) -> Instrument:
