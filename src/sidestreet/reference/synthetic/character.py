@@ -5,9 +5,9 @@ what the market says are of one order. Prices on a simulated market stay around 
 ever, and so do the figures around those worked out here: a company here has better and worse years,
 and no growth without end.
 
-Sector, industry, end of the fiscal year and first day of listing of the packaged companies are meant
-to be true, written by hand and checked against no source; a day that we were not sure of is made up
-like all else.
+Sector, industry, end of the fiscal year and first day of listing of the packaged companies are
+meant to be true, written by hand and checked against no source; a day that we were not sure of is
+made up like all else.
 """
 
 from collections.abc import Callable
