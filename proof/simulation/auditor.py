@@ -69,6 +69,8 @@ class Audit:
     names: dict[tuple[int, str], str] = field(default_factory=dict)
     cash: dict[int, int] = field(default_factory=dict)
     positions: Counter[tuple[int, str]] = field(default_factory=Counter)
+    reach: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """How large positions have been within the record at hand, which may hold many reports."""
     versions: dict[str, list[tuple[int, Order]]] = field(default_factory=dict)
     """Of each order, what the desk made of it, and from which record on."""
     cancel_alls: dict[int, dict[str, int]] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Audit:
         assert isinstance(last, ReportsTaken), "what a venue says is settled where it is decided"
         assert last.session == self.session
         came = self.came.get(self.session, {})
+        self.reach.clear()
         filled: Counter[str] = Counter()
         back = {
             event.order.order_id for event in record.events if isinstance(event, OrderBroughtBack)
@@ -149,11 +152,14 @@ class Audit:
                 continue
             order.is_gone = False
             before = order.filled
+            place = order.account_id, order.instrument_id
+            self.reach[place] = max(self.reach[place], abs(self.positions[place]))
             shares, money = order.take(report)
             filled[order.order_id] += order.filled - before
             sign = 1 if order.side is Side.BUY else -1
             self.cash[order.account_id] -= sign * money
-            self.positions[order.account_id, order.instrument_id] += sign * shares
+            self.positions[place] += sign * shares
+            self.reach[place] = max(self.reach[place], abs(self.positions[place]))
         self.taken = last.report_id
         assert all(order_id in touched for order_id, shares in filled.items() if shares), (
             "a trade that came is booked"
@@ -168,7 +174,8 @@ class Audit:
         elif isinstance(event, OrderReplaced) and not event.route_id:
             order = self.orders[event.order_id]
             assert order.held is S.QUEUED
-            held = abs(self.positions[order.account_id, order.instrument_id])
+            place = order.account_id, order.instrument_id
+            held = max(self.reach[place], abs(self.positions[place]))
             assert event.terms.quantity <= held, "what closes a position closes no more than it"
             order.quantity = event.terms.quantity
         elif isinstance(event, OrderCanceled) and self.orders[event.order_id].held is S.QUEUED:

@@ -6,6 +6,7 @@ power goes once more, and the auditor goes through what the disk holds.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -290,6 +291,8 @@ class Simulation:
         assert not state.cancel_alls, "a cancel-all is gone on with to its end"
         reserved = {account: kept for account, kept in state.reserved.items() if kept}
         assert not reserved, f"nothing is open, and money is kept for it: {reserved}"
+        money = sum(state.cash.values()) + sum(state.ledger.values())
+        assert not money, f"of the books of all, {money} are left over"
         self.counts["orders"] += len(state.orders)
 
     def _audit(self) -> None:
@@ -318,14 +321,17 @@ class Simulation:
         self.counts["records"] += len(payloads)
 
 
-def play_seed(seed: int) -> Counter[str]:
-    """Play a seed and return what was counted. Raises `SeedFails` with its plan and its end."""
+def play_seed(seed: int, tell: Callable[[str], None] | None = None) -> Counter[str]:
+    """Play a seed and return what was counted. Raises `SeedFails` with its plan and its end.
+
+    `tell` gets the end of the story of one that does not fail.
+    """
     plan = plan_of(seed)
     chance = Random(f"threads {seed}")
     with simulated_calls(chance), small_sizes(plan):
         simulation = Simulation(plan)
         try:
-            return simulation.play()
+            counts = simulation.play()
         except Exception as error:
             story = "\n".join(simulation.tail)
             raise SeedFails(
@@ -334,3 +340,6 @@ def play_seed(seed: int) -> Counter[str]:
             ) from error
         finally:
             simulation.ground.kept.close()
+        if tell is not None:
+            tell("\n".join(simulation.tail))
+        return counts

@@ -1,14 +1,18 @@
 """The simulation's own parts: a disk that forgets, plans that can be read, seeds that repeat."""
 
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from campaigns.campaign import NothingHappened, Play
 from sidestreet.journal import FileJournal, JournalReader
-from simulation.campaign import play_range, regressions
+from simulation.campaign import SHORT, _check_met, play, play_range, regressions
 from simulation.disk import Loss, PowerLost, ProcessKilled, SimulatedDisk
 from simulation.disk_calls import HeldFolder, folder_of, simulated_calls
+from simulation.must_meet import all_that_must_happen
 from simulation.plan import plan_of
 from simulation.world import World
 
@@ -44,6 +48,24 @@ def test_a_plan_says_all_that_was_drawn() -> None:
     text = plan_of(14).text()
     assert "seed: 14" in text
     assert text.count("crash:") == len(plan_of(14).crashes)
+
+
+def test_one_seed_tells_its_plan_and_the_end_of_its_story(tmp_path: Path) -> None:
+    told: list[str] = []
+    play(Play(1, 14, tmp_path, told.append))
+    assert "plan of seed 14" in told[0]
+    assert "calm" in told[1]
+
+
+def test_so_many_seeds_that_met_no_fault_prove_nothing() -> None:
+    _check_met(SHORT - 1, Counter())
+    with pytest.raises(NothingHappened, match="never met: losses of power"):
+        _check_met(SHORT, Counter())
+
+
+def test_what_cannot_be_met_is_not_asked_for() -> None:
+    assert "ACKNOWLEDGED in NEW" not in all_that_must_happen()
+    assert "FILLED_IN_FULL in PENDING_CANCEL" in all_that_must_happen()
 
 
 def test_every_regression_is_a_seed() -> None:
