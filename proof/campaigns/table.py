@@ -4,6 +4,7 @@ from typing import Final
 
 from campaigns.campaign import Campaign
 from crashes.crash_points import CRASH_POINTS
+from crashes.flips import FLIPS
 from crashes.full_disk import FULL_DISK
 from crashes.kills import KILLS
 from crashes.power_loss import POWER_LOSS
@@ -17,6 +18,7 @@ CAMPAIGNS: Final[tuple[Campaign, ...]] = (
     SYSCALL_ERRORS,
     POWER_LOSS,
     FULL_DISK,
+    FLIPS,
     SIMULATION,
     PLANTED,
 )

@@ -269,7 +269,7 @@ FULL_DISK: Final = Campaign(
     unit="full disks",
     play=play,
     short=3,
-    long=150,
+    long=60,
     must_happen=(
         "orders turned away with 503",
         "orders canceled on a full disk",

@@ -216,7 +216,7 @@ POWER_LOSS: Final = Campaign(
     unit="losses",
     play=play,
     short=12,
-    long=1000,
+    long=600,
     must_happen=("starts equal to a replay and to the answers", "answers held to"),
     needs=("cc",),
 )

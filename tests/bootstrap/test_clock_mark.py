@@ -33,3 +33,22 @@ def test_anything_else_in_the_file_is_refused(tmp_path: Path, text: bytes) -> No
 def test_a_disk_that_refuses_is_said(tmp_path: Path) -> None:
     with pytest.raises(JournalFailed, match="clock"):
         ClockMark(tmp_path / "gone").write(5)
+
+
+def test_a_digit_that_rots_and_a_cut_are_not_taken_for_another_instant(tmp_path: Path) -> None:
+    ClockMark(tmp_path).write(1_762_180_200_000_000_000)
+    path = tmp_path / CLOCK_FILE
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        for bit in range(8):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
+            with pytest.raises(StartRefused, match="does not say where the clock was"):
+                ClockMark(tmp_path).read()
+        path.write_bytes(whole[:at])
+        with pytest.raises(StartRefused, match="does not say where the clock was"):
+            ClockMark(tmp_path).read()
+
+
+def test_a_file_of_a_version_that_kept_no_checksum_is_read(tmp_path: Path) -> None:
+    (tmp_path / CLOCK_FILE).write_bytes(b"1762180200000000000\n")
+    assert ClockMark(tmp_path).read() == 1_762_180_200_000_000_000

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sidestreet.bootstrap.generations.desk_file import DeskFile
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.storage import open_storage, take_folder
 from sidestreet.journal import FileJournal
@@ -51,3 +52,27 @@ def test_a_read_model_that_cannot_be_opened_refuses_the_start_in_words(tmp_path:
     (tmp_path / "history.sqlite").mkdir()
     with pytest.raises(StartRefused, match=r"the history .* cannot be used: unable to open"):
         open_storage(tmp_path)
+
+
+def test_a_generation_is_not_changed_for_another_by_a_bit_that_flips(tmp_path: Path) -> None:
+    """What is newer than the current one is removed, so that a 3 read as a 2 would lose it all."""
+    for number in (2, 3):
+        (tmp_path / "generations" / f"{number:04d}").mkdir(parents=True)
+    desk = DeskFile(tmp_path, "a-desk", 2)
+    desk.prepare(3)
+    desk.adopt(3)
+    path = tmp_path / "desk.json"
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        for bit in range(8):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
+            try:
+                found = DeskFile.read(tmp_path)
+            except StartRefused:
+                continue
+            assert (found.desk_id, found.current) == ("a-desk", 3)
+
+
+def test_a_desk_file_of_a_version_that_kept_no_checksum_is_read(tmp_path: Path) -> None:
+    (tmp_path / "desk.json").write_bytes(b'{"desk_id":"a-desk","generation":1,"format":1}\n')
+    assert DeskFile.read(tmp_path).desk_id == "a-desk"

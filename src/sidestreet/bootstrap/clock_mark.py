@@ -5,11 +5,15 @@ leaves no record. Yet whoever was answered that it is noon must not be told afte
 is nine. So the instant stands in a file of its own beside the journal, and not in it: a desk that
 is advanced in one go keeps the journal, and the ids, of one that was advanced in many.
 
-The file is replaced as a whole and synced before anybody hears of the instant.
+The file is replaced as a whole and synced before anybody hears of the instant. A checksum stands
+behind the instant, because a digit that rots would be another instant like any other; files of
+older versions have none.
 """
 
 from pathlib import Path
 from typing import Final
+
+import google_crc32c
 
 from sidestreet.bootstrap.generations.whole_file import write_whole
 from sidestreet.bootstrap.refused import StartRefused
@@ -31,21 +35,25 @@ class ClockMark:
         if self._path is None:
             return 0
         try:
-            text = self._path.read_text("ascii").strip()
+            text = self._path.read_text("ascii")
         except FileNotFoundError:
             return 0
         except (OSError, UnicodeDecodeError) as error:
             raise self._refused(str(error)) from None
-        if not text.isdigit() or len(text) > _DIGITS_MAX or int(text) > LATEST:
+        told, _, check = text.removesuffix("\n").partition(" ")
+        is_instant = told.isdigit() and len(told) <= _DIGITS_MAX and int(told) <= LATEST
+        if not is_instant or not text.endswith("\n"):
             raise self._refused("it has no instant in nanoseconds since 1970")
-        return int(text)
+        if text not in {f"{told}\n", _text(int(told))}:
+            raise self._refused(f"its checksum is {check}, and not that of {told}")
+        return int(told)
 
     def write(self, instant: int) -> None:
         """Keep an instant, durably. Raises `JournalFailed` where the disk refuses."""
         if self._path is None:
             return
         try:
-            write_whole(self._path, f"{instant}\n".encode())
+            write_whole(self._path, _text(instant).encode())
         except OSError as error:
             raise JournalFailed(f"{self._path}: {error}") from None
 
@@ -54,3 +62,7 @@ class ClockMark:
             f"{self._path} does not say where the clock was: {why}; without that file the desk "
             "goes on where its journal ends"
         )
+
+
+def _text(instant: int) -> str:
+    return f"{instant} {google_crc32c.value(str(instant).encode()):08x}\n"

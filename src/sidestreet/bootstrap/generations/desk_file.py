@@ -16,8 +16,10 @@ import uuid
 from pathlib import Path
 from typing import Final, Self
 
+import google_crc32c
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sidestreet.bootstrap.generations.whole_file import prepare_whole, replace_whole, write_whole
 from sidestreet.bootstrap.refused import StartRefused
@@ -29,9 +31,21 @@ _NUMBER: Final = re.compile(r"[0-9]{4,5}", re.ASCII)
 
 
 class _Desk(Struct, frozen=True, kw_only=True):
+    """`check` is the CRC32C of all the others; files of older versions have none.
+
+    A number that rots would name another generation, and what is newer than that one is removed.
+    """
+
     desk_id: str
     generation: int
     format: int = FORMAT
+    check: str | None = None
+
+    @property
+    def expected(self) -> str:
+        """What the check has to be."""
+        told = f"{self.desk_id} {self.generation} {self.format}"
+        return f"{google_crc32c.value(told.encode()):08x}"
 
 
 class DeskFile:
@@ -54,11 +68,16 @@ class DeskFile:
             told = msgspec.json.decode(path.read_bytes(), type=_Desk)
         except FileNotFoundError:
             return cls._begin(data)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise StartRefused(f"{path} does not say which desk this is: {error}") from None
         if told.format > FORMAT:
             raise StartRefused(
                 f"{path} has format {told.format}, which only a newer Sidestreet can read"
+            )
+        if told.check not in {None, told.expected}:
+            raise StartRefused(
+                f"{path} is damaged: it says generation {told.generation} of desk {told.desk_id}, "
+                "and its checksum is that of something else. Restore it from a backup"
             )
         found = cls(data, told.desk_id, told.generation)
         if told.generation < FIRST or not found.place(told.generation).is_dir():
@@ -106,7 +125,7 @@ class DeskFile:
 
     def _text(self, generation: int) -> bytes:
         told = _Desk(desk_id=self.desk_id, generation=generation)
-        return msgspec.json.encode(told) + b"\n"
+        return msgspec.json.encode(replace(told, check=told.expected)) + b"\n"
 
 
 def _numbers(data: Path) -> list[int]:
