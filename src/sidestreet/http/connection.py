@@ -206,14 +206,14 @@ class Connection(asyncio.Protocol):
         while True:
             while exchanges and exchanges[0].answer is not None:
                 self._send(exchanges.popleft())
-            has_more = waiting or self._unread
-            if not has_more or self._writing_paused or not self._take_next():
+            if not (waiting or self._unread) or self._writing_paused or not self._take_next():
                 break
         self._outgoing.flush()
         self._advancing = False
         if not exchanges and not self._ended:
             self._rest()
-        if exchanges or self._reading_paused or self._writing_paused or self._unread:
+        is_held_up = self._reading_paused or self._writing_paused or self._unread
+        if is_held_up or len(exchanges) >= self._outstanding_max:
             self._pace()
 
     def _take_next(self) -> bool:
