@@ -9,7 +9,7 @@ most.
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sidestreet.domain.enums import OrderType, Side, TimeInForce
-from sidestreet.domain.messages import ExecutionReport, NewRoute, ResumeRoute
+from sidestreet.domain.messages import ExecType, ExecutionReport, NewRoute, ResumeRoute
 
 if TYPE_CHECKING:
     from sidestreet.venue.level import BookOrder
@@ -72,6 +72,7 @@ class WorkedRoute:
 
     __slots__ = (
         "accepted",
+        "accepted_request",
         "answers",
         "at_once",
         "auction",
@@ -120,7 +121,11 @@ class WorkedRoute:
         self.listing: Listing | None = None
         self.order: BookOrder[WorkedRoute] | None = None
         self.standing: Standing | None = None
+        self.accepted_request = 0
+        """The request that was answered by taking the route: nearly every one has that answer, so
+        it is not kept but made again."""
         self.answers: tuple[ExecutionReport, ...] = ()
+        """The other answers."""
         self.trades: list[Traded | None] | None = None
         self.play: Play | None = None
         self.steps_done = 0
@@ -137,14 +142,21 @@ class WorkedRoute:
     @property
     def leaves_quantity(self) -> int:
         """What may still trade."""
-        return self.quantity - self.filled_quantity
+        filled = self.filled_quantity
+        # The very same number where nothing has filled: the book keeps it as well.
+        return self.quantity - filled if filled else self.quantity
 
     def keep_answer(self, report: ExecutionReport) -> None:
         """Remember an answer; the oldest goes when there are too many."""
+        if report.exec_type is ExecType.NEW and not self.accepted_request:
+            self.accepted_request = report.request_id
+            return
         self.answers = (*self.answers[1 - ANSWERS_MAX :], report)
 
     def answer_to(self, request_id: int) -> ExecutionReport | None:
         """Return the answer that a request was given, None if it is not known."""
+        if request_id and request_id == self.accepted_request:
+            return ExecutionReport(0, self.route_id, ExecType.NEW, request_id)
         for report in self.answers:
             if report.request_id == request_id:
                 return report
