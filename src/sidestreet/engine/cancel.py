@@ -52,11 +52,8 @@ def cancel_events(order: Order) -> tuple[Event, ...]:
         return ()
     if is_between_slices(order):
         return (OrderCanceled(order.order_id, order.quantity - order.filled_quantity),)
-    return tuple(
-        CancelRequested(order.order_id, route.route_id)
-        for route in order.routes
-        if not route.closed
-    )
+    order_id, routes = order.order_id, order.routes
+    return tuple([CancelRequested(order_id, each.route_id) for each in routes if not each.closed])
 
 
 def cancel_slice_by_slice(

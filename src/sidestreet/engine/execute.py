@@ -5,7 +5,7 @@ one record all the same. Nothing here is written or sent: the caller makes the o
 before anybody hears of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sidestreet.domain.commands import (
@@ -92,7 +92,7 @@ def execute(
             named.append(step.answer)
     if not events:
         state.sequence, state.time_ns = before
-    return tuple(events), tuple(_snapshot(state, answer) for answer in named)
+    return tuple(events), tuple([_snapshot(state, answer) for answer in named])
 
 
 def _snapshot(state: State, answer: str | Order | Instruction) -> Order | Instruction:
@@ -111,8 +111,8 @@ def _submit(state: State, command: SubmitOrders, stamp: Stamp) -> Steps:
             yield decide_submit(state, command.account_id, row, stamp, index)
 
 
-def _cancel(state: State, command: CancelOrder, _: Stamp) -> Steps:
-    yield decide_cancel(state, command)
+def _cancel(state: State, command: CancelOrder, _: Stamp) -> Iterable[Decision]:
+    return (decide_cancel(state, command),)
 
 
 def _cancel_all(state: State, command: CancelOrders, stamp: Stamp) -> Steps:
@@ -200,7 +200,7 @@ def _start_market(_: State, command: StartMarket, _stamp: Stamp) -> Steps:
     yield Decision((MarketStarted(command.name, command.seed),))
 
 
-_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Steps]]] = {
+_STEPS: Final[dict[type, Callable[[State, Any, Stamp], Iterable[Decision]]]] = {
     SubmitOrders: _submit,
     CancelOrder: _cancel,
     CancelOrders: _cancel_all,

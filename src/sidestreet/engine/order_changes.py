@@ -40,7 +40,7 @@ def happen(
     if status in TERMINAL:
         routes = cast("tuple[Route, ...]", changes.get("routes", order.routes))
         changes["routes"] = tuple(
-            route if route.closed else replace(route, closed=True) for route in routes
+            [route if route.closed else replace(route, closed=True) for route in routes]
         )
         changes["pending"] = ()
         if order.is_open:

@@ -11,7 +11,6 @@ never loses its place because others were busy.
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -61,14 +60,16 @@ class Notice:
         return self.about.account_id
 
 
-def notices_of(change: Change, time_ns: int) -> Iterator[Notice]:
-    """Yield what a record's change tells: executions first, then the orders that they led to.
+def notices_of(change: Change, time_ns: int) -> list[Notice]:
+    """Return what a record's change tells: executions first, then the orders that they led to.
 
     So whoever hears that an order is filled has heard of every execution of it.
     """
-    told: list[Order | Execution] = [*change.executions, *change.orders]
-    for number, about in enumerate(told, start=1):
-        yield Notice(Place(change.sequence, number), time_ns, about)
+    told: tuple[Order | Execution, ...] = (*change.executions, *change.orders)
+    return [
+        Notice(Place(change.sequence, number), time_ns, about)
+        for number, about in enumerate(told, start=1)
+    ]
 
 
 class Recent:
@@ -105,20 +106,23 @@ class Recent:
 
     def take(self, change: Change, time_ns: int) -> None:
         """Add what a change tells. Changes come in the order of their sequences."""
-        ring, capacity = self._ring, self._capacity
         for notice in notices_of(change, time_ns):
-            if len(ring) < capacity:
-                ring.append(notice)
-            else:
-                slot = self._head % capacity
-                self._let_go(ring[slot])
-                ring[slot] = notice
-            of_account = self._of_account.get(notice.account_id)
-            if of_account is None:
-                of_account = self._of_account[notice.account_id] = deque()
-            of_account.append(self._head)
-            self._head += 1
-            self._last = notice.place
+            self._add(notice)
+
+    def _add(self, notice: Notice) -> None:
+        ring, head, account_id = self._ring, self._head, notice.about.account_id
+        if len(ring) < self._capacity:
+            ring.append(notice)
+        else:
+            slot = head % self._capacity
+            self._let_go(ring[slot])
+            ring[slot] = notice
+        of_account = self._of_account.get(account_id)
+        if of_account is None:
+            of_account = self._of_account[account_id] = deque()
+        of_account.append(head)
+        self._head = head + 1
+        self._last = notice.place
 
     def pass_by(self, sequence: int) -> None:
         """Note that all records up to a sequence have been seen, whether they told anything."""

@@ -6,13 +6,14 @@ timer of something settled in the meantime asks for a decision that comes to not
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, cast
 
 from sidestreet.domain.commands import AskVenue, ExpireOrders, GiveUpRequest
 from sidestreet.domain.corporate_events import OrderReentered, RestatementRequested
 from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.events import (
     CancelRequested,
+    Event,
     ExpiryRequested,
     FillCorrected,
     MarketStarted,
@@ -57,7 +58,7 @@ TimerCommand = (
     | FireSafetySwitch
 )
 
-_REQUESTS = {
+_REQUESTS: dict[type, RequestKind] = {
     RouteOpened: RequestKind.NEW,
     ReplaceRequested: RequestKind.REPLACE,
     CancelRequested: RequestKind.CANCEL,
@@ -66,21 +67,13 @@ _REQUESTS = {
     OrderReentered: RequestKind.REENTER,
     RollRequested: RequestKind.ROLL,
 }
-_REQUESTED = (
-    RouteOpened,
-    CancelRequested,
-    ReplaceRequested,
-    ExpiryRequested,
-    RestatementRequested,
-    OrderReentered,
-    RollRequested,
-)
 _DATED = (OrderAccepted, ReleasePostponed)
 _WORK = (WorkScheduled, SliceWorked)
 _SAFETY = (DeadMansSwitchSet, ClientDisconnected)
-_MAY_END = (OrderFilled, FillCorrected, OrderCanceled, OrderExpired, OrderRejected, OrderPaused)
-# Asked of every event, most of which are none of these.
-_FOLLOWED = frozenset({MarketStarted, DayBegan, *_DATED, *_REQUESTED, *_MAY_END, *_WORK, *_SAFETY})
+_MAY_END = frozenset(
+    {OrderFilled, FillCorrected, OrderCanceled, OrderExpired, OrderRejected, OrderPaused}
+)
+_SELDOM = frozenset({MarketStarted, DayBegan, *_DATED, *_WORK, *_SAFETY})
 
 
 class Days(Protocol):
@@ -116,23 +109,28 @@ class Timers:
     def follow(self, record: Record) -> None:
         """Note what a record makes due, and what it settles. The state is as it left it."""
         for event in record.events:
-            if type(event) not in _FOLLOWED:
-                continue
-            if isinstance(event, _DATED):
-                self._note_dates(event)
-            elif isinstance(event, _REQUESTED):
-                kind = _REQUESTS[type(event)]
-                self._silence(record.time_ns, event.order_id, record.sequence, kind)
-            elif isinstance(event, _MAY_END):
-                self._forget_ended(event.order_id)
-            elif isinstance(event, _WORK):
-                self._work.follow(event)
-            elif isinstance(event, _SAFETY):
-                self._safety.follow(event)
-            elif isinstance(event, MarketStarted):
-                self._ask_again(record.time_ns)
-            elif isinstance(event, DayBegan):
-                self._day = event.day
+            # Asked of every event, so by its type; most are none of these.
+            happened = type(event)
+            kind = _REQUESTS.get(happened)
+            if kind is not None:
+                order_id = cast("RouteOpened", event).order_id
+                self._to_ask.append((record.time_ns, order_id, record.sequence, kind))
+            elif happened in _MAY_END:
+                self._forget_ended(cast("OrderCanceled", event).order_id)
+            elif happened in _SELDOM:
+                self._follow_seldom(event, record.time_ns)
+
+    def _follow_seldom(self, event: Event, time_ns: int) -> None:
+        if isinstance(event, _DATED):
+            self._note_dates(event)
+        elif isinstance(event, _WORK):
+            self._work.follow(event)
+        elif isinstance(event, _SAFETY):
+            self._safety.follow(event)
+        elif isinstance(event, MarketStarted):
+            self._ask_again(time_ns)
+        elif isinstance(event, DayBegan):
+            self._day = event.day
 
     def rebuild(self) -> None:
         """Note when the open orders of a state that was just read back end.
@@ -162,7 +160,7 @@ class Timers:
             for request in self._state.orders[order_id].pending
         ]
         for request_id, order_id, kind in sorted(requests):
-            self._silence(now, order_id, request_id, kind)
+            self._to_ask.append((now, order_id, request_id, kind))
 
     def next_due(self) -> int | None:
         """Return the instant of the earliest timer that may still matter."""
@@ -217,10 +215,10 @@ class Timers:
         while queue:
             _, order_id, request_id, _ = queue[0]
             order = self._state.orders.get(order_id)
-            if order is not None and any(
-                request.request_id == request_id for request in order.pending
-            ):
-                return
+            if order is not None and order.pending:
+                for request in order.pending:
+                    if request.request_id == request_id:
+                        return
             queue.popleft()
 
     def _note_dates(self, event: OrderAccepted | ReleasePostponed) -> None:
@@ -237,6 +235,3 @@ class Timers:
             self._ends.forget(order.expires_at, order_id)
         if order.releases_at is not None:
             self._releases.forget(order.releases_at, order_id)
-
-    def _silence(self, sent_at: int, order_id: str, request_id: int, kind: RequestKind) -> None:
-        self._to_ask.append((sent_at, order_id, request_id, kind))
