@@ -15,6 +15,7 @@ import logging
 from collections import deque
 from typing import Final, cast
 
+from sidestreet.http.crowd import address_of
 from sidestreet.http.delivery import Awaited, deliver
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.exchange import Exchange, Part, Shared, refused
@@ -97,18 +98,16 @@ class Connection(asyncio.Protocol):
         """Take the connection, or turn it away where there are too many."""
         shared = self._shared
         self._transport = cast("asyncio.Transport", transport)
-        peer = transport.get_extra_info("peername")
-        self._client = str(peer[0]) if isinstance(peer, tuple) else ""
+        self._client = address_of(transport)
         self._reader = RequestReader(shared.limits, shared.next_request_id, self._client)
         self._turns = self._reader.turns
         self._outgoing = Outgoing(self._transport, shared.sweep, shared.limits)
-        others = len(shared.connections)
         shared.connections.add(self)
-        if others >= 2 * shared.limits.connections_max:
-            # Even telling has its cost; a flood gets no answer.
+        refusal = shared.crowd.enter(self._client)
+        if shared.crowd.is_flood_from(self._client):
             self.abort()
-        elif others >= shared.limits.connections_max:
-            self._refuse(ApiError(ErrorKind.UNAVAILABLE, headers=(("Retry-After", "1"),)))
+        elif refusal is not None:
+            self._refuse(refusal)
             self.advance()
         elif shared.draining:
             self._transport.close()
@@ -118,6 +117,7 @@ class Connection(asyncio.Protocol):
         del exc
         self._end()
         self._shared.connections.discard(self)
+        self._shared.crowd.leave(self._client)
         self._shared.on_lost()
 
     def data_received(self, data: bytes) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sidestreet.http.crowd import Crowd
 from sidestreet.http.errors import ApiError
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Application, Request
@@ -46,6 +47,7 @@ class Shared:
     writer: AnswerWriter
     sweep: Sweep
     turns: Turns
+    crowd: Crowd
     on_lost: Callable[[], None]
     """Called after a connection has left `connections`."""
 

@@ -65,6 +65,9 @@ class Limits:
     connections_max: int = 1024
     """Connections at a time: one more is told 503 and closed."""
 
+    connections_per_address_max: int = 256
+    """Connections from one address that is not this machine's: one more is told 429 and closed."""
+
     outstanding_max: int = 64
     """Requests of one connection in the application's hands; further input waits unread."""
 

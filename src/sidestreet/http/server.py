@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sidestreet.http.connection import Connection
+from sidestreet.http.crowd import Crowd
 from sidestreet.http.exchange import Shared
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Application
@@ -59,6 +60,7 @@ class Server:
             writer=self._writer,
             sweep=self._sweep,
             turns=Turns(loop),
+            crowd=Crowd(limits),
             on_lost=self._lost,
             on_bug=self._fail,
         )
@@ -70,10 +72,21 @@ class Server:
         """The port that is listened on."""
 
     async def listen(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
-        """Open the socket. Called by `serve`."""
+        """Open the socket. Called by `serve`.
+
+        Over TLS a client has as long to shake hands as for the headers of a request, and as long
+        to say goodbye as we go on reading after a last answer.
+        """
+        limits = self._shared.limits
         try:
             self._listener = await asyncio.get_running_loop().create_server(
-                lambda: Connection(self._shared), host, port, backlog=_BACKLOG, ssl=tls
+                lambda: Connection(self._shared),
+                host,
+                port,
+                backlog=_BACKLOG,
+                ssl=tls,
+                ssl_handshake_timeout=None if tls is None else limits.header_timeout_s,
+                ssl_shutdown_timeout=None if tls is None else limits.linger_s,
             )
         except OSError:
             self._sweep.stop()

@@ -99,6 +99,7 @@ class StreamConnection(asyncio.Protocol):
         self._out.clear()
         self.call(self.listener.closed)
         self.shared.connections.discard(self)
+        self.shared.crowd.leave(self.client)
         self.shared.on_lost()
 
     def eof_received(self) -> bool:
