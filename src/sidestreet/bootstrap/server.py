@@ -112,14 +112,9 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     _check_modes(settings)
     seed = _seed_of(settings)
     local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
-    foundation = Foundation(
-        settings,
-        seed,
-        calendar_of(settings.clock),
-        local_key.encode(),
-        _rules_of(settings),
-        _files_of(settings, seed),
-    )
+    calendar, rules = calendar_of(settings.clock), _rules_of(settings)
+    files = _files_of(settings, seed)
+    foundation = Foundation(settings, seed, calendar, local_key.encode(), rules, files)
     plan = foundation.plan()
     archive = _archive_of(settings)
     switchboard = Switchboard()
