@@ -5,11 +5,9 @@ Nothing here is written or sent: the caller makes the events durable before anyb
 Each part of the workspace brings its own rules; here they are one table.
 """
 
-import hashlib
 from typing import Final, TypeGuard
 
-import msgspec
-
+from sidestreet.domain.canonical import digest_of
 from sidestreet.domain.commands import Command, Stamp, WorkspaceCommand
 from sidestreet.domain.events import Event, Record
 from sidestreet.domain.reasons import Refusal
@@ -49,8 +47,6 @@ _EVOLVE: Final[Evolve] = {
     **private_offers.EVOLVE,
 }
 
-_ENCODER = msgspec.msgpack.Encoder()
-
 
 def execute(
     workspace: Workspace, command: WorkspaceCommand, stamp: Stamp
@@ -89,4 +85,4 @@ def digest(workspace: Workspace) -> str:
 
     Maps are hashed in their order of arrival, because that order is part of the memory.
     """
-    return hashlib.sha256(_ENCODER.encode(workspace)).hexdigest()
+    return digest_of(workspace)
