@@ -206,6 +206,21 @@ def test_silence_counts_anew_from_the_start_of_the_market() -> None:
     ]
 
 
+def test_what_is_asked_for_between_a_start_and_its_session_is_not_met_with_silence_yet() -> None:
+    """The process may stand still in between, and the venue has heard of nothing."""
+    desk = PlayedDesk()
+    order = desk.report(desk.submit(), ExecType.NEW)
+    rebuilt = Timers(desk.state, Hours())
+    rebuilt.rebuild()
+    desk.expire(order)
+    rebuilt.follow(desk.records[-1])
+    desk.now += 45 * SECOND
+    assert list(rebuilt.take_due(desk.now)) == []
+    desk.do(StartMarket("again", 1))
+    rebuilt.follow(desk.records[-1])
+    assert rebuilt.next_due() == desk.now + 10 * SECOND
+
+
 def test_ends_that_were_forgotten_leave_nothing_behind() -> None:
     """Far ends of orders that were canceled at once must not pile up until their day comes."""
     followed = Followed()

@@ -105,6 +105,8 @@ class Timers:
         self._releases = DueOrders()
         self._to_ask: deque[_Sent] = deque()
         self._to_give_up: deque[_Sent] = deque()
+        self._has_venue = True
+        """Whether a venue has been told of what is asked; not between a start and its session."""
 
     def follow(self, record: Record) -> None:
         """Note what a record makes due, and what it settles. The state is as it left it."""
@@ -113,6 +115,9 @@ class Timers:
             happened = type(event)
             kind = _REQUESTS.get(happened)
             if kind is not None:
+                if not self._has_venue:
+                    # It is sent when the session begins, and until then nobody is silent.
+                    continue
                 order_id = cast("RouteOpened", event).order_id
                 self._to_ask.append((record.time_ns, order_id, record.sequence, kind))
             elif happened in _MAY_END:
@@ -138,6 +143,7 @@ class Timers:
         Their unanswered requests follow when the market starts, which is when they are sent
         again: a venue is not silent while nobody listens.
         """
+        self._has_venue = False
         self._day = self._state.day
         self._work.rebuild()
         self._safety.rebuild()
@@ -151,6 +157,7 @@ class Timers:
 
     def _ask_again(self, now: int) -> None:
         """Note every unanswered request as sent now."""
+        self._has_venue = True
         self._to_ask.clear()
         self._to_give_up.clear()
         requests = [
