@@ -1,5 +1,6 @@
 """What readers of events are told: once each, in order, or of a gap that covers what is missing."""
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,7 +21,7 @@ from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Change, Execution
 from sidestreet.runtime import event_hub
 from sidestreet.runtime.event_hub import EventHub, Following, Gap, Wish
-from sidestreet.runtime.recent import BEGINNING, Kind, Notice, Place, Recent
+from sidestreet.runtime.recent import BEGINNING, Kind, Notice, Place, Recent, notices_of
 from sidestreet.runtime.sequencer import Batch
 
 ONE, TWO = 1, 2
@@ -92,6 +93,14 @@ def change(sequence: int, orders: Iterable[int], executions: Iterable[int] = ())
 def hub_of(capacity: int = 8) -> EventHub:
     """Return a hub with a small ring."""
     return EventHub(lambda: None, Recent(capacity))
+
+
+def test_what_is_remembered_is_nothing_to_the_collector_of_cycles() -> None:
+    """Tens of thousands are kept, and a look at each would hold everybody up."""
+    change = Change(1, (an_order(),))
+    (notice,) = notices_of(change, START)
+    assert not gc.is_tracked(change)
+    assert not gc.is_tracked(notice)
 
 
 def test_a_reader_hears_of_what_comes_after_it_in_order_executions_first() -> None:

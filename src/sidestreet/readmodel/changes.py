@@ -53,7 +53,7 @@ class Execution(msgspec.Struct, frozen=True, array_like=True, gc=False):
     fill: Fill | None = None
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What the record at `sequence` changed; empty for one that readers see nothing of."""
 
     sequence: int

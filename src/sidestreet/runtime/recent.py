@@ -14,6 +14,8 @@ from collections import deque
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+import msgspec
+
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.changes import Change, Execution
 
@@ -38,16 +40,23 @@ class Place(NamedTuple):
 BEGINNING: Final = Place(0, 0)
 
 
-class Notice:
-    """One thing that readers are told. `memo` is what they have made of it, kept with it."""
+class Notice(msgspec.Struct, gc=False, eq=False):
+    """One thing that readers are told. `memo` is what they have made of it, kept with it.
 
-    __slots__ = ("about", "memo", "place", "time_ns")
+    The collector of cycles never looks at one: there are tens of thousands, and each holds an order
+    that is long out of the processor's reach.
+    """
 
-    def __init__(self, place: Place, time_ns: int, about: Order | Execution) -> None:
-        self.place = place
-        self.time_ns = time_ns
-        self.about = about
-        self.memo: object = None
+    sequence: int
+    number: int
+    time_ns: int
+    about: Order | Execution
+    memo: object = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.sequence, self.number)
 
     @property
     def kind(self) -> Kind:
@@ -67,7 +76,7 @@ def notices_of(change: Change, time_ns: int) -> list[Notice]:
     """
     told: tuple[Order | Execution, ...] = (*change.executions, *change.orders)
     return [
-        Notice(Place(change.sequence, number), time_ns, about)
+        Notice(change.sequence, number, time_ns, about)
         for number, about in enumerate(told, start=1)
     ]
 
@@ -106,8 +115,11 @@ class Recent:
 
     def take(self, change: Change, time_ns: int) -> None:
         """Add what a change tells. Changes come in the order of their sequences."""
-        for notice in notices_of(change, time_ns):
+        notices = notices_of(change, time_ns)
+        for notice in notices:
             self._add(notice)
+        if notices:
+            self._last = notices[-1].place
 
     def _add(self, notice: Notice) -> None:
         ring, head, account_id = self._ring, self._head, notice.about.account_id
@@ -122,7 +134,6 @@ class Recent:
             of_account = self._of_account[account_id] = deque()
         of_account.append(head)
         self._head = head + 1
-        self._last = notice.place
 
     def pass_by(self, sequence: int) -> None:
         """Note that all records up to a sequence have been seen, whether they told anything."""
