@@ -29,8 +29,12 @@ EXIT_BROKEN: Final = 70
 
 _SWITCH_INTERVAL_S: Final = 0.0005
 
-_COLLECT_AFTER: Final = 50_000
-"""Objects made before the collector looks for cycles; the desk makes next to none."""
+_COLLECT_AFTER: Final = (10_000, 5, 4)
+"""Objects made before the collector looks for cycles, and its looks before one that goes further.
+
+The desk makes next to no cycles, and a look at what has come lately, a thousand orders of it or a
+hundred thousand, takes a microsecond for each object: so it looks often, at little.
+"""
 
 _OLDEST: Final = 2
 
@@ -118,7 +122,7 @@ def _spare_the_collector() -> None:
             gc.freeze()
 
     gc.callbacks.append(set_aside)
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.set_threshold(*_COLLECT_AFTER)
     gc.collect()
 
 
