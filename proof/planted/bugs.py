@@ -187,8 +187,8 @@ LIFE: Final = (
     bug(
         "does not count silence anew after a start",
         "runtime/timers.py",
-        "                self._ask_again(record.time_ns)",
-        "                pass",
+        "            self._ask_again(time_ns)",
+        "            pass",
         seeds=1000,
     ),
     bug(

@@ -19,7 +19,7 @@ _AT_ONCE: Final = 250
 
 _PROCESSES: Final = 2
 SHORT: Final = 100
-LONG: Final = 4_000
+LONG: Final = 10_000
 """As many as meet all that can be met; a hundred thousand are played by `--rounds`."""
 
 

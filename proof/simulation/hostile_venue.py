@@ -289,6 +289,8 @@ class HostileVenue:
             route is None
             or not route.leaves
             or message.quantity <= route.filled
+            # A desk has no place yet for new terms of what rests in a pause.
+            or route.is_paused
             or self._happens(self._plan.venue_refuses, "refused replaces")
         ):
             report = self._say(
