@@ -76,7 +76,7 @@ CRASH_POINTS: Final = Campaign(
     ),
     unit="crash points",
     play=play,
-    short=6,
+    short=5,
     long=1200,
     must_happen=("killed before: write", "starts equal to a replay and to the ledger"),
     needs=("cc",),

@@ -115,7 +115,7 @@ SYSCALL_ERRORS: Final = Campaign(
     ),
     unit="refusals",
     play=play,
-    short=6,
+    short=5,
     long=930,
     must_happen=("servers that ended themselves", "starts equal to a replay and to the ledger"),
     needs=("cc",),

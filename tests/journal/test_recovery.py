@@ -381,3 +381,12 @@ def test_recovery_that_is_itself_killed_loses_nothing(tmp_path: Path) -> None:
         epochs.append(journal.epoch)
         abandon(journal)
     assert epochs == [2, 3, 4, 5, 6]
+
+
+def test_a_batch_that_ends_in_zeros_still_stands_behind_a_damaged_one(tmp_path: Path) -> None:
+    """They look like the zeros that a segment is filled with, and yet it was promised."""
+    crash_after(tmp_path, ([b"one"], [b"two"], [b"three" + bytes(100)]))
+    path = only_segment(tmp_path)
+    overwrite(path, path.read_bytes().index(b"two"), b"TWO")
+    with pytest.raises(JournalDamaged, match="an intact batch later"):
+        read_only(tmp_path)

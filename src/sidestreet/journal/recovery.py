@@ -193,7 +193,7 @@ class JournalReader:
         is_last: bool,
     ) -> Tail:
         """Judge what stands behind the last good batch: nothing, a torn tail, or damage."""
-        garbage_end = _garbage_end(file, stop.offset)
+        garbage_end = end_of_garbage(file, stop.offset)
         if garbage_end > stop.offset:
             if not is_last:
                 raise JournalDamaged(
@@ -203,7 +203,8 @@ class JournalReader:
                     found=stop.fault,
                 )
             file.seek(stop.offset)
-            survivor = find_batch(file.read(garbage_end - stop.offset))
+            # To the end of the segment, as the last bytes of an intact batch may be zeros as well.
+            survivor = find_batch(file.read(segment.size - stop.offset))
             if survivor is not None:
                 raise JournalDamaged(
                     path,
@@ -220,7 +221,7 @@ class JournalReader:
         return Tail(path, segment.number, segment.size, stop.offset, garbage_end, stop.last_batch)
 
 
-def _garbage_end(file: BinaryIO, start: int) -> int:
+def end_of_garbage(file: BinaryIO, start: int) -> int:
     """Return the offset after the last byte from `start` on that is not zero, else `start`."""
     file.seek(start)
     offset = end = start
