@@ -9,6 +9,8 @@ from typing import Final
 from sidestreet.api.assistant.endpoint import ModelChoice
 from sidestreet.api.orders import CancelProfile
 from sidestreet.http.limits import Limits
+from sidestreet.http.rate_limits import Rate
+from sidestreet.http.tls import TlsFiles
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 5001
@@ -80,6 +82,18 @@ class MarketChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeChoice:
+    """How clients are met: over TLS or in the clear, and how often a key may ask; None is freely.
+
+    `cancels` is for what ends orders or keeps somebody from harm, `requests` for all else.
+    """
+
+    tls: TlsFiles | None = None
+    requests: Rate | None = None
+    cancels: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How to serve. `data` None keeps nothing; `port` 0 takes any free one.
 
@@ -93,6 +107,7 @@ class Settings:
     is_open: bool = False
     cancel_profile: CancelProfile = CancelProfile.SPEC
     limits: Limits = field(default_factory=Limits)
+    edge: EdgeChoice = field(default_factory=EdgeChoice)
     clock: ClockChoice = field(default_factory=ClockChoice)
     market: MarketChoice = field(default_factory=MarketChoice)
     is_controlled: bool = False

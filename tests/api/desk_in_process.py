@@ -31,6 +31,7 @@ from sidestreet.engine.outcome import Answer as DeskAnswer
 from sidestreet.engine.state import State
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Answer, Request, Response
+from sidestreet.http.rate_limits import RateLimits
 from sidestreet.journal import MemoryJournal
 from sidestreet.reference.calendar import EveryDay
 from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
@@ -125,6 +126,7 @@ class DeskInProcess:
         limits: Limits | None = None,
         files: CompanyFiles = NO_FILES,
         model: LanguageModel | None = None,
+        rates: RateLimits | None = None,
     ) -> None:
         planted = parse_seed(json.dumps(seed).encode(), "seed.json")
         directory = InstrumentDirectory.from_packaged()
@@ -175,6 +177,7 @@ class DeskInProcess:
             pages(),
             local_key=b"local-key",
             streams=self.streams.operations,
+            rates=rates,
         )
         self._request_ids = itertools.count(1)
 

@@ -143,7 +143,10 @@ class Site:
 
     async def connect(self) -> Client:
         """Open a connection."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
+        return self.client_on(*await asyncio.open_connection("127.0.0.1", self.server.port))
+
+    def client_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Client:
+        """Return a client on a connection that is open, and close it with the others."""
         self.clients.append(Client(reader, writer))
         return self.clients[-1]
 

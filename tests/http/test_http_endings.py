@@ -2,11 +2,7 @@
 
 import asyncio
 import logging
-import shutil
-import ssl
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,32 +242,3 @@ def test_no_header_and_no_body_is_ever_logged(lab: Any, caplog: pytest.LogCaptur
         lab.run(journey)
     assert "refused 127.0.0.1" in caplog.text
     assert "SECRET" not in caplog.text
-
-
-def test_tls_is_served_by_the_standard_library(lab: Any, tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("the openssl command makes the certificate of this test")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subject = "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
-    options = f"req -x509 -newkey rsa:2048 -nodes -days 2 {subject}".split()
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([openssl, *options, *files], check=True, capture_output=True)
-    server_side = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    server_side.load_cert_chain(certificate, key)
-    client_side = ssl.create_default_context(cafile=str(certificate))
-
-    async def journey(site: Any) -> None:
-        server = await serve(site.app, "127.0.0.1", 0, tls=server_side)
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", server.port, ssl=client_side, server_hostname="localhost"
-        )
-        client = type(await site.connect())(reader, writer)
-        assert (await client.ask(GET)).status == 200
-        reply = await client.ask(b"GET / HTTP/1.0\r\n\r\n")
-        assert reply.headers["connection"] == "close"
-        assert await client.rest() == b""
-        await client.close()
-        assert await server.close_gracefully(5) == 0
-
-    lab.run(journey)

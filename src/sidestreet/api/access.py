@@ -19,7 +19,10 @@ from sidestreet.workspace.state import Key
 _ACCOUNT_ID: Final = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 _BEARER: Final = "bearer "
 _KNOWN_MAX: Final = 1024
-_LOCAL: Final = Key("local", b"", "whoever can read the data folder", None, SCOPES, 0)
+LOCAL_ID: Final = "local"
+"""The id of the admin's key, which stands in the data folder while a server runs."""
+
+_LOCAL: Final = Key(LOCAL_ID, b"", "whoever can read the data folder", None, SCOPES, 0)
 OPEN: Final = Key("open", b"", "any bearer text", None, ("orders:read", "orders:write"), 0)
 """What a server that is open to all lets everybody do."""
 

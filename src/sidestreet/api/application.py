@@ -1,8 +1,8 @@
 """The API as one transport-free application: route, authenticate, let through, hand over.
 
 The order of the checks is part of the contract with whoever probes it: the key, then the path,
-then what the key may do, then the account, and only then the query and the body. An account that
-is named in the query has its turn as soon as that is read.
+then how often the key asks, then what it may do, then the account, and only then the query and the
+body. An account that is named in the query has its turn as soon as that is read.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,16 +10,19 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from sidestreet.api.access import OPEN, Access
+from msgspec.structs import replace
+
+from sidestreet.api.access import LOCAL_ID, OPEN, Access
 from sidestreet.api.call import Call, Handler
 from sidestreet.api.path import read_path
 from sidestreet.api.query import read_query
-from sidestreet.api.room import needs_room, no_room
+from sidestreet.api.room import FROM_RESERVE, needs_room, no_room
 from sidestreet.api.routing import Router
 from sidestreet.contract.operation import Operation
 from sidestreet.http.envelope import success
 from sidestreet.http.errors import ApiError, ErrorKind
-from sidestreet.http.messages import Request, Respond, Response
+from sidestreet.http.messages import Answer, Request, Respond, Response
+from sidestreet.http.rate_limits import RateLimits
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.loop_history import TooManyReads
 from sidestreet.workspace.state import Key
@@ -73,12 +76,14 @@ class Api:
         let_in: LetIn | None = None,
         streams: Mapping[str, StreamOperation] = MappingProxyType({}),
         edge: Edge | None = None,
+        rates: RateLimits | None = None,
     ) -> None:
         """`open_key` stands for any bearer text that is no key, on requests to a loopback name.
 
         `local_key` is the admin's. `let_in` says when a request that passed all checks is handed
         over, where it is not at once. `streams` answer at their paths instead of an operation.
-        `edge` stands before every operation of the contract.
+        `edge` stands before every operation of the contract. `rates` limit how often a key may
+        ask.
         """
         self._access = Access(desk, open_key=open_key, local_key=local_key)
         self._router = Router(
@@ -92,6 +97,7 @@ class Api:
         self._streams = streams
         self._let_in = let_in
         self._edge = edge
+        self._rates = rates
 
     def handle(self, request: Request, respond: Respond) -> None:
         """Answer a request, now or when the desk has made it durable."""
@@ -104,6 +110,8 @@ class Api:
             if stream is None:
                 self._operate(request, respond)
             else:
+                if self._rates is not None:
+                    self._rated(self._access.key(request), None, respond)
                 stream(request, respond, self._access)
         except (ApiError, TooManyReads) as error:
             _refuse(request, respond, error)
@@ -116,12 +124,14 @@ class Api:
             # What exists is told to those who may know.
             if key is None:
                 raise ApiError(ErrorKind.UNAUTHENTICATED) from None
+            self._rated(key, None, respond)
             self._check_controlled(request.path)
             raise
         account_id = -1
         if operation.scope is not None:
             if key is None:
                 raise ApiError(ErrorKind.UNAUTHENTICATED)
+            respond = self._rated(key, operation, respond)
             if not key.may(operation.scope):
                 raise ApiError(ErrorKind.FORBIDDEN)
             if "account_id" in path:
@@ -142,6 +152,30 @@ class Api:
             account_id=account_id,
         )
         self._hand_over(handler, call)
+
+    def _rated(self, key: Key | None, operation: Operation | None, respond: Respond) -> Respond:
+        """Count a request, and return what tells the key where it stands. Raises `ApiError` (429).
+
+        What tests do to the desk is not counted, nor what the owner of its folder asks.
+        """
+        if self._rates is None or key is None or key.key_id == LOCAL_ID:
+            return respond
+        if operation is not None and operation.path.startswith(_CONTROL):
+            return respond
+        ends_orders = operation is not None and operation.operation_id in FROM_RESERVE
+        decision = self._rates.take(key.key_id, ends_orders=ends_orders)
+        if decision is None:
+            return respond
+        refusal = decision.refusal()
+        if refusal is not None:
+            raise refusal
+
+        def tell(answer: Answer) -> None:
+            if type(answer) is Response:
+                answer = replace(answer, headers=answer.headers + decision.headers)
+            respond(answer)
+
+        return tell
 
     def _hand_over(self, handler: Handler, call: Call) -> None:
         """Have a call answered that passed all checks, in its turn."""

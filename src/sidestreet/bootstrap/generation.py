@@ -7,7 +7,7 @@ streams, control, handlers, application.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sidestreet.api.access import OPEN, OPEN_AND_CONTROLLED
@@ -37,6 +37,7 @@ from sidestreet.domain.reasons import Refusal
 from sidestreet.domain.scripts import Rule
 from sidestreet.engine.state import State
 from sidestreet.http.loopback import is_loopback
+from sidestreet.http.rate_limits import RateLimits
 from sidestreet.http.streams import SERVICE_RESTART
 from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.instruments import InstrumentDirectory
@@ -63,6 +64,16 @@ class Foundation:
 
     follow: Callable[[Desk], None] = lambda _: None
     """Gets the desk of each generation before it decides anything."""
+
+    rates: RateLimits | None = field(init=False)
+    """How often a key may ask, counted across generations; None is as often as it likes."""
+
+    def __post_init__(self) -> None:
+        """Begin with full buckets."""
+        edge = self.settings.edge
+        is_limited = edge.requests is not None or edge.cancels is not None
+        rates = RateLimits(edge.requests, edge.cancels) if is_limited else None
+        object.__setattr__(self, "rates", rates)
 
     def plan(self) -> MarketPlan:
         """Return the market of one more generation. Raises `StartRefused`."""
@@ -214,6 +225,7 @@ def _api(
         let_in=None if travel is None else travel.let_in,
         streams=streams.operations,
         edge=edge,
+        rates=foundation.rates,
     )
 
 

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import secrets
+import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ from sidestreet.domain.scripts import Rule
 from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
+from sidestreet.http.tls import TlsRefused, server_context
 from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.seed import Seed, default_seed, load_seed
 from sidestreet.runtime.desk import Desk
@@ -76,7 +78,8 @@ class RunningServer:
     def url(self) -> str:
         """Where it answers."""
         host = self.settings.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.server.port}"
+        scheme = "http" if self.settings.edge.tls is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.server.port}"
 
     @property
     def told_time(self) -> str:
@@ -110,6 +113,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     """
     asyncio.get_running_loop().set_exception_handler(_ending_with(failed))
     _check_modes(settings)
+    tls = _tls_of(settings)
     seed = _seed_of(settings)
     local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
     calendar, rules = calendar_of(settings.clock), _rules_of(settings)
@@ -148,6 +152,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
             settings.host,
             settings.port,
             settings.limits,
+            tls=tls,
             next_request_id=_request_ids(generation.desk, plan.seed) if is_virtual else None,
         )
         running = RunningServer(foundation, switch, server, close)
@@ -166,6 +171,12 @@ def _check_modes(settings: Settings) -> None:
             "--record is for what can be made again, and no language model says the same twice: "
             "leave --model-url out"
         )
+    is_limited = settings.edge.requests is not None or settings.edge.cancels is not None
+    if settings.record is not None and is_limited:
+        raise StartRefused(
+            "--record is for what can be made again, and how fast clients ask cannot be: leave "
+            "--rate-limit and --cancel-rate-limit out"
+        )
     if not settings.is_production:
         return
     mode = settings.clock.mode
@@ -176,6 +187,14 @@ def _check_modes(settings: Settings) -> None:
     ):
         if is_so:
             raise StartRefused(f"{what}: leave it out with --production")
+
+
+def _tls_of(settings: Settings) -> ssl.SSLContext | None:
+    files = settings.edge.tls
+    try:
+        return None if files is None else server_context(files)
+    except TlsRefused as error:
+        raise StartRefused(str(error)) from None
 
 
 def _archive_of(settings: Settings) -> Archive:

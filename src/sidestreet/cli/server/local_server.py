@@ -6,6 +6,7 @@ nothing has no folder, and is asked by its address with a key that its desk know
 """
 
 import json
+import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -69,7 +70,13 @@ def server_of(data: Path) -> LocalServer | None:
     try:
         with _DIRECT.open(request, timeout=_TIMEOUT_S):
             return LocalServer(told["url"], told["key"])
-    except OSError:
+    except OSError as error:
+        reason = getattr(error, "reason", None)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            raise click.ClickException(
+                f"the certificate of {told['url']} is not trusted: {reason.verify_message}; name "
+                "that of its authority with SSL_CERT_FILE"
+            ) from None
         # Left behind by a server that was killed; the folder lock decides.
         return None
 

@@ -10,7 +10,15 @@ from sidestreet import __version__
 from sidestreet.cli.server.control import control
 from sidestreet.cli.server.dead_mans_switch import dead_mans_switch
 from sidestreet.cli.server.folders import default_data_folder
-from sidestreet.cli.server.options import DATA, FILE, MARKET_FILES, URL, model_options
+from sidestreet.cli.server.options import (
+    DATA,
+    EDGE_OPTIONS,
+    FILE,
+    MARKET_FILES,
+    URL,
+    edge_options,
+    model_options,
+)
 from sidestreet.cli.server.rerun import rerun
 from sidestreet.cli.server.seed import seed
 from sidestreet.cli.server.studies import plot, realism
@@ -146,6 +154,7 @@ def main() -> None:
     metavar="entry=SPAN,...",
     help="How long messages take: entry, response and data.",
 )
+@edge_options
 @model_options
 def serve(
     *,
@@ -173,10 +182,10 @@ def serve(
     repair: bool,
     fill_model: str | None,
     latency: str | None,
-    **model: Any,  # noqa: ANN401 - as `model_options` declares them
+    **others: Any,  # noqa: ANN401 - as `edge_options` and `model_options` declare them
 ) -> None:
     """Run the desk. Prints one line on stdout when it answers; logs go to stderr."""
-    from sidestreet.cli.server import choices  # noqa: PLC0415 - as below
+    from sidestreet.cli.server import choices, edge  # noqa: PLC0415 - as below
     from sidestreet.cli.server.serve import run_server  # noqa: PLC0415 - only this command pays
 
     _check_together(data, ephemeral=ephemeral, is_staged=is_production and is_controlled)
@@ -203,7 +212,8 @@ def serve(
                 symbols=market_symbols,
                 repair=repair,
             ),
-            model=choices.model_choice(**model),
+            edge=edge.edge_choice(*(others.pop(name) for name in EDGE_OPTIONS)),
+            model=choices.model_choice(**others),
         )
     )
 

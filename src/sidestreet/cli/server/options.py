@@ -41,6 +41,41 @@ MARKET_FILES: Final = market_file_option(
 )
 
 
+EDGE_OPTIONS: Final = ("tls_cert", "tls_key", "rate_limit", "cancel_rate_limit")
+"""What `edge_options` gives a command, in the order in which `edge_choice` takes it."""
+
+
+def edge_options(command: Taker) -> Taker:
+    """Give a command the options of how clients are met."""
+    for option in reversed(
+        (
+            click.option(
+                "--tls-cert",
+                type=FILE,
+                default=None,
+                help="Certificate in PEM, with those that lead to its authority: serve https.",
+            ),
+            click.option(
+                "--tls-key", type=FILE, default=None, help="Key of the certificate, in PEM."
+            ),
+            click.option(
+                "--rate-limit",
+                default=None,
+                metavar="N/SPAN",
+                help="How often a key may ask, such as 100/1s; cancels apart. [default: freely]",
+            ),
+            click.option(
+                "--cancel-rate-limit",
+                default=None,
+                metavar="N/SPAN",
+                help="How often a key may cancel, or stop trade. [default: freely]",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def model_options(command: Taker) -> Taker:
     """Give a command the options of the language model behind the assistant."""
     for option in reversed(

@@ -16,8 +16,9 @@ from typing import Final
 from sidestreet.api.assistant.endpoint import ModelChoice
 from sidestreet.api.orders import CancelProfile
 from sidestreet.bootstrap import RunningServer, StartRefused, start_server
-from sidestreet.config import ClockChoice, MarketChoice, Settings
+from sidestreet.config import ClockChoice, EdgeChoice, MarketChoice, Settings
 from sidestreet.http.event_loop import run
+from sidestreet.http.loopback import is_loopback
 from sidestreet.journal import FolderInUse, JournalDamaged, JournalFailed
 from sidestreet.reference.seed import SeedError
 
@@ -55,6 +56,7 @@ def run_server(
     clock: ClockChoice,
     market: MarketChoice,
     model: ModelChoice | None = None,
+    edge: EdgeChoice | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code."""
     logging.basicConfig(
@@ -79,6 +81,7 @@ def run_server(
         clock=clock,
         market=market,
         model=model,
+        edge=edge or EdgeChoice(),
     )
     try:
         run(_serve(settings))
@@ -136,6 +139,8 @@ def _greet(running: RunningServer) -> None:
         LOG.warning("open: any bearer key is let in, for every account")
     if settings.model is not None:
         _tell_of_model(settings.model)
+    if settings.edge.tls is None and not is_loopback(settings.host):
+        LOG.warning("without --tls-cert: keys travel unencrypted to %s", settings.host)
     for key in running.published_keys:
         LOG.info("a key for this desk: %s", key)
     sys.stdout.write(f"ready {running.url}\n")
