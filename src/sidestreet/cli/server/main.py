@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sidestreet import __version__
+from sidestreet.cli.server.audit import audit
+from sidestreet.cli.server.backup import backup, restore
 from sidestreet.cli.server.control import control
 from sidestreet.cli.server.dead_mans_switch import dead_mans_switch
 from sidestreet.cli.server.folders import default_data_folder
+from sidestreet.cli.server.inspect import inspect
 from sidestreet.cli.server.options import (
     DATA,
     EDGE_OPTIONS,
@@ -226,13 +229,11 @@ def _check_together(data: Path | None, *, ephemeral: bool, is_staged: bool) -> N
         raise click.UsageError("nothing is staged on a desk in --production: leave --control out")
 
 
-main.add_command(realism)
-main.add_command(plot)
-main.add_command(control)
-main.add_command(why)
-main.add_command(seed)
-main.add_command(dead_mans_switch)
-main.add_command(rerun)
+for each in (
+    *(realism, plot, control, why, seed, dead_mans_switch, rerun),
+    *(inspect, backup, restore, audit),
+):
+    main.add_command(each)
 
 
 @main.group()
