@@ -219,12 +219,8 @@ class AuditedOrder:
                 self.end(S.EXPIRED)
 
     def _replaced(self, report: ExecutionReport) -> None:
-        """Believe the venue's terms, unless more has traded or there is no place for them."""
-        if report.quantity <= self.filled or self.status in {
-            S.PENDING_NEW,
-            S.STOPPED,
-            S.SUSPENDED,
-        }:
+        """Believe the venue's terms, unless more has traded or it has yet to take the order."""
+        if report.quantity <= self.filled or self.status is S.PENDING_NEW:
             return
         if (self.price is None) is not (report.limit_price is None):
             return

@@ -46,7 +46,6 @@ class _Route:
     filled: int = 0
     trades: int = 0
     is_over: bool = False
-    is_paused: bool = False
     booked: dict[int, tuple[int, int]] = field(default_factory=dict)
     answers: dict[int, ExecutionReport] = field(default_factory=dict)
 
@@ -242,7 +241,6 @@ class HostileVenue:
         price = route.limit_price or self._market.last_price(message.instrument_id, self._now)
         route.filled += quantity
         route.trades += 1
-        route.is_paused = False
         route.booked[route.trades] = quantity, price
         route.is_over = route.filled == route.quantity
         number = route.trades if self._plan.numbers_trades else 0
@@ -289,8 +287,6 @@ class HostileVenue:
             route is None
             or not route.leaves
             or message.quantity <= route.filled
-            # A desk has no place yet for new terms of what rests in a pause.
-            or route.is_paused
             or self._happens(self._plan.venue_refuses, "refused replaces")
         ):
             report = self._say(
@@ -312,11 +308,7 @@ class HostileVenue:
         """Do what nobody asked for."""
         kinds = ["bust", "correct"] if route.booked else []
         if route.leaves:
-            kinds += ["end", "pause"]
-            if not route.is_paused and isinstance(route.message, NewRoute):
-                # In a pause nothing is restated: no desk would know what to make of it. Of a route
-                # of a session before, this venue does not know whether it rests in one.
-                kinds.append("restate")
+            kinds += ["end", "pause", "restate"]
         elif route.quantity > route.filled:
             kinds.append("trade after the end")
         if not kinds:
@@ -334,7 +326,6 @@ class HostileVenue:
             case "end":
                 self._end(route, self._chance.choice(_ENDS))
             case "pause":
-                route.is_paused = True
                 self._say(route_id, self._chance.choice(_PAUSES))
             case _:
                 route.quantity += self._chance.randint(0, 50) * SCALE

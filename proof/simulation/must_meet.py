@@ -56,7 +56,15 @@ FAULTS: Final = (
 
 OUT_OF_REACH: Final = {
     "an order has one route here, and never REPLACED for a status": (
-        (Happening.ACKNOWLEDGED, (OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED)),
+        (
+            Happening.ACKNOWLEDGED,
+            (
+                OrderStatus.NEW,
+                OrderStatus.PARTIALLY_FILLED,
+                OrderStatus.STOPPED,
+                OrderStatus.SUSPENDED,
+            ),
+        ),
         (Happening.FILLED_IN_PART, (OrderStatus.REPLACED,)),
         (Happening.FILLED_IN_FULL, (OrderStatus.REPLACED,)),
     ),

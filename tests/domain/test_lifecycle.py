@@ -32,6 +32,8 @@ EXPECTED = {
         "PARTIALLY_FILLED": FACTS,
         "PENDING_REPLACE": FACTS,
         "PENDING_CANCEL": FACTS,
+        "STOPPED": "STOPPED",
+        "SUSPENDED": "SUSPENDED",
     },
     "FILLED_IN_PART": {
         "PENDING_NEW": FACTS,
@@ -126,6 +128,8 @@ EXPECTED = {
         "PARTIALLY_FILLED": FACTS,
         "QUEUED": "QUEUED",
         "PENDING_TRIGGER": "PENDING_TRIGGER",
+        "STOPPED": "STOPPED",
+        "SUSPENDED": "SUSPENDED",
     },
     "EXPIRY_REQUESTED": {
         "PENDING_NEW": "PENDING_NEW",

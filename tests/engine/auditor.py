@@ -327,12 +327,8 @@ def _refused(order: Audited, report: ExecutionReport) -> None:
 
 
 def _replaced(order: Audited, report: ExecutionReport) -> None:
-    """Believe the venue's terms, unless more has traded or the order waits for something else."""
-    if report.quantity <= order.filled or order.status in {
-        S.PENDING_NEW,
-        S.STOPPED,
-        S.SUSPENDED,
-    }:
+    """Believe the venue's terms, unless more has traded or it has yet to take the order."""
+    if report.quantity <= order.filled or order.status is S.PENDING_NEW:
         return
     if order.price is None:
         # It is at the market, and no venue can give it a limit.

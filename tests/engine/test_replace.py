@@ -308,3 +308,49 @@ def test_terms_that_a_venue_changes_of_its_own_accord_settle_what_was_asked() ->
     desk.replace(order, quantity=60 * SHARE)
     after = desk.report(order, ExecType.REPLACED, quantity=80 * SHARE, limit_price=10 * DOLLAR)
     assert (after.status, after.quantity) == (OrderStatus.NEW, 80 * SHARE)
+
+
+@pytest.mark.parametrize("pause", [ExecType.STOPPED, ExecType.SUSPENDED])
+def test_a_replace_that_is_confirmed_in_a_pause_is_believed_and_what_trades_on_it_books(
+    pause: ExecType,
+) -> None:
+    """The venue answered after it was given up, and the order had been paused meanwhile."""
+    desk = PlayedDesk()
+    order = desk.working()
+    asked = desk.replace(order, quantity=150 * SHARE, limit_price=11 * DOLLAR)
+    desk.give_up(asked, RequestKind.REPLACE)
+    paused = desk.report(order, pause)
+    number = request_id(asked, RequestKind.REPLACE)
+    late = desk.report(
+        order, ExecType.REPLACED, number, quantity=150 * SHARE, limit_price=11 * DOLLAR
+    )
+    assert (late.status, late.quantity, late.limit_price) == (
+        paused.status,
+        150 * SHARE,
+        11 * DOLLAR,
+    )
+    traded = desk.fill(order, 120, 11 * DOLLAR)
+    assert (traded.status, traded.leaves_quantity) == (OrderStatus.PARTIALLY_FILLED, 30 * SHARE)
+    assert desk.cancel(order).status is OrderStatus.PENDING_CANCEL
+
+
+@pytest.mark.parametrize("pause", [ExecType.STOPPED, ExecType.SUSPENDED])
+def test_a_venue_restates_what_rests_in_a_pause_and_the_pause_goes_on(pause: ExecType) -> None:
+    desk = PlayedDesk()
+    order = desk.report(desk.fill(desk.working(), 40), pause)
+    restated = desk.report(order, ExecType.REPLACED, quantity=60 * SHARE, limit_price=9 * DOLLAR)
+    assert (restated.status, restated.leaves_quantity) == (order.status, 20 * SHARE)
+    assert restated.limit_price == 9 * DOLLAR
+
+
+@pytest.mark.parametrize("pause", [ExecType.STOPPED, ExecType.SUSPENDED])
+def test_what_rests_in_a_pause_is_not_replaced_at_our_asking_and_a_refused_cancel_ends_the_pause(
+    pause: ExecType,
+) -> None:
+    """What a refusal says of the order is told by its fills: the pause is not remembered."""
+    desk = PlayedDesk()
+    order = desk.report(desk.working(), pause)
+    command = ReplaceOrder(order.account_id, order.order_id, 150 * SHARE)
+    assert desk.refusal(command).reason is Reason.ORDER_NOT_REPLACEABLE
+    number = request_id(desk.cancel(order), RequestKind.CANCEL)
+    assert desk.report(order, ExecType.CANCEL_REJECTED, number).status is OrderStatus.NEW

@@ -66,8 +66,8 @@ ANSWERS: dict[ExecType, dict[str, str]] = {
         "PARTIALLY_FILLED": "replaced",
         "PENDING_REPLACE": "replaced",
         "PENDING_CANCEL": "replaced",
-        "STOPPED": ODD,
-        "SUSPENDED": ODD,
+        "STOPPED": "replaced",
+        "SUSPENDED": "replaced",
     }
     | dict.fromkeys(TERMINAL, RECALLED),
     ExecType.REJECTED: dict.fromkeys(AT_A_VENUE, ODD) | {"PENDING_NEW": "rejected"},

@@ -65,6 +65,15 @@ def test_a_later_child_leaves_an_order_without_fills_new() -> None:
     assert shares(order.routes) == [10, 20]
 
 
+def test_a_child_that_is_paused_before_it_is_acknowledged_is_acknowledged_in_its_pause() -> None:
+    desk = StrategyDesk()
+    order = desk.work(desk.report(desk.at_work(), ExecType.CANCELED))
+    assert desk.report(order, ExecType.STOPPED).status is OrderStatus.STOPPED
+    order = desk.report(order, ExecType.NEW)
+    assert (order.status, desk.asked(order)) == (OrderStatus.STOPPED, [])
+    assert desk.fill(order, 20).status is PARTLY
+
+
 def test_a_child_with_too_little_is_rolled_into_the_next() -> None:
     desk = StrategyDesk()
     order = desk.work(desk.at_work())

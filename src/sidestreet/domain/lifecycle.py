@@ -67,11 +67,13 @@ TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
         Happening.RELEASED: {S.QUEUED: S.PENDING_TRIGGER},
         Happening.ROUTED: {S.QUEUED: S.PENDING_NEW, S.PENDING_TRIGGER: S.PENDING_NEW},
         # An acknowledgement may arrive after we asked for more: the request stays what is shown.
-        # What is worked over time has many routes, of which each is acknowledged.
+        # What is worked over time has many routes, of which each is acknowledged; a venue may say
+        # of a later one that it is paused before it says that it has it.
         Happening.ACKNOWLEDGED: _each(
             (S.PENDING_NEW, S.NEW, S.PARTIALLY_FILLED, S.PENDING_REPLACE, S.PENDING_CANCEL),
             RESTING,
-        ),
+        )
+        | _STAY_PAUSED,
         # A fill books in every status. Crossed our cancel, came late after the end: the shares
         # changed hands all the same. A closed order keeps its status.
         Happening.FILLED_IN_PART: _each(_ROUTED, RESTING) | _STAY_CLOSED,
@@ -110,7 +112,9 @@ TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
             S.PARTIALLY_FILLED: RESTING,
             S.QUEUED: S.QUEUED,
             S.PENDING_TRIGGER: S.PENDING_TRIGGER,
-        },
+        }
+        # They are so in a pause too, and whatever trades next trades on them.
+        | _STAY_PAUSED,
         # The client sees nothing of our asking the venue to end an order whose time is over.
         Happening.EXPIRY_REQUESTED: {status: status for status in _ROUTED},
         Happening.EXPIRED: _each(_OPEN, S.EXPIRED),
