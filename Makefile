@@ -10,7 +10,7 @@ PIN := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 COMPILE := $(PIN) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports prove bench peers format docs lock clean
+.PHONY: help run demo test check lint types imports prove fuzzer bench peers format docs lock clean
 
 help:     ## List the targets.
 	@grep -hE '^[a-z]+: .*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -41,14 +41,16 @@ prove: .venv/.dev  ## The long proofs: campaigns that try to break what is promi
 	@$(BIN)/python proof/prove.py
 	@$(BIN)/pytest --long --timeout 3600
 
-bench: .venv/.dev  ## Measure; wrk must be installed for the HTTP figures.
-	@for script in bench/*.py; do echo "== $$script" && $(BIN)/python $$script || exit 1; done
+fuzzer: .venv/.dev  ## Have the fuzzers of the long proofs led by coverage; Linux only.
+	@$(INSTALL) --require-hashes --target .venv/proof --requirement requirements/proof.txt
 
-peers: .venv/.dev  ## Measure the order book beside others, which are installed for it.
-	@$(INSTALL) --require-hashes --requirement requirements/bench.txt
+bench: .venv/.dev peers  ## Measure all side by side, and write docs/performance.md; ARGS=--quick.
+	@$(BIN)/python bench/run.py $(ARGS)
+
+peers: .venv/.dev .venv/.peers .venv/.mock  ## Install what ours is measured beside, out of its way.
 	@rm -rf .venv/compiled
-	@SIDESTREET_COMPILE=1 $(INSTALL) --no-deps --no-build-isolation --target .venv/compiled .
-	@$(BIN)/python bench/book_peers.py --compiled .venv/compiled
+	@SIDESTREET_COMPILE=1 $(INSTALL) --no-deps --no-build-isolation --target .venv/compiled . \
+		|| echo "The order book was not compiled and is left out."
 
 format: .venv/.dev  ## Put everything in the one format.
 	@$(BIN)/ruff check --fix .
@@ -62,7 +64,9 @@ lock:     ## Renew the locks with uv: the newest versions that pyproject.toml al
 	$(COMPILE) --upgrade --output-file requirements/run.txt
 	$(COMPILE) --upgrade --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
-	$(PIN) --upgrade --group bench --output-file requirements/bench.txt
+	$(PIN) --upgrade --group bench --constraint requirements/dev.txt \
+		--output-file requirements/bench.txt
+	$(PIN) --upgrade --group proof --output-file requirements/proof.txt
 
 clean:    ## Remove what was made here, the environment included.
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -82,3 +86,14 @@ clean:    ## Remove what was made here, the environment included.
 	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(INSTALL) --no-deps --editable .
 	@touch $@ .venv/.run
+
+# Beside the environment and not in it: only the programs that are compared with see these.
+.venv/.peers: requirements/bench.txt | .venv/bin/python
+	@rm -rf .venv/peers
+	@$(INSTALL) --require-hashes --target .venv/peers --requirement requirements/bench.txt \
+		&& touch $@ || echo "The packages of requirements/bench.txt are left out."
+
+.venv/.mock: bench/peers/package.json | .venv/bin/python
+	@mkdir -p .venv/mock && cp bench/peers/package.json .venv/mock/
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix .venv/mock \
+		&& touch $@ || echo "The mock was not installed, for want of node or npm, and is left out."

@@ -6,11 +6,12 @@ orders, in a process of its own; rounds go in turns, and the median counts. At
 the end the five best prices of both sides are compared with ours, so that nobody is fast by doing
 something else.
 
-    make peers                  # installs requirements/bench.txt, compiles the book, runs this
-    python bench/book_peers.py --rounds 7 --compiled FOLDER
+    make peers                  # installs requirements/bench.txt, compiles the book
+    python bench/book_peers.py --rounds 7 --peers .venv/peers --compiled .venv/compiled
 
-`FOLDER` is where the package was installed to with its book compiled (`hatch_build.py`); it plays
-the same code. A peer that is not installed, or that fails, is named as such.
+The first folder holds what `requirements/bench.txt` names. The second is where the package was
+installed to with its book compiled (`hatch_build.py`); it plays the same code. A peer that is not
+installed, or that fails, is named as such.
 """
 
 import argparse
@@ -295,13 +296,19 @@ def play_one(name: str) -> None:
     print(json.dumps(played._asdict()))
 
 
-def measured(name: str, compiled: str | None) -> Played | str:
-    """Play the flow in a process of its own; return what came of it, or why nothing did."""
+def measured(name: str, compiled: str | None, peers: str | None = None) -> Played | str:
+    """Play the flow in a process of its own; return what came of it, or why nothing did.
+
+    `compiled` is a folder with the package compiled, `peers` one with the other books, where they
+    are not in the environment.
+    """
     environment = dict(os.environ)
     if name == COMPILED:
         if compiled is None:
             return "no --compiled folder was given"
         environment["PYTHONPATH"] = compiled
+    elif peers is not None:
+        environment["PYTHONPATH"] = peers
     ran = subprocess.run(
         [sys.executable, __file__, "--play", name],
         capture_output=True,
@@ -320,6 +327,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--play", choices=sorted(BOOKS))
     parser.add_argument("--compiled")
+    parser.add_argument("--peers")
     asked = parser.parse_args()
     if asked.play is not None:
         play_one(asked.play)
@@ -330,7 +338,7 @@ def main() -> None:
         for name in BOOKS:
             if name in missing:
                 continue
-            played = measured(name, asked.compiled)
+            played = measured(name, asked.compiled, asked.peers)
             if isinstance(played, str):
                 missing[name] = played
             else:

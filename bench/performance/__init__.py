@@ -1,0 +1,1 @@
+"""One run of all measurements, side by side, and the page that is written from it."""
