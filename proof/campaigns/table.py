@@ -9,6 +9,7 @@ from crashes.full_disk import FULL_DISK
 from crashes.kills import KILLS
 from crashes.power_loss import POWER_LOSS
 from crashes.syscall_errors import SYSCALL_ERRORS
+from fuzz.campaign import FUZZ
 from planted.campaign import PLANTED
 from simulation.campaign import SIMULATION
 
@@ -21,4 +22,5 @@ CAMPAIGNS: Final[tuple[Campaign, ...]] = (
     FLIPS,
     SIMULATION,
     PLANTED,
+    FUZZ,
 )

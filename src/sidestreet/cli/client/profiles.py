@@ -83,7 +83,7 @@ def load(environ: Mapping[str, str]) -> Profiles:
         raise Problem(f'"{place}" holds keys and others may read it: run chmod 600 "{place}"')
     try:
         return _profiles(json.loads(data))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Problem(
             f'"{place}" is damaged: mend it, or remove it and set the profiles again'
         ) from None

@@ -1,0 +1,1 @@
+"""Every parser, given what nobody would send: texts are taken, or refused in the documented way."""

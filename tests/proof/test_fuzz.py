@@ -1,0 +1,75 @@
+"""What the fuzzers play with, and what they have found once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fuzz.cases import Unwatched, measured, play_cases
+from fuzz.mutator import Mutator
+from fuzz.table import TARGETS, shares
+from fuzz.target import INPUT_BYTES_MAX, Broken, NotTaken, Target, outcome
+from sidestreet.cli.client.problem import Problem
+from sidestreet.cli.client.profiles import FILE, FOLDER_VARIABLE, load
+from sidestreet.runtime.codec import RecordUnreadable, decode_record
+
+
+def _target(read: object = bytes.decode, *refusals: type[Exception]) -> Target:
+    assert callable(read)
+    return Target("example", lambda _: read, refusals, (b"a", b"b"))
+
+
+def _refuse_nothing(text: bytes) -> None:
+    if text.startswith(b"a"):
+        raise NotTaken
+
+
+def test_each_target_has_a_name_of_its_own_and_its_part_of_the_cases() -> None:
+    assert len({each.name for each in TARGETS}) == len(TARGETS)
+    assert sum(share for _, share in shares(1_000_000)) == 1_000_000
+    assert all(share > len(target.corpus) for target, share in shares(1_000_000))
+
+
+def test_an_error_that_is_not_documented_is_a_bug_and_its_text_is_told() -> None:
+    target = _target(bytes.decode, ValueError)
+    assert outcome(target, bytes.decode, b"ok") == "accepted"
+    assert outcome(target, bytes.decode, b"\xff") == "refused: UnicodeDecodeError"
+    with pytest.raises(Broken, match=r"UnicodeDecodeError.*\n  with b'\\xff'"):
+        outcome(_target(bytes.decode, KeyError), bytes.decode, b"\xff")
+    assert outcome(_target(), _refuse_nothing, b"a") == "refused: nothing found"
+
+
+def test_a_text_that_needs_too_much_memory_is_told() -> None:
+    target = _target()
+    with pytest.raises(Broken, match="example needs"):
+        measured(target, Unwatched(target, lambda _: bytes(90 << 20)), b"x")
+
+
+def test_the_same_seed_makes_the_same_texts_and_another_makes_others(tmp_path: Path) -> None:
+    def texts(seed: str) -> list[bytes]:
+        mutator = Mutator((b"some text", b"another one"), (b"word",), seed)
+        return [mutator.text() for _ in range(200)]
+
+    assert texts("1") == texts("1") != texts("2")
+    assert max(map(len, texts("1"))) <= INPUT_BYTES_MAX
+    heard: list[bytes] = []
+    counts = play_cases(_target(heard.append), 50, "1", tmp_path)
+    assert counts == {"accepted": 50}
+    assert heard[:2] == [b"a", b"b"]
+    assert len(set(heard)) > 25
+
+
+@pytest.mark.parametrize("raw", [b"\x94\x02\x01\x93\xa4se\xcfd\xa0\xa0\x90", b"\x91\xa1\xff"])
+def test_a_record_with_text_that_is_no_utf_8_is_told_to_be_unreadable(raw: bytes) -> None:
+    with pytest.raises(RecordUnreadable):
+        decode_record(raw)
+
+
+def test_profiles_that_are_nested_without_end_are_told_to_be_damaged(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    path.write_text('{"a":' * 5_000)
+    path.chmod(0o600)
+    with pytest.raises(RecursionError):
+        json.loads(path.read_text())
+    with pytest.raises(Problem, match="is damaged"):
+        load({FOLDER_VARIABLE: str(tmp_path)})
