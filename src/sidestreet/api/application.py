@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from sidestreet.api.access import LOCAL_ID, OPEN, Access
 from sidestreet.api.call import Call, Handler
+from sidestreet.api.meter import Meter, Watched
 from sidestreet.api.path import read_path
 from sidestreet.api.query import read_query
 from sidestreet.api.room import FROM_RESERVE, needs_room, no_room
@@ -77,13 +78,14 @@ class Api:
         streams: Mapping[str, StreamOperation] = MappingProxyType({}),
         edge: Edge | None = None,
         rates: RateLimits | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """`open_key` stands for any bearer text that is no key, on requests to a loopback name.
 
         `local_key` is the admin's. `let_in` says when a request that passed all checks is handed
         over, where it is not at once. `streams` answer at their paths instead of an operation.
         `edge` stands before every operation of the contract. `rates` limit how often a key may
-        ask.
+        ask. `meter` counts every request, also those of other generations of the desk.
         """
         self._access = Access(desk, open_key=open_key, local_key=local_key)
         self._router = Router(
@@ -98,25 +100,30 @@ class Api:
         self._let_in = let_in
         self._edge = edge
         self._rates = rates
+        self._meter = meter or Meter()
 
     def handle(self, request: Request, respond: Respond) -> None:
         """Answer a request, now or when the desk has made it durable."""
+        watched = respond = Watched(self._meter, request, respond)
         page = self._pages.get(request.path)
         if page is not None and request.method in {"GET", "HEAD"}:
+            watched.operation = request.path
             respond(page())
             return
         stream = self._streams.get(request.path)
         try:
             if stream is None:
-                self._operate(request, respond)
+                self._operate(request, watched)
             else:
+                watched.operation = request.path
                 if self._rates is not None:
                     self._rated(self._access.key(request), None, respond)
                 stream(request, respond, self._access)
         except (ApiError, TooManyReads) as error:
             _refuse(request, respond, error)
 
-    def _operate(self, request: Request, respond: Respond) -> None:
+    def _operate(self, request: Request, watched: Watched) -> None:
+        respond: Respond = watched
         key = self._access.key(request)
         try:
             (operation, handler), path = self._router.find(request.method, request.path)
@@ -127,6 +134,7 @@ class Api:
             self._rated(key, None, respond)
             self._check_controlled(request.path)
             raise
+        watched.operation = operation.operation_id
         account_id = -1
         if operation.scope is not None:
             if key is None:
@@ -142,6 +150,7 @@ class Api:
         query = read_query(operation, request.query)
         if "account_id" in query and any(each.is_account for each in operation.parameters):
             account_id = self._access.account_id(str(query["account_id"]), key)
+        watched.account_id = account_id
         call = Call(
             operation,
             request=request,
@@ -190,7 +199,12 @@ class Api:
             self._let_in(partial(_carry_out, handler, call))
 
     def _readiness(self) -> Response:
-        """Tell that the server answers, and whether it takes no more than what ends orders."""
+        """Tell whether the server takes everything, or no more than what ends orders.
+
+        Only a server that takes nothing at all, not even a cancel, is not ready.
+        """
+        if self._desk.is_held_up:
+            return Response(503, success(b'{"status":"read model behind"}', "health"))
         taken = b"cancels only" if self._desk.lacks_room() else b"ok"
         return Response(200, success(b'{"status":"%b"}' % taken, "health"))
 

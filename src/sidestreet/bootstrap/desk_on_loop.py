@@ -100,6 +100,11 @@ class DeskOnLoop:
         recent = self.storage.recovered.recent
         return LoopStreams(self.desk, directory, recent, limits, asyncio.get_running_loop())
 
+    @property
+    def lag(self) -> int:
+        """How far the read model is behind what it was given, in records."""
+        return self._history.lag
+
     def keep_clock(self) -> None:
         """Keep where a clock is that goes on from there, which the journal may not know."""
         if self.travel is not None:

@@ -18,6 +18,8 @@ from sidestreet.bootstrap.clock_mark import ClockMark
 from sidestreet.bootstrap.desk_on_loop import DeskOnLoop, Failed
 from sidestreet.bootstrap.language_model import model_of
 from sidestreet.bootstrap.market_plan import MarketPlan, plan_market
+from sidestreet.bootstrap.metrics.figures import Figures
+from sidestreet.bootstrap.metrics.page import PATH, MetricsPage
 from sidestreet.bootstrap.names import NamesOfTheDesk, directory_of, last_expiry
 from sidestreet.bootstrap.planting import seed_commands, told_of_refusal
 from sidestreet.bootstrap.refused import StartRefused
@@ -64,6 +66,9 @@ class Foundation:
 
     follow: Callable[[Desk], None] = lambda _: None
     """Gets the desk of each generation before it decides anything."""
+
+    figures: Figures = field(default_factory=Figures)
+    """What is counted across generations."""
 
     rates: RateLimits | None = field(init=False)
     """How often a key may ask, counted across generations; None is as often as it likes."""
@@ -157,6 +162,7 @@ async def begin(
     try:
         desk = parts.desk
         foundation.follow(desk)
+        desk.followers.append(foundation.figures.counts.follow)
         names = NamesOfTheDesk(directory, desk.state)
         names.restore()
         check_symbols(foundation.rules, directory)
@@ -216,6 +222,7 @@ def _api(
         answered |= control_handlers(controlled)
         edge = streams.stage(edge_of(controlled))
         open_key = OPEN_AND_CONTROLLED
+    metrics = MetricsPage(foundation.figures, parts, streams, is_local=is_loopback(settings.host))
     return Api(
         parts.desk,
         answered,
@@ -223,9 +230,10 @@ def _api(
         open_key=open_key if settings.is_open else None,
         local_key=foundation.local_key,
         let_in=None if travel is None else travel.let_in,
-        streams=streams.operations,
+        streams={**streams.operations, PATH: metrics.answer},
         edge=edge,
         rates=foundation.rates,
+        meter=foundation.figures.meter,
     )
 
 

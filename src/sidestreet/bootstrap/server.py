@@ -138,6 +138,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
         raise
 
     def close() -> None:
+        foundation.figures.stop()
         if recorder is not None:
             recorder.close()
         switch.generation.close()
@@ -155,6 +156,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
             tls=tls,
             next_request_id=_request_ids(generation.desk, plan.seed) if is_virtual else None,
         )
+        foundation.figures.start(lambda: server.connection_count)
         running = RunningServer(foundation, switch, server, close)
         if settings.data is not None:
             _tell_where(settings.data, running, local_key)

@@ -142,6 +142,16 @@ class LoopStreams:
         """What answers with streams, by path."""
         return self._streams.operations
 
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return self._streams.open.count
+
+    @property
+    def gaps(self) -> int:
+        """How often a reader of events was told that it has missed something."""
+        return self._streams.events.gaps
+
     def stage(self, edge: FaultEdge) -> FaultEdge:
         """Have faults played on these streams, and the venue cut those of an account; return it."""
         return self._streams.stage(edge)

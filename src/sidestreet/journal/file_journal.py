@@ -12,12 +12,14 @@ mark that carries the new epoch.
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from time import perf_counter_ns
 from typing import Final, Self
 
 from sidestreet.journal import disk
 from sidestreet.journal.batch import GENESIS, HEADER_BYTES, Batch, check_continues, encode_batch
 from sidestreet.journal.errors import JournalFailed
 from sidestreet.journal.folder import FolderLock
+from sidestreet.journal.histogram import Histogram
 from sidestreet.journal.recovery import JournalReader, RecoveryReport
 from sidestreet.journal.segment import (
     HEADER_BLOCK_BYTES,
@@ -49,6 +51,8 @@ class FileJournal:
         self.chain_head = GENESIS
         self.records_head = GENESIS
         self.report = RecoveryReport()
+        self.writes = Histogram()
+        """How long each batch took to be written and synced."""
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._first_bytes = first_bytes
@@ -182,7 +186,9 @@ class FileJournal:
             segment = self._segment
             if segment is None or segment.end + len(raw) > segment.size:
                 segment = self._roll(len(raw))
+            begun = perf_counter_ns()
             segment.append(raw)
+            self.writes.observe(perf_counter_ns() - begun)
         except BaseException as error:
             # An interrupt counts: bytes may be on disk that the chain does not know of.
             self._is_ready = False

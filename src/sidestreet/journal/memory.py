@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sidestreet.journal.batch import GENESIS, Batch, check_continues
 from sidestreet.journal.errors import JournalEnds
+from sidestreet.journal.histogram import Histogram
 from sidestreet.journal.recovery import RecoveryReport
 
 
@@ -21,6 +22,8 @@ class MemoryJournal:
         self.chain_head = GENESIS
         self.records_head = GENESIS
         self.report = RecoveryReport()
+        self.writes = Histogram()
+        """Nothing: there is nothing to write."""
         self._records = list(records)
 
     @property

@@ -197,6 +197,11 @@ class Desk:
         marks = self.sequencer.marks
         return NO_PRICES if marks is None else marks.at(self.clock.now())
 
+    @property
+    def is_held_up(self) -> bool:
+        """Whether nothing is decided before the read model has caught up."""
+        return self.history.backlog >= _BACKLOG_MAX
+
     # Driving.
 
     def open_market(
@@ -306,7 +311,7 @@ class Desk:
         self._evict()
 
     def _must_wait(self) -> bool:
-        self._is_held_up = self.history.backlog >= _BACKLOG_MAX
+        self._is_held_up = self.is_held_up
         return self._is_held_up
 
     def _evict(self) -> None:

@@ -84,6 +84,8 @@ class EventHub:
 
         `recent` is what a start has found of recent notices, so that readers can go on.
         """
+        self.gaps = 0
+        """How often a reader was told that it has missed something."""
         self._wake = wake
         self._recent = Recent() if recent is None else recent
         self._delivered = self._recent.head
@@ -212,6 +214,7 @@ class EventHub:
         if gone > following.after:
             if not reader.tell_gap(Gap(following.after, gone)):
                 return left
+            self.gaps += 1
             following.after = gone
         accounts = wish.account_ids
         if accounts is not None and len(accounts) > _INDEXED_ACCOUNTS_MAX:
