@@ -11,6 +11,8 @@ from crashes.power_loss import POWER_LOSS
 from crashes.syscall_errors import SYSCALL_ERRORS
 from fuzz.campaign import FUZZ
 from planted.campaign import PLANTED
+from security.matrix import MATRIX
+from security.smuggling import SMUGGLING
 from simulation.campaign import SIMULATION
 
 CAMPAIGNS: Final[tuple[Campaign, ...]] = (
@@ -23,4 +25,6 @@ CAMPAIGNS: Final[tuple[Campaign, ...]] = (
     SIMULATION,
     PLANTED,
     FUZZ,
+    MATRIX,
+    SMUGGLING,
 )

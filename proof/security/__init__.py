@@ -1,0 +1,1 @@
+"""Campaigns against the edge: who may do what, and where a request ends."""
