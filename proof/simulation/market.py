@@ -141,6 +141,13 @@ class WalkingMarket:
         del instrument_id, now
         return None
 
+    def previous_close(self, instrument_id: str, now: int) -> int:
+        """Return the price; KeyError for what is not listed."""
+        return self.last_price(instrument_id, now)
+
+    def year(self, instrument_id: str, now: int) -> None:
+        """Return that nothing was printed."""
+
     def direct(self, message: DirectedMarket, now: int) -> None:
         """Take no notice: nobody moves this market."""
         del message, now

@@ -107,6 +107,14 @@ class StillPrices:
         self.last_price(instrument_id, now)
         return None
 
+    def previous_close(self, instrument_id: str, now: int) -> int:
+        """Return the price; a KeyError without one."""
+        return self.last_price(instrument_id, now)
+
+    def year(self, instrument_id: str, now: int) -> None:
+        """Nothing has traded; a KeyError without a price."""
+        self.last_price(instrument_id, now)
+
 
 class MoneyDesk(DeskInProcess):
     """That desk."""

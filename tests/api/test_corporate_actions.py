@@ -1,5 +1,6 @@
 """Announcing corporate actions through the server, and finding what they renamed."""
 
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -173,19 +174,30 @@ def test_options_are_found_by_what_they_are_on_whatever_it_is_called(desk: DeskI
         assert orders(desk, f"underlying_instrument_ids={name}") == [placed["id"]]
 
 
+def closed_at(desk: DeskInProcess, symbol: str) -> str:
+    """Return the previous close that market data tell of an instrument."""
+    query = f"instrument_ids={symbol}"
+    (told,) = desk.ask("GET", "/v1/market-data/snapshot", key=EVERYONE, query=query).data
+    return str(told["session"]["previous_close"])
+
+
 def test_a_close_is_told_as_it_was_made_and_as_it_counts_now(desk: DeskInProcess) -> None:
-    """230.00 is the close of the package; on the next day both are in the units of then."""
+    """On the day of a split the close is told in the new units, and was made at twice that."""
     before = instrument(desk, "AAPL")
     announce(desk, SPLIT)
     next_day(desk)
     after = instrument(desk, "AAPL")
     closes = ("previous_close", "cax_adjusted_previous_close")
-    assert [before[name] for name in closes] == ["230.00", "230.00"]
-    assert [after[name] for name in closes] == ["230.00", "115.00"]
+    told = closed_at(desk, "AAPL")
+    assert before["previous_close"] == before["cax_adjusted_previous_close"]
+    assert after["cax_adjusted_previous_close"] == told
+    assert Decimal(after["previous_close"]) == 2 * Decimal(told)
+    assert 104 < Decimal(told) < 126
     assert int(after["adv"]) == 2 * int(before["adv"])
     assert after["notional_adv"] == before["notional_adv"]
     desk.pass_time(24 * HOURS)
-    assert [instrument(desk, "AAPL")[name] for name in closes] == ["115.00", "115.00"]
+    later = instrument(desk, "AAPL")
+    assert [later[name] for name in closes] == [closed_at(desk, "AAPL")] * 2
 
 
 def test_what_was_delisted_is_shown_and_not_traded(desk: DeskInProcess) -> None:

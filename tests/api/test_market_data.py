@@ -16,6 +16,7 @@ from sidestreet.domain.lending_commands import RestrictShorts
 from sidestreet.domain.messages import DirectedMarket
 from sidestreet.http.messages import Answer, Request, Response
 from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.venue.path_year import Range
 from sidestreet.venue.port import DayBar, Quote
 
 SNAPSHOT = "/v1/market-data/snapshot"
@@ -76,6 +77,17 @@ class OneMarket:
         """Return what was set."""
         del now
         return self.bars.get(instrument_id)
+
+    def previous_close(self, instrument_id: str, now: int) -> int:
+        """Return that of the bar; a KeyError for what is quoted nowhere."""
+        bar = self.bars.get(instrument_id)
+        return self.last_price(instrument_id, now) if bar is None else bar.previous_close
+
+    def year(self, instrument_id: str, now: int) -> Range | None:
+        """Return the day that was set."""
+        del now
+        bar = self.bars.get(instrument_id)
+        return None if bar is None else Range(bar.low, bar.high)
 
 
 Read = Callable[[str], Any]

@@ -171,7 +171,6 @@ def test_the_terms_of_packaged_instruments_hold_the_figures_of_the_file() -> Non
 def test_volume_in_money_is_volume_times_price() -> None:
     instrument = replace(made("XYZ", "xyz"), base_price=12_500_000, adv=2_000 * SCALE)
     assert instrument.notional_adv == 25_000 * SCALE
-    assert instrument.previous_close == 12_500_000
 
 
 TWO_FOR_ONE = Units(base_price=5 * SCALE, previous_close=10 * SCALE, changes=1)
@@ -253,7 +252,6 @@ def test_a_split_divides_the_price_and_multiplies_the_volume() -> None:
     found = directory.find("XYZ")
     assert found is not None
     assert (found.base_price, found.present_price) == (10 * SCALE, 5 * SCALE)
-    assert (found.previous_close, found.adjusted_previous_close) == (10 * SCALE, 5 * SCALE)
     assert (found.present_adv, found.notional_adv) == (2_002 * SCALE, 10_010 * SCALE)
 
 

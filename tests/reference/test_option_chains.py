@@ -151,11 +151,10 @@ def test_a_contract_says_all_that_the_desk_needs() -> None:
     assert summer.expires_at == datetime(2027, 7, 16, 20, tzinfo=UTC).timestamp() * NS
 
 
-def test_a_contract_has_its_underlyings_base_price_and_no_close_of_its_own() -> None:
+def test_a_contract_has_its_underlyings_base_price() -> None:
     contract = found(InstrumentDirectory([share("XYZ", 10)]), CALL)
     assert contract.name == "XYZ 2027-01-15 10.00 Call"
     assert contract.base_price == 10 * SCALE
-    assert contract.previous_close is None
     assert (contract.adv, contract.notional_adv, contract.shortable) == (None, None, None)
 
 

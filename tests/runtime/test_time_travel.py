@@ -434,6 +434,14 @@ class LookedAtFeed:
     def day_bar(self, instrument_id: str, now: int) -> None:
         """Return no bar."""
 
+    def previous_close(self, instrument_id: str, now: int) -> int:
+        """Return the price."""
+        del instrument_id, now
+        return 10 * SCALE
+
+    def year(self, instrument_id: str, now: int) -> None:
+        """Return no range."""
+
     def restricted_since(self, instrument_id: str, now: int) -> None:
         """Nothing is restricted."""
 

@@ -58,6 +58,14 @@ class ScriptedMarket:
         del now
         return None
 
+    def previous_close(self, _: str, now: int) -> int:
+        """Return the price."""
+        del now
+        return self.price
+
+    def year(self, _: str, now: int) -> None:
+        """Nothing has traded."""
+
 
 def house_command(
     words: Sequence[str], values: dict[str, str], account: Account, terms: InstrumentTerms

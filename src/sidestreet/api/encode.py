@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sidestreet.api.closes import Closes
 from sidestreet.api.instants import render_instant
 from sidestreet.contract import accounts as wire_accounts
 from sidestreet.contract import enums as wire
@@ -221,13 +222,13 @@ def wire_tick_rules(rules: tuple[TickRule, ...]) -> tuple[wire_instruments.TickR
     )
 
 
-def wire_instrument_core(instrument: Instrument) -> wire_instruments.InstrumentCore:
+def wire_instrument_core(instrument: Instrument, closes: Closes) -> wire_instruments.InstrumentCore:
     """Return an instrument for a list."""
-    return wire_instruments.InstrumentCore(**_instrument_members(instrument))
+    return wire_instruments.InstrumentCore(**_instrument_members(instrument, closes))
 
 
 def wire_instrument(
-    instrument: Instrument, expiries: Sequence[date] | None = None
+    instrument: Instrument, closes: Closes, expiries: Sequence[date] | None = None
 ) -> wire_instruments.Instrument:
     """Return an instrument for its own page, with the days on which its options expire.
 
@@ -235,7 +236,7 @@ def wire_instrument(
     """
     days = None if expiries is None else tuple(day.isoformat() for day in expiries)
     return wire_instruments.Instrument(
-        **_instrument_members(instrument),
+        **_instrument_members(instrument, closes),
         options_expiry_dates=days,
         options_contract_expiry_dates=None
         if days is None
@@ -275,11 +276,11 @@ def wire_option_contract(contract: Instrument, open_interest: Mapping[str, int])
     )
 
 
-def _instrument_members(instrument: Instrument) -> dict[str, Any]:
+def _instrument_members(instrument: Instrument, closes: Closes) -> dict[str, Any]:
     terms = instrument.terms
     shortable = instrument.shortable
     volume, worth = instrument.present_adv, instrument.notional_adv
-    close, adjusted = instrument.previous_close, instrument.adjusted_previous_close
+    close, adjusted = closes
     reasons = None
     if shortable is Shortable.NOT_SHORTABLE:
         reasons = (wire.NotShortableReason.UNSUPPORTED_SECURITY,)

@@ -3,11 +3,10 @@
 They come from the user's files, or are made up; prices and volumes are the desk's own.
 """
 
-from typing import Final
-
 import msgspec
 from msgspec.structs import asdict
 
+from sidestreet.api.closes import closes_of
 from sidestreet.contract.instrument_data import InstrumentFundamentals
 from sidestreet.domain.amounts import SCALE, render_amount, render_price
 from sidestreet.reference.company_files.held import Row
@@ -16,9 +15,6 @@ from sidestreet.reference.synthetic import figures
 from sidestreet.reference.synthetic.character import SOURCE
 from sidestreet.reference.synthetic.figures import Known
 from sidestreet.runtime.market_view import MarketView
-
-SWING: Final = 99_903
-"""How far the reference market gets from its base at most, in millionths (`reference_price`)."""
 
 
 def fundamentals_of(known: Known, market: MarketView | None) -> InstrumentFundamentals:
@@ -35,7 +31,7 @@ def fundamentals_of(known: Known, market: MarketView | None) -> InstrumentFundam
 def _worked_out(known: Known, market: MarketView | None) -> InstrumentFundamentals:
     instrument, company = known.instrument, known.company
     is_told = known.told is not None
-    close, adv = instrument.adjusted_previous_close, instrument.present_adv
+    close, adv = closes_of(instrument, market, known.now).adjusted, instrument.present_adv
     high, low = _year_range(known, market)
     return InstrumentFundamentals(
         average_volume=None if adv is None else adv // SCALE,
@@ -56,20 +52,13 @@ def _worked_out(known: Known, market: MarketView | None) -> InstrumentFundamenta
 
 
 def _year_range(known: Known, market: MarketView | None) -> tuple[int, int]:
-    """Return between which prices the market was, as far as that can be known.
+    """Return the highest and the lowest price of the 52 weeks, as far as that can be known.
 
-    The reference market leaves no record and never leaves a range around its base: that range
-    stands for the days before today. Today counts as it was.
+    Where nothing is known to have traded, it is the price of now.
     """
-    base, seen = known.instrument.present_price, known.price or 0
-    highs, lows = [base + base * SWING // SCALE, seen], [base - base * SWING // SCALE, seen]
-    bar = None
-    if market is not None:
-        bar = market.day_bar(known.instrument.instrument_id, known.now)
-    if bar is not None:
-        highs.append(bar.high)
-        lows.append(bar.low)
-    return max(highs), min(lows)
+    price = known.instrument.present_price if known.price is None else known.price
+    year = None if market is None else market.year(known.instrument.instrument_id, known.now)
+    return (price, price) if year is None else (max(year.high, price), min(year.low, price))
 
 
 def _told_by(row: Row, known: Known) -> str:

@@ -1,9 +1,11 @@
 """The operations of `v1:instruments` on the directory: one of it, a list, a search."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from sidestreet.api.call import Call
+from sidestreet.api.closes import closes_of, market_of
 from sidestreet.api.encode import wire_instrument, wire_instrument_core
 from sidestreet.api.paging import page_info, window_of
 from sidestreet.contract.tables.instruments import SEARCH_PAGE_MAX
@@ -13,10 +15,16 @@ from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.reference.listed_chains import expiry_days, shown
 from sidestreet.runtime.desk import Desk
 
+if TYPE_CHECKING:
+    from sidestreet.contract.instruments import InstrumentCore
+
 LISTING_COUNTRY: Final = "US"
 """Where everything is listed, whatever country its issuer is of."""
 
 ASSET_CLASSES: Final = ("EQUITY", "OPTION", "WARRANT", "BOND", "FX", "OTHER")
+
+AT_ONCE: Final = 32
+"""Instruments told of before others have their turn; the close of each has to be looked up."""
 
 _FLAGS: Final = (
     "easy_to_borrow",
@@ -45,7 +53,9 @@ class InstrumentOperations:
         days = None
         if call.query.get("include_options_expiry_dates") is True:
             days = expiry_days(self._directory, instrument, self._desk.clock.now())
-        call.answer(wire_instrument(instrument, days))
+        now = self._desk.clock.now()
+        data = wire_instrument(instrument, closes_of(instrument, market_of(self._desk), now), days)
+        self._desk.when_durable(lambda: call.answer(data))
 
     def get_instruments(self, call: Call) -> None:
         """List instruments by symbol."""
@@ -53,8 +63,7 @@ class InstrumentOperations:
         window = window_of(query)
         found = self._listed(query)
         shown_here = found[window.offset : window.offset + window.limit]
-        data = [wire_instrument_core(each) for each in shown_here]
-        call.answer(data, page_info(window, len(found)))
+        self._answer(call, shown_here, page_info(window, len(found)))
 
     def search_instruments(self, call: Call) -> None:
         """Find instruments by what people type, best first."""
@@ -76,7 +85,25 @@ class InstrumentOperations:
         data = shares[window.offset : window.offset + window.limit]
         start = max(0, window.offset - len(shares))
         data += shown(self._directory, symbols[start : start + window.limit - len(data)])
-        call.answer([wire_instrument_core(each) for each in data], page_info(window, total))
+        self._answer(call, data, page_info(window, total))
+
+    def _answer(self, call: Call, found: Sequence[Instrument], page: Any) -> None:  # noqa: ANN401
+        """Answer with instruments as they stand now, in turns with what others ask."""
+        market, now = market_of(self._desk), self._desk.clock.now()
+        left = iter(found)
+        data: list[InstrumentCore] = []
+
+        def go_on() -> None:
+            data.extend(
+                wire_instrument_core(each, closes_of(each, market, now))
+                for each in islice(left, AT_ONCE)
+            )
+            if len(data) < len(found):
+                self._desk.later(go_on)
+            else:
+                self._desk.when_durable(lambda: call.answer(data, page))
+
+        go_on()
 
     def _listed(self, query: dict[str, Any]) -> Sequence[Instrument]:
         names = query.get("instrument_ids")

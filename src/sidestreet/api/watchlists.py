@@ -1,10 +1,12 @@
 """The operations of `v1:watchlist`."""
 
 from sidestreet.api.call import Call
+from sidestreet.api.closes import closes_of, market_of
 from sidestreet.api.encode import wire_instrument
 from sidestreet.api.instants import render_second
 from sidestreet.api.kept import ask_workspace, nothing
 from sidestreet.api.paging import page_info, window_of
+from sidestreet.contract.instruments import Instrument as WireInstrument
 from sidestreet.contract.watchlists import (
     AddWatchlistItemData,
     AddWatchlistItemRequest,
@@ -21,7 +23,7 @@ from sidestreet.domain.watchlists import (
     DeleteWatchlistItem,
 )
 from sidestreet.http.errors import ApiError, ErrorKind
-from sidestreet.reference.instruments import InstrumentDirectory
+from sidestreet.reference.instruments import Instrument, InstrumentDirectory
 from sidestreet.runtime.desk import Desk
 from sidestreet.workspace.watchlists import Watchlist, WatchlistItem, find_watchlist
 
@@ -94,8 +96,12 @@ class WatchlistOperations:
             id=item.item_id,
             added_at=render_second(item.added_at),
             added_price=None if item.price is None else render_price(item.price),
-            instrument=None if instrument is None else wire_instrument(instrument),
+            instrument=None if instrument is None else self._wire_instrument(instrument),
         )
+
+    def _wire_instrument(self, instrument: Instrument) -> WireInstrument:
+        now = self._desk.clock.now()
+        return wire_instrument(instrument, closes_of(instrument, market_of(self._desk), now))
 
 
 def wire_watchlist(watchlist: Watchlist) -> WatchlistEntry:

@@ -38,9 +38,9 @@ def instrument_id(key: str) -> str:
 class Units(msgspec.Struct, frozen=True):
     """How an instrument is counted since splits took effect, in place of how it was listed.
 
-    `base_price` is the one of the listing in the units of now. `previous_close` is in the units
-    of the day that it closed, which on the day of a split are the old ones. `changes` counts the
-    splits.
+    `base_price` is the one of the listing in the units of now, and `previous_close` is the same in
+    the units of the latest close, which on the day of a split are the old ones. `changes` counts
+    the splits.
     """
 
     base_price: int
@@ -51,9 +51,9 @@ class Units(msgspec.Struct, frozen=True):
 class Instrument(msgspec.Struct, frozen=True):
     """All that the desk knows of an instrument. Amounts and rates are millionths.
 
-    `base_price` is where a simulated market begins and around which it stays. It stands for the
-    previous close as well, because there was no market before it. An option has the base price
-    of its underlying: that is what its own price follows from. `adv` is the average daily volume
+    `base_price` is where a simulated market begins and around which it stays; no reader is told of
+    it where a market has a price. An option has the base price of its underlying: that is what its
+    own price follows from. `adv` is the average daily volume
     in shares, None where nothing is known, as of any option. Both are in the units of the listing;
     `units` says how the instrument is counted since, if splits have changed that. What the desk
     decides by, margin rates included, stands in the terms alone.
@@ -83,18 +83,6 @@ class Instrument(msgspec.Struct, frozen=True):
     def symbol(self) -> str:
         """What it is called now."""
         return self.terms.symbol
-
-    @property
-    def previous_close(self) -> int | None:
-        """The last closing price as it was made; None for an option."""
-        if self.terms.option is not None:
-            return None
-        return self.base_price if self.units is None else self.units.previous_close
-
-    @property
-    def adjusted_previous_close(self) -> int | None:
-        """The last closing price in the units of now; None for an option."""
-        return self.present_price if self.terms.option is None else None
 
     @property
     def present_price(self) -> int:

@@ -6,6 +6,7 @@ Prices are in the units in which the desk counts now.
 """
 
 from sidestreet.runtime.marks import Marks
+from sidestreet.venue.path_year import Range
 from sidestreet.venue.port import DayBar, Quote
 
 
@@ -40,3 +41,19 @@ class MarketView:
         return bar._replace(
             open=open_, high=high, low=low, last=last, previous_close=previous_close
         )
+
+    def previous_close(self, instrument_id: str, now: int) -> int | None:
+        """Return where the day before that of `day_bar` ended, None for what no market has."""
+        feed = self._marks.feed(instrument_id, now)
+        if feed is None:
+            return None
+        return self._marks.present(feed, instrument_id, feed.previous_close(instrument_id, now))
+
+    def year(self, instrument_id: str, now: int) -> Range | None:
+        """Return between which prices an instrument traded in 52 weeks, None for what did not."""
+        feed = self._marks.feed(instrument_id, now)
+        found = None if feed is None else feed.year(instrument_id, now)
+        if feed is None or found is None:
+            return None
+        low, high = (self._marks.present(feed, instrument_id, price) for price in found)
+        return Range(low, high)

@@ -16,6 +16,7 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.messages import DirectedMarket
 from sidestreet.domain.prices import Prices
 from sidestreet.runtime.market_units import MarketUnits
+from sidestreet.venue.path_year import Range
 from sidestreet.venue.port import DayBar, Quote
 
 Listed = Callable[[str], tuple[InstrumentTerms, int] | None]
@@ -47,6 +48,14 @@ class PriceFeed(Protocol):
 
     def day_bar(self, instrument_id: str, now: int) -> DayBar | None:
         """Return how the day has gone, None without a trade; KeyError for what is not listed."""
+        ...
+
+    def previous_close(self, instrument_id: str, now: int) -> int:
+        """Return where the day before that of `day_bar` ended; KeyError for what is not listed."""
+        ...
+
+    def year(self, instrument_id: str, now: int) -> Range | None:
+        """Return the range of 52 weeks, None without a trade; KeyError for what is not listed."""
         ...
 
     def direct(self, message: DirectedMarket, now: int) -> None:

@@ -15,6 +15,7 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.venue.book import Book
 from sidestreet.venue.halts import HaltReason, Halts
 from sidestreet.venue.path_crowd import PathCrowd
+from sidestreet.venue.path_year import Range
 from sidestreet.venue.port import DayBar, Quote
 from sidestreet.venue.price_path import STEP_NS, PricePath, step_at
 from sidestreet.venue.route import WorkedRoute
@@ -207,11 +208,34 @@ class Listing:
         crowd = self.crowd
         if isinstance(crowd, SourceCrowd):
             return crowd.tape.day_bar()
-        end = crowd.maker.reference.end
-        traded_by = self.traded_by(at)
-        if end is not None:
-            traded_by = min(traded_by, end * STEP_NS - 1)
-        return crowd.day.bar(traded_by, self.last_price(at))
+        return crowd.day.bar(self._priced_by(at), self.last_price(at))
+
+    def previous_close(self, at: int) -> int:
+        """Return where the day before the latest that has begun by an instant ended."""
+        crowd = self.crowd
+        if isinstance(crowd, SourceCrowd):
+            return crowd.tape.previous_close
+        return crowd.day.previous_close(self._priced_by(at))
+
+    def year(self, at: int) -> Range | None:
+        """Return between which prices it traded in the 52 weeks up to an instant.
+
+        Of what clients traded themselves only the latest day is known, and of a market made of
+        actions no more than that day and the close before it. None if nothing has traded.
+        """
+        crowd, bar = self.crowd, self.day_bar(at)
+        today = None if bar is None else Range(bar.low, bar.high)
+        if isinstance(crowd, PathCrowd):
+            year = crowd.day.year(self._priced_by(at))
+            return today if year is None else year.joined(today)
+        close = crowd.tape.previous_close
+        return None if today is None else today.joined(Range(close, close))
+
+    def _priced_by(self, at: int) -> int:
+        """Return the latest instant, `at` or before, at which anybody traded and the path goes."""
+        crowd, traded_by = self.crowd, self.traded_by(at)
+        end = crowd.maker.reference.end if isinstance(crowd, PathCrowd) else None
+        return traded_by if end is None else min(traded_by, end * STEP_NS - 1)
 
     def restricted_since(self, at: int) -> int | None:
         """Return since when short sales are restricted at an instant, None if they are not."""

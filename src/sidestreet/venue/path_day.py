@@ -14,6 +14,7 @@ What has been added up is kept, because whoever asks once usually asks again a l
 from typing import Final
 
 from sidestreet.venue.market_maker import MINUTE_NS, MarketMaker
+from sidestreet.venue.path_year import YEAR_NS, Range, range_of, sessions
 from sidestreet.venue.port import DayBar
 from sidestreet.venue.price_path import STEP_NS, step_at
 from sidestreet.venue.rule_201 import ShortSaleRestriction, trigger_price
@@ -44,6 +45,7 @@ class PathDay:
         "_trigger_price",
         "_until",
         "_volume",
+        "_year",
     )
 
     def __init__(self, maker: MarketMaker, times: Timetable) -> None:
@@ -55,6 +57,7 @@ class PathDay:
         self._restriction = ShortSaleRestriction()
         self._closes: dict[int, int] = {}
         self._searched: dict[int, tuple[int, int | None]] = {}
+        self._year: tuple[int, Range | None] = -1, None
         self._begins_at = self._until = -1
         self._open = self._high = self._low = self._volume = 0
 
@@ -159,6 +162,23 @@ class PathDay:
     def previous_close(self, now: int) -> int:
         """Return the price at which the trading day before that of an instant closed."""
         return self._closed(self._times.day_begins_at(now))
+
+    def year(self, traded_by: int) -> Range | None:
+        """Return between which prices everyone else traded in the 52 weeks up to an instant.
+
+        Both are prices of a step in a session, on the tick. None if there was no session.
+        """
+        begins_at = self._times.day_begins_at(traded_by)
+        if self._year[0] != begins_at:
+            # What is over stays as it was: the days before this one are looked through once.
+            before = sessions(self._times, max(begins_at - YEAR_NS, 0), begins_at - 1)
+            self._year = begins_at, range_of(self._maker.reference, before)
+        today = sessions(self._times, begins_at, traded_by)
+        found = range_of(self._maker.reference, today, self._year[1])
+        if found is None:
+            return None
+        ticks = self._maker.ticks
+        return Range(ticks.nearest(found.low), ticks.nearest(found.high))
 
     def _closed(self, begins_at: int) -> int:
         """Return where the day before that of a begin closed."""

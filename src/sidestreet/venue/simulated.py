@@ -34,6 +34,7 @@ from sidestreet.venue.fills.model_matching import ModelMatching
 from sidestreet.venue.floor import Sources, TradingFloor
 from sidestreet.venue.listing import Listing, Wanted
 from sidestreet.venue.matching import Matching
+from sidestreet.venue.path_year import Range
 from sidestreet.venue.port import Crossing, DayBar, Quote
 from sidestreet.venue.reports import ReportLine
 from sidestreet.venue.routes import Routes
@@ -325,6 +326,20 @@ class SimulatedVenue:
         None if the instrument has not traded in it. KeyError for one that was never admitted.
         """
         return self._seen(instrument_id, now).day_bar(now)
+
+    def previous_close(self, instrument_id: str, now: int) -> int:
+        """Return where the day before that of `day_bar` ended, without looking through the day.
+
+        KeyError for an instrument that was never admitted.
+        """
+        return self._seen(instrument_id, now).previous_close(now)
+
+    def year(self, instrument_id: str, now: int) -> Range | None:
+        """Return between which prices an instrument traded in the 52 weeks up to `now`.
+
+        As far as that is known: see `Listing.year`. KeyError for one that was never admitted.
+        """
+        return self._seen(instrument_id, now).year(now)
 
     def restricted_since(self, instrument_id: str, now: int) -> int | None:
         """Return since when short sales of a stock are restricted at `now`, None if they are not.
