@@ -2,7 +2,7 @@
 
     make bench                              install what is compared with, then all of it
     python bench/run.py                     all of it, within an hour, on a machine left alone
-    python bench/run.py --resume            only what has no outcome at this commit yet
+    python bench/run.py --resume            only what failed, or has no outcome of this code
     python bench/run.py --only cancels mix  these parts
     python bench/run.py --quick             minutes; the page stays as it is
     python bench/run.py --page              measure nothing, only write the page
@@ -27,13 +27,16 @@ from typing import Final
 import msgspec
 
 from performance.contestants import ROOT
-from performance.machine import commit, described, filesystem_of
+from performance.machine import commit, described, filesystem_of, is_code_of
 from performance.page import PAGE, PLOTS, write
 from performance.parts import PARTS, Part, part
 from performance.results import QUICK, RESULTS, keep, kept
 from performance.rows import CONNECTIONS, Form, Outcome, Row
 
 SCRATCH: Final = Path("/var/tmp") if Path("/var/tmp").is_dir() else Path(tempfile.gettempdir())  # noqa: S108 - it holds no secret, and unlike /tmp it is on a disk
+
+
+EXIT_TOLD: Final = 128 + signal.SIGTERM
 
 
 class Played(msgspec.Struct):
@@ -152,6 +155,8 @@ def main() -> int:
     given = parser.parse_args()
     if given.play:
         return played_here(given.play, given.form, given.left)
+    # Whoever ends a run ends the part that is under way, and the servers of that part.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TOLD))
     unknown = set(given.only or ()) - {one.name for one in PARTS}
     if unknown:
         known = ", ".join(one.name for one in PARTS)
@@ -170,12 +175,11 @@ def main() -> int:
 
 def run(wanted: list[Part], form_name: str, results: Path, given: argparse.Namespace) -> list[str]:
     """Measure parts in their order, keep each, and return the names of those that failed."""
-    failed, here = [], commit()
+    failed = []
     for number, one in enumerate(wanted, 1):
         before = kept(results).get(one.name)
-        is_there = before is not None and not before.failed and before.commit == here
-        if given.resume and is_there:
-            say(f"== {one.name}: has its outcome at {here}")
+        if given.resume and before is not None and is_done(before):
+            say(f"== {one.name}: has its outcome, of {before.commit}")
             continue
         say(f"== {one.name}, part {number} of {len(wanted)}: {one.title}")
         outcome = measured(one, form_name, given.folder)
@@ -184,6 +188,11 @@ def run(wanted: list[Part], form_name: str, results: Path, given: argparse.Names
         if outcome.failed:
             failed.append(one.name)
     return failed
+
+
+def is_done(outcome: Outcome) -> bool:
+    """Whether a part need not be measured again: it went through, and the code is the same."""
+    return not outcome.failed and is_code_of(outcome.commit)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The measurements themselves are the scripts beside this package, which can be ru
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -76,8 +77,8 @@ def memory(form: Form) -> Iterator[Row | str]:
             ("resident", memory_per_order.by_resident),
         ):
             watch = Watch()
-            with get_context("spawn").Pool(1) as process:
-                held = process.apply(measure, (fill, count))
+            with ProcessPoolExecutor(1, get_context("spawn")) as process:
+                held = process.submit(measure, fill, count).result()
             figures = {"bytes": float(held // count)}
             yield Row(name, f"{way}, {count:,} orders", figures, watch.steal())
 

@@ -15,6 +15,9 @@ _STEAL: Final = 7
 _GUEST: Final = 8
 """Where these stand in the first line of /proc/stat, see proc(5); guests count in user already."""
 
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_CODE: Final = ("src", "requirements", "bench/*.py", "bench/peers", "bench/performance")
+
 Ticks = tuple[int, int]
 """Ticks stolen, and all ticks, of all processors since the start of the machine."""
 
@@ -68,12 +71,18 @@ def described() -> str:
 
 
 def commit() -> str:
-    """Return the short name of the commit that is measured, with a plus where more is changed."""
-    words = ("git", "describe", "--always", "--abbrev=7", "--exclude=*", "--dirty=+")
-    found = subprocess.run(
-        words, capture_output=True, text=True, check=False, cwd=Path(__file__).parent
-    )
-    return found.stdout.strip() or "unknown"
+    """Return the short name of the commit that is measured, with a plus where the code differs."""
+    name = _git("rev-parse", "--short", "HEAD").stdout.strip()
+    return f"{name}{'' if is_code_of(name) else '+'}" if name else "unknown"
+
+
+def is_code_of(name: str) -> bool:
+    """Whether the code that is here is that of a commit; outcomes and pages are no code."""
+    return not name.endswith("+") and _git("diff", "--quiet", name, "--", *_CODE).returncode == 0
+
+
+def _git(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *words], capture_output=True, text=True, check=False, cwd=_ROOT)
 
 
 def filesystem_of(folder: Path) -> str:

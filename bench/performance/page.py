@@ -49,6 +49,7 @@ _UNITS: Final[Mapping[str, str]] = {
     "processor_s": "Processor, s",
     "us": "Microseconds",
     "bytes": "Bytes",
+    "mib": "MiB",
     "median_ms": "Median, ms",
     "most_ms": "Longest, ms",
 }

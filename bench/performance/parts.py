@@ -32,7 +32,8 @@ PARTS: Final = (
         "change is on disk, and the row counts only if a list then shows as many canceled orders "
         "as were answered. Ours also sends the cancel to the venue, takes the venue's report, and "
         "writes that down too; the services beside it have no venue, no ledger and no record of "
-        "events. Ceilings answer fixed bytes and keep nothing.",
+        "events. Ceilings answer fixed bytes and keep nothing. `wrk` runs on the same machine with "
+        "one thread, and each connection asks again once it is answered.",
         "http_load:cancels",
         within_s=3_000,
     ),
@@ -43,6 +44,14 @@ PARTS: Final = (
         "and two list the newest fifty.",
         "http_load:mix",
         within_s=2_400,
+    ),
+    Part(
+        "budget",
+        "Where the time of a cancel goes",
+        "As `bench/cancel_budget.py` prints it: the processor time of a server at 64 connections, "
+        "stage by stage. Being looked at costs it something.",
+        script=("cancel_budget.py", "--seconds", "5"),
+        quick=("--seconds", "1", "--orders", "25000"),
     ),
     Part(
         "engine",

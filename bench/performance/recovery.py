@@ -57,8 +57,9 @@ def started(form: Form) -> Iterator[Row]:
         form.say(f"recovery: placing {count:,} orders")
         place(port, count)
     data = folder / "data"
-    case, mib = f"{count:,} open orders", round(folder_bytes(data) / 2**20)
-    yield started_again(folder, f"start, read model there ({mib:,} MiB in all)", case, count)
+    case, mib = f"{count:,} open orders", float(folder_bytes(data) // 2**20)
+    yield Row("the folder", case, {"mib": mib})
+    yield started_again(folder, "start, read model there", case, count)
     for path in history_files(data):
         path.unlink()
     yield started_again(folder, "start, read model lost", case, count)
