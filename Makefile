@@ -10,7 +10,7 @@ PIN := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 COMPILE := $(PIN) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports prove fuzzer bench peers format docs lock clean
+.PHONY: help run demo test check lint types imports audit prove fuzzer bench peers format docs lock clean
 
 help:     ## List the targets.
 	@grep -hE '^[a-z]+: .*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -36,6 +36,12 @@ types: .venv/.dev  ## Types: mypy, strict.
 
 imports: .venv/.dev  ## Layers: who may import whom.
 	@$(BIN)/lint-imports
+
+audit:    ## Ask whether a known weakness is in what the server needs. Asks the network.
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements/audit.txt
+	@.venv/audit/bin/pip-audit --require-hashes --disable-pip --requirement requirements/run.txt
 
 prove: .venv/.dev  ## The long proofs: campaigns that try to break what is promised.
 	@$(BIN)/python proof/prove.py
@@ -67,6 +73,7 @@ lock:     ## Renew the locks with uv: the newest versions that pyproject.toml al
 	$(PIN) --upgrade --group bench --constraint requirements/dev.txt \
 		--output-file requirements/bench.txt
 	$(PIN) --upgrade --group proof --output-file requirements/proof.txt
+	$(PIN) --upgrade --group audit --output-file requirements/audit.txt
 
 clean:    ## Remove what was made here, the environment included.
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
