@@ -13,6 +13,7 @@ from sidestreet.cli.server.control import control
 from sidestreet.cli.server.dead_mans_switch import dead_mans_switch
 from sidestreet.cli.server.folders import default_data_folder
 from sidestreet.cli.server.inspect import inspect
+from sidestreet.cli.server.logs import log_options
 from sidestreet.cli.server.options import (
     DATA,
     EDGE_OPTIONS,
@@ -157,6 +158,7 @@ def main() -> None:
     metavar="entry=SPAN,...",
     help="How long messages take: entry, response and data.",
 )
+@log_options
 @edge_options
 @model_options
 def serve(
