@@ -163,7 +163,7 @@ def main() -> int:
         parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {known}")
     form_name = "quick" if given.quick else "whole"
     results = QUICK if given.quick else RESULTS
-    wanted = [] if given.page else [one for one in PARTS if one.name in (given.only or [one.name])]
+    wanted = [] if given.page else chosen(given.only, form_name)
     failed = [name for name in run(wanted, form_name, results, given) if name]
     where = QUICK / "performance.md" if given.quick else PAGE
     write(kept(results), where, QUICK / "img" if given.quick else PLOTS)
@@ -171,6 +171,13 @@ def main() -> int:
     if failed:
         say(f"FAILED: {', '.join(failed)}; --resume tries them again")
     return 1 if failed else 0
+
+
+def chosen(names: list[str] | None, form_name: str) -> list[Part]:
+    """Return the parts of these names, or those that belong to the form."""
+    if names:
+        return [one for one in PARTS if one.name in names]
+    return [one for one in PARTS if form_name == "whole" or not one.is_long]
 
 
 def run(wanted: list[Part], form_name: str, results: Path, given: argparse.Namespace) -> list[str]:

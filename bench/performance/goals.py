@@ -105,10 +105,11 @@ def _beside(name: str) -> Reading:
 
 
 _HTTP_CAUSE: Final = (
-    "The desk and its HTTP server share one core, and the load generator, the journal's thread and "
-    "the read model's share the other. `bench/cancel_budget.py` says where a cancel's time goes: "
-    "HTTP, the invariants after every event, the venue's report with its own record, and the read "
-    "model, none of which the services beside it have."
+    "One core does all that a cancel needs of the desk. Sockets, HTTP and JSON take about half of "
+    "that; the decision, the venue's report with its own record, and what readers are told take "
+    "the rest, as *Where the time of a cancel goes* shows. The load generator and the threads of "
+    "journal and read model share the other core. The services beside it have no venue, no record "
+    "of events and no read model, and the mock and the ceilings keep nothing at all."
 )
 
 

@@ -22,6 +22,8 @@ class Part(NamedTuple):
     """Words that a script is given in addition, and those for the quick form."""
 
     within_s: int = 1_200
+    is_long: bool = False
+    """Whether it takes minutes in any form, and is left out of the quick one."""
 
 
 PARTS: Final = (
@@ -115,7 +117,7 @@ PARTS: Final = (
          script=("replay_rows.py",), quick=("--rows", "10000")),
     Part("races", "The race explorer", "As `bench/races.py` prints it.", script=("races.py",)),
     Part("agents", "A market of agents", "As `bench/agent_market.py` prints it.",
-         script=("agent_market.py",)),
+         script=("agent_market.py",), is_long=True),
 )  # fmt: skip
 
 
