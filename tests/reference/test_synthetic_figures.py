@@ -30,13 +30,6 @@ def test_market_cap_is_price_times_shares_and_the_ratio_follows_from_price_and_e
         assert abs(ratio * earned - apple.price * SCALE) <= earned * SCALE // 200
 
 
-def test_a_share_of_a_believable_company_costs_several_times_what_it_earns() -> None:
-    for symbol in THE_TWENTY:
-        ratio = figures.price_to_earnings(known(instrument(symbol)))
-        assert ratio is not None
-        assert 5 * SCALE < ratio < 60 * SCALE, symbol
-
-
 def test_margins_narrow_from_line_to_line() -> None:
     for symbol in THE_TWENTY:
         each = known(instrument(symbol))

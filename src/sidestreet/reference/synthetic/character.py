@@ -1,13 +1,11 @@
 """The character of a company: what it is, how big it is, how it earns. It never changes.
 
 The rule: size follows from the instrument's own price and volume, so that what statements say and
-what the market says are of one order. Prices on a simulated market stay around a base price for
-ever, and so do the figures around those worked out here: a company here has better and worse years,
-and no growth without end.
-
-Sector, industry, end of the fiscal year and first day of listing of the packaged companies are
-meant to be true, written by hand and checked against no source; a day that we were not sure of is
-made up like all else.
+what the market says are of one order; it is kept within what a company can be, as some shares are
+traded far more than their company is large. The packaged companies have the size that is known of
+them (`known.py`). Prices on a simulated market stay around a base price for ever, and so do the
+figures around those worked out here: a company here has better and worse years, and no growth
+without end.
 """
 
 from collections.abc import Callable
@@ -19,7 +17,8 @@ import msgspec
 
 from sidestreet.domain.amounts import SCALE, notional
 from sidestreet.domain.enums import InstrumentType
-from sidestreet.reference.instrument import Instrument, instrument_id
+from sidestreet.reference.instrument import Instrument
+from sidestreet.reference.synthetic.known import KNOWN, Facts
 from sidestreet.reference.synthetic.noise import Purpose, between
 from sidestreet.reference.synthetic.sectors import BY_NAME, SECTORS, Sector, is_fund, told_by
 
@@ -39,30 +38,11 @@ _CALENDAR_YEAR_OF_HUNDRED: Final = 75
 _DECEMBER: Final = 12
 _ROUND: Final = 1_000_000 * SCALE
 _LOT: Final = 1_000 * SCALE
-
-_FACTS: Final[tuple[tuple[str, str, str, int, str], ...]] = (
-    ("equity-0001", "Technology", "Consumer Electronics", 9, "1980-12-12"),
-    ("equity-0002", "Technology", "Semiconductors", 1, "1999-01-22"),
-    ("equity-0003", "Technology", "Software", 6, "1986-03-13"),
-    ("equity-0004", "Consumer Cyclical", "Internet Retail", 12, "1997-05-15"),
-    ("equity-0005", "Communication Services", "Internet Content & Information", 12, "2004-08-19"),
-    ("equity-0006", "Communication Services", "Internet Content & Information", 12, "2012-05-18"),
-    ("equity-0007", "Consumer Cyclical", "Auto Manufacturers", 12, "2010-06-29"),
-    ("equity-0008", "Financial Services", "Insurance", 12, "1996-05-09"),
-    ("equity-0009", "Technology", "Semiconductors", 12, "1997-10-08"),
-    ("equity-0010", "Technology", "Semiconductors", 10, "2009-08-06"),
-    ("equity-0011", "Consumer Defensive", "Discount Stores", 1, "1972-08-25"),
-    ("equity-0012", "Healthcare", "Drug Manufacturers", 12, ""),
-    ("equity-0013", "Financial Services", "Banks", 12, ""),
-    ("equity-0014", "Financial Services", "Credit Services", 9, "2008-03-19"),
-    ("equity-0015", "Healthcare", "Healthcare Plans", 12, "1984-10-17"),
-    ("equity-0016", "Energy", "Oil & Gas Integrated", 12, ""),
-    ("equity-0017", "Technology", "Software", 5, "1986-03-12"),
-    ("equity-0018", "Financial Services", "Credit Services", 12, "2006-05-25"),
-    ("equity-0019", "Healthcare", "Drug Manufacturers", 12, ""),
-    ("equity-0020", "Consumer Defensive", "Discount Stores", 8, "1985-12-05"),
-)
-_KNOWN: Final = {instrument_id(facts[0]): facts[1:] for facts in _FACTS}
+_MILLION: Final = 1_000_000 * SCALE
+_BILLION: Final = 1_000_000_000 * SCALE
+_WORTH_LEAST: Final = 15_000_000 * SCALE
+_WORTH_MOST: Final = 300_000_000_000 * SCALE
+"""Between which a company is worth that is known for nothing: the largest known are worth more."""
 
 
 class Character(msgspec.Struct, frozen=True):
@@ -121,25 +101,33 @@ def character_of(seed: int, instrument: Instrument) -> Character | None:
             seed, instrument.instrument_id, Purpose.CHARACTER, counter, low=low, high=high
         )
 
-    sector, industry, year_ends_in, listed_on = _described(instrument, drawn)
+    facts = KNOWN.get(instrument.instrument_id)
+    sector, industry, year_ends_in, listed_on = _described(instrument, facts, drawn)
     price = instrument.base_price
-    adv = instrument.adv or SCALE
-    # Between 0.25 and 1 % of all shares change hands in a day; whole thousands of shares.
-    shares = max(adv * 100_000 // drawn(4, 250, 1_000) // _LOT, 1) * _LOT
+    shares = facts.shares * _MILLION if facts is not None else _shares(instrument, drawn)
     worth = notional(price, shares)
-    is_losing = notional(price, adv) < _BIG and drawn(5, 1, 100) <= _LOSING_OF_HUNDRED
+    is_losing = (
+        facts is None
+        and notional(price, instrument.adv or SCALE) < _BIG
+        and drawn(5, 1, 100) <= _LOSING_OF_HUNDRED
+    )
     if is_losing:
         net_margin = -drawn(6, 50, 400)
         revenue = worth * 10 // drawn(7, 10, 80)
         dividend = 0
     else:
-        net_margin = sector.net * drawn(6, 80, 125) // 100
-        earnings = worth // drawn(7, *sector.earnings_multiple)
-        revenue = earnings * THOUSANDTHS // net_margin
-        is_paying = drawn(8, 1, 100) <= _PAYING_OF_HUNDRED
-        paid = earnings * sector.payout * drawn(9, 60, 130) // (100 * THOUSANDTHS * 4)
+        if facts is not None:
+            net_margin, revenue = facts.net, facts.revenue * _BILLION
+            earnings = revenue * net_margin // THOUSANDTHS
+            payout = facts.payout
+        else:
+            net_margin = sector.net * drawn(6, 80, 125) // 100
+            earnings = worth // drawn(7, *sector.earnings_multiple)
+            revenue = earnings * THOUSANDTHS // net_margin
+            is_paying = drawn(8, 1, 100) <= _PAYING_OF_HUNDRED
+            payout = sector.payout * drawn(9, 60, 130) // 100 if is_paying else 0
         # Whole cents: a dividend that would be less is none.
-        dividend = paid * 100 // shares * (SCALE // 100) if is_paying else 0
+        dividend = earnings * payout * 100 // (4 * THOUSANDTHS * shares) * (SCALE // 100)
     interest = sector.debt * 45 // THOUSANDTHS - (sector.cash + sector.investments) * 30 // 1_000
     before_tax = net_margin if is_losing else net_margin * THOUSANDTHS // (THOUSANDTHS - TAX)
     return Character(
@@ -162,20 +150,24 @@ def character_of(seed: int, instrument: Instrument) -> Character | None:
     )
 
 
+def _shares(instrument: Instrument, drawn: Callable[[int, int, int], int]) -> int:
+    """Return how many shares there are, in whole thousands, where nobody knows it."""
+    # Between 0.5 and 1.5 % of all shares change hands in a day.
+    shares = (instrument.adv or SCALE) * 100_000 // drawn(4, 500, 1_500)
+    least, most = (each * SCALE // instrument.base_price for each in (_WORTH_LEAST, _WORTH_MOST))
+    return max(min(max(shares, least), most) // _LOT, 1) * _LOT
+
+
 def _described(
-    instrument: Instrument, drawn: Callable[[int, int, int], int]
+    instrument: Instrument, facts: Facts | None, drawn: Callable[[int, int, int], int]
 ) -> tuple[Sector, str, int, date]:
     """Return what is known of a company, and what is not from chance."""
     made_up = date(drawn(0, 1971, 1988), drawn(1, 1, 12), drawn(2, 1, 28))
-    known = _KNOWN.get(instrument.instrument_id)
-    if known is not None:
-        sector, industry, year_ends_in, listed_on = known
-        return (
-            BY_NAME[sector],
-            industry,
-            year_ends_in,
-            date.fromisoformat(listed_on) if listed_on else made_up,
-        )
+    if facts is not None:
+        # A known company has margins of its own; all other proportions are those of its sector.
+        sector = BY_NAME[facts.sector]._replace(gross=facts.gross, net=facts.net)
+        listed_on = date.fromisoformat(facts.listed_on) if facts.listed_on else made_up
+        return sector, facts.industry, facts.year_ends_in, listed_on
     found = told_by(instrument.name)
     if found is None:
         by_chance = SECTORS[drawn(3, 0, len(SECTORS) - 1)]
