@@ -289,6 +289,5 @@ EDGE: Final = (
         (),
         _REQUESTS,
         (b'"quantity":"5"', b'"AAPL"', b"?", b"&", b'"', b"182bd5e5", b"19816", b"null", b"[]"),
-        weight=3,
     ),
 )

@@ -9,6 +9,7 @@ from fuzz.cases import Unwatched, measured, play_cases
 from fuzz.mutator import Mutator
 from fuzz.table import TARGETS, shares
 from fuzz.target import INPUT_BYTES_MAX, Broken, NotTaken, Target, outcome
+from sidestreet.api.instants import parse_bound
 from sidestreet.cli.client.problem import Problem
 from sidestreet.cli.client.profiles import FILE, FOLDER_VARIABLE, load
 from sidestreet.runtime.codec import RecordUnreadable, decode_record
@@ -73,3 +74,8 @@ def test_profiles_that_are_nested_without_end_are_told_to_be_damaged(tmp_path: P
         json.loads(path.read_text())
     with pytest.raises(Problem, match="is damaged"):
         load({FOLDER_VARIABLE: str(tmp_path)})
+
+
+@pytest.mark.parametrize("text", ["\u00b3815-02-01", "\u0663815-02-01"])
+def test_a_year_in_other_digits_is_no_bound(text: str) -> None:
+    assert parse_bound(text) is None

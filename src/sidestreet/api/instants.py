@@ -82,7 +82,9 @@ def parse_bound(text: str, edge: Edge = "start") -> int | None:
     (0, 9223372036854775807, None)
     """
     instant = parse_instant(text, edge)
-    if instant is None and parse_instant(f"2000{text[4:]}") is not None and text[:4].isdigit():
+    # Digits that are not ASCII are digits to `isdigit`, and not all of them are to `int`.
+    is_year = text[:4].isascii() and text[:4].isdigit()
+    if instant is None and is_year and parse_instant(f"2000{text[4:]}") is not None:
         return 0 if int(text[:4]) < _FIRST_YEAR else FIGURE_MAX
     return instant
 
