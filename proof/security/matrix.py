@@ -15,6 +15,9 @@ from campaigns.campaign import Campaign, Counts, Play
 from security.cases import Case, Verdict, all_operations, cases_of, verdict
 from security.desk import KEYS, MARK, NARROW, GuardedDesk, Told
 
+_SIDES: Final = ("the other's", "nobody's")
+_APART: Final = 0.1
+_TIMED_ONE_IN: Final = 500
 _SAID: Final = {Verdict.NO_KEY, Verdict.FORBIDDEN, Verdict.HIDDEN}
 
 
@@ -84,18 +87,33 @@ def play(play: Play) -> Counts:
         for key in KEYS
         if case.looks or verdict(case, key) in _SAID
     ]
-    took: dict[str, list[int]] = defaultdict(list)
     for _ in range(play.rounds):
-        case, key = chance.choice(quiet)
-        spent_ns = matrix.check(case, key)
-        if verdict(case, key) is Verdict.HIDDEN:
-            took[case.of].append(spent_ns)
-    for of, times in sorted(took.items()):
-        # To be looked at, not held to: a machine that does other things as well decides it too.
-        matrix.counts[f"ns, median, told of {of}"] = round(statistics.median(times))
+        matrix.check(*chance.choice(quiet))
     matrix.counts["cells at random"] = play.rounds
+    _time(matrix, play.rounds // _TIMED_ONE_IN)
     matrix.close()
     return matrix.counts
+
+
+def _time(matrix: Matrix, times: int) -> None:
+    """Take turns in asking for what is another's and what never was, and count how long it took.
+
+    It is there to be looked at, not held to: whatever else the machine does decides it too.
+    """
+    pairs: dict[str, list[Case]] = defaultdict(list)
+    for case in matrix.cases:
+        if case.of in _SIDES and verdict(case, "everyone") is Verdict.HIDDEN:
+            pairs[f"{case.operation.method} {case.operation.path}"].append(case)
+    for cases in pairs.values():
+        took: dict[str, list[int]] = defaultdict(list)
+        for _ in range(times):
+            for case in cases:
+                took[case.of].append(matrix.check(case, "everyone"))
+        if len(took) == len(_SIDES):
+            theirs, nobodys = (statistics.median(took[of]) for of in _SIDES)
+            matrix.counts["operations timed on both"] += 1
+            is_apart = abs(theirs - nobodys) > _APART * nobodys
+            matrix.counts["of them with medians a tenth apart"] += is_apart
 
 
 MATRIX: Final = Campaign(
