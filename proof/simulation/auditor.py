@@ -42,7 +42,7 @@ from sidestreet.domain.events import (
     RouteOpened,
     VenueAsked,
 )
-from sidestreet.domain.messages import ExecutionReport
+from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order
 from sidestreet.domain.risk_events import KillSwitchEngaged
 from sidestreet.domain.waiting_events import OrderReleased, OrderTriggered
@@ -148,7 +148,10 @@ class Audit:
         for number in range(self.taken + 1, last.report_id + 1):
             report = came[number]
             order = self.orders.get(self.routes.get(report.route_id, ""))
-            if order is None or (order.is_gone and order.order_id not in back):
+            if order is None:
+                continue
+            if order.is_gone and order.order_id not in back:
+                assert report.exec_type is not ExecType.TRADE, "memory takes back what trades"
                 continue
             order.is_gone = False
             before = order.filled

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from readmodel.history_cases import a_fill, an_execution, an_order, one_change
-from sidestreet.domain.commands import FilledOrder
+from sidestreet.domain.commands import OrderWithTrades
+from sidestreet.domain.enums import OrderStatus
+from sidestreet.domain.orders import Route
 from sidestreet.readmodel import database
 from sidestreet.readmodel.changes import Change
 from sidestreet.readmodel.history import History
@@ -305,22 +308,29 @@ def test_a_second_view_sees_what_was_applied_and_can_change_nothing(tmp_path: Pa
     history.close()
 
 
-def test_a_second_view_finds_an_order_by_a_route_that_has_traded(tmp_path: Path) -> None:
+def test_a_second_view_finds_an_order_that_has_ended_by_any_of_its_routes(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     history = History.open(path)
-    order = an_order(1)
+    routes = tuple(Route(number, "XNAS", 100_000_000, None, 1) for number in (4, 5))
+    order = an_order(1, routes=routes, status=OrderStatus.CANCELED)
+    other = Route(6, "XNAS", 100_000_000, None, 1)
     fills = [(4, a_fill("e2", 1)), (5, a_fill("e3", 1)), (4, a_fill("e1", 2, cost=-(2**70)))]
     executions = [
         an_execution(1, execution_id=fill.execution_id, route_id=route_id, fill=fill)
         for route_id, fill in fills
     ]
-    history.apply([one_change([order, an_order(2)], [*executions, an_execution(2, route_id=6)])])
+    still_open = an_order(2, routes=(other,))
+    history.apply([one_change([order, still_open], [*executions, an_execution(2, route_id=6)])])
     view = HistoryRecall.open(path)
     # What has no bound in memory has one in the journal.
     last = a_fill("e1", 2, cost=-(2**63 - 1))
-    found = FilledOrder(order, ((4, (fills[0][1], last)), (5, (fills[1][1],))))
-    assert view.filled_order(4) == view.filled_order(5) == found
-    assert view.filled_order(7) is None
+    found = OrderWithTrades(order, ((4, (fills[0][1], last)), (5, (fills[1][1],))))
+    assert view.order_by_route(4) == view.order_by_route(5) == found
+    assert view.order_by_route(6) is view.order_by_route(7) is None
+    ended = an_order(3, routes=(replace(other, route_id=7),), status=OrderStatus.REJECTED)
+    history.apply([one_change([ended], sequence=2), one_change([ended, order], sequence=3)])
+    assert view.order_by_route(7) == OrderWithTrades(ended, ())
+    assert view.order_by_route(5) == found
     view.close()
     history.close()
 

@@ -17,9 +17,9 @@ from sidestreet.domain.commands import (
     CancelOrder,
     CancelOrders,
     Command,
-    FilledOrder,
     NewOrder,
     OpenAccount,
+    OrderWithTrades,
     ReplaceOrder,
     SubmitOrders,
 )
@@ -164,12 +164,14 @@ class KeptHistory:
         order_id = self.named.get((account_id, client_order_id))
         return None if order_id is None else self.orders[order_id]
 
-    def filled_order(self, route_id: int) -> FilledOrder | None:
-        """Return a committed order whose route has traded, with its trades."""
+    def order_by_route(self, route_id: int) -> OrderWithTrades | None:
+        """Return a committed order that has ended and had this route, with its trades."""
         found = {each.execution_id: each for each in self.executions if each.route_id == route_id}
         fills = tuple(each.fill for each in found.values() if each.fill is not None)
-        order_ids = {each.order_id for each in found.values()}
-        return FilledOrder(self.orders[order_ids.pop()], ((route_id, fills),)) if fills else None
+        for order in self.orders.values():
+            if not order.is_open and any(route.route_id == route_id for route in order.routes):
+                return OrderWithTrades(order, ((route_id, fills),) if fills else ())
+        return None
 
 
 class StagedVenue:

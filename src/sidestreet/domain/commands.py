@@ -133,7 +133,7 @@ class ReplaceOrder(msgspec.Struct, frozen=True, gc=False):
     trigger: Trigger | None = None
 
 
-class FilledOrder(msgspec.Struct, frozen=True):
+class OrderWithTrades(msgspec.Struct, frozen=True):
     """An order that memory has let go of, with its trades, route by route."""
 
     order: Order
@@ -143,12 +143,13 @@ class FilledOrder(msgspec.Struct, frozen=True):
 class TakeReports(msgspec.Struct, frozen=True):
     """Reports of one venue step, in the order in which the venue made them.
 
-    `history` are the orders that memory has let go of, and of which a trade is changed here.
+    `history` are the orders that memory has let go of, and of which something is said here that
+    means more than their end.
     """
 
     session: int
     reports: tuple[ExecutionReport, ...]
-    history: tuple[FilledOrder, ...] = ()
+    history: tuple[OrderWithTrades, ...] = ()
 
 
 class ExpireOrders(msgspec.Struct, frozen=True):

@@ -167,8 +167,9 @@ class FillCorrected(Fact, frozen=True):
 
 
 class OrderBroughtBack(Fact, frozen=True):
-    """Memory took back an order that it had let go of, because a venue changed a trade of it.
+    """Memory took back an order that it had let go of, because a venue spoke of it again.
 
+    It trades after all, or works it, or a trade of it was changed.
     `fills` are its trades, route by route.
     """
 

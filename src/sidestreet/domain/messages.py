@@ -194,6 +194,13 @@ class ExecType(StrEnum):
 OF_A_TRADE: frozenset[ExecType] = frozenset({ExecType.TRADE_CANCEL, ExecType.TRADE_CORRECT})
 """What changes a trade that was reported before."""
 
+AFTER_THE_END: frozenset[ExecType] = OF_A_TRADE | {
+    ExecType.TRADE,
+    ExecType.NEW,
+    ExecType.REPLACED,
+}
+"""What means something of an order that has ended: it trades, a trade changes, or it is worked."""
+
 
 class Played(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The steps of a script that a report comes from, and how many of them are done.

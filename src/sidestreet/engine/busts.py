@@ -13,7 +13,7 @@ with what never traded.
 from collections.abc import Iterator, Sequence
 
 from sidestreet.domain.amounts import FIGURE_MAX, notional
-from sidestreet.domain.commands import FilledOrder, Stamp
+from sidestreet.domain.commands import OrderWithTrades, Stamp
 from sidestreet.domain.corporate_events import RestatementRequested
 from sidestreet.domain.events import (
     DontKnowTrade,
@@ -61,11 +61,11 @@ def decide_bust(
     return (*events, *rest_of_order(state, order, route, stamp, more)) if more else events
 
 
-def brought_back(history: Sequence[FilledOrder], route_id: int) -> tuple[Event, ...]:
+def brought_back(history: Sequence[OrderWithTrades], route_id: int) -> tuple[Event, ...]:
     """Return what puts the order of a route into memory again, nothing if it is not known."""
-    for filled in history:
-        if any(route.route_id == route_id for route in filled.order.routes):
-            return (OrderBroughtBack(filled.order, filled.fills),)
+    for each in history:
+        if any(route.route_id == route_id for route in each.order.routes):
+            return (OrderBroughtBack(each.order, each.fills),)
     return ()
 
 

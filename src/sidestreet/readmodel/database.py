@@ -28,7 +28,7 @@ class HistoryFull(Exception):  # noqa: N818 - it says what is so
     """The disk has no room for what was to be written; nothing of it was. It may be tried again."""
 
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raised with every change of a table, or of what is kept in it; the file is then rebuilt."""
 
 BUSY_TIMEOUT_MS: Final = 10_000
@@ -100,8 +100,9 @@ CREATE TABLE executions (
 ) STRICT, WITHOUT ROWID;
 -- The state is there for lists, which leave out what was taken back without looking at its row.
 CREATE INDEX executions_by_time ON executions (account_id, transaction_time, execution_id, state);
--- The newest routes are at its end, so that it grows there.
-CREATE INDEX executions_by_route ON executions (route_id);
+
+-- Of orders that have ended, because what is open is in memory. It grows at its end, or near it.
+CREATE TABLE routes (route_id INTEGER PRIMARY KEY, order_id TEXT NOT NULL) STRICT;
 
 CREATE TABLE days (
     account_id INTEGER NOT NULL,

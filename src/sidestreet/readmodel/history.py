@@ -41,6 +41,7 @@ from sidestreet.readmodel.statements import (
     WRITE_DAYS,
     WRITE_EXECUTIONS,
     WRITE_ORDERS,
+    WRITE_ROUTES,
     day_rows,
     execution_rows,
     order_rows,
@@ -48,6 +49,7 @@ from sidestreet.readmodel.statements import (
     read_executions,
     read_order,
     read_orders,
+    route_rows,
 )
 
 _REMEMBERED_TOTALS_MAX: Final = 256
@@ -101,6 +103,9 @@ class History:
         with self._watch(), telling_full(self._path), self._connection:
             if orders:
                 self._connection.execute(WRITE_ORDERS, order_rows(orders.values()))
+                routes = route_rows(orders.values())
+                if routes:
+                    self._connection.execute(WRITE_ROUTES, (routes,))
             if executions:
                 self._connection.execute(WRITE_EXECUTIONS, execution_rows(executions))
             if days:

@@ -14,7 +14,7 @@ import apsw
 from msgspec.structs import replace
 
 from sidestreet.domain.amounts import within_figures
-from sidestreet.domain.commands import FilledOrder
+from sidestreet.domain.commands import OrderWithTrades
 from sidestreet.domain.fills import Fill
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel.database import BUSY_TIMEOUT_MS, DAMAGE, delete_database
@@ -51,14 +51,14 @@ class HistoryRecall:
         """Return the order that a client gave this id in this account."""
         return self._find(ORDER_BY_CLIENT_ID, (account_id, client_order_id))
 
-    def filled_order(self, route_id: int) -> FilledOrder | None:
-        """Return the order whose route has traded, with all its trades."""
+    def order_by_route(self, route_id: int) -> OrderWithTrades | None:
+        """Return the order that has ended and had this route, with all its trades."""
         order = self._find(ORDER_BY_ROUTE, (route_id,))
         if order is None:
             return None
         rows = read_fills(self._connection.execute(READ_FILLS, (order.order_id,)).get)
         fills = groupby(rows, key=itemgetter(0))
-        return FilledOrder(
+        return OrderWithTrades(
             order, tuple((each, tuple(_bounded(fill) for _, fill in its)) for each, its in fills)
         )
 

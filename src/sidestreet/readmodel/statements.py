@@ -37,6 +37,10 @@ ON CONFLICT (order_id, execution_id) DO UPDATE SET
     quantity = excluded.quantity, price = excluded.price, venue = excluded.venue,
     transaction_time = excluded.transaction_time, state = excluded.state, fill = excluded.fill
 """
+WRITE_ROUTES: Final = """
+INSERT INTO routes SELECT value ->> 0, value ->> 1 FROM jsonb_each(?) WHERE true
+ON CONFLICT (route_id) DO NOTHING
+"""
 READ_ORDERS: Final = """
 SELECT count(*), group_concat(hex(snapshot), '' ORDER BY created_at DESC, order_id DESC) FROM (
     SELECT created_at, order_id, snapshot {selection}
@@ -69,8 +73,7 @@ TOTAL_ORDERS: Final = "SELECT orders FROM totals WHERE account_id = :account_id"
 TOTAL_EXECUTIONS: Final = "SELECT executions FROM totals WHERE account_id = :account_id"
 
 ORDER_BY_ROUTE: Final = """
-SELECT snapshot FROM orders WHERE order_id =
-    (SELECT order_id FROM executions INDEXED BY executions_by_route WHERE route_id = ? LIMIT 1)
+SELECT snapshot FROM orders WHERE order_id = (SELECT order_id FROM routes WHERE route_id = ?)
 """
 READ_FILLS: Final = """
 SELECT json_group_array(json_array(route_id, json(fill)) ORDER BY route_id, fill ->> 1)
@@ -122,6 +125,17 @@ def order_rows(orders: Iterable[Order]) -> dict[str, str | bytes]:
         )
         start += len(snapshot)
     return {"rows": msgspec.json.encode(rows).decode(), "snapshots": b"".join(snapshots)}
+
+
+def route_rows(orders: Iterable[Order]) -> str:
+    """Return what `WRITE_ROUTES` binds: the routes of the orders that have ended, "" for none."""
+    rows = [
+        (route.route_id, order.order_id)
+        for order in orders
+        if order.routes and not order.is_open
+        for route in order.routes
+    ]
+    return msgspec.json.encode(rows).decode() if rows else ""
 
 
 def execution_rows(executions: Sequence[Execution]) -> dict[str, str]:

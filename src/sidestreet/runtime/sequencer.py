@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from sidestreet.domain.commands import (
     CancelOrder,
     Command,
-    FilledOrder,
     NewOrder,
+    OrderWithTrades,
     ReplaceOrder,
     Stamp,
     SubmitOrders,
@@ -27,7 +27,7 @@ from sidestreet.domain.enums import InstrumentType, Side
 from sidestreet.domain.events import Cause, Event, Record
 from sidestreet.domain.ids import IdSpace
 from sidestreet.domain.lending_commands import RestrictShorts
-from sidestreet.domain.messages import OF_A_TRADE, VenueMessage
+from sidestreet.domain.messages import AFTER_THE_END, VenueMessage
 from sidestreet.domain.money_commands import RollDay
 from sidestreet.domain.orders import Order
 from sidestreet.domain.prices import NO_PRICES
@@ -70,8 +70,8 @@ class Recall(Protocol):
         """Return the order that an account gave a client id to."""
         ...
 
-    def filled_order(self, route_id: int) -> FilledOrder | None:
-        """Return the order whose route has traded."""
+    def order_by_route(self, route_id: int) -> OrderWithTrades | None:
+        """Return the order that has ended and had this route."""
         ...
 
 
@@ -313,16 +313,19 @@ class Sequencer:
         return command
 
     def _reports_with_history(self, command: TakeReports) -> TakeReports:
-        """Put the orders on reports of which a trade is changed long after."""
-        routes = self.state.routes
-        changed = dict.fromkeys(
+        """Put on reports the orders that they speak of long after their end."""
+        routes, next_route_id = self.state.routes, self.state.next_route_id
+        gone = dict.fromkeys(
             report.route_id
             for report in command.reports
-            if report.exec_type in OF_A_TRADE and report.route_id not in routes
+            # Others there never were.
+            if report.route_id not in routes
+            and 0 < report.route_id < next_route_id
+            and report.exec_type in AFTER_THE_END
         )
-        if not changed or self._recall is None:
+        if not gone or self._recall is None:
             return command
-        found = (self._recall.filled_order(route_id) for route_id in changed)
+        found = (self._recall.order_by_route(route_id) for route_id in gone)
         return replace(command, history=tuple(each for each in found if each is not None))
 
     def _row_with_history(self, account_id: int, row: NewOrder) -> NewOrder:

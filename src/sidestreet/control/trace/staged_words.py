@@ -99,7 +99,7 @@ def _evicted(_: OrdersEvicted, _told: Telling) -> str:
 
 
 def _brought_back(event: OrderBroughtBack, _: Telling) -> str:
-    return f"A trade of {event.order.order_id} is about to change, so memory took it back."
+    return f"The venue speaks of {event.order.order_id} again, so memory took it back."
 
 
 def _cancel_all(event: CancelOrdersAccepted, told: Telling) -> str:
