@@ -1,13 +1,15 @@
 """How many connections are let in, in all and from one address."""
 
+from typing import Any
+
 from sidestreet.http.crowd import Crowd
 from sidestreet.http.limits import Limits
+from streams.sites import HANDSHAKE, KEY, Streams
 
 NEAR = "127.0.0.1"
 FAR = "192.0.2.7"
 OTHER = "2001:db8::7"
 
-# Two in all are enough for the test of that; three of one address for the other.
 LIMITS = Limits(connections_max=100, connections_per_address_max=2)
 
 
@@ -56,3 +58,19 @@ def test_all_together_are_bounded_first() -> None:
     assert not crowd.is_flood_from(NEAR)
     statuses(crowd, NEAR, 1)
     assert crowd.is_flood_from(NEAR)
+
+
+def test_a_connection_that_became_a_stream_counts_until_it_has_gone(lab: Any) -> None:
+    async def journey(site: Any) -> None:
+        crowd = site.server._shared.crowd
+        client = await site.connect()
+        assert (await client.ask(HANDSHAKE + b"\r\n")).status == 101
+        assert crowd.count == 1
+        await client.close()
+        await site.until(lambda: crowd.count == 0)
+        plain = await site.connect()
+        await plain.ask(HANDSHAKE.replace(KEY, b"short") + b"\r\n")
+        await plain.close()
+        await site.until(lambda: crowd.count == 0)
+
+    lab.run(journey, Streams)
