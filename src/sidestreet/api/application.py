@@ -40,6 +40,9 @@ _NOT_CONTROLLED: Final = (
 
 _READY: Final = "/readyz"
 
+FRONT: Final = "/"
+"""Where people begin who open a server in a browser. For all others there is nothing."""
+
 _NOBODY: Final = Key("", b"", "", (), (), 0)
 
 LetIn = Callable[[Callable[[], None]], None]
@@ -106,7 +109,7 @@ class Api:
         """Answer a request, now or when the desk has made it durable."""
         watched = respond = Watched(self._meter, request, respond)
         page = self._pages.get(request.path)
-        if page is not None and request.method in {"GET", "HEAD"}:
+        if page is not None and _is_for_a_page(request):
             watched.operation = request.path
             respond(page())
             return
@@ -220,6 +223,13 @@ def _carry_out(handler: Handler, call: Call) -> None:
         handler(call)
     except (ApiError, TooManyReads) as error:
         _refuse(call.request, call.respond, error)
+
+
+def _is_for_a_page(request: Request) -> bool:
+    """Whether a request asks for a page, and not for an operation at its path."""
+    if request.method not in {"GET", "HEAD"}:
+        return False
+    return request.path != FRONT or "text/html" in request.headers.get("accept", "")
 
 
 def _refuse(request: Request, respond: Respond, error: ApiError | TooManyReads) -> None:

@@ -1,6 +1,6 @@
 """Pages that need no key: the health of the server, and what the API is."""
 
-from sidestreet.api.application import Page
+from sidestreet.api.application import FRONT, Page
 from sidestreet.http.envelope import success
 from sidestreet.http.messages import Response
 
@@ -15,11 +15,16 @@ def pages() -> dict[str, Page]:
         "/readyz": _health,
         "/openapi.json": _openapi,
         "/docs": _docs,
+        FRONT: _front,
     }
 
 
 def _health() -> Response:
     return Response(200, success(b'{"status":"ok"}', "health"))
+
+
+def _front() -> Response:
+    return Response(302, headers=(("Location", "/docs"), ("Vary", "Accept")))
 
 
 # Made when first asked for: a start need not wait for what few of its clients read.

@@ -16,8 +16,12 @@ from typing import Any, Final
 import click
 
 from sidestreet.bootstrap import SERVER_FILE
+from sidestreet.cli.server.key_wanted import KEY_WANTED, TURNED_AWAY
 
 _TIMEOUT_S: Final = 10.0
+
+_ANY_KEY: Final = "open"
+"""What a desk that is open to everybody here takes for a key, as it does any other text."""
 
 # The server is on this machine; a proxy would be told its key.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -53,7 +57,10 @@ class LocalServer:
             with _DIRECT.open(request, timeout=timeout_s) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise click.ClickException(_told(error)) from None
+            told = _told(error)
+            if error.code in TURNED_AWAY:
+                told = f"{told}: {KEY_WANTED}"
+            raise click.ClickException(told) from None
         except OSError as error:
             raise click.ClickException(
                 f"the server at {self.url} did not answer: {error}"
@@ -82,10 +89,13 @@ def server_of(data: Path) -> LocalServer | None:
 
 
 def server_at(url: str, key: str) -> LocalServer:
-    """Return the server at an address. Raises `BadParameter` for what is none."""
+    """Return the server at an address, an open one if there is no key.
+
+    Raises `BadParameter` for what is no address.
+    """
     if not url.startswith(("http://", "https://")):
         raise click.BadParameter(f"{url!r} is not an address like http://127.0.0.1:5001")
-    return LocalServer(url.rstrip("/"), key)
+    return LocalServer(url.rstrip("/"), key or _ANY_KEY)
 
 
 def running_server(data: Path, url: str | None, key: str) -> LocalServer:

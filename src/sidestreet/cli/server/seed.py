@@ -85,7 +85,7 @@ def _asked(data: Path | None, url: str | None, key: str) -> "Dump | None":
     )
 
     if url is not None:
-        server = server_at(url, key or "open")
+        server = server_at(url, key)
     else:
         found = server_of(data or default_data_folder())
         if found is None:
