@@ -1,7 +1,7 @@
 """The five calls as a FastAPI application over a store; both services are this and a store.
 
-The endpoints are coroutines that call the store directly. SQLite has one writer anyway, and handing
-each call to a thread was tried: it halved the rate and tripled the tail.
+The endpoints are coroutines that call the store directly: SQLite has one writer, so calls handed to
+threads would wait for each other there, and pay for the handing over as well.
 """
 
 from pathlib import Path
