@@ -26,9 +26,6 @@ NOTHING: Final = frozenset(
 )
 """Whose answer holds nothing: what is deleted is gone, and no response is awaited."""
 
-ABOUT_NONE: Final = frozenset({"get_threads"})
-"""Of which there are none that are about no account."""
-
 NO_FILTERS: Final = frozenset(
     {
         # Ways to say which instruments are meant.
@@ -339,8 +336,7 @@ def believe(operation: Operation, arguments: Mapping[str, Any], told: Row | None
         return
     assert told["metadata"]["request_id"]
     assert told["error"] is None
-    is_empty = name in NOTHING or (name in ABOUT_NONE and "account_id" not in arguments)
-    assert bool(found) != is_empty
+    assert bool(found) != (name in NOTHING)
     size = arguments.get("page_size", arguments.get("limit", len(found)))
     assert len(found) <= size or name == "get_all_instrument_events"
     for row in found:

@@ -113,6 +113,7 @@ def names(directory: InstrumentDirectory) -> CompanyNames:
         ("cancel my apple orders", CancelOrders("AAPL")),
         ("CANCEL MY APPLE ORDERS", CancelOrders("AAPL")),
         ("what is Apple's price?", ShowPrices(("AAPL",))),
+        ("how is apple doing", ShowPrices(("AAPL",))),
         ("price of google", ShowPrices(("GOOG",))),
         ("price of coca-cola", ShowPrices(("KO",))),
         ("price of general motors and Berkshire Hathaway", ShowPrices(("GM", "BRK.B"))),

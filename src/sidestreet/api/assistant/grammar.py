@@ -298,6 +298,8 @@ def _prices(sentence: Sentence) -> Intent | None:
     if not sentence.symbols:
         return NotUnderstood(Why.NO_SYMBOL) if sentence.said & {"price", "quote"} else None
     is_asked = bool(sentence.said & PRICE) or len(sentence.words) <= 2 * len(sentence.symbols) + 1
+    # "What is AAPL at?", "Where is it?": the price is what an instrument is at.
+    is_asked = is_asked or sentence.texts[-1] == "at" or sentence.texts[0] in {"where", "where's"}
     return ShowPrices(sentence.symbols) if is_asked else None
 
 
