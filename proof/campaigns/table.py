@@ -10,6 +10,7 @@ from crashes.kills import KILLS
 from crashes.power_loss import POWER_LOSS
 from crashes.syscall_errors import SYSCALL_ERRORS
 from fuzz.campaign import FUZZ
+from fuzz.conformance import CONFORMANCE
 from planted.campaign import PLANTED
 from security.matrix import MATRIX
 from security.smuggling import SMUGGLING
@@ -25,6 +26,7 @@ CAMPAIGNS: Final[tuple[Campaign, ...]] = (
     SIMULATION,
     PLANTED,
     FUZZ,
+    CONFORMANCE,
     MATRIX,
     SMUGGLING,
 )

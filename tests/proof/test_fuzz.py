@@ -1,5 +1,6 @@
 """What the fuzzers play with, and what they have found once."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -10,8 +11,14 @@ from fuzz.mutator import Mutator
 from fuzz.table import TARGETS, shares
 from fuzz.target import INPUT_BYTES_MAX, Broken, NotTaken, Target, outcome
 from sidestreet.api.instants import parse_bound
+from sidestreet.bootstrap.generations.desk_file import DESK_FILE, DeskFile
+from sidestreet.bootstrap.generations.snapshot_file import SnapshotFile, SnapshotUnreadable
+from sidestreet.bootstrap.in_process import InProcessDesk
+from sidestreet.bootstrap.refused import StartRefused
+from sidestreet.bootstrap.rerun.recording import RecordingError, session_of
 from sidestreet.cli.client.problem import Problem
 from sidestreet.cli.client.profiles import FILE, FOLDER_VARIABLE, load
+from sidestreet.reference.seed import default_seed
 from sidestreet.runtime.codec import RecordUnreadable, decode_record
 
 
@@ -79,3 +86,39 @@ def test_profiles_that_are_nested_without_end_are_told_to_be_damaged(tmp_path: P
 @pytest.mark.parametrize("text", ["\u00b3815-02-01", "\u0663815-02-01"])
 def test_a_year_in_other_digits_is_no_bound(text: str) -> None:
     assert parse_bound(text) is None
+
+
+NESTED = b'{"a":' * 3_000
+
+
+def test_a_body_nested_without_end_is_refused_where_orders_choose_their_outcome() -> None:
+    desk = InProcessDesk(default_seed(), 1_761_917_400_000_000_000, is_controlled=True)
+    try:
+        assert desk.ask("PUT", "/control/v1/scenarios/magic", {"is_magic": True}).status == 200
+        for body in (b'[{"id": ' + NESTED, b'[{"id": "\xff"}]'):
+            reply = desk.ask("POST", "/v1/accounts/19816/orders", body)
+            assert reply.status == 400
+    finally:
+        desk.close()
+
+
+@pytest.mark.parametrize("raw", [NESTED, b'{"desk_id": "\xff"}'])
+def test_small_files_that_say_nothing_refuse_the_start(raw: bytes, tmp_path: Path) -> None:
+    (tmp_path / DESK_FILE).write_bytes(raw)
+    with pytest.raises(StartRefused, match="does not say which desk"):
+        DeskFile.read(tmp_path)
+
+
+@pytest.mark.parametrize("raw", [NESTED, b'{"format": "\xff"}'])
+def test_a_recording_that_says_nothing_is_none(raw: bytes) -> None:
+    with pytest.raises(RecordingError, match="no head of a recording"):
+        session_of([raw + b"\n"], "file")
+
+
+@pytest.mark.parametrize("raw", [NESTED, b'{"name": "\xff"}'])
+def test_a_snapshot_whose_manifest_says_nothing_cannot_be_read(raw: bytes, tmp_path: Path) -> None:
+    told = b"\xffSSSNAPS" + (1).to_bytes(4, "little") + len(raw).to_bytes(4, "little") + raw
+    path = tmp_path / "one.snapshot"
+    path.write_bytes(told + hashlib.sha256(told).digest())
+    with pytest.raises(SnapshotUnreadable, match="does not say what it holds"):
+        SnapshotFile(path)

@@ -131,7 +131,7 @@ def read_backup(source: Path) -> Backup:
         told = msgspec.json.decode(path.read_bytes(), type=Backup)
     except FileNotFoundError:
         raise BackupRefused(f"{source} is no backup: there is no {BACKUP_FILE} in it") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BackupRefused(f"{path} does not say what it holds: {error}") from None
     if told.format > FORMAT:
         raise BackupRefused(

@@ -21,5 +21,5 @@ def decode_record(raw: bytes) -> Record:
     """Return the record of some bytes. Raises `RecordUnreadable`."""
     try:
         return _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordUnreadable(f"a record cannot be read by this version: {error}") from error

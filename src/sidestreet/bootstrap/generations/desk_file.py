@@ -68,7 +68,7 @@ class DeskFile:
             told = msgspec.json.decode(path.read_bytes(), type=_Desk)
         except FileNotFoundError:
             return cls._begin(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise StartRefused(f"{path} does not say which desk this is: {error}") from None
         if told.format > FORMAT:
             raise StartRefused(

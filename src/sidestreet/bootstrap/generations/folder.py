@@ -207,7 +207,7 @@ def _read(path: Path, type_: type[T]) -> T:
                 f"{path} has format {header.format}, which only a newer Sidestreet can read"
             )
         return msgspec.json.decode(told, type=type_)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
 

@@ -179,6 +179,6 @@ def _manifest(path: Path, file: BinaryIO) -> tuple[Snapshot, int]:
         if length > _MANIFEST_MAX:
             raise SnapshotUnreadable(f"{path} has a manifest of {length} bytes")
         snapshot = msgspec.json.decode(file.read(length), type=Snapshot)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SnapshotUnreadable(f"{path} does not say what it holds: {error}") from None
     return snapshot, _HEAD.size + length

@@ -79,7 +79,7 @@ class MagicCalls:
         """Return what the first row chooses that chooses anything."""
         try:
             rows = _ROWS.decode(call.request.body)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         for row in rows:
             quantity = parse_amount(row.quantity) if isinstance(row.quantity, str) else None

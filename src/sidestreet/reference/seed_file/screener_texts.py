@@ -97,7 +97,7 @@ _RAW: Final = msgspec.json.Decoder(_Raw)
 def _read(scalar: Scalar) -> ScreenerTexts | None:
     try:
         lists, raw = _LISTS.decode(scalar.text), _RAW.decode(scalar.text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     fields = [*lists.columns, *(each.left for each in lists.filters)]
     fields += [each.field for each in lists.sorts]

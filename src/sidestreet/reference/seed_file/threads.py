@@ -51,7 +51,7 @@ def _read_part(scalar: Scalar) -> Part | None:
         return None
     try:
         part: Part = _PARTS.decode(scalar.text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return part
 
@@ -64,7 +64,7 @@ _PART: Final[Kind[Part]] = Kind(
 def _read_json(scalar: Scalar) -> bytes | None:
     try:
         msgspec.json.decode(scalar.text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return scalar.text.encode()
 
