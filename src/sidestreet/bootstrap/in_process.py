@@ -10,9 +10,11 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sidestreet.api.orders import CancelProfile
+from sidestreet.bootstrap.company_data import company_files_of
 from sidestreet.bootstrap.inline_generation import LOCAL_KEY, InlineFoundation, InlineGeneration
 from sidestreet.bootstrap.inline_switch import InlineSwitch
 from sidestreet.bootstrap.timekeeping import OF_NEW_YORK, Calendar
@@ -59,8 +61,12 @@ class InProcessDesk:
         is_controlled: bool = False,
         step_ns: int = 0,
         recorder: Recorder | None = None,
+        company_data: Path | None = None,
     ) -> None:
-        """Plant it, before the eyes of a `recorder` if there is one, which is closed with it."""
+        """Plant it, before the eyes of a `recorder` if there is one, which is closed with it.
+
+        `company_data` is a folder with figures of companies, in place of those that are made up.
+        """
         self.turn = threading.RLock()
         """Held by whoever has the desk."""
         self._numbers = itertools.count(1)
@@ -79,6 +85,7 @@ class InProcessDesk:
                 is_controlled,
                 step_ns,
                 follow=_nobody if recorder is None else recorder.follow,
+                files=company_files_of(company_data, seed, calendar),
             )
         )
 

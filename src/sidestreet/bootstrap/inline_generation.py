@@ -36,6 +36,7 @@ from sidestreet.engine.outcome import Answer as DeskAnswer
 from sidestreet.http.limits import Limits
 from sidestreet.http.messages import Request, Respond
 from sidestreet.http.streams import SERVICE_RESTART
+from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.seed import Seed
 from sidestreet.runtime.clock import VirtualClock
 from sidestreet.runtime.desk import Desk
@@ -73,6 +74,9 @@ class InlineFoundation:
     follow: Callable[[Desk], None] = lambda _: None
     """Gets the desk of each generation before it decides anything."""
 
+    files: CompanyFiles = NO_FILES
+    """What the user's own files tell of companies."""
+
     def plan(self) -> MarketPlan:
         """Return the market of one more generation. Raises `StartRefused`."""
         return plan_market(self.market, self.seed.market_seed, self.calendar.hours)
@@ -106,7 +110,7 @@ class InlineGeneration:
         self.storage = storage
         self.clock = clock
         calendar, plan = foundation.calendar, foundation.plan()
-        self.directory = directory = directory_of(foundation.seed, calendar)
+        self.directory = directory = directory_of(foundation.seed, calendar, foundation.files)
         sequencer = storage.sequencer
         self.venue, sequencer.marks = make_market(
             plan, calendar.hours, clock.now(), directory, sequencer.state

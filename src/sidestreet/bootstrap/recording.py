@@ -4,14 +4,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from sidestreet import __version__
 from sidestreet.api.access import OPEN, OPEN_AND_CONTROLLED
 from sidestreet.api.instants import render_instant
+from sidestreet.bootstrap.company_data import digest_of
 from sidestreet.bootstrap.generation import Foundation, Generation
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.config import Settings
 from sidestreet.contract.version import SPOKEN_VERSION
-from sidestreet.control.recording.lines import FORMAT, Head, Text
+from sidestreet.control.recording.lines import FORMAT, Folder, Head, Text
 from sidestreet.control.recording.masking import masked_seed
 from sidestreet.control.recording.recorder import Recorder
 from sidestreet.control.recording.writer import LineWriter
@@ -52,6 +55,7 @@ def recorder_to(
     try:
         texts = tuple(_text(each) for each in settings.scenarios)
         seed = Text(name=f"{name}.json", text=masked_seed(raw, name))
+        company_data = _folder(settings.company_data)
         writer = LineWriter(path)
     except FileExistsError:
         raise StartRefused(f"{path} is there already, and a recording replaces nothing") from None
@@ -59,7 +63,8 @@ def recorder_to(
         raise StartRefused(f"the session cannot be recorded: {error}") from None
 
     def head(started_at: int) -> Head:
-        return _head(settings, market_seed, started_at, seed, texts)
+        told = _head(settings, market_seed, started_at, seed, texts)
+        return replace(told, company_data=company_data)
 
     open_key = OPEN_AND_CONTROLLED if settings.is_controlled else OPEN
     return Recorder(
@@ -98,6 +103,10 @@ def _head(
         is_controlled=settings.is_controlled,
         scenarios=scenarios,
     )
+
+
+def _folder(path: Path | None) -> Folder | None:
+    return None if path is None else Folder(path=str(path.absolute()), sha256=digest_of(path))
 
 
 def _plain(chosen: dict[str, Any]) -> dict[str, Any]:

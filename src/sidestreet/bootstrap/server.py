@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sidestreet.api.instants import render_instant
+from sidestreet.bootstrap.company_data import company_files_of
 from sidestreet.bootstrap.desk_on_loop import Failed
 from sidestreet.bootstrap.generation import Foundation
 from sidestreet.bootstrap.generations.archive import Archive, MemoryArchive
 from sidestreet.bootstrap.generations.folder import FolderArchive
 from sidestreet.bootstrap.generations.switch import Switch
 from sidestreet.bootstrap.generations.switchboard import Switchboard
-from sidestreet.bootstrap.names import directory_of
 from sidestreet.bootstrap.recording import check_new, recorder_of
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import calendar_of
@@ -34,7 +34,6 @@ from sidestreet.http.loopback import is_loopback
 from sidestreet.http.request_ids import request_ids
 from sidestreet.http.server import Server, serve
 from sidestreet.http.tls import TlsRefused, server_context
-from sidestreet.reference.company_files.held import NO_FILES, CompanyFiles
 from sidestreet.reference.seed import Seed, default_seed, load_seed
 from sidestreet.runtime.desk import Desk
 from sidestreet.runtime.recovery import Recovered
@@ -117,7 +116,7 @@ async def start_server(settings: Settings, failed: Failed) -> RunningServer:
     seed = _seed_of(settings)
     local_key = secrets.token_urlsafe(_LOCAL_KEY_BYTES)
     calendar, rules = calendar_of(settings.clock), _rules_of(settings)
-    files = _files_of(settings, seed)
+    files = company_files_of(settings.company_data, seed, calendar)
     foundation = Foundation(settings, seed, calendar, local_key.encode(), rules, files)
     plan = foundation.plan()
     archive = _archive_of(settings)
@@ -259,30 +258,6 @@ def _rules_of(settings: Settings) -> tuple[Rule, ...]:
         raise StartRefused(str(error)) from None
     except OSError as error:
         raise StartRefused(f"the scenario file cannot be read: {error}") from None
-
-
-def _files_of(settings: Settings, seed: Seed) -> CompanyFiles:
-    """Return what the user's files tell of companies, by the instruments of the seed."""
-    if settings.company_data is None:
-        return NO_FILES
-    # Only who has such a folder has it read, and loads what reads it.
-    from sidestreet.reference.company_files.folder import (  # noqa: PLC0415
-        CompanyDataError,
-        read_company_files,
-    )
-
-    directory = directory_of(seed, calendar_of(settings.clock))
-
-    def find(name: str) -> str | None:
-        found = directory.find(name)
-        return None if found is None else found.instrument_id
-
-    try:
-        return read_company_files(settings.company_data, find)
-    except CompanyDataError as error:
-        raise StartRefused(str(error)) from None
-    except OSError as error:
-        raise StartRefused(f"the company data cannot be read: {error}") from None
 
 
 def _tell_where(data: Path, running: RunningServer, local_key: str) -> None:

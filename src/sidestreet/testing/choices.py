@@ -61,7 +61,7 @@ class Choices:
 
     `seed` is a file, YAML or a mapping; `market` the name of a market, files to replay, or what
     `MarketChoice` holds; `start` an instant or a date; `record` a file, not there yet, that the
-    session is recorded in.
+    session is recorded in; `company_data` a folder with figures of companies.
     """
 
     seed: SeedLike = None
@@ -72,6 +72,7 @@ class Choices:
     step: SpanLike = "10ms"
     cancel_profile: Literal["spec", "strict", "hidden"] = "spec"
     record: str | PathLike[str] | None = None
+    company_data: str | PathLike[str] | None = None
 
     def settings(self) -> Settings:
         """Return the settings of a server that is as this says, but for its seed.
@@ -87,6 +88,7 @@ class Choices:
             clock=self.clock_choice(),
             market=self.market_choice(),
             record=None if self.record is None else Path(self.record),
+            company_data=None if self.company_data is None else Path(self.company_data),
         )
 
     def seed_file(self) -> tuple[bytes, str]:

@@ -38,6 +38,7 @@ class InProcessHost:
                 calendar=calendar_of(settings.clock),
                 cancel_profile=settings.cancel_profile,
                 is_controlled=settings.is_controlled,
+                company_data=settings.company_data,
                 step_ns=settings.clock.step_ns or 0,
                 recorder=recorder,
             )

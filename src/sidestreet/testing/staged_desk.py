@@ -60,6 +60,7 @@ class Sidestreet:
         faults: RulesLike | None = None,
         in_process: bool = True,
         record: str | PathLike[str] | None = None,
+        company_data: str | PathLike[str] | None = None,
     ) -> None:
         """Begin a desk. `Choices` tells what each means; `in_process` False serves it on a port.
 
@@ -77,6 +78,7 @@ class Sidestreet:
             step=step,
             cancel_profile=cancel_profile,
             record=record,
+            company_data=company_data,
         )
         self._host = _host(choices, in_process=in_process)
         self._calls = ControlCalls(self._host)

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from sidestreet.api.instants import parse_instant
 from sidestreet.api.orders import CancelProfile
+from sidestreet.bootstrap.company_data import check_digest, company_files_of
 from sidestreet.bootstrap.inline_generation import LOCAL_KEY, InlineFoundation
 from sidestreet.bootstrap.inline_switch import InlineSwitch
 from sidestreet.bootstrap.rerun.names import ID, Names
@@ -88,9 +89,15 @@ class _Make:
 class Making:
     """Makes a session again. `run` does it; then the rest says what came of it."""
 
-    def __init__(self, session: Session, mode: VenueMode | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        mode: VenueMode | None = None,
+        company_data: Path | None = None,
+    ) -> None:
         """Without a `mode`, a session on a clock that ran by itself has the venue of before.
 
+        `company_data` is where the folder of company data is now, if it is elsewhere.
         Raises `StartRefused` or `SeedError` for a desk that cannot be had, as for market files that
         are no longer there.
         """
@@ -119,18 +126,21 @@ class Making:
         self._venues: list[RecordedVenue] = []
         is_stepped = clock.mode is ClockMode.STEPPED
         usual = DEFAULT_SPEED if clock.mode is ClockMode.FAST else NORMAL_SPEED
+        seed, calendar = parse_seed(head.seed.text.encode(), head.seed.name), calendar_of(clock)
+        files = company_files_of(_company_data(head, company_data), seed, calendar)
         self._switch = InlineSwitch(
             _Foundation(
-                parse_seed(head.seed.text.encode(), head.seed.name),
+                seed,
                 instant(head.started_at),
                 market_choice(head),
-                calendar_of(clock),
+                calendar,
                 CancelProfile(head.cancel_profile),
                 head.is_controlled,
                 (clock.step_ns or STEP_NS) if is_stepped else 0,
                 _rules(head),
                 head.is_open,
                 self._follow,
+                files,
                 pace=clock.mode,
                 speed=clock.speed or usual,
             )
@@ -291,6 +301,15 @@ def market_choice(head: Head) -> MarketChoice:
     told = head.market
     files = tuple(Path(each) for each in told.get("files", ()))
     return MarketChoice(**{**told, "files": files, "symbols": tuple(told.get("symbols", ()))})
+
+
+def _company_data(head: Head, elsewhere: Path | None) -> Path | None:
+    """Return the folder of company data of a recorded desk. Raises `StartRefused` for another."""
+    if head.company_data is None:
+        return None
+    folder = elsewhere or Path(head.company_data.path)
+    check_digest(folder, head.company_data.sha256)
+    return folder
 
 
 def _rules(head: Head) -> tuple[Rule, ...]:

@@ -20,6 +20,12 @@ _SAME, _DIFFERENT, _UNREADABLE = 0, 1, 2
     "a clock that was frozen or stepped, else recorded]",
 )
 @click.option(
+    "--company-data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder of company data, where it is no longer where the server read it.",
+)
+@click.option(
     "--most",
     type=click.IntRange(1),
     default=20,
@@ -27,7 +33,9 @@ _SAME, _DIFFERENT, _UNREADABLE = 0, 1, 2
     help="Tell at most so many differences.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Tell all differences as JSON.")
-def rerun(*, file: Path, venue: str | None, most: int, as_json: bool) -> None:
+def rerun(
+    *, file: Path, venue: str | None, company_data: Path | None, most: int, as_json: bool
+) -> None:
     """Make a recorded session again, and tell what is different now.
 
     FILE is what sidestreet serve --record wrote. Ends with 0 if all is the same, with 1 if
@@ -46,7 +54,7 @@ def rerun(*, file: Path, venue: str | None, most: int, as_json: bool) -> None:
 
     try:
         session = read_session(file)
-        making = Making(session, None if venue is None else VenueMode(venue))
+        making = Making(session, None if venue is None else VenueMode(venue), company_data)
     except (RecordingError, StartRefused, SeedError) as error:
         click.echo(f"sidestreet rerun: {error}", err=True)
         sys.exit(_UNREADABLE)

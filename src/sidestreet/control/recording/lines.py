@@ -21,6 +21,13 @@ class Text(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Folder(Struct, frozen=True, kw_only=True):
+    """A folder that the desk read of, and the digest of what was in it."""
+
+    path: str
+    sha256: str
+
+
 class Head(Struct, frozen=True, kw_only=True, tag_field="line", tag="head"):
     """What desk this is, so that another one can be made that is like it.
 
@@ -39,6 +46,7 @@ class Head(Struct, frozen=True, kw_only=True, tag_field="line", tag="head"):
     is_open: bool = False
     is_controlled: bool = False
     scenarios: tuple[Text, ...] = ()
+    company_data: Folder | None = None
 
 
 class Asked(Struct, frozen=True, kw_only=True, tag_field="line", tag="request"):

@@ -35,13 +35,23 @@ class Recording:
         """How many requests it has."""
         return len(self._session.requests)
 
-    def rerun(self, venue: Literal["market", "recorded"] | None = None) -> Difference:
+    def rerun(
+        self,
+        venue: Literal["market", "recorded"] | None = None,
+        *,
+        company_data: str | PathLike[str] | None = None,
+    ) -> Difference:
         """Make the session again on a new desk, and return what is different now.
 
         `venue` says who plays the venue: the market once more, or what it said before. Without it,
         that is the market where the clock was frozen or stepped, and else what it said before.
-        Raises `StartRefused` where the desk cannot be had.
+        `company_data` is where the folder of company data is by now, if it was moved. Raises
+        `StartRefused` where the desk cannot be had, as if that folder says something else.
         """
-        making = Making(self._session, None if venue is None else VenueMode(venue))
+        making = Making(
+            self._session,
+            None if venue is None else VenueMode(venue),
+            None if company_data is None else Path(company_data),
+        )
         making.run()
         return compared(self._session, making)
