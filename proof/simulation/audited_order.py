@@ -213,6 +213,8 @@ class AuditedOrder:
         elif asked and asked in {number.get("CANCEL"), number.get("EXPIRE")}:
             if self.is_away:
                 self.end(S.CANCELED if "CANCEL" in number else S.EXPIRED)
+            elif asked == number.get("CANCEL") and report.is_unknown:
+                self.end(S.CANCELED)
             elif asked == number.get("CANCEL"):
                 del self.requests["CANCEL"]
             else:

@@ -270,7 +270,11 @@ class HostileVenue:
             or self._happens(self._plan.venue_refuses, "refused cancels")
         ):
             report = self._say(
-                message.route_id, ExecType.CANCEL_REJECTED, message.request_id, text="too late"
+                message.route_id,
+                ExecType.CANCEL_REJECTED,
+                message.request_id,
+                text="too late",
+                is_unknown=route is None,
             )
             if route is not None:
                 route.answers[message.request_id] = report

@@ -1,16 +1,16 @@
 """The line between a desk and a venue, whichever it is, and what can go wrong on it.
 
-Requests get lost while it is deaf, reports are held up while it is mute. What is handed over at the
-begin of a session gets through: a session without it has not begun. A report may come again
-under its own number, and one may be missing until the venue sends again what was not settled. All
-that was sent and all that came is kept for the auditor.
+Requests get lost while it is deaf, and so does what is handed over at the begin of a session;
+reports are held up while it is mute. A report may come again under its own number, and one may be
+missing until the venue sends again what was not settled. All that was sent and all that came is
+kept for the auditor.
 """
 
 from collections.abc import Callable
 from random import Random
 
 from sidestreet.domain.instruments import InstrumentTerms
-from sidestreet.domain.messages import ExecutionReport, ResumeRoute, VenueMessage
+from sidestreet.domain.messages import ExecutionReport, VenueMessage
 from sidestreet.venue.port import Venue
 from simulation.world import MILLISECOND
 
@@ -47,7 +47,7 @@ class VenueLine:
     def send(self, message: VenueMessage, now: int) -> None:
         """Let a message leave the desk."""
         self.sent(message)
-        if self.is_deaf and not isinstance(message, ResumeRoute):
+        if self.is_deaf:
             self._met("requests lost on the way to the venue")
         else:
             self.venue.send(message, now)

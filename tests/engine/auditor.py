@@ -319,6 +319,8 @@ def _refused(order: Audited, report: ExecutionReport) -> None:
             order.replace = 0
     elif order.away and request_id in {order.cancel, order.expire}:
         order.end(S.CANCELED if order.cancel else S.EXPIRED)
+    elif request_id == order.cancel and report.is_unknown:
+        order.end(S.CANCELED)
     elif request_id == order.cancel:
         order.cancel = 0
         order.cancels_refused += 1

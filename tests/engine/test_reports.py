@@ -238,6 +238,25 @@ def test_a_fill_that_crosses_our_cancel_wins() -> None:
     assert desk.report(order, ExecType.CANCEL_REJECTED, number) == order
 
 
+def test_a_cancel_of_what_the_venue_does_not_know_ends_the_order() -> None:
+    """As where its handover was lost: a venue that works nothing would refuse for ever."""
+    desk = PlayedDesk()
+    order = desk.cancel(desk.fill(desk.working(), 40))
+    number = request_id(order, RequestKind.CANCEL)
+    after = desk.report(order, ExecType.CANCEL_REJECTED, number, is_unknown=True)
+    assert desk.events[0] == OrderCanceled(order.order_id, 60 * SHARE, "unknown order")
+    assert (after.status, after.leaves_quantity) == (OrderStatus.CANCELED, 0)
+    late = desk.fill(order, 10)
+    assert (late.status, late.filled_quantity) == (OrderStatus.CANCELED, 50 * SHARE)
+
+
+def test_that_a_venue_does_not_know_an_order_is_no_answer_to_a_cancel_of_before() -> None:
+    desk = PlayedDesk()
+    order = desk.in_status(OrderStatus.PENDING_CANCEL)
+    after = desk.report(order, ExecType.CANCEL_REJECTED, 10**6, is_unknown=True)
+    assert after == order
+
+
 def test_a_fill_in_part_that_crosses_our_cancel_leaves_the_cancel_pending() -> None:
     desk = PlayedDesk()
     order = desk.fill(desk.in_status(OrderStatus.PENDING_CANCEL), 40)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.played_desk import BUY, START
+from engine.played_desk import BUY, START, request_id
 from engine.strategy_desk import MINUTE, SHARE, StrategyDesk, over, shares
 from sidestreet.domain.enums import OrderStatus, OrderType, StrategyType
 from sidestreet.domain.events import (
@@ -288,6 +288,15 @@ def test_a_late_trade_of_a_child_of_before_goes_off_what_is_at_work() -> None:
     assert kinds(desk) == [OrderFilled, RollRequested]
     order = desk.report(order, ExecType.CANCELED)
     assert (order.filled_quantity, shares(order.routes)) == (4 * SHARE, [10, 20, 16])
+
+
+def test_a_child_that_its_venue_does_not_know_is_rolled_into_the_next() -> None:
+    desk = StrategyDesk()
+    order = desk.work(desk.at_work())
+    number = request_id(order, RequestKind.ROLL)
+    order = desk.report(order, ExecType.CANCEL_REJECTED, number, is_unknown=True)
+    assert kinds(desk) == [ChildEnded, RouteOpened]
+    assert shares(order.routes) == [10, 20]
 
 
 def test_the_last_child_fills_the_order() -> None:

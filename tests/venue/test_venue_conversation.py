@@ -211,6 +211,7 @@ def test_a_cancel_is_answered_in_every_state(state: State) -> None:
     }.get(name_of(state), (ExecType.CANCELED, ""))
     assert report.exec_type is expected[0]
     assert report.text.startswith(expected[1])
+    assert report.is_unknown is (name_of(state) == "unknown")
 
 
 @pytest.mark.parametrize("state", STATES)

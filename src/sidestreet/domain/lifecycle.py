@@ -112,9 +112,9 @@ TRANSITIONS: Final[Mapping[Happening, Mapping[S, Outcome]]] = MappingProxyType(
             S.PARTIALLY_FILLED: RESTING,
             S.QUEUED: S.QUEUED,
             S.PENDING_TRIGGER: S.PENDING_TRIGGER,
-        }
-        # They are so in a pause too, and whatever trades next trades on them.
-        | _STAY_PAUSED,
+            # They are so in a pause too, and whatever trades next trades on them.
+            **_STAY_PAUSED,
+        },
         # The client sees nothing of our asking the venue to end an order whose time is over.
         Happening.EXPIRY_REQUESTED: {status: status for status in _ROUTED},
         Happening.EXPIRED: _each(_OPEN, S.EXPIRED),

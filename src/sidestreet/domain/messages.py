@@ -223,6 +223,8 @@ class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report"
     from 1: which one this is, or which one TRADE_CANCEL takes back and TRADE_CORRECT makes one of
     `last_quantity` at `last_price`. `steps_done` is how far the route's script is, if it has one,
     and `played` the steps of it that this report comes from, None where it comes from elsewhere.
+    `is_unknown` goes with a refused cancel or replace: the venue has no such order (FIX
+    CxlRejReason, 102=1).
     """
 
     report_id: int
@@ -237,3 +239,4 @@ class ExecutionReport(msgspec.Struct, frozen=True, array_like=True, tag="Report"
     trade: int = 0
     steps_done: int = 0
     played: Played | None = None
+    is_unknown: bool = False

@@ -226,6 +226,10 @@ def _cancel_rejected(order: Order, route: Route, report: ExecutionReport) -> tup
         return ()
     for request in order.pending:
         if request.request_id == report.request_id and request.kind is RequestKind.CANCEL:
+            if report.is_unknown:
+                # Nobody works it, as where a handover was lost on its way: it could never end.
+                left = order.quantity - order.filled_quantity
+                return (OrderCanceled(order.order_id, left, report.text or "unknown order"),)
             return (CancelRejected(order.order_id, report.text or "cancel rejected"),)
         if request.request_id == report.request_id and request.kind is RequestKind.EXPIRE:
             left = order.quantity - order.filled_quantity

@@ -53,6 +53,7 @@ class ReportLine:
         text: str = "",
         trade: int = 0,
         steps_done: int = 0,
+        is_unknown: bool = False,
     ) -> ExecutionReport:
         """Make the next report; it leaves the venue at `at`, which never runs back."""
         self.last_id += 1
@@ -69,6 +70,7 @@ class ReportLine:
             trade,
             steps_done,
             None if self.playing is None or self.playing[0] != route_id else self.playing[1],
+            is_unknown,
         )
         if self._astray is not None:
             self._astray.mark(report)

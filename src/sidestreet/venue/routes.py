@@ -77,7 +77,9 @@ class Routes:
 
     def disown(self, route_id: int, at: int, request_id: int, exec_type: ExecType) -> None:
         """Answer a request about a route that nobody knows."""
-        self._reports.post(at, route_id, exec_type, request_id, text="unknown order")
+        self._reports.post(
+            at, route_id, exec_type, request_id, text="unknown order", is_unknown=True
+        )
 
     def repeat(self, route_id: int, request_id: int, at: int) -> bool:
         """Give the answer to a request again, if it was given; return whether it was."""

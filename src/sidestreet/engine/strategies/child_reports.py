@@ -9,7 +9,7 @@ from typing import Final
 from sidestreet.domain.commands import Stamp
 from sidestreet.domain.events import DontKnowTrade, Event, ReplaceRejected, RouteRecalled
 from sidestreet.domain.messages import ExecType, ExecutionReport
-from sidestreet.domain.orders import Order, PendingRequest, RequestKind, Route
+from sidestreet.domain.orders import Order, RequestKind, Route
 from sidestreet.domain.schedule import RollRejected
 from sidestreet.engine.state import State
 from sidestreet.engine.strategies.ended import child_ended, child_rejected
@@ -36,6 +36,9 @@ def child_report(
     if report.exec_type in _OF_TERMS:
         return (DontKnowTrade(report, "a child is never replaced"),)
     if report.exec_type is ExecType.CANCEL_REJECTED:
+        if report.is_unknown and _asks(order, report.request_id, RequestKind.ROLL):
+            # No venue works it, so its rest can go into the next.
+            return child_ended(state, order, route, stamp, detail=report.text)
         return _cancel_rejected(order, route, report)
     return None
 
@@ -54,16 +57,14 @@ def _cancel_rejected(
     order: Order, route: Route, report: ExecutionReport
 ) -> tuple[Event, ...] | None:
     """Return what a refused cancel means for what we asked it for, if the client did not."""
-    request = _asked(order, report.request_id)
-    if request is not None and request.kind is RequestKind.ROLL:
+    if _asks(order, report.request_id, RequestKind.ROLL):
         return (RollRejected(order.order_id, route.route_id, report.text),)
-    if request is not None and request.kind is RequestKind.REPLACE:
+    if _asks(order, report.request_id, RequestKind.REPLACE):
         return (ReplaceRejected(order.order_id, report.text or "the child could not be ended"),)
     return None
 
 
-def _asked(order: Order, request_id: int) -> PendingRequest | None:
-    for request in order.pending:
-        if request.request_id == request_id:
-            return request
-    return None
+def _asks(order: Order, request_id: int, kind: RequestKind) -> bool:
+    """Whether a request of a kind is open under that number."""
+    request = order.request(kind)
+    return request is not None and request.request_id == request_id
