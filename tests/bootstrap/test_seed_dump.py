@@ -173,7 +173,7 @@ def test_the_default_desk_is_planted_as_it_begins() -> None:
     dump = dumped(desk)
     there = planted(dump, desk.clock.now())
     assert dump.left_out == (
-        "2 deadlines that are put off again and again: they end at the next one",
+        "deadlines that are put off again and again (2): they end at the next one",
     )
     assert body_of(dumped(there).text) == body_of(dump.text)
 
@@ -358,8 +358,10 @@ def test_what_belongs_to_a_test_or_is_over_is_counted_at_the_top() -> None:
     desk.ask("POST", "/v1/accounts/1/orders", [stop])
     desk.ask("DELETE", "/v1/accounts/1/orders/over")
     dump = dumped(desk)
-    assert dump.left_out == ("1 orders that are over, with their executions: a seed says what is",)
-    assert "#   1 orders that are over, with their executions: a seed says what is\n" in dump.text
+    assert dump.left_out == (
+        "orders that are over, with their executions (1): a seed says what is",
+    )
+    assert "#   orders that are over, with their executions (1): a seed says what is\n" in dump.text
 
 
 def test_a_desk_that_could_make_an_id_again_is_not_begun() -> None:
@@ -380,7 +382,7 @@ def test_a_split_that_took_effect_is_in_what_is_held_and_in_the_price() -> None:
     assert desk.ask("POST", "/sidestreet/v1/corporate-actions", split).status == 200
     desk.advance_to(NOON + DAY)
     dump = dumped(desk)
-    assert "1 corporate actions that took effect: their effects are in what is held" in (
+    assert "corporate actions that took effect (1): their effects are in what is held" in (
         dump.left_out
     )
     there = planted(dump, desk.clock.now() + MS)

@@ -76,7 +76,7 @@ def test_a_strict_dump_writes_nothing_where_something_is_left_out(tmp_path: Path
     words = ["seed", "dump", "--data", str(data), "--output", str(file), "--strict"]
     answer = CliRunner().invoke(sidestreet, words)
     assert answer.exit_code == 1
-    assert "left out: 1 orders that are over, with their executions: " in answer.output
+    assert "left out: orders that are over, with their executions (1): " in answer.output
     assert not file.exists()
 
 

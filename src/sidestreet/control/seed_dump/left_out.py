@@ -17,4 +17,4 @@ class LeftOut:
     def lines(self) -> Iterator[str]:
         """Go through the kinds, each in one line."""
         for (what, why), count in self._counts.items():
-            yield f"{count} {what}: {why}"
+            yield f"{what} ({count}): {why}"
