@@ -115,7 +115,7 @@ def test_a_server_without_a_folder_is_asked_by_its_address(seed: tuple[str, str]
         asked = sidestreet("clock", "advance", "--by", "1h", "--url", server.url, "--key", ADMIN)
         assert asked.returncode == 0, asked.stderr
         told = refused("clock", "show", "--url", server.url, "--key", TRADER)
-        assert told.endswith("does not have permission to execute the specified operation")
+        assert "permission to execute the specified operation: name a key of this desk" in told
         assert now(server) == "2025-10-31T14:30:00"
 
 

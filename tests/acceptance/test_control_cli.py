@@ -237,9 +237,9 @@ def test_a_refusal_is_told_with_its_figures_and_changes_nothing(server: Controll
 
 def test_a_key_that_may_only_trade_is_turned_away(server: ControlledServer) -> None:
     told = server.refused("clock", "freeze", "--url", server.url, "--key", KEY)
-    assert told.endswith("(403)\n")
+    assert "(403): name a key of this desk with --key" in told
     told = server.refused("clock", "freeze", "--url", server.url, "--key", "no.key")
-    assert told.endswith("(401)\n")
+    assert "(401): name a key of this desk with --key" in told
 
 
 def test_a_server_that_is_not_controlled_refuses_control_and_says_so(tmp_path: Path) -> None:

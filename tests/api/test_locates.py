@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.desk_in_process import SECOND
+from api.desk_in_process import SECOND, START
 from api.money_desk import CASH, KEY, MARGIN, MoneyDesk, id_of
 
 RATES = "/v1/locates/rates"
@@ -51,6 +51,15 @@ def test_locates_of_a_day_are_listed_newest_first_and_filtered(
     money: MoneyDesk, query: str, keys: list[str]
 ) -> None:
     assert [each["client_request_id"] for each in money.read("locates", query=query)] == keys
+
+
+def test_in_the_evening_the_list_is_that_of_the_business_day_which_has_begun(
+    money: MoneyDesk,
+) -> None:
+    # 21:00 in New York on Sunday, 30 November 2025: the business day is Monday's.
+    money.pass_time(1_764_554_400 * SECOND - START)
+    (shown,) = money.read("locates")
+    assert shown["client_request_id"] == "another-day"
 
 
 @pytest.mark.parametrize("query", ["effective_date=today", "status=OPEN", "page_size=5"])

@@ -24,9 +24,11 @@ class LocateOperations:
         self._directory = directory
 
     def get_locates(self, call: Call) -> None:
-        """List the locates of one day, newest first."""
+        """List the locates of one business day, the running one if none is named, newest first."""
         query = call.query
-        date = query.get("effective_date", new_york_date(self._desk.clock.now()))
+        # A locate counts for a business day, which in the evening is a calendar day ahead.
+        today = self._desk.state.business_date or new_york_date(self._desk.clock.now())
+        date = query.get("effective_date", today)
         statuses = query.get("status")
         instruments = self._instruments(query.get("instrument_ids"))
         found = [

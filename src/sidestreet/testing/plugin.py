@@ -30,6 +30,7 @@ CHOICES: Final = (
     "clock",
     "step",
     "cancel_profile",
+    "company_data",
     "scenario",
     "faults",
     "server",

@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 
 from sidestreet.bootstrap import SERVER_FILE
-from sidestreet.cli.server.key_wanted import KEY_WANTED, TURNED_AWAY
+from sidestreet.cli.server.key_wanted import KEY_WANTED, is_key_wanted
 
 _TIMEOUT_S: Final = 10.0
 
@@ -58,7 +58,7 @@ class LocalServer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             told = _told(error)
-            if error.code in TURNED_AWAY:
+            if is_key_wanted(error.code, told):
                 told = f"{told}: {KEY_WANTED}"
             raise click.ClickException(told) from None
         except OSError as error:

@@ -18,7 +18,7 @@ from sidestreet.cli.client.grammar import Command, Flag
 from sidestreet.cli.client.problem import Problem
 from sidestreet.cli.client.words import Line
 from sidestreet.cli.server.control.address import Address
-from sidestreet.cli.server.key_wanted import KEY_WANTED, TURNED_AWAY
+from sidestreet.cli.server.key_wanted import KEY_WANTED, is_key_wanted
 
 _TIMEOUT_S: Final = 3600.0
 """An advance through years takes its time; a server that is gone says so at once."""
@@ -49,7 +49,7 @@ def run(command: Command, typed: Typed, where: Address, printing: Printing) -> i
     answer = _exchange(made, where)
     if answer.status not in _SUCCESS:
         told = _told(answer)
-        if answer.status in TURNED_AWAY:
+        if is_key_wanted(answer.status, told):
             told += f": {KEY_WANTED}. It may stand in SIDESTREET_CONTROL_KEY, too"
         raise Problem(told)
     return show.show(answer, style, made.method, where.server.url(made.target))
