@@ -68,6 +68,23 @@ def test_a_batch_of_which_nothing_is_left_but_what_follows_it_is_damage_too(fold
     assert (found.offset, found.end) == (FIRST + ONE, FIRST + 2 * ONE)
 
 
+def test_a_last_batch_that_ends_in_zeros_still_shows_what_is_before_it_to_be_damage(
+    tmp_path: Path,
+) -> None:
+    journal, _ = open_journal(tmp_path)
+    journal.append(1, [b"0123456789"])
+    journal.append(2, [b"abcdefgh\0\0"])
+    abandon(journal)
+    overwrite(segment_path(tmp_path, 1), FIRST + ONE - 1, b"!")
+    damage, last = seen(tmp_path)[1:]
+    assert isinstance(damage, Damage)
+    assert (damage.offset, damage.end, damage.is_followed) == (FIRST, FIRST + ONE, True)
+    assert isinstance(last, Seen)
+    assert last.records == (b"abcdefgh\0\0",)
+    with pytest.raises(JournalDamaged, match=f"at byte {FIRST}"):
+        end_of(tmp_path)
+
+
 def test_a_torn_end_is_where_the_journal_ends(tmp_path: Path) -> None:
     journal, _ = open_journal(tmp_path)
     journal.append(1, [b"0123456789"])

@@ -16,28 +16,17 @@ import hashlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from sidestreet.journal.batch import (
-    GENESIS,
-    HEADER_BYTES,
-    NO_HEADER,
-    Batch,
-    BatchHeader,
-    decode_body,
-    decode_header,
-    find_batch,
-)
+from sidestreet.journal.batch import GENESIS, Batch, BatchHeader
 from sidestreet.journal.errors import JournalDamaged
+from sidestreet.journal.reading import end_of_garbage, find_survivor, read_batch
 from sidestreet.journal.segment import (
     HEADER_BLOCK_BYTES,
     SegmentHeader,
     decode_segment_header,
     list_segments,
 )
-
-_CHUNK_BYTES: Final = 1 << 20
-_ZEROS: Final = bytes(_CHUNK_BYTES)
 
 
 @dataclass(slots=True)
@@ -134,21 +123,14 @@ class JournalReader:
     ) -> Generator[Batch, None, _Stop]:
         """Yield the segment's good batches; return where they stop and what stands there."""
         offset = HEADER_BLOCK_BYTES
-        block = body = b""
+        last = b""
         while True:
-            ahead = file.read(HEADER_BYTES)
-            if len(ahead) < HEADER_BYTES or ahead == NO_HEADER:
-                return _Stop(offset, block + body, "bytes where no batch begins")
-            header = decode_header(ahead, segment.size - offset)
-            if header is None:
-                return _Stop(offset, block + body, "bytes that do not begin a batch")
-            rest = file.read(header.length - HEADER_BYTES)
-            records = decode_body(header, ahead, rest)
-            if records is None:
-                return _Stop(offset, block + body, "a batch that its checksum disowns")
+            found = read_batch(file, segment.size - offset)
+            if isinstance(found, str):
+                return _Stop(offset, last, found)
+            header, last, records = found
             self._follow(header, path, offset)
-            block, body = ahead, rest
-            self.chain_head = hashlib.sha256(block + body).digest()
+            self.chain_head = hashlib.sha256(last).digest()
             offset += header.length
             if records:
                 self.records_head = self.chain_head
@@ -202,16 +184,13 @@ class JournalReader:
                     expected="a batch, or zeros up to the next segment",
                     found=stop.fault,
                 )
-            file.seek(stop.offset)
-            # To the end of the segment, as the last bytes of an intact batch may be zeros as well.
-            survivor = find_batch(file.read(segment.size - stop.offset))
+            survivor = find_survivor(file, stop.offset, segment.size)
             if survivor is not None:
                 raise JournalDamaged(
                     path,
                     stop.offset,
                     expected="a batch",
-                    found=f"{stop.fault}, and an intact batch later, at byte "
-                    f"{stop.offset + survivor}",
+                    found=f"{stop.fault}, and an intact batch later, at byte {survivor}",
                 )
             self.report.cut_bytes = garbage_end - stop.offset
             self.report.cut_reason = (
@@ -219,15 +198,3 @@ class JournalReader:
                 "the last write was cut short before anyone was told of it"
             )
         return Tail(path, segment.number, segment.size, stop.offset, garbage_end, stop.last_batch)
-
-
-def end_of_garbage(file: BinaryIO, start: int) -> int:
-    """Return the offset after the last byte from `start` on that is not zero, else `start`."""
-    file.seek(start)
-    offset = end = start
-    while chunk := file.read(_CHUNK_BYTES):
-        # Comparing with zeros is far faster than stripping them, and nearly always enough.
-        if chunk != _ZEROS[: len(chunk)]:
-            end = offset + len(chunk.rstrip(b"\0"))
-        offset += len(chunk)
-    return end

@@ -18,16 +18,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from sidestreet.journal import disk
-from sidestreet.journal.batch import (
-    HEADER_BYTES,
-    NO_HEADER,
-    BatchHeader,
-    decode_body,
-    decode_header,
-    find_batch,
-)
+from sidestreet.journal.batch import BatchHeader
 from sidestreet.journal.errors import JournalDamaged
-from sidestreet.journal.recovery import end_of_garbage
+from sidestreet.journal.reading import end_of_garbage, find_survivor, read_batch
 from sidestreet.journal.segment import (
     HEADER_BLOCK_BYTES,
     SegmentHeader,
@@ -171,17 +164,8 @@ def end_of(folder: Path) -> End:
 def _read(file: BinaryIO, offset: int, size: int) -> Seen | str:
     """Return the batch at an offset, or what stands there in its place."""
     file.seek(offset)
-    ahead = file.read(HEADER_BYTES)
-    if len(ahead) < HEADER_BYTES or ahead == NO_HEADER:
-        return "bytes where no batch begins"
-    header = decode_header(ahead, size - offset)
-    if header is None:
-        return "bytes that do not begin a batch"
-    body = file.read(header.length - HEADER_BYTES)
-    records = decode_body(header, ahead, body)
-    if records is None:
-        return "a batch that its checksum disowns"
-    return Seen(offset, header, ahead + body, records)
+    found = read_batch(file, size - offset)
+    return found if isinstance(found, str) else Seen(offset, *found)
 
 
 def _judge(file: BinaryIO, offset: int, size: int, found: str) -> Damage | None:
@@ -193,8 +177,7 @@ def _judge(file: BinaryIO, offset: int, size: int, found: str) -> Damage | None:
             return None
         if again < LOOKS - 1:
             time.sleep(PAUSE_S)
-    file.seek(offset)
-    survivor = find_batch(file.read(end - offset))
+    survivor = find_survivor(file, offset, size)
     if survivor is None:
         return Damage(offset, end, found, is_followed=False)
-    return Damage(offset, offset + survivor, found, is_followed=True)
+    return Damage(offset, survivor, found, is_followed=True)
