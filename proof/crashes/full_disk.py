@@ -25,8 +25,8 @@ from crashes.replayed import replay
 from crashes.servers import SECONDS, Nursery, Server, closing
 from crashes.wire import Cut, Line
 
-SEGMENT_BYTES: Final = 96 * 1024
-"""Half of it is the reserve, in which all orders that a round has open can be canceled."""
+SEGMENT_BYTES: Final = 256 * 1024
+"""At least a quarter of it is the reserve, in which all orders that a round has open fit."""
 
 SMALL_BYTES: Final = 3 * 1024 * 1024
 _CHUNK: Final = 4096

@@ -163,8 +163,12 @@ class Server:
 
 @contextlib.contextmanager
 def closing(server: Server) -> Iterator[Server]:
-    """Give a server, and end it with the block."""
+    """Give a server, and end it with the block. What goes wrong there is told with its log."""
     try:
         yield server
+    except Exception as broken:
+        server.has_ended_within(1)
+        broken.add_note(f"exit code {server.code}, log:\n{server.log[-4000:]}")
+        raise
     finally:
         server.close()

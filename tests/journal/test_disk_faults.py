@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from journal.journal_faults import (
     write_journal,
 )
 from sidestreet.journal import FileJournal, FolderInUse, FolderLock, JournalFailed
+from sidestreet.journal.spare import SpareFile
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems sync by other calls")
 
@@ -249,6 +251,34 @@ def test_half_a_segment_ahead_the_journal_says_that_space_is_short(
         journal.retry_space()
         journal.append(3, [b"y" * 30_000])
     assert len(read_only(tmp_path)[0]) == 3
+
+
+def test_a_quarter_of_a_segment_is_never_used_before_it_is_known_that_there_is_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However slow a full disk is to say so, some room is left for what must go through."""
+    is_waited_for = threading.Event()
+
+    def refuse(_path: Path, _size: int) -> None:
+        is_waited_for.wait()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def wait(spare: SpareFile) -> None:
+        is_waited_for.set()
+        plain_wait(spare)
+
+    plain_wait = SpareFile.wait
+    with opened(tmp_path, segment_bytes=1 << 16) as journal:
+        monkeypatch.setattr("sidestreet.journal.spare.prepare_file", refuse)
+        monkeypatch.setattr(SpareFile, "wait", wait)
+        for sequence in range(1, 45):
+            journal.append(sequence, [bytes(1000)])
+            if journal._spare.failure is not None:
+                break
+        assert "No space left" in str(journal.space_failure)
+        assert sequence >= 40, "nobody waits before there is need"
+        for sequence in range(sequence + 1, sequence + 12):
+            journal.append(sequence, [bytes(1000)])
 
 
 def test_a_spare_that_did_not_fit_is_made_at_the_roll_if_there_is_room_again(

@@ -127,6 +127,10 @@ class FileJournal:
         self.records_head = self.chain_head
         if 2 * segment.end > segment.size:
             self._spare.prepare()
+            if 4 * segment.end > 3 * segment.size:
+                # What comes until it is known whether there is room goes into the reserve. On a
+                # disk so slow that this takes a quarter of a segment, it has to wait.
+                self._spare.wait()
 
     @property
     def folder(self) -> Path:
@@ -137,8 +141,9 @@ class FileJournal:
     def space_failure(self) -> OSError | None:
         """Why no file could be made for the next segment, or None while there is no such trouble.
 
-        It comes at half a segment: the other half is what remains for work that must not be turned
-        away. When it is used up the journal fails. Making room and `retry_space` clears it.
+        It comes soon after half a segment, at three quarters at the latest: the rest is what
+        remains for work that must not be turned away. When it is used up the journal fails. Making
+        room and `retry_space` clears it.
         """
         return self._spare.failure
 

@@ -1,7 +1,7 @@
 """Whether the disk has room for more than what has to go through.
 
-A segment of the journal is half used when the file for the next one is made. Should that not fit,
-the other half is the reserve: it is there already, zeros and all, so no full disk can take it away.
+A segment of the journal is half used when the file for the next one is begun. Should that not fit,
+what is left is the reserve: it is there already, zeros and all, so no full disk can take it away.
 From then on the desk takes nothing new, and what ends orders, and what venues report of them, is
 written into the reserve. When there is room again the file is made and everything goes on.
 
