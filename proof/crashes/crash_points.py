@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from campaigns.campaign import Campaign, Counts, Play
+from campaigns.rounds import say_how_far, told_with
 from crashes.faults import Action, Fault, build
-from crashes.script import Script, calls_of_lives, points
+from crashes.script import AS_BEFORE, Script, calls_of_lives, points
 from crashes.servers import Nursery
 
 KINDS: Final = ("create", "write", "sync", "cut", "rename", "remove", "mkdir")
@@ -36,10 +37,7 @@ def _kill_at(script: Script, life: int, at: int, counts: Counter[str]) -> None:
         counts[f"killed before: {kind}"] += 1
         counts[f"killed at: {_file_kind(path)}"] += 1
         counts[f"killed in life {life}"] += 1
-    if script.come_back() is None:
-        counts["starts equal to a replay and to the ledger"] += 1
-    else:
-        counts["first starts cut short, and said so"] += 1
+    script.count_return(counts)
 
 
 def play(play: Play) -> Counts:
@@ -50,13 +48,9 @@ def play(play: Play) -> Counts:
         counts["calls in the first life"], counts["calls in the second life"] = calls
         for number, (life, at) in enumerate(points(calls, play.rounds), 1):
             script = Script(nursery, play.folder / str(number))
-            try:
+            with told_with(f"killed in life {life} before call {at}; folder {script.data}"):
                 _kill_at(script, life, at, counts)
-            except AssertionError as broken:
-                broken.add_note(f"killed in life {life} before call {at}; folder {script.data}")
-                raise
-            if number % 100 == 0:
-                play.say(f"  {number} crash points")
+            say_how_far(play, number, "crash points", every=100)
     if play.rounds >= sum(calls):
         missing = [kind for kind in KINDS if not counts[f"killed before: {kind}"]]
         assert not missing, f"never killed before: {', '.join(missing)}"
@@ -78,6 +72,6 @@ CRASH_POINTS: Final = Campaign(
     play=play,
     short=5,
     long=1200,
-    must_happen=("killed before: write", "starts equal to a replay and to the ledger"),
+    must_happen=("killed before: write", AS_BEFORE),
     needs=("cc",),
 )

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from campaigns.campaign import Campaign, Counts, Play
+from campaigns.rounds import say_how_far
 from sidestreet.bootstrap import StartRefused, storage
 from sidestreet.bootstrap.generations.folder import FolderArchive
 from sidestreet.bootstrap.storage import HISTORY_FILE, Storage
@@ -184,8 +185,7 @@ def play(play: Play) -> Counts:
         both = [_Folders(play.folder, is_closed=is_closed) for is_closed in (True, False)]
         for number in range(play.rounds):
             _harm(both[number % 2], number // 2, chance, counts)
-            if (number + 1) % 1000 == 0:
-                play.say(f"  {number + 1} harmed folders")
+            say_how_far(play, number + 1, "harmed folders", every=1000)
     return dict(sorted(counts.items()))
 
 

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from campaigns.campaign import Campaign, Counts, Play
+from campaigns.rounds import say_how_far, told_with
 from crashes.faults import Meter, build
 from crashes.ledger import Ledger, write_seed
 from crashes.replayed import replay
+from crashes.script import AS_BEFORE
 from crashes.servers import SECONDS, Nursery, Server, closing
 from crashes.wire import Cut, Line
 
@@ -225,7 +227,7 @@ class _Round:
             with Line(server.port) as line:
                 self.ledger.check(line)
             assert server.stop() == 0, server.log
-        self.counts["starts equal to a replay and to the ledger"] += 1
+        self.counts[AS_BEFORE] += 1
 
 
 def play(play: Play) -> Counts:
@@ -245,13 +247,9 @@ def play(play: Play) -> Counts:
                 counts["file systems" if isinstance(disk, SmallDisk) else "planned refusals"] += 1
                 seed = chance.getrandbits(32)
                 one = _Round(nursery, folder, disk, random.Random(seed), counts)
-                try:
+                with told_with(f"round {number}, {end}, {disk}, folder {folder}"):
                     one.play(end, chance.randint(1, 60))
-                except Exception as broken:
-                    broken.add_note(f"round {number}, {end}, {disk}, folder {folder}")
-                    raise
-            if (number + 1) % 50 == 0:
-                play.say(f"  {number + 1} full disks")
+            say_how_far(play, number + 1, "full disks", every=50)
     return dict(sorted(counts.items()))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from campaigns.campaign import Campaign, Counts, Play
+from campaigns.rounds import say_how_far
 from crashes.ledger import Ledger, Taken, write_seed
 from crashes.replayed import replay
 from crashes.servers import Nursery, Server, closing
@@ -147,8 +148,7 @@ def play(play: Play) -> Counts:
         rounds = _Rounds(nursery, play)
         for number in range(play.rounds):
             rounds.play(number)
-            if (number + 1) % 100 == 0:
-                play.say(f"  {number + 1} kills")
+            say_how_far(play, number + 1, "kills", every=100)
     return dict(rounds.counts)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from campaigns.campaign import Campaign, Counts, Play
+from campaigns.rounds import say_how_far, told_with
 from crashes.disk import Call, Disk, read_log
 from crashes.faults import Meter, build
 from crashes.ledger import Ledger, write_seed
@@ -163,11 +164,8 @@ def lose(
     disk.lay_down(folder, random.Random(seed), survival)
     counts[f"losses, {survival:.0%} of what was not synced is there"] += 1
     counts["answers held to"] += promises.answers
-    try:
+    with told_with(f"lost before call {at}, {survival:.0%} there; folder {folder}"):
         _hold(folder / "desk", promises, counts)
-    except Exception as broken:
-        broken.add_note(f"lost before call {at}, {survival:.0%} there; folder {folder}")
-        raise
     shutil.rmtree(folder)
 
 
@@ -199,8 +197,7 @@ def play(play: Play) -> Counts:
             at = number * len(recorded.calls) // play.rounds
             survival = SURVIVALS[number % len(SURVIVALS)]
             lose(recorded, at, survival, play.folder / "lost", counts, seed=play.seed + number)
-            if (number + 1) % 500 == 0:
-                play.say(f"  {number + 1} losses")
+            say_how_far(play, number + 1, "losses", every=500)
     return dict(counts)
 
 

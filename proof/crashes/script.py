@@ -8,6 +8,7 @@ number the next time, which is why a campaign goes through all numbers and also 
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ _NONE: Final = Fault()
 
 NOT_PLANTED: Final = "the first start"
 """How the desk begins to say that nobody was ever served from what it found."""
+
+AS_BEFORE: Final = "starts equal to a replay and to the ledger"
+ANEW: Final = "first starts cut short, and said so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ class Script:
             assert server.stop() == 0, server.log
             assert "Traceback" not in server.log, server.log
         return None
+
+    def count_return(self, counts: Counter[str]) -> None:
+        """Come back as `come_back` does, and count how."""
+        counts[AS_BEFORE if self.come_back() is None else ANEW] += 1
 
     def _serve(self, fault: Fault | None, meter: Meter | None) -> Server:
         words = ("--seed", str(self._seed))

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from campaigns.campaign import Campaign, Counts, Play
+from campaigns.rounds import say_how_far, told_with
 from crashes.faults import Action, Fault, build
-from crashes.script import End, Script, calls_of_lives, points
+from crashes.script import AS_BEFORE, End, Script, calls_of_lives, points
 from crashes.servers import Nursery
 
 FAULTS: Final = (
@@ -74,10 +75,7 @@ def _refuse_at(script: Script, life: int, fault: Fault, counts: Counter[str]) ->
         what = f"{fault.action.name.lower()} {errno.errorcode.get(fault.error, 'a write')}"
         counts[f"{what}, {'for ever' if fault.goes_on else 'once'}"] += 1
         counts[f"servers that {_judge(end, fault, life)}"] += 1
-    if script.come_back() is None:
-        counts["starts equal to a replay and to the ledger"] += 1
-    else:
-        counts["first starts cut short, and said so"] += 1
+    script.count_return(counts)
 
 
 def play(play: Play) -> Counts:
@@ -92,13 +90,9 @@ def play(play: Play) -> Counts:
             action, error, goes_on = FAULTS[(number + lap) % len(FAULTS)]
             script = Script(nursery, play.folder / str(number))
             fault = Fault(action, at, error, goes_on)
-            try:
+            with told_with(f"in life {life}, {fault.text()}; folder {script.data}"):
                 _refuse_at(script, life, fault, counts)
-            except Exception as broken:
-                broken.add_note(f"in life {life}, {fault.text()}; folder {script.data}")
-                raise
-            if (number + 1) % 100 == 0:
-                play.say(f"  {number + 1} refusals")
+            say_how_far(play, number + 1, "refusals", every=100)
     return dict(sorted(counts.items()))
 
 
@@ -117,6 +111,6 @@ SYSCALL_ERRORS: Final = Campaign(
     play=play,
     short=5,
     long=930,
-    must_happen=("servers that ended themselves", "starts equal to a replay and to the ledger"),
+    must_happen=("servers that ended themselves", AS_BEFORE),
     needs=("cc",),
 )

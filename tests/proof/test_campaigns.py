@@ -8,6 +8,7 @@ import pytest
 from campaigns import outcomes
 from campaigns.campaign import Campaign, Counts, NothingHappened, Play, run
 from campaigns.page import PAGE, page
+from campaigns.rounds import say_how_far, told_with
 from campaigns.table import CAMPAIGNS
 
 
@@ -40,6 +41,19 @@ def test_a_campaign_that_never_met_its_fault_fails(tmp_path: Path) -> None:
     idle = _campaign({"kills": 3, "torn writes": 0}, "kills", "torn writes", "full disks")
     with pytest.raises(NothingHappened, match="never happened: torn writes, full disks"):
         run(idle, Play(3, 1, tmp_path, _quiet))
+
+
+def test_what_goes_wrong_in_a_round_is_told_with_what_was_done() -> None:
+    with pytest.raises(AssertionError, match="lost") as caught, told_with("killed before call 7"):
+        raise AssertionError("lost")
+    assert caught.value.__notes__ == ["killed before call 7"]
+
+
+def test_how_far_a_campaign_is_is_said_now_and_then(tmp_path: Path) -> None:
+    said: list[str] = []
+    for done in range(1, 8):
+        say_how_far(Play(7, 1, tmp_path, said.append), done, "kills", every=3)
+    assert said == ["  3 kills", "  6 kills"]
 
 
 def test_names_are_unique_and_long_forms_are_longer() -> None:
