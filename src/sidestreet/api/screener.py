@@ -135,33 +135,11 @@ class ScreenerOperations:
 
     def patch_screener(self, call: Call) -> None:
         """Change what is named of a question; an empty list empties, null leaves as it is."""
-        asked = call.body(CreateScreenerRequest)
-        self._check(asked)
-        command = ChangeScreener(
-            call.key.key_id,
-            call.path["screener_id"],
-            asked.name,
-            _text(asked.columns),
-            _text(asked.filters),
-            _text(asked.sorts),
-            asked.shared,
-        )
-        ask_workspace(self._desk, call, command, wire_screener)
+        self._change(call, left_out=None)
 
     def replace_screener(self, call: Call) -> None:
         """Put another question in the place of one: lists that are left out become empty."""
-        asked = call.body(CreateScreenerRequest)
-        self._check(asked)
-        command = ChangeScreener(
-            call.key.key_id,
-            call.path["screener_id"],
-            asked.name,
-            _text(asked.columns) or EMPTY,
-            _text(asked.filters) or EMPTY,
-            _text(asked.sorts) or EMPTY,
-            asked.shared,
-        )
-        ask_workspace(self._desk, call, command, wire_screener)
+        self._change(call, left_out=EMPTY)
 
     def delete_screener(self, call: Call) -> None:
         """Forget a question."""
@@ -182,6 +160,21 @@ class ScreenerOperations:
         kept = self._desk.workspace.screeners.values()
         data = [wire_screener(each) for each in kept if each.is_of(owner)]
         self._desk.when_durable(lambda: call.answer(data))
+
+    def _change(self, call: Call, left_out: str | None) -> None:
+        """Change a question. A list that is not told becomes `left_out`, or stays with None."""
+        asked = call.body(CreateScreenerRequest)
+        self._check(asked)
+        command = ChangeScreener(
+            call.key.key_id,
+            call.path["screener_id"],
+            asked.name,
+            _text(asked.columns) or left_out,
+            _text(asked.filters) or left_out,
+            _text(asked.sorts) or left_out,
+            asked.shared,
+        )
+        ask_workspace(self._desk, call, command, wire_screener)
 
     def _check(self, asked: CreateScreenerRequest) -> None:
         """Refuse to keep what could not be asked."""
