@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sidestreet.reference.company_files.held import Row
 from sidestreet.reference.company_files.resources import Resource
-from sidestreet.reference.seed_file.formats import read_document
+from sidestreet.reference.seed_file.formats import read_document, read_text
 from sidestreet.reference.seed_file.kinds import NAME, Kind
 from sidestreet.reference.seed_file.problems import Problems
 from sidestreet.reference.seed_file.section import Section
@@ -128,14 +128,8 @@ def _read_members(
 
 def _read_csv(raw: bytes, problems: Problems) -> Node | None:
     """Return the tree of a table, or None where nothing can be made of it."""
-    if len(raw) > BYTES_MAX:
-        problems.add("", None, "a larger file", f"at most {BYTES_MAX} bytes")
-        return None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problems.add("", line, "bytes that are not UTF-8", "text in UTF-8")
+    text = read_text(raw, problems, bytes_max=BYTES_MAX)
+    if text is None:
         return None
     csv.field_size_limit(CELL_MAX)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

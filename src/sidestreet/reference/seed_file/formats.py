@@ -35,19 +35,29 @@ def read_document(
 
     Then there is a problem, even where nothing was there at all in place of what was `expected`.
     """
-    if len(raw) > bytes_max:
-        problems.add("", None, "a larger file", f"at most {bytes_max} bytes")
-        return None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problems.add("", line, "bytes that are not UTF-8", "text in UTF-8")
+    text = read_text(raw, problems, bytes_max=bytes_max)
+    if text is None:
         return None
     tree = (read_json if is_json else read_yaml)(text, problems)
     if tree is None and not len(problems):
         problems.add("", None, "nothing", expected)
     return tree
+
+
+def read_text(raw: bytes, problems: Problems, *, bytes_max: int) -> str | None:
+    """Return the text that the bytes of a file hold.
+
+    None where they are too many or hold none, which is then among the problems.
+    """
+    if len(raw) > bytes_max:
+        problems.add("", None, "a larger file", f"at most {bytes_max} bytes")
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problems.add("", line, "bytes that are not UTF-8", "text in UTF-8")
+        return None
 
 
 def read_yaml(text: str, problems: Problems) -> Node | None:
