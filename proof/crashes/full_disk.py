@@ -22,8 +22,8 @@ from campaigns.campaign import Campaign, Counts, Play
 from campaigns.rounds import say_how_far, told_with
 from crashes.faults import Meter, build
 from crashes.ledger import Ledger, write_seed
+from crashes.next_start import AS_BEFORE, check_start
 from crashes.replayed import replay
-from crashes.script import AS_BEFORE
 from crashes.servers import SECONDS, Nursery, Server, closing
 from crashes.wire import Cut, Line
 
@@ -223,10 +223,7 @@ class _Round:
         found = replay(self.data)
         with closing(self.serve()) as server:
             assert server.await_ready(), server.log
-            assert server.read_back == found, f"read back {server.read_back}, replayed {found}"
-            with Line(server.port) as line:
-                self.ledger.check(line)
-            assert server.stop() == 0, server.log
+            check_start(server, found, [self.ledger])
         self.counts[AS_BEFORE] += 1
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from campaigns.campaign import Campaign, Counts, Play
 from campaigns.rounds import say_how_far
 from crashes.ledger import Ledger, Taken, write_seed
+from crashes.next_start import check_start
 from crashes.replayed import replay
 from crashes.servers import Nursery, Server, closing
 from crashes.wire import Cut, Line
@@ -69,12 +70,6 @@ def _load(server: Server, ledgers: list[Ledger], answers: int, spare_s: float) -
     finally:
         for line in lines:
             line.close()
-
-
-def _check(server: Server, ledgers: list[Ledger]) -> None:
-    with Line(server.port) as line:
-        for ledger in ledgers:
-            ledger.check(line)
 
 
 class _Rounds:
@@ -133,9 +128,7 @@ class _Rounds:
                 self.counts["first starts cut short, said so, and begun anew"] += 1
                 data.rename(data.with_name(f"{data.name}-unplanted-{server.pid}"))
                 return
-            assert server.read_back == found, f"read back {server.read_back}, replayed {found}"
-            _check(server, ledgers)
-            assert server.stop() == 0, server.log
+            check_start(server, found, ledgers)
         self.counts["starts equal to a replay"] += 1
         self.counts["answers held against the next start"] += sum(
             ledger.answered for ledger in ledgers

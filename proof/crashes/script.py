@@ -16,6 +16,7 @@ from typing import Final
 
 from crashes.faults import Action, Fault, Meter, Told
 from crashes.ledger import Ledger, write_seed
+from crashes.next_start import AS_BEFORE, check_start
 from crashes.replayed import replay
 from crashes.servers import SECONDS, Nursery, Server, closing
 from crashes.wire import Cut, Line
@@ -30,7 +31,6 @@ _NONE: Final = Fault()
 NOT_PLANTED: Final = "the first start"
 """How the desk begins to say that nobody was ever served from what it found."""
 
-AS_BEFORE: Final = "starts equal to a replay and to the ledger"
 ANEW: Final = "first starts cut short, and said so"
 
 
@@ -84,10 +84,7 @@ class Script:
                 assert server.code == 1, said
                 assert self.ledger.answered == 0, f"forgotten: {self.ledger.answered} answers"
                 return said
-            assert server.read_back == found, f"read back {server.read_back}, replayed {found}"
-            with Line(server.port) as line:
-                self.ledger.check(line)
-            assert server.stop() == 0, server.log
+            check_start(server, found, [self.ledger])
             assert "Traceback" not in server.log, server.log
         return None
 

@@ -15,7 +15,8 @@ from typing import Final
 from campaigns.campaign import Campaign, Counts, Play
 from campaigns.rounds import say_how_far, told_with
 from crashes.faults import Action, Fault, build
-from crashes.script import AS_BEFORE, End, Script, calls_of_lives, points
+from crashes.next_start import AS_BEFORE
+from crashes.script import End, Script, calls_of_lives, points
 from crashes.servers import Nursery
 
 FAULTS: Final = (
