@@ -5,7 +5,6 @@ A price that a split has put between two ticks is told as the next tick.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -17,16 +16,7 @@ from sidestreet.domain.instruments import InstrumentTerms
 from sidestreet.domain.options import parse_osi, render_osi
 from sidestreet.engine.state import State
 from sidestreet.reference.instruments import Instrument, InstrumentDirectory
-
-_TERM_FLAGS: Final = (
-    "is_tradable",
-    "is_fractionable",
-    "is_marginable",
-    "is_liquidation_only",
-    "is_halted",
-    "is_short_restricted",
-)
-_FLAGS: Final = ("is_ptp", "is_threshold_security", "is_short_prohibited", "easy_to_borrow")
+from sidestreet.reference.seed_file.instruments import INSTRUMENT_FLAGS, TERM_FLAGS
 
 
 def instruments_of(directory: InstrumentDirectory) -> list[Tree]:
@@ -104,8 +94,8 @@ def _members(instrument: Instrument, price: int) -> Tree:
         "adv": None if volume is None else size(volume),
         "long_margin_rate": size(terms.long_margin_rate),
         "short_margin_rate": size(terms.short_margin_rate),
-        **{name: getattr(terms, name) for name in _TERM_FLAGS},
-        **{name: getattr(instrument, name) for name in _FLAGS},
+        **{name: getattr(terms, name) for name in TERM_FLAGS},
+        **{name: getattr(instrument, name) for name in INSTRUMENT_FLAGS},
         "tick_rules": [
             said(
                 {

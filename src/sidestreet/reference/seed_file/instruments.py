@@ -34,10 +34,7 @@ SYMBOL: Final = text(
     "a symbol of 1 to 12 capital letters, digits, points and dashes",
     r"[A-Z0-9][A-Z0-9.-]{0,11}",
 )
-_NAMED: Final = free_text(36)
-_VENUE: Final = text("a market identifier code (ISO 10383) like XNAS", "[A-Z0-9]{4}")
-_COUNTRY: Final = text("a country code (ISO 3166) like US", "[A-Z]{2}")
-_TERM_FLAGS: Final = (
+TERM_FLAGS: Final = (
     "is_tradable",
     "is_fractionable",
     "is_marginable",
@@ -45,7 +42,17 @@ _TERM_FLAGS: Final = (
     "is_halted",
     "is_short_restricted",
 )
-_FLAGS: Final = ("is_ptp", "is_threshold_security", "is_short_prohibited", "easy_to_borrow")
+"""Members of an entry that its terms have by the same name."""
+INSTRUMENT_FLAGS: Final = (
+    "is_ptp",
+    "is_threshold_security",
+    "is_short_prohibited",
+    "easy_to_borrow",
+)
+"""Members of an entry that the instrument itself has by the same name."""
+_NAMED: Final = free_text(36)
+_VENUE: Final = text("a market identifier code (ISO 10383) like XNAS", "[A-Z0-9]{4}")
+_COUNTRY: Final = text("a country code (ISO 3166) like US", "[A-Z]{2}")
 _CURRENCY: Final = text("USD, the one currency of the desk", "USD")
 
 
@@ -118,7 +125,7 @@ def _read_instrument(section: Section, symbol: str, known: Instrument | None) ->
         price = section.optional("price", ABOVE_ZERO, known.base_price)
         if section.has("id"):
             section.refuse("id", "an id", f"none, because {symbol} has one that never changes")
-    flags = _read_flags(section, known, _FLAGS)
+    flags = _read_flags(section, known, INSTRUMENT_FLAGS)
     terms = replace(_read_terms(section, known.terms, venue, flags), base_price=price)
     adv = section.optional("adv", LARGE, known.adv or 0)
     if section.is_sound() and notional(price, adv) > NOTIONAL_MAX:
@@ -146,7 +153,7 @@ def _read_flags(section: Section, known: object, names: tuple[str, ...]) -> dict
 def _read_terms(
     section: Section, known: InstrumentTerms, venue: str, described: dict[str, bool]
 ) -> InstrumentTerms:
-    flags = _read_flags(section, known, _TERM_FLAGS)
+    flags = _read_flags(section, known, TERM_FLAGS)
     return replace(
         known,
         venue=venue,
