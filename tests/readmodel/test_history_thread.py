@@ -13,7 +13,7 @@ from sidestreet.domain.enums import OrderStatus
 from sidestreet.domain.orders import Order
 from sidestreet.readmodel import worker
 from sidestreet.readmodel.changes import Change
-from sidestreet.readmodel.database import HistoryFull, open_database, telling_full
+from sidestreet.readmodel.database import HistoryFull, open_database, transaction
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.queries import OrderQuery, Page
 from sidestreet.readmodel.worker import HistoryThread
@@ -298,7 +298,18 @@ def test_a_history_without_room_changes_nothing_and_says_so(tmp_path: Path) -> N
 
 def test_of_errors_that_follow_each_other_the_first_one_counts() -> None:
     """SQLite rolls back by itself on a full disk, and then there is nothing to roll back."""
-    arrived = apsw.SQLError("cannot rollback - no transaction is active")
-    arrived.__context__ = apsw.FullError("no page left")
-    with pytest.raises(HistoryFull, match="no page left"), telling_full(None):
-        raise arrived
+    connection = apsw.Connection(":memory:")
+
+    def write(*statements: str, then: Exception | None = None) -> None:
+        with transaction(connection):
+            for statement in statements:
+                connection.execute(statement)
+            if then is not None:
+                raise then
+
+    with pytest.raises(apsw.FullError, match="no page left"):
+        write("ROLLBACK", then=apsw.FullError("no page left"))
+    with pytest.raises(apsw.SQLError, match="nonsense"):
+        write("CREATE TABLE rows (name TEXT)", "nonsense")
+    write("CREATE TABLE rows (name TEXT)")
+    connection.close()

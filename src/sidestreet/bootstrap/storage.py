@@ -24,7 +24,7 @@ from sidestreet.journal import (
     MemoryJournal,
 )
 from sidestreet.journal.disk import make_folder
-from sidestreet.readmodel.database import HistoryFull, first_of
+from sidestreet.readmodel.database import HistoryFull
 from sidestreet.readmodel.history import History
 from sidestreet.readmodel.recall import HistoryRecall
 from sidestreet.runtime.clock import RealClock
@@ -160,7 +160,7 @@ def open_place(place: Path, lock: FolderLock, generation: int, calendar: Calenda
         raise StartRefused(str(error)) from error
     except apsw.Error as error:
         # Damage has had the file deleted by now: the next start builds it again.
-        raise StartRefused(f"the history {path} cannot be used: {first_of(error)}") from error
+        raise StartRefused(f"the history {path} cannot be used: {error}") from error
     if journal.report.cut_bytes:
         LOG.warning("cut %d bytes of %s", journal.report.cut_bytes, journal.report.cut_reason)
     if history.applied_sequence > sequencer.sequence:

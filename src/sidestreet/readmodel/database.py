@@ -169,6 +169,26 @@ def check_sqlite(version: str) -> None:
 
 
 @contextlib.contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """Commit what is written inside, or nothing of it.
+
+    A connection of APSW is a context manager too, but leaving it keeps the interpreter to itself
+    until the pages are written, and at a checkpoint that is a tenth of a second. A statement lets
+    other threads run meanwhile.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite may have rolled back by itself; and what went wrong first is what counts.
+        if connection.in_transaction:
+            with contextlib.suppress(apsw.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
+@contextlib.contextmanager
 def telling_full(path: Path | None) -> Iterator[None]:
     """Raise `HistoryFull` where SQLite found no room; it has rolled back by then.
 
@@ -177,23 +197,11 @@ def telling_full(path: Path | None) -> Iterator[None]:
     try:
         yield
     except apsw.Error as error:
-        cause = first_of(error)
         # The index of the log, which grows by pieces of its own, is refused under another name.
-        is_index = getattr(cause, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE
-        if not is_index and not isinstance(cause, apsw.FullError):
+        is_index = getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE
+        if not is_index and not isinstance(error, apsw.FullError):
             raise
-        raise HistoryFull(f"there is no room for the history {path}: {cause}") from error
-
-
-def first_of(error: apsw.Error) -> apsw.Error:
-    """Return what went wrong first.
-
-    Where SQLite has rolled back by itself, the way out of the transaction fails as well, and it is
-    that error which arrives.
-    """
-    while isinstance(error.__context__, apsw.Error):
-        error = error.__context__
-    return error
+        raise HistoryFull(f"there is no room for the history {path}: {error}") from error
 
 
 def delete_database(path: Path) -> None:
@@ -230,7 +238,7 @@ def _is_ours(connection: apsw.Connection) -> bool:
 
 def _with_tables(connection: apsw.Connection) -> apsw.Connection:
     with _closed_on_error(connection):
-        with connection:
+        with transaction(connection):
             connection.execute(_SCHEMA)
             connection.pragma("application_id", _APPLICATION_ID)
             connection.pragma("user_version", SCHEMA_VERSION)

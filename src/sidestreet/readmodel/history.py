@@ -25,6 +25,7 @@ from sidestreet.readmodel.database import (
     open_database,
     read_progress,
     telling_full,
+    transaction,
     write_progress,
 )
 from sidestreet.readmodel.queries import ExecutionQuery, OrderQuery, Page
@@ -100,7 +101,7 @@ class History:
         orders = {order.order_id: order for change in new for order in change.orders}
         executions = [execution for change in new for execution in change.executions]
         days = [day for change in new for day in change.days]
-        with self._watch(), telling_full(self._path), self._connection:
+        with self._watch(), telling_full(self._path), transaction(self._connection):
             if orders:
                 self._connection.execute(WRITE_ORDERS, order_rows(orders.values()))
                 routes = route_rows(orders.values())
