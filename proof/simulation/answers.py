@@ -71,11 +71,11 @@ def _check(told: Told, audit: Audit) -> None:
             is_other = order.refusal is not None
             assert order.digest == row.digest or is_other, "the same name, the same order"
     elif isinstance(command, CancelOrder):
-        canceled = audit.orders[answer[0].order_id]
+        canceled = audit.must.orders[answer[0].order_id]
         assert not canceled.is_cancelable, "a cancel that was taken moves the order"
     elif isinstance(command, CancelOrders):
         for order in answer:
-            audited = audit.orders[order.order_id]
+            audited = audit.must.orders[order.order_id]
             assert audited.cancels_asked or audited.ended is not None
 
 
@@ -85,10 +85,10 @@ def _check_refusal(told: Told, refusal: Refusal, audit: Audit) -> None:
     match refusal.reason:
         case Reason.ORDER_NOT_FOUND:
             assert isinstance(command, CancelOrder | ReplaceOrder)
-            assert audit.find(account_id, command.order_id) is None, "it is there"
+            assert audit.must.find(account_id, command.order_id) is None, "it is there"
         case Reason.ORDER_NOT_OPEN | Reason.ORDER_NOT_REPLACEABLE | Reason.QUANTITY_BELOW_FILLED:
             assert isinstance(command, CancelOrder | ReplaceOrder)
-            order = audit.find(account_id, command.order_id)
+            order = audit.must.find(account_id, command.order_id)
             assert order is not None
             if refusal.reason is Reason.ORDER_NOT_OPEN:
                 assert order.ended not in {None, S.CANCELED}
@@ -103,10 +103,10 @@ def _check_refusal(told: Told, refusal: Refusal, audit: Audit) -> None:
                 order.account_id == account_id
                 and command.side in {None, order.side}
                 and order.is_cancelable
-                for order in audit.orders.values()
+                for order in audit.must.orders.values()
             ), "something matches"
         case Reason.ACCOUNT_NOT_FOUND:
-            assert account_id not in audit.cash
+            assert account_id not in audit.must.cash
         case _:
             assert not isinstance(command, CancelOrder | CancelOrders), "a cancel is never denied"
 
@@ -139,11 +139,11 @@ def _check_read(told: Told, audit: Audit, floor: int) -> None:
     assert low <= told.sequence, f"a read shows what could be forgotten: {about}"
     shown = {order.order_id for order in told.answer}
     if told.asked.kind == "get":
-        order = audit.orders.get(told.asked.text)
+        order = audit.must.orders.get(told.asked.text)
         if order is not None and not shown and order.account_id == told.asked.account_id:
             assert audit.versions[order.order_id][0][0] > floor, f"it was there: {about}"
         return
     for order_id, versions in audit.versions.items():
-        if audit.orders[order_id].account_id != told.asked.account_id or order_id in shown:
+        if audit.must.orders[order_id].account_id != told.asked.account_id or order_id in shown:
             continue
         assert versions[0][0] > max(floor, low), f"the list lacks {order_id}: {about}"
