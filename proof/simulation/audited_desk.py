@@ -20,8 +20,6 @@ class AuditedDesk:
     positions: Counter[tuple[int, str]] = field(default_factory=Counter)
     reach: Counter[tuple[int, str]] = field(default_factory=Counter)
     """How large positions have been within the record at hand, which may hold many reports."""
-    cancel_alls: dict[int, dict[str, int]] = field(default_factory=dict)
-    """By request: the orders that it was for, and how often each had been canceled by then."""
     session: int = 0
     session_at: int = 0
     taken: int = 0

@@ -29,7 +29,7 @@ def take_request(desk: AuditedDesk, record: Record, asked: Asked) -> None:
         kind = ReplaceRequested if was_held is None else OrderReplaced
         assert any(isinstance(event, kind) for event in record.events)
     elif isinstance(command, CancelOrders):
-        _cancel_all(desk, record, asked, command)
+        _cancel_all(desk, record, command)
     else:
         for event in record.events:
             take_deed(desk, record, event)
@@ -68,9 +68,9 @@ def _submit(desk: AuditedDesk, record: Record, command: SubmitOrders) -> None:
         assert desk.orders[known].digest == row.digest
 
 
-def _cancel_all(desk: AuditedDesk, record: Record, asked: Asked, command: CancelOrders) -> None:
+def _cancel_all(desk: AuditedDesk, record: Record, command: CancelOrders) -> None:
     matching = {
-        order_id: order.cancels_asked
+        order_id
         for order_id, order in desk.orders.items()
         if order.account_id == command.account_id
         and command.side in {None, order.side}
@@ -78,11 +78,10 @@ def _cancel_all(desk: AuditedDesk, record: Record, asked: Asked, command: Cancel
     }
     first = record.events[0]
     if isinstance(first, CancelOrdersAccepted):
-        assert set(first.order_ids) == set(matching), "it is for all that match"
-        desk.cancel_alls[record.sequence] = matching
-    elif asked.number not in desk.cancel_alls and not _goes_on(record):
+        assert set(first.order_ids) == matching, "it is for all that match"
+    elif not _goes_on(record):
         moved = {getattr(event, "order_id", "") for event in record.events}
-        assert moved == set(matching), "it moves all that match"
+        assert moved == matching, "it moves all that match"
     for event in record.events:
         take_deed(desk, record, event)
 
