@@ -5,6 +5,7 @@
 What is kept are journals that tests of this project have had written: each test that is named in
 `areas.py` is run, and what its desk decided is put into a snapshot file, as a user would keep one.
 Beside it stands what it holds, as this version tells it. A folder that is there is never touched.
+The data folder that a server leaves is gathered by `gather_folder.py`, which is called at the end.
 """
 
 import importlib
@@ -39,6 +40,7 @@ def _watched(state: Any, command: Any, stamp: Any, *rest: Any, **more: Any) -> A
 engine.execute = _watched  # before a test, or the sequencer, takes it for its own
 
 from golden.areas import AREAS  # noqa: E402 - after the engine is watched
+from golden.gather_folder import gather_folder  # noqa: E402 - as above
 from golden.reading import Golden, read_golden, told_of  # noqa: E402 - as above
 from sidestreet.bootstrap.generations.snapshot_file import write_snapshot  # noqa: E402 - as above
 from sidestreet.control.points import Snapshot  # noqa: E402 - as above
@@ -130,6 +132,7 @@ def main() -> int:
         return 1
     for name, test in AREAS.items():
         _keep(name, list(gathering.found[test]), folder)
+    gather_folder(folder)
     return 0
 
 

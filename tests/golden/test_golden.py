@@ -73,6 +73,10 @@ def test_every_kind_of_event_is_in_one_of_them() -> None:
 
 def test_every_version_has_all_areas_that_it_was_gathered_from() -> None:
     for version in VERSIONS:
-        names = {path.stem for path in (FOLDER / version).glob("*.json")}
+        names = {path.stem for path in (FOLDER / version).glob("*.json")} - {"folder"}
         assert names == {path.stem for path in (FOLDER / version).glob("*.snapshot")}
+        assert {path.name for path in (FOLDER / version).glob("folder.*")} == {
+            "folder.json",
+            "folder.zip",
+        }
     assert {path.stem for path in JOURNALS if path.parent.name == VERSIONS[-1]} == set(AREAS)
