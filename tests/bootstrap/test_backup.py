@@ -2,14 +2,18 @@
 
 import asyncio
 import contextlib
+import errno
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from bootstrap.served import served
-from sidestreet.bootstrap import StartRefused
+from sidestreet.bootstrap import StartRefused, backup
 from sidestreet.bootstrap.backup import (
     BACKUP_FILE,
     Backup,
@@ -20,8 +24,10 @@ from sidestreet.bootstrap.backup import (
 )
 from sidestreet.bootstrap.storage import JOURNAL_FOLDER, new_sequencer, open_storage
 from sidestreet.bootstrap.timekeeping import ALWAYS
+from sidestreet.cli.server.main import main as sidestreet
 from sidestreet.engine.digest import state_digest
 from sidestreet.journal import JournalDamaged, JournalPrefix
+from sidestreet.journal.disk import sync_folder
 from sidestreet.runtime.recovery import read_back
 
 
@@ -165,6 +171,61 @@ def test_what_is_no_desk_or_no_backup_is_refused(desk: Path, tmp_path: Path) -> 
         take_backup(tmp_path / "nowhere", tmp_path / "backup")
     with pytest.raises(BackupRefused, match="is no backup"):
         restore_backup(desk, tmp_path / "again")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_called_unfinished_is_no_backup_whatever_is_in_it(
+    desk: Path, kept: Path, tmp_path: Path
+) -> None:
+    """One that was killed just before it got its name has all its files."""
+    left = tmp_path / "monday.unfinished"
+    shutil.copytree(kept, left)
+    with pytest.raises(BackupRefused, match="is no backup: its name says that it was cut short"):
+        restore_backup(left, tmp_path / "again")
+    with pytest.raises(BackupRefused, match="remove it"):
+        take_backup(desk, tmp_path / "monday")
+    with pytest.raises(BackupRefused, match="name another folder"):
+        take_backup(desk, tmp_path / "tuesday.unfinished")
+    assert list(tmp_path.iterdir()) == [left]
+
+
+def refuse(*_: object, **__: object) -> None:
+    """Be a disk without room: neither a write nor a sync knows of a name."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_nothing_stays_of_a_folder_whose_name_may_not_last(
+    desk: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sync_folder
+
+    def refuse_the_last(folder: Path) -> None:
+        (refuse if folder == tmp_path else real)(folder)
+
+    monkeypatch.setattr(backup, "sync_folder", refuse_the_last)
+    with pytest.raises(OSError, match="No space left"):
+        take_backup(desk, tmp_path / "monday")
+    with pytest.raises(OSError, match="No space left"):
+        restore_backup(kept, tmp_path / "again")
+    assert not list(tmp_path.iterdir())
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(sidestreet, [str(word) for word in words])
+
+
+def test_a_full_disk_is_told_with_the_folder_that_has_no_room(
+    desk: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, again = tmp_path / "monday", tmp_path / "again"
+    with monkeypatch.context() as full:
+        full.setattr(backup, "sync_file", refuse)
+        told = run("backup", out, "--data", desk)
+    assert (told.exit_code, told.stderr) == (1, f"Error: {out}: No space left on device\n")
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    told = run("restore", kept, "--data", again)
+    assert told.exit_code == 1
+    assert told.stderr == f"Error: {again}: [Errno {errno.ENOSPC}] No space left on device\n"
     assert not list(tmp_path.iterdir())
 
 

@@ -10,9 +10,11 @@ read back: checked from its first batch, replayed, and its digest written down. 
 same the other way round, and compares.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -82,19 +84,17 @@ def take_backup(data: Path, out: Path) -> Backup:
         raise BackupRefused(f"no desk has begun in {data}")
     begun = (data / DESK_FILE).read_bytes()
     desk = DeskFile.read(data)
-    making = _making(out)
-    try:
+    if out.exists():
+        raise BackupRefused(f"{out} is there already: name a folder that is not")
+    if out.name.endswith(_UNFINISHED):
+        raise BackupRefused(f"{out} is what one that was cut short is called: name another folder")
+    with _made_whole(out) as making:
         kept = [each for each in desk.numbers() if each <= desk.current]
         journals = [_copy_generation(desk, DeskFile(making, "", each), each) for each in kept]
         files = _copy_files(data, making, kept)
         _check_same(making / DESK_FILE, begun, data)
         backup = _checked(making, journals, files)
         write_whole(making / BACKUP_FILE, msgspec.json.format(msgspec.json.encode(backup)) + b"\n")
-        making.replace(out)
-        sync_folder(out.parent)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
     return backup
 
 
@@ -107,25 +107,19 @@ def restore_backup(source: Path, data: Path) -> Backup:
     told = read_backup(source)
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise BackupRefused(f"{data} has something in it: restore to a folder that is empty or new")
-    making = _making(data, may_be_empty=True)
-    try:
-        shutil.copytree(source, making, dirs_exist_ok=True)
+    with _made_whole(data) as making:
+        _copy_tree(source, making)
         (making / BACKUP_FILE).unlink()
         _sync_tree(making)
         found = _checked(making, told.journals, _hashes(making))
         _compare(told, found, source)
-        if data.exists():
-            data.rmdir()
-        making.replace(data)
-        sync_folder(data.parent)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
     return told
 
 
 def read_backup(source: Path) -> Backup:
     """Return what a backup says that it holds. Raises `BackupRefused`."""
+    if source.name.endswith(_UNFINISHED):
+        raise BackupRefused(f"{source} is no backup: its name says that it was cut short")
     path = source / BACKUP_FILE
     try:
         told = msgspec.json.decode(path.read_bytes(), type=Backup)
@@ -140,15 +134,33 @@ def read_backup(source: Path) -> Backup:
     return told
 
 
-def _making(out: Path, *, may_be_empty: bool = False) -> Path:
-    """Return an empty folder beside the one that it will be."""
-    if out.exists() and not may_be_empty:
-        raise BackupRefused(f"{out} is there already: name a folder that is not")
+@contextlib.contextmanager
+def _made_whole(out: Path) -> Iterator[Path]:
+    """Give an empty folder to fill, which is at `out` behind the block, on disk.
+
+    Until then it has another name beside it, and nothing stays at either if anything fails.
+    """
     making = out.with_name(out.name + _UNFINISHED)
-    if making.exists():
-        raise BackupRefused(f"{making} is there, left by one that was cut short: remove it")
-    make_folder(making)
-    return making
+    make_folder(out.parent)
+    try:
+        making.mkdir(mode=0o700)
+    except FileExistsError:
+        raise BackupRefused(
+            f"{making} is there, left by one that was cut short: remove it"
+        ) from None
+    try:
+        yield making
+        if out.exists():
+            out.rmdir()
+        making.replace(out)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    try:
+        sync_folder(out.parent)
+    except BaseException:
+        shutil.rmtree(out, ignore_errors=True)
+        raise
 
 
 def _copy_generation(desk: DeskFile, to: DeskFile, number: int) -> KeptJournal:
@@ -267,6 +279,15 @@ def _compare(told: Backup, found: Backup, source: Path) -> None:
                 f"{source} is not what {BACKUP_FILE} says: {name} is {getattr(found, name)}, "
                 f"expected {getattr(told, name)}"
             )
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    """Copy all that is in a folder into an empty one. Raises `OSError` with one reason."""
+    try:
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    except shutil.Error as error:
+        # It goes on behind what cannot be copied, and has a list of all of that.
+        raise OSError(error.args[0][0][-1]) from None
 
 
 def _sync_tree(folder: Path) -> None:

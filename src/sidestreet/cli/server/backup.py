@@ -29,7 +29,7 @@ def backup(*, out: Path, data: Path | None) -> None:
     """
     from sidestreet.bootstrap.backup import take_backup  # noqa: PLC0415 - only this command pays
 
-    made = _done(lambda: take_backup(data or default_data_folder(), out))
+    made = _done(lambda: take_backup(data or default_data_folder(), out), out)
     click.echo(_told(f"wrote {out}", made))
 
 
@@ -43,12 +43,12 @@ def restore(*, source: Path, data: Path) -> None:
     """
     from sidestreet.bootstrap.backup import restore_backup  # noqa: PLC0415 - as above
 
-    made = _done(lambda: restore_backup(source, data))
+    made = _done(lambda: restore_backup(source, data), data)
     click.echo(_told(f"restored {data}", made))
 
 
-def _done(work: Callable[[], "Backup"]) -> "Backup":
-    """Do the work. Raises `ClickException` with what stood in its way."""
+def _done(work: Callable[[], "Backup"], folder: Path) -> "Backup":
+    """Do the work that makes a folder. Raises `ClickException` with what stood in its way."""
     from sidestreet.bootstrap import StartRefused  # noqa: PLC0415 - as above
     from sidestreet.bootstrap.backup import BackupRefused  # noqa: PLC0415 - as above
     from sidestreet.journal import JournalDamaged, JournalEnds  # noqa: PLC0415 - as above
@@ -58,7 +58,9 @@ def _done(work: Callable[[], "Backup"]) -> "Backup":
     except (BackupRefused, StartRefused, JournalDamaged, JournalEnds) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+        # A write and a sync know of no name.
+        place = folder if error.filename is None else error.filename
+        raise click.ClickException(f"{place}: {error.strerror or error}") from None
 
 
 def _told(what: str, made: "Backup") -> str:
