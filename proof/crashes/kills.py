@@ -7,7 +7,6 @@ and then makes room for a new one, so that first starts are killed too.
 """
 
 import random
-import select
 import time
 from collections import Counter
 from pathlib import Path
@@ -15,11 +14,11 @@ from typing import Final
 
 from campaigns.campaign import Campaign, Counts, Play
 from campaigns.rounds import say_how_far
-from crashes.ledger import Ledger, Taken, write_seed
+from crashes.ledger import Ledger, write_seed
+from crashes.load import Load
 from crashes.next_start import check_start
 from crashes.replayed import replay
 from crashes.servers import Nursery, Server, closing
-from crashes.wire import Cut, Line
 
 PROGRAMS: Final = 3
 ROUNDS_A_FOLDER: Final = 20
@@ -35,41 +34,16 @@ IN_THE_START: Final = 0.15
 START_S: Final = 0.04
 
 
-def _load(server: Server, ledgers: list[Ledger], answers: int, spare_s: float) -> None:
+def _trade(server: Server, ledgers: list[Ledger], answers: int, spare_s: float) -> None:
     """Trade until so many answers have come and a little longer, kill the server, hear it out."""
-    waited: dict[Line, Taken] = {}
-
-    def ask(line: Line, ledger: Ledger) -> None:
-        method, target, body, taken = ledger.next()
-        waited[line] = taken
-        line.send(method, target, body)
-
-    lines = {Line(server.port): ledger for ledger in ledgers}
-    open_lines = dict(lines)
-    left = answers
-    try:
-        for line, ledger in lines.items():
-            ask(line, ledger)
-        while open_lines:
-            sockets = {line.socket: line for line in open_lines}
-            is_dying = left <= 0 and server.code is None
-            ready = select.select(list(sockets), [], [], spare_s if is_dying else None)[0]
+    with Load(server, ledgers) as load:
+        while load.is_open:
+            is_dying = load.answers >= answers and server.code is None
+            ready = load.await_answers(spare_s if is_dying else None)
             if is_dying:
                 # Whatever is still asked has its chance of being cut anywhere.
                 server.kill()
-            for each in ready:
-                line = sockets[each]
-                try:
-                    reply = line.take()
-                    if reply is not None:
-                        left -= 1
-                        waited[line](reply)
-                        ask(line, open_lines[line])
-                except Cut:
-                    del open_lines[line]
-    finally:
-        for line in lines:
-            line.close()
+            load.take(ready)
 
 
 class _Rounds:
@@ -99,7 +73,7 @@ class _Rounds:
                 self._kill_in_start(server)
             elif server.await_ready():
                 answers = self._chance.randint(1, ANSWERS_MAX)
-                _load(server, ledgers, answers, self._chance.uniform(0, SPREAD_S))
+                _trade(server, ledgers, answers, self._chance.uniform(0, SPREAD_S))
                 self.counts["killed under load"] += 1
             else:
                 self._take_refusal(server, data)

@@ -1,10 +1,10 @@
-"""A program that has all of Sidestreet imported and forks a server whenever it is told to.
+"""A program that has all of Sidestreet imported and forks a command whenever it is told to.
 
 It saves what nine tenths of a start are, the imports, and nothing else: each server is a process of
-its own that runs the command `sidestreet serve` from its first line to its exit code. Two things
-differ from a server in earnest. Segments of the journal are small, so that a script of a few
-requests goes through many of them; and when its journal has been read back the server says on
-standard error which state that gave.
+its own that runs the command `sidestreet serve` from its first line to its exit code, and so is any
+other command. Two things differ from a server in earnest. Segments of the journal are small, so
+that a script of a few requests goes through many of them; and when its journal has been read back
+the server says on standard error which state that gave.
 
 Told on a socket, one JSON text and the descriptors for standard output and error at a time.
 """
@@ -20,7 +20,10 @@ import traceback
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sidestreet.bootstrap import storage
+from sidestreet.bootstrap import (
+    backup,  # noqa: F401 - so that no command has to
+    storage,
+)
 from sidestreet.cli.server import serve  # noqa: F401 - so that no server has to
 from sidestreet.cli.server.main import main
 from sidestreet.engine.digest import state_digest
@@ -70,15 +73,15 @@ def _arm(plan: dict[str, Any], shared: int, log: int) -> None:
         os._exit(99)
 
 
-def _serve(words: list[str], plan: dict[str, Any] | None, descriptors: list[int]) -> None:
-    """Become a server. Does not return."""
+def _become(words: list[str], plan: dict[str, Any] | None, descriptors: list[int]) -> None:
+    """Become a command. Does not return."""
     os.dup2(descriptors[0], 1)
     os.dup2(descriptors[1], 2)
     for each in descriptors[:2]:
         os.close(each)
     if plan is not None:
         _arm(plan, descriptors[2], descriptors[3] if len(descriptors) > 3 else -1)
-    sys.argv = ["sidestreet", "serve", *words]
+    sys.argv = ["sidestreet", *words]
     code: object = 0
     try:
         main()
@@ -105,7 +108,7 @@ def _nurse(line: socket.socket) -> None:
             answer = os.fork()
             if answer == 0:
                 line.close()
-                _serve(told["words"], told.get("plan"), descriptors)
+                _become(told["words"], told.get("plan"), descriptors)
         for each in descriptors:
             os.close(each)
         line.send(json.dumps(answer).encode())

@@ -1,4 +1,4 @@
-"""Servers in processes of their own, forked by a nursery, watched from outside."""
+"""Servers and other commands, each a process that a nursery forks, watched from outside."""
 
 import contextlib
 import json
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from crashes.faults import Fault, Meter, plan_of
 from crashes.nursery import READ_BACK
@@ -65,61 +65,58 @@ class Nursery:
         log: int | None = None,
     ) -> "Server":
         """Start a server on a folder. It need not come to answer. A fault needs a meter."""
-        return Server(self, data, words, fault=fault, meter=meter, log=log)
+        words = ("serve", "--port", "0", "--data", str(data), *words)
+        # What is beside the folder counts too: its own name has to last.
+        return Server(self, words, below=data.parent, fault=fault, meter=meter, log=log)
+
+    def run(
+        self,
+        *words: str,
+        below: Path,
+        fault: Fault | None = None,
+        meter: Meter | None = None,
+    ) -> "Command":
+        """Start a command. A fault, which needs a meter, is met at calls below that folder."""
+        return Command(self, words, below=below, fault=fault, meter=meter)
 
 
-class Server:
-    """A server, alive or not. `await_ready` says whether it came to answer."""
+class Started:
+    """A command of `sidestreet` in a process of its own, alive or not."""
 
     def __init__(
         self,
         nursery: Nursery,
-        data: Path,
         words: Sequence[str],
         *,
+        below: Path,
         fault: Fault | None,
         meter: Meter | None,
-        log: int | None,
+        log: int | None = None,
     ) -> None:
-        self.port = 0
         self.code: int | None = None
         """The exit code, minus the number of the signal that ended it; None while it runs."""
         self._nursery = nursery
         self._log = os.memfd_create("log", os.MFD_CLOEXEC)
         os.set_blocking(self._log, True)
         self._out, theirs = os.pipe()
-        told: dict[str, Any] = {"words": ["--port", "0", "--data", str(data), *words]}
+        told: dict[str, Any] = {"words": list(words)}
         descriptors = [theirs, self._log]
         if meter is not None:
-            # What is beside the folder counts too: its own name has to last.
-            told["plan"] = plan_of(fault or Fault(), data.parent)
+            told["plan"] = plan_of(fault or Fault(), below)
             descriptors.append(meter.fd)
             if log is not None:
                 descriptors.append(log)
         self.pid = nursery.ask(told, descriptors)
         os.close(theirs)
 
-    def await_ready(self) -> bool:
-        """Wait until the server answers, or has ended; say which."""
-        text = b""
-        while not text.endswith(b"\n"):
-            if not select.select([self._out], [], [], SECONDS)[0]:
-                raise AssertionError(f"neither ready nor ended\n{self.log}")
-            more = os.read(self._out, 4096)
-            if not more:
-                self.wait()
-                return False
-            text += more
-        self.port = int(text.rpartition(b":")[2])
-        return True
-
-    def has_ended_within(self, seconds: float) -> bool:
-        """Wait for the end, at most so long, and say whether it has come."""
-        if self.code is None and select.select([self._out], [], [], seconds)[0]:
-            rest = os.read(self._out, 4096)
-            assert rest == b"", f"more than the ready line: {rest!r}"
+    def hear(self, seconds: float) -> str | None:
+        """Give what it says next on standard output: "" at its end, None if nothing comes."""
+        if not select.select([self._out], [], [], seconds)[0]:
+            return None
+        more = os.read(self._out, 4096).decode()
+        if not more:
             self.wait()
-        return self.code is not None
+        return more
 
     def kill(self) -> None:
         """End it as a power switch would end the process."""
@@ -127,14 +124,6 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self.wait()
-
-    def stop(self) -> int:
-        """End it by SIGTERM and give its exit code."""
-        os.kill(self.pid, signal.SIGTERM)
-        if not self.has_ended_within(SECONDS):
-            self.kill()
-        assert self.code is not None
-        return self.code
 
     def wait(self) -> int:
         """Wait for the end and give the exit code."""
@@ -147,12 +136,9 @@ class Server:
         """All that was written to standard error."""
         return os.pread(self._log, os.fstat(self._log).st_size, 0).decode()
 
-    @property
-    def read_back(self) -> tuple[int, str]:
-        """The last record that the start found, and the digest of the state after it."""
-        found = _READ_BACK.search(self.log)
-        assert found is not None, f"nothing was read back:\n{self.log}"
-        return int(found[1]), found[2]
+    def has_ended_within(self, seconds: float) -> bool:
+        """Wait for the end, at most so long, and say whether it has come."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """End it if it has not, and let go of what belongs to it."""
@@ -161,14 +147,71 @@ class Server:
         os.close(self._log)
 
 
+class Command(Started):
+    """A command that does its work and ends."""
+
+    said = ""
+    """What was heard of it on standard output."""
+
+    def has_ended_within(self, seconds: float) -> bool:
+        """Wait for the end, at most so long from one word to the next; say whether it has come."""
+        while self.code is None and (more := self.hear(seconds)) is not None:
+            self.said += more
+        return self.code is not None
+
+
+class Server(Started):
+    """A server. `await_ready` says whether it came to answer."""
+
+    port = 0
+
+    def await_ready(self) -> bool:
+        """Wait until the server answers, or has ended; say which."""
+        text = ""
+        while not text.endswith("\n"):
+            more = self.hear(SECONDS)
+            if more is None:
+                raise AssertionError(f"neither ready nor ended\n{self.log}")
+            if not more:
+                return False
+            text += more
+        self.port = int(text.rpartition(":")[2])
+        return True
+
+    def has_ended_within(self, seconds: float) -> bool:
+        """Wait for the end, at most so long, and say whether it has come."""
+        if self.code is None:
+            rest = self.hear(seconds)
+            assert not rest, f"more than the ready line: {rest!r}"
+        return self.code is not None
+
+    def stop(self) -> int:
+        """End it by SIGTERM and give its exit code."""
+        os.kill(self.pid, signal.SIGTERM)
+        if not self.has_ended_within(SECONDS):
+            self.kill()
+        assert self.code is not None
+        return self.code
+
+    @property
+    def read_back(self) -> tuple[int, str]:
+        """The last record that the start found, and the digest of the state after it."""
+        found = _READ_BACK.search(self.log)
+        assert found is not None, f"nothing was read back:\n{self.log}"
+        return int(found[1]), found[2]
+
+
+_Started = TypeVar("_Started", bound=Started)
+
+
 @contextlib.contextmanager
-def closing(server: Server) -> Iterator[Server]:
-    """Give a server, and end it with the block. What goes wrong there is told with its log."""
+def closing(started: _Started) -> Iterator[_Started]:
+    """Give a process, and end it with the block. What goes wrong there is told with its log."""
     try:
-        yield server
+        yield started
     except Exception as broken:
-        server.has_ended_within(1)
-        broken.add_note(f"exit code {server.code}, log:\n{server.log[-4000:]}")
+        started.has_ended_within(1)
+        broken.add_note(f"exit code {started.code}, log:\n{started.log[-4000:]}")
         raise
     finally:
-        server.close()
+        started.close()
