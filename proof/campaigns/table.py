@@ -3,6 +3,7 @@
 from typing import Final
 
 from campaigns.campaign import Campaign
+from crashes.backups import BACKUPS
 from crashes.crash_points import CRASH_POINTS
 from crashes.flips import FLIPS
 from crashes.full_disk import FULL_DISK
@@ -22,6 +23,7 @@ CAMPAIGNS: Final[tuple[Campaign, ...]] = (
     SYSCALL_ERRORS,
     POWER_LOSS,
     FULL_DISK,
+    BACKUPS,
     FLIPS,
     SIMULATION,
     PLANTED,

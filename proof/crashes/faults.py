@@ -75,7 +75,11 @@ class Meter:
 
     def fill(self, *, is_full: bool) -> None:
         """Let no file grow from now on, or let them."""
-        os.pwrite(self.fd, struct.pack("<q", is_full), 16)
+        self.fill_at(int(is_full))
+
+    def fill_at(self, call: int) -> None:
+        """Let no file grow from that call on, counted from 1; 0 is never."""
+        os.pwrite(self.fd, struct.pack("<q", call), 16)
 
     def __enter__(self) -> Self:
         return self

@@ -35,7 +35,7 @@ enum { FILES = 4096, PATH = 1024, TOLD = 4 + 4 + 8 + 8 };
 struct told {              /* shared with whoever planned this */
     int64_t calls;         /* how many there were */
     int64_t hit;           /* how many were answered as planned */
-    int64_t is_full;       /* whether no file may grow; set by whoever planned this */
+    int64_t full_at;       /* from which call on no file may grow, 0 for never; set from outside */
     int64_t refused;       /* how many writes failed for that */
     char first[PATH];      /* the first of those: its kind, a blank, its path */
 };
@@ -105,7 +105,8 @@ static int plan(const char *kind, const char *path) {
 
 static int has_no_room(int fd, int64_t end) {
     struct stat found;
-    if (!told->is_full || fstat(fd, &found) || end <= found.st_size) return 0;
+    if (!told->full_at || told->calls < told->full_at) return 0;
+    if (fstat(fd, &found) || end <= found.st_size) return 0;
     told->refused++;
     errno = ENOSPC;
     return 1;

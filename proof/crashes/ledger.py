@@ -5,6 +5,7 @@ but not by half and not twice; asking once more settles it. The program decides 
 alone what it asks for next, so the same seed is the same script as long as the answers agree.
 """
 
+import copy
 import json
 import random
 import time
@@ -201,6 +202,31 @@ class Ledger:
         ]
 
     # Looking back.
+
+    def as_of_now(self) -> "Ledger":
+        """Give a copy that stays as this one is now."""
+        return copy.deepcopy(self)
+
+    def or_any_part_of(self, later: "Ledger") -> "Ledger":
+        """Give what a desk must agree with that was copied while this ledger became a later one.
+
+        What was answered when the copy was begun is in it, and of what came to be asked until it
+        was done any part may be, and nothing else.
+        """
+        copied = copy.deepcopy(later)
+        for client_id, placed in copied._placed.items():
+            begun = self._placed.get(client_id)
+            since = placed.before + placed.quantities
+            if begun is None:
+                placed.order_id = None
+                placed.cancel_is_answered = False
+                placed.quantities, placed.before = since, []
+                continue
+            placed.order_id = begun.order_id
+            placed.cancel_is_answered = begun.cancel_is_answered
+            placed.quantities = begun.quantities + since[len(begun.before) :]
+            placed.before = begun.before
+        return copied
 
     def check(self, line: Line) -> None:
         """Compare a desk that has come back with what was asked and answered."""
