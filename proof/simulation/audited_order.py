@@ -38,6 +38,8 @@ class AuditedOrder:
     stop_price: int | None = None
     requests: dict[str, tuple[int, int]] = field(default_factory=dict)
     wanted: tuple[int, int | None] = (0, None)
+    replaced_by: int = 0
+    """The newest replace that the venue has carried out."""
     filled: int = 0
     paused: S | None = None
     held: S | None = None
@@ -221,12 +223,18 @@ class AuditedOrder:
                 self.end(S.EXPIRED)
 
     def _replaced(self, report: ExecutionReport) -> None:
-        """Believe the venue's terms, unless more has traded or it has yet to take the order."""
+        """Believe the venue's terms, unless more has traded or it has yet to take the order.
+
+        An answer that comes again tells of terms that may no longer hold.
+        """
+        if 0 < report.request_id <= self.replaced_by:
+            return
         if report.quantity <= self.filled or self.status is S.PENDING_NEW:
             return
         if (self.price is None) is not (report.limit_price is None):
             return
         self.quantity, self.price = report.quantity, report.limit_price
+        self.replaced_by = max(self.replaced_by, report.request_id)
         number = self.requests.get("REPLACE", (0, 0))[0]
         if report.request_id in {0, number}:
             self.requests.pop("REPLACE", None)

@@ -72,6 +72,7 @@ class Audited:
     replace: int = 0
     expire: int = 0
     wanted: tuple[int, int | None] = (0, 0)
+    replaced_by: int = 0
     filled: int = 0
     notional: int = 0
     paused: S | None = None
@@ -329,13 +330,18 @@ def _refused(order: Audited, report: ExecutionReport) -> None:
 
 
 def _replaced(order: Audited, report: ExecutionReport) -> None:
-    """Believe the venue's terms, unless more has traded or it has yet to take the order."""
+    """Believe the venue's terms, unless more has traded or it has yet to take the order.
+
+    An answer that comes again tells of terms that may no longer hold.
+    """
+    if 0 < report.request_id <= order.replaced_by:
+        return
     if report.quantity <= order.filled or order.status is S.PENDING_NEW:
         return
-    if order.price is None:
-        # It is at the market, and no venue can give it a limit.
+    if (order.price is None) is not (report.limit_price is None):
+        # No venue can give an order at the market a limit, or take one away.
         return
-    assert report.limit_price is not None
     order.quantity, order.price = report.quantity, report.limit_price
+    order.replaced_by = max(order.replaced_by, report.request_id)
     if report.request_id in {0, order.replace}:
         order.replace = 0

@@ -334,6 +334,25 @@ def test_a_replace_that_is_confirmed_in_a_pause_is_believed_and_what_trades_on_i
     assert desk.cancel(order).status is OrderStatus.PENDING_CANCEL
 
 
+@pytest.mark.parametrize("is_given_up", [False, True])
+def test_an_answer_to_a_replace_that_comes_again_brings_no_old_terms_back(
+    is_given_up: bool,
+) -> None:
+    """It was asked for once more when it was late, and the venue has changed the terms since."""
+    desk = PlayedDesk()
+    order = desk.working()
+    asked = desk.replace(order, quantity=150 * SHARE, limit_price=11 * DOLLAR)
+    number = request_id(asked, RequestKind.REPLACE)
+    if is_given_up:
+        desk.give_up(asked, RequestKind.REPLACE)
+    terms = {"quantity": 150 * SHARE, "limit_price": 11 * DOLLAR}
+    desk.report(order, ExecType.REPLACED, number, **terms)
+    restated = desk.report(order, ExecType.REPLACED, quantity=180 * SHARE, limit_price=12 * DOLLAR)
+    again = desk.report(order, ExecType.REPLACED, number, **terms)
+    assert again == restated
+    assert desk.fill(order, 180, 12 * DOLLAR).status is OrderStatus.FILLED
+
+
 @pytest.mark.parametrize("pause", [ExecType.STOPPED, ExecType.SUSPENDED])
 def test_a_venue_restates_what_rests_in_a_pause_and_the_pause_goes_on(pause: ExecType) -> None:
     desk = PlayedDesk()

@@ -19,8 +19,9 @@ from sidestreet.domain.commands import (
     TakeReports,
 )
 from sidestreet.domain.enums import OrderStatus
-from sidestreet.domain.events import Cause, KeyCreated, OrderAccepted
+from sidestreet.domain.events import Cause, OrderAccepted
 from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.key_events import KeyCreated
 from sidestreet.domain.messages import ExecType, ExecutionReport
 from sidestreet.domain.orders import Order
 from sidestreet.domain.reasons import Reason, Refusal

@@ -16,9 +16,10 @@ from sidestreet.domain.conversations import (
     StartThread,
 )
 from sidestreet.domain.entitlements import GrantEntitlements, OptOut, RevokeEntitlement
-from sidestreet.domain.events import AccountOpened, Cause, Event, KeyCreated, KeyRevoked, Record
+from sidestreet.domain.events import AccountOpened, Cause, Event, Record
 from sidestreet.domain.feeds import ExtendFeed, FeedAct, NoteFeedAct, Story, StoryKind
 from sidestreet.domain.ids import IdSpace
+from sidestreet.domain.key_events import KeyCreated, KeyRevoked
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.domain.screeners import ChangeScreener, CreateScreener, DeleteScreener
 from sidestreet.domain.watchlists import (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sidestreet.domain.events import KeyRevoked
+from sidestreet.domain.key_events import KeyRevoked
 from sidestreet.http.errors import ApiError, ErrorKind
 from sidestreet.http.limits import Limits
 from sidestreet.http.streams import POLICY_VIOLATION, TRY_AGAIN_LATER, Stream

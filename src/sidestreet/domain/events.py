@@ -18,6 +18,7 @@ from sidestreet.domain.fact import Fact
 from sidestreet.domain.feeds import FeedEvent
 from sidestreet.domain.fills import Fill, Undone
 from sidestreet.domain.instruments import InstrumentTerms
+from sidestreet.domain.key_events import KeyEvent
 from sidestreet.domain.lending_events import LendingEvent
 from sidestreet.domain.lifecycle import Happening
 from sidestreet.domain.margin_call_events import MarginCallEvent
@@ -208,13 +209,17 @@ class ReplaceRequested(Fact, frozen=True):
 
 
 class OrderReplaced(Fact, frozen=True):
-    """The terms in force are these. `request_id` is the replace that this answers, 0 for any."""
+    """The terms in force are these. `request_id` is the replace that this answers, 0 for any.
+
+    `replaced_by` is the newest replace that the venue has carried out on the route by now.
+    """
 
     order_id: str
     route_id: int
     terms: Terms
     keeps_priority: bool = False
     request_id: int = 0
+    replaced_by: int = 0
 
 
 class ReplaceRejected(Fact, frozen=True):
@@ -309,22 +314,6 @@ class SeedPlanted(Fact, frozen=True):
     """The desk's beginning is complete: all that its seed asked for stands before this."""
 
 
-class KeyCreated(Fact, frozen=True):
-    """A bearer key was let in."""
-
-    key_id: str
-    secret_hash: bytes
-    label: str
-    account_ids: tuple[int, ...] | None
-    scopes: tuple[str, ...]
-
-
-class KeyRevoked(Fact, frozen=True):
-    """A bearer key was shut out."""
-
-    key_id: str
-
-
 OrderEvent = (
     OrderAccepted
     | OrderDenied
@@ -371,8 +360,7 @@ DeskEvent = (
     | ControlEvent
 )
 WorkspaceEvent = (
-    KeyCreated
-    | KeyRevoked
+    KeyEvent
     | WatchlistEvent
     | ScreenerEvent
     | ConversationEvent

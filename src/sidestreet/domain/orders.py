@@ -99,6 +99,8 @@ class Route(msgspec.Struct, frozen=True, array_like=True, gc=False):
     closed: bool = False
     trades: int = 0
     """How many trades of it were reported."""
+    replaced_by: int = 0
+    """The newest replace that the venue has carried out, by its request; 0 for none."""
 
 
 class Order(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -171,6 +171,8 @@ def _order_replaced(state: State, event: OrderReplaced) -> None:
             quantity=terms.quantity - order.filled_quantity + route.filled_quantity,
             limit_price=terms.limit_price,
             priority=route.priority if event.keeps_priority else state.sequence,
+            # Earlier versions did not tell.
+            replaced_by=event.replaced_by or route.replaced_by,
         )
     happen(
         state,

@@ -166,6 +166,10 @@ def _new(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ..
 
 
 def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:
+    if 0 < report.request_id <= route.replaced_by:
+        # A repeated answer, as to a question about one that was late. The venue may have changed
+        # the terms since then.
+        return ()
     if not order.is_open:
         return _alive_after_the_end(order, route, report)
     if not may(order, Happening.REPLACED) or report.quantity <= route.filled_quantity:
@@ -185,7 +189,8 @@ def _replaced(order: Order, route: Route, report: ExecutionReport) -> tuple[Even
     whole = report.quantity + order.filled_quantity - route.filled_quantity
     terms = Terms(whole, report.limit_price, worst, unit)
     keeps = terms.limit_price == route.limit_price and report.quantity <= route.quantity
-    return (OrderReplaced(order.order_id, route.route_id, terms, keeps, report.request_id),)
+    newest = max(route.replaced_by, report.request_id)
+    return (OrderReplaced(order.order_id, route.route_id, terms, keeps, report.request_id, newest),)
 
 
 def _alive_after_the_end(order: Order, route: Route, report: ExecutionReport) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from sidestreet.domain.commands import CreateKey, RevokeKey, Stamp
-from sidestreet.domain.events import KeyCreated, KeyRevoked
+from sidestreet.domain.key_events import KeyCreated, KeyRevoked
 from sidestreet.domain.reasons import Reason, Refusal
 from sidestreet.workspace.parts import Decide, Decided, Evolve
 from sidestreet.workspace.state import Key

@@ -24,15 +24,9 @@ from sidestreet.domain.corporate_events import (
     UnitsAdjusted,
 )
 from sidestreet.domain.entitlements import EntitlementGranted, EntitlementRevoked, OptedOut
-from sidestreet.domain.events import (
-    AccountOpened,
-    Event,
-    InstrumentAdmitted,
-    KeyCreated,
-    KeyRevoked,
-    SeedPlanted,
-)
+from sidestreet.domain.events import AccountOpened, Event, InstrumentAdmitted, SeedPlanted
 from sidestreet.domain.feeds import FeedActNoted, FeedExtended
+from sidestreet.domain.key_events import KeyCreated, KeyRevoked
 from sidestreet.domain.lending_events import (
     BorrowSet,
     LocateAnswered,

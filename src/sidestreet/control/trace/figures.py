@@ -63,7 +63,7 @@ COUNTS: Final = _names(
     ended_route_id exercised exercised_by_street first_route_id holder_id
     max_cancels_per_second max_identical max_orders_per_second multiplier nights numerator
     options_level price_denominator price_numerator quantity_denominator
-    quantity_numerator remaining_shares report_id request_id route_id score seed session
+    quantity_numerator remaining_shares replaced_by report_id request_id route_id score seed session
     shares steps_done trade version
     """
 )
