@@ -105,16 +105,18 @@ accounts:
     options_level: 3
     positions: [{symbol: AAPL, quantity: "5", average_price: "1.00"}]
     orders:
-      - {id: one, symbol: AAPL, side: BUY, order_type: LIMIT, time_in_force: DAY, quantity: "1",
-         limit_price: "1.00", fills: [{quantity: "0.5", price: "1.00"}]}
+      - {id: one, symbol: AAPL, side: BUY, order_type: LIMIT, time_in_force: DAY, quantity: "2",
+         limit_price: "1.00", fills: [{quantity: "1", price: "1.00"}]}
 keys: [{id: me, secret: a-secret-of-mine, accounts: all, scopes: [orders:read]}]
 market: {seed: 5}
 """
+# All of it is longer than a text may be.
+_DEFAULT_SEED: Final = packaged_text("default_seed.yaml").partition("private_markets:")[0].encode()
 _SEED_JSON: Final = b'{"accounts": [{"id": 7001, "cash": "10.5"}], "market": {"seed": 5}}'
 _SCENARIOS: Final = b"""\
 scenarios:
   - name: slow
-    match: {symbol: AAPL, side: BUY, nth: 1-3}
+    match: {symbol: AAPL, side: BUY, nth: 1..3}
     steps: [{wait: 2s}, acknowledge, {fill: {quantity: 50%, price: "1.00"}}, {wait: 1s}, fill]
     on_cancel: [reject]
 """
@@ -156,7 +158,7 @@ FILES: Final = (
         "seed-yaml",
         partial(_seed, "seed.yaml"),
         (SeedError,),
-        (_SEED_YAML, b"accounts: []", packaged_text("default_seed.yaml").encode()[:6_000]),
+        (_SEED_YAML, b"accounts: []", _DEFAULT_SEED),
         (*_YAML, b"id: ", b"symbol: ", b"orders:", b"limits:", b"borrow:", b"locates:"),
     ),
     Target(
@@ -208,7 +210,7 @@ FILES: Final = (
         "company-yaml",
         partial(_company, "fundamentals.yaml"),
         (CompanyDataError,),
-        (b'- {symbol: AAPL, market_cap: "5"}\n', b"[]"),
+        (b'- {symbol: AAPL, as_of: 2025-01-02, market_cap: "5"}\n', b"[]"),
         (*_YAML, b"symbol: ", b"AAPL"),
     ),
     Target(

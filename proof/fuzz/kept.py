@@ -46,9 +46,9 @@ _RECORDS: Final = tuple(
         Record(3, 10**18 + 2, Cause("cancel"), (OrderCanceled("order", 1_000_000, "why"),)),
     )
 )
-_FIRST: Final = encode_batch(1, 1, _RECORDS[:2], GENESIS)
-_SECOND: Final = encode_batch(3, 1, _RECORDS[2:], hashlib.sha256(_FIRST).digest())
-_SEGMENT_BYTES: Final = 8_192
+FIRST_BATCH: Final = encode_batch(1, 1, _RECORDS[:2], GENESIS)
+_SECOND: Final = encode_batch(3, 1, _RECORDS[2:], hashlib.sha256(FIRST_BATCH).digest())
+SEGMENT_BYTES: Final = 8_192
 
 
 def _batch(_: Path) -> Read:
@@ -88,10 +88,10 @@ def _segment(_: Path) -> Read:
 def _journal(folder: Path) -> Read:
     """Behind a good header stands whatever comes: it is read, cut, or refused."""
     path = folder / "00000001.journal"
-    head = encode_segment_header(SegmentHeader(1, _SEGMENT_BYTES, 1, 1, GENESIS))
+    head = encode_segment_header(SegmentHeader(1, SEGMENT_BYTES, 1, 1, GENESIS))
 
     def read(text: bytes) -> None:
-        path.write_bytes((head + text)[:_SEGMENT_BYTES].ljust(_SEGMENT_BYTES, b"\0"))
+        path.write_bytes((head + text)[:SEGMENT_BYTES].ljust(SEGMENT_BYTES, b"\0"))
         reader = JournalReader(folder)
         for batch in reader.batches():
             for raw in batch.records:
@@ -169,7 +169,9 @@ _MANIFEST: Final = _snapshot_bytes()[16:].split(b"}")[0] + b"}"
 _DESK: Final = b'{"desk_id":"7a1f","generation":1,"format":1}'
 
 KEPT: Final = (
-    Target("batch", _batch, (), (_FIRST, _SECOND, _FIRST + _SECOND), (_RECORDS[0],), weight=8),
+    Target(
+        "batch", _batch, (), (FIRST_BATCH, _SECOND, FIRST_BATCH + _SECOND), (_RECORDS[0],), weight=8
+    ),
     Target(
         "record",
         _record,
@@ -189,8 +191,8 @@ KEPT: Final = (
         "journal",
         _journal,
         (JournalDamaged, RecordUnreadable),
-        (b"", _FIRST, _FIRST + _SECOND, _FIRST + _SECOND[:-5]),
-        (_FIRST, _SECOND, _FIRST[:80], bytes(300)),
+        (b"", FIRST_BATCH, FIRST_BATCH + _SECOND, FIRST_BATCH + _SECOND[:-5]),
+        (FIRST_BATCH, _SECOND, FIRST_BATCH[:80], bytes(300)),
         weight=2,
     ),
     Target("snapshot", _snapshot, (SnapshotUnreadable,), (_snapshot_bytes(),), (b"\0",), weight=2),

@@ -5,11 +5,24 @@ from typing import Final
 
 from fuzz.edge import EDGE
 from fuzz.files import FILES
+from fuzz.frames import FRAMES
 from fuzz.kept import KEPT
+from fuzz.markets import MARKETS
+from fuzz.past import PAST
+from fuzz.serving import SERVING
 from fuzz.target import Target
 from fuzz.words import WORDS
 
-TARGETS: Final[tuple[Target, ...]] = (*EDGE, *FILES, *KEPT, *WORDS)
+TARGETS: Final[tuple[Target, ...]] = (
+    *EDGE,
+    *FRAMES,
+    *FILES,
+    *MARKETS,
+    *KEPT,
+    *PAST,
+    *WORDS,
+    *SERVING,
+)
 BY_NAME: Final = {target.name: target for target in TARGETS}
 
 

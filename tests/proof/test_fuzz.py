@@ -8,7 +8,7 @@ import pytest
 
 from fuzz.cases import Unwatched, measured, play_cases
 from fuzz.mutator import Mutator
-from fuzz.table import TARGETS, shares
+from fuzz.table import BY_NAME, TARGETS, shares
 from fuzz.target import INPUT_BYTES_MAX, Broken, NotTaken, Target, outcome
 from sidestreet.api.instants import parse_bound
 from sidestreet.bootstrap.generations.desk_file import DESK_FILE, DeskFile
@@ -36,6 +36,25 @@ def test_each_target_has_a_name_of_its_own_and_its_part_of_the_cases() -> None:
     assert len({each.name for each in TARGETS}) == len(TARGETS)
     assert sum(share for _, share in shares(1_000_000)) == 1_000_000
     assert all(share > len(target.corpus) for target, share in shares(1_000_000))
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_each_target_takes_a_good_text(target: Target, tmp_path: Path) -> None:
+    read = target.prepare(tmp_path)
+    # Where a text says first what it is for, not each of them is good for the first of these.
+    has_several = target.name in {"query", "request", "small-words"}
+    good = target.corpus if has_several else target.corpus[:1]
+    assert any(outcome(target, read, text) == "accepted" for text in good)
+
+
+def test_a_file_at_which_polars_aborts_is_refused_and_the_next_one_is_read(tmp_path: Path) -> None:
+    target = BY_NAME["market-parquet"]
+    read, good = target.prepare(tmp_path), target.corpus[0]
+    # How many values a page has: as many as no memory holds.
+    bad = good.replace(b"\x15\x14,\x15\x06", b"\x15\x14,\x15\x05", 1)
+    assert bad != good
+    assert outcome(target, read, bad) == "refused: polars aborts"
+    assert outcome(target, read, good) == "accepted"
 
 
 def test_an_error_that_is_not_documented_is_a_bug_and_its_text_is_told() -> None:
