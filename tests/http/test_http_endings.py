@@ -228,6 +228,15 @@ def test_an_address_in_use_is_an_error_of_the_caller(lab: Any) -> None:
     lab.run(journey)
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 64, "\udcff"])
+def test_a_host_that_is_no_name_is_an_error_of_the_caller(lab: Any, host: str) -> None:
+    async def journey(site: Any) -> None:
+        with pytest.raises(OSError, match="is neither an address nor a name"):
+            await serve(site.app, host, 0)
+
+    lab.run(journey)
+
+
 def test_no_header_and_no_body_is_ever_logged(lab: Any, caplog: pytest.LogCaptureFixture) -> None:
     async def journey(site: Any) -> None:
         client = await site.connect()

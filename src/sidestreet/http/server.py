@@ -88,6 +88,10 @@ class Server:
                 ssl_handshake_timeout=None if tls is None else limits.header_timeout_s,
                 ssl_shutdown_timeout=None if tls is None else limits.linger_s,
             )
+        except UnicodeError:
+            self._sweep.stop()
+            # What the resolver makes of a name whose parts are empty, too long or no text.
+            raise OSError(f"{host!r} is neither an address nor a name") from None
         except OSError:
             self._sweep.stop()
             raise
