@@ -323,6 +323,8 @@ def test_the_key_on_the_command_line_stands_above_the_variables() -> None:
         (("--version",), {"CLEAR_STREET_BASE_URL": "localhost:5001"}, None),
         ((*CANCEL, "--base-url", "ftp://x"), {}, '--base-url "ftp://x" is missing a scheme'),
         ((*CANCEL, "--base-url", "http://"), {}, "is not a URL of the form"),
+        ((*CANCEL, "--base-url", "http://a..b"), {}, "is not a URL of the form"),
+        ((*CANCEL, "--base-url", f"http://{'a' * 64}.b"), {}, "is not a URL of the form"),
         ((*CANCEL, "--base-url", "http://h:99999"), {}, "has a port that does not exist"),
         (
             (*CANCEL, "--environment", "X"),

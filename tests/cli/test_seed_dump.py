@@ -85,6 +85,11 @@ def test_a_strict_dump_writes_nothing_where_something_is_left_out(tmp_path: Path
     [
         (("--url", NOWHERE), 1, f"the server at {NOWHERE} did not answer"),
         (("--url", "here"), 2, "is not an address like"),
+        (("--url", "http://[::1"), 2, "is not an address like"),
+        (("--url", "http://a b"), 2, "is not an address like"),
+        (("--url", "http://127.0.0.1:x"), 2, "is not an address like"),
+        (("--url", "http://a..b"), 2, "is not an address like"),
+        (("--url", "http://\udcff"), 2, "is not an address like"),
         (("--data", "not-there"), 1, "there is no folder not-there; name that of a desk"),
         (("--data", "empty"), 1, "no desk has begun in empty"),
         (("--data", "empty", "--seed", "no.yaml"), 1, "no.yaml: No such file or directory"),

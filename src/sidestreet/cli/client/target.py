@@ -23,8 +23,11 @@ ENVIRONMENTS: Final = {
 }
 
 _PORT_MAX: Final = 65535
+_LABEL: Final = "[A-Za-z0-9_-]{1,63}"
+"""A part of a name (RFC 1035, section 2.3.4). For any other the resolver raises no OSError."""
+
 _AUTHORITY: Final = re.compile(
-    r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::([0-9]{1,5}))?", re.ASCII
+    rf"(?:\[([0-9A-Fa-f:.]+)\]|({_LABEL}(?:\.{_LABEL})*\.?))(?::([0-9]{{1,5}}))?", re.ASCII
 )
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*", re.ASCII)
 

@@ -16,6 +16,8 @@ from typing import Any, Final
 import click
 
 from sidestreet.bootstrap import SERVER_FILE
+from sidestreet.cli.client.problem import Problem
+from sidestreet.cli.client.target import parse
 from sidestreet.cli.server.key_wanted import KEY_WANTED, is_key_wanted
 
 _TIMEOUT_S: Final = 10.0
@@ -93,8 +95,10 @@ def server_at(url: str, key: str) -> LocalServer:
 
     Raises `BadParameter` for what is no address.
     """
-    if not url.startswith(("http://", "https://")):
-        raise click.BadParameter(f"{url!r} is not an address like http://127.0.0.1:5001")
+    try:
+        parse(url, "--url")
+    except Problem:
+        raise click.BadParameter(f"{url!r} is not an address like http://127.0.0.1:5001") from None
     return LocalServer(url.rstrip("/"), key or _ANY_KEY)
 
 
