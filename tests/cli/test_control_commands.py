@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from sidestreet.bootstrap import SERVER_FILE
 from sidestreet.cli.client.answer import Answer
+from sidestreet.cli.server import left_word
 from sidestreet.cli.server.control import address, call, commands
 from sidestreet.cli.server.main import main
 from sidestreet.contract.operation import Operation
@@ -146,7 +147,7 @@ def test_a_refusal_tells_each_problem_once() -> None:
 
 
 def test_the_name_of_the_servers_file_is_the_servers() -> None:
-    assert address.SERVER_FILE == SERVER_FILE
+    assert left_word.SERVER_FILE == SERVER_FILE
 
 
 _RUN: Final = """

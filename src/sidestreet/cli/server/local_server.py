@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import click
 
-from sidestreet.bootstrap import SERVER_FILE
 from sidestreet.cli.client.problem import Problem
 from sidestreet.cli.client.target import parse
 from sidestreet.cli.server.key_wanted import KEY_WANTED, is_key_wanted
+from sidestreet.cli.server.left_word import word_in
 
 _TIMEOUT_S: Final = 10.0
 
@@ -71,19 +71,18 @@ class LocalServer:
 
 def server_of(data: Path) -> LocalServer | None:
     """Return the server of a folder, or None if it left no word."""
-    try:
-        told: dict[str, str] = json.loads((data / SERVER_FILE).read_text("utf-8"))
-    except FileNotFoundError:
+    told = word_in(data)
+    if told is None:
         return None
-    request = urllib.request.Request(told["url"] + "/livez")  # noqa: S310 - our own file's address
+    request = urllib.request.Request(told.url + "/livez")  # noqa: S310 - our own file's address
     try:
         with _DIRECT.open(request, timeout=_TIMEOUT_S):
-            return LocalServer(told["url"], told["key"])
+            return LocalServer(told.url, told.key)
     except OSError as error:
         reason = getattr(error, "reason", None)
         if isinstance(reason, ssl.SSLCertVerificationError):
             raise click.ClickException(
-                f"the certificate of {told['url']} is not trusted: {reason.verify_message}; name "
+                f"the certificate of {told.url} is not trusted: {reason.verify_message}; name "
                 "that of its authority with SSL_CERT_FILE"
             ) from None
         # Left behind by a server that was killed; the folder lock decides.

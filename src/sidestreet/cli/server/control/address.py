@@ -8,7 +8,6 @@ that it left is the better one. A server that is open to all takes any key, so w
 sent that says so; another one answers 401.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -19,9 +18,7 @@ import click
 from sidestreet.cli.client.headers import KEY_VARIABLE
 from sidestreet.cli.client.target import LOCAL, VARIABLE, Server, parse
 from sidestreet.cli.server.folders import default_data_folder
-
-SERVER_FILE: Final = "server.json"
-"""Where a running server leaves word, as `sidestreet.bootstrap` has it; that is not loaded here."""
+from sidestreet.cli.server.left_word import SERVER_FILE, Word, word_in
 
 ANY_KEY: Final = "open"
 
@@ -39,10 +36,10 @@ def address(data: Path | None, url: str | None, key: str) -> Address:
         return Address(parse(url, "--url"), key or ANY_KEY)
     told = _word_in(data or default_data_folder())
     base_url = os.environ.get(VARIABLE, "") if data is None else ""
-    if base_url and (told is None or told["url"] != base_url.rstrip("/")):
+    if base_url and (told is None or told.url != base_url.rstrip("/")):
         return Address(parse(base_url, VARIABLE), key or os.environ.get(KEY_VARIABLE) or ANY_KEY)
     if told is not None:
-        return Address(parse(told["url"], SERVER_FILE), key or told["key"])
+        return Address(parse(told.url, SERVER_FILE), key or told.key)
     if data is not None:
         raise click.ClickException(
             f"no server runs on {data}; name its address with --url and a key with --key"
@@ -50,13 +47,10 @@ def address(data: Path | None, url: str | None, key: str) -> Address:
     return Address(parse(LOCAL, "--url"), key or ANY_KEY)
 
 
-def _word_in(data: Path) -> dict[str, str] | None:
+def _word_in(data: Path) -> Word | None:
     """Return what a server has left in its folder; None without one, or if it is gone."""
-    try:
-        told: dict[str, str] = json.loads((data / SERVER_FILE).read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    return told if _runs(int(told["pid"])) else None
+    told = word_in(data)
+    return told if told is not None and _runs(told.pid) else None
 
 
 def _runs(pid: int) -> bool:
