@@ -1,15 +1,17 @@
-"""Targets that are typed behind `sidestreet serve`: clocks, markets, latencies, rates, models."""
+"""Targets that are typed behind `sidestreet serve`, and what leads to a server that was started."""
 
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from fuzz.target import Read, Target, same
+from fuzz.target import NotTaken, Read, Target, same
 from sidestreet.api.instants import render_instant
 from sidestreet.bootstrap.market_plan import plan_market
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.bootstrap.timekeeping import calendar_of, clock_of
+from sidestreet.cli.client.problem import Problem
+from sidestreet.cli.client.target import parse
 from sidestreet.cli.server.choices import (
     clock_choice,
     market_choice,
@@ -18,6 +20,8 @@ from sidestreet.cli.server.choices import (
     read_span,
 )
 from sidestreet.cli.server.edge import edge_choice, read_rate
+from sidestreet.cli.server.left_word import SERVER_FILE, word_in
+from sidestreet.cli.server.local_server import server_at
 from sidestreet.cli.server.main import serve
 from sidestreet.config import ClockChoice
 from sidestreet.http.rate_limits import Rate
@@ -85,6 +89,29 @@ def _serve(_: Path) -> Read:
     return read
 
 
+def _address(_: Path) -> Read:
+    """Read where a server is: what is taken can at least be looked up."""
+
+    def read(text: bytes) -> None:
+        server = parse(text.decode("utf-8", "surrogateescape"), "--url")
+        server.host.encode("idna")
+        assert 0 < server.port <= 65_535, "a port that does not exist"
+        same("address", server, parse(server.url("").rstrip("/"), "--url"))
+
+    return read
+
+
+def _word(folder: Path) -> Read:
+    def read(text: bytes) -> None:
+        (folder / SERVER_FILE).write_bytes(text)
+        told = word_in(folder)
+        if told is None:
+            raise NotTaken
+        server_at(told.url, told.key)
+
+    return read
+
+
 def _check_clock(clock: ClockChoice) -> None:
     """Complain of an instant or a span that is another one after it was written down."""
     if clock.start is not None:
@@ -128,5 +155,21 @@ SERVING: Final = (
             *(b"1000000/1d", b"86400s", b"entry=", b"2100-01-01", b"http://[::1]:0/"),
         ),
         weight=4,
+    ),
+    Target(
+        "address",
+        _address,
+        (Problem,),
+        (b"http://127.0.0.1:5001", b"https://a.example/v1/", b"http://[::1]:80", b"HTTP://h_1.:1"),
+        (b"://", b":", b"/", b"..", b"[", b"]", b"@", b"?", b"a" * 40),
+        weight=4,
+    ),
+    Target(
+        "server-word",
+        _word,
+        (),
+        (b'{"url": "http://127.0.0.1:5001", "key": "k", "pid": 17}',),
+        (b'"', b"://", b"null", b"-1", b"[]", b'"pid": 0'),
+        weight=2,
     ),
 )
