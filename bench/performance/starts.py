@@ -1,5 +1,6 @@
 """How long somebody waits before anything happens: a command, a server, a desk for a test."""
 
+import compileall
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from statistics import median
 from typing import Final
 
 import fixture
+import sidestreet
 from performance.machine import Watch
 from performance.rows import Form, Row
 
@@ -21,6 +23,8 @@ _MS: Final = 1000
 
 def starts(form: Form) -> Iterator[Row | str]:
     """Yield the starts of the command lines, of a server, and of a test's desk."""
+    # As after a first start, also where this environment writes no bytecode.
+    compileall.compile_dir(Path(sidestreet.__file__).parent, quiet=1)
     times = max(5, form.sized(TIMES))
     commands: dict[str, Sequence[str]] = {
         "python, doing nothing": [sys.executable, "-c", "pass"],

@@ -9,6 +9,7 @@ import click
 from sidestreet import __version__
 from sidestreet.cli.server.audit import audit
 from sidestreet.cli.server.backup import backup, restore
+from sidestreet.cli.server.collector import uncollected
 from sidestreet.cli.server.control import control
 from sidestreet.cli.server.dead_mans_switch import dead_mans_switch
 from sidestreet.cli.server.folders import default_data_folder
@@ -161,6 +162,7 @@ def main() -> None:
 @log_options
 @edge_options
 @model_options
+@uncollected()
 def serve(
     *,
     data: Path | None,

@@ -5,7 +5,6 @@ for it. Everything else goes to standard error.
 """
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -16,6 +15,7 @@ from typing import Final
 from sidestreet.api.assistant.endpoint import ModelChoice
 from sidestreet.api.orders import CancelProfile
 from sidestreet.bootstrap import RunningServer, StartRefused, start_server
+from sidestreet.cli.server.collector import spare_the_collector
 from sidestreet.config import ClockChoice, EdgeChoice, MarketChoice, Settings
 from sidestreet.http.event_loop import run
 from sidestreet.http.loopback import is_loopback
@@ -29,15 +29,6 @@ EXIT_BROKEN: Final = 70
 """EX_SOFTWARE: the process ended itself because going on could have lost something."""
 
 _SWITCH_INTERVAL_S: Final = 0.0005
-
-_COLLECT_AFTER: Final = (10_000, 5, 4)
-"""Objects made before the collector looks for cycles, and its looks before one that goes further.
-
-The desk makes next to no cycles, and a look at what has come lately, a thousand orders of it or a
-hundred thousand, takes a microsecond for each object: so it looks often, at little.
-"""
-
-_OLDEST: Final = 2
 
 
 def run_server(
@@ -100,7 +91,7 @@ async def _serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         _on_signal(loop, name, stopping)
     running = await start_server(settings, _end_now)
-    _spare_the_collector()
+    spare_the_collector()
     _greet(running)
     ended = asyncio.ensure_future(running.server.wait_closed())
     told = asyncio.ensure_future(stopping.wait())
@@ -110,23 +101,6 @@ async def _serve(settings: Settings) -> None:
     LOG.info("stopping: answering what is in flight")
     await running.stop()
     LOG.info("stopped")
-
-
-def _spare_the_collector() -> None:
-    """Have the collector of cycles look at what lasts once, and never again.
-
-    Orders at rest are not cycles, and a look at a million of them would hold everybody up. What
-    survives a full look is set aside; a connection that was open just then and is closed later
-    leaves a few kilobytes behind.
-    """
-
-    def set_aside(phase: str, info: dict[str, int]) -> None:
-        if phase == "stop" and info["generation"] == _OLDEST:
-            gc.freeze()
-
-    gc.callbacks.append(set_aside)
-    gc.set_threshold(*_COLLECT_AFTER)
-    gc.collect()
 
 
 def _greet(running: RunningServer) -> None:
