@@ -18,9 +18,6 @@ from performance.rows import CONNECTIONS, STEAL_MAX, Outcome, Row, case_of
 PAGE: Final = ROOT / "docs" / "performance.md"
 PLOTS: Final = ROOT / "docs" / "img"
 PLOT_AT: Final = 64
-_BUSY: Final = 0.7
-"""So many processes wanting the processors as a part begins mean that others are at work."""
-
 _HEAD: Final = """\
 # Performance
 
@@ -145,10 +142,10 @@ def _part(part: Part, outcome: Outcome) -> list[str]:
 
 
 def _taken(outcome: Outcome) -> str:
-    busy = "; **others were at work**" if outcome.load_before > _BUSY else ""
     return (
         f"On {outcome.on} at `{outcome.commit}`, {outcome.form} form, {outcome.seconds:,.0f} s. "
-        f"{outcome.machine}, Python {outcome.python}. Load before: {outcome.load_before:.1f}{busy}."
+        f"{outcome.machine}, Python {outcome.python}. Load of the minute before, the "
+        f"part before this one included: {outcome.load_before:.1f}."
     )
 
 
