@@ -277,8 +277,8 @@ def test_a_quarter_of_a_segment_is_never_used_before_it_is_known_that_there_is_n
                 break
         assert "No space left" in str(journal.space_failure)
         assert sequence >= 40, "nobody waits before there is need"
-        for sequence in range(sequence + 1, sequence + 12):
-            journal.append(sequence, [bytes(1000)])
+        for further in range(sequence + 1, sequence + 12):
+            journal.append(further, [bytes(1000)])
 
 
 def test_a_spare_that_did_not_fit_is_made_at_the_roll_if_there_is_room_again(
