@@ -24,7 +24,7 @@ from sidestreet.workspace.execute import digest as workspace_digest
 from sidestreet.workspace.state import Workspace
 
 START = 1_761_917_400_000_000_000
-_OF_AN_ORDER = (
+OF_AN_ORDER = (
     "id",
     "client_order_id",
     "symbol",
@@ -37,7 +37,7 @@ _OF_AN_ORDER = (
     "average_fill_price",
     "limit_price",
 )
-_OF_A_POSITION = ("symbol", "quantity", "avg_price")
+OF_A_POSITION = ("symbol", "quantity", "avg_price")
 
 
 class Golden(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -77,8 +77,8 @@ def read_golden(path: Path) -> Golden:
         reply = desk.ask("POST", "/control/v1/generations/restore", wish)
         assert reply.status == 200, (path.name, reply.body)
         accounts = sorted(reached.state.accounts)
-        orders = [_listed(desk, account, "orders", _OF_AN_ORDER) for account in accounts]
-        positions = [_listed(desk, account, "positions", _OF_A_POSITION) for account in accounts]
+        orders = [_listed(desk, account, "orders", OF_AN_ORDER) for account in accounts]
+        positions = [_listed(desk, account, "positions", OF_A_POSITION) for account in accounts]
     finally:
         desk.close()
     return Golden(

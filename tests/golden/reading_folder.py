@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from bootstrap.served import served
+from golden.reading import OF_A_POSITION, OF_AN_ORDER
 from sidestreet.bootstrap.audit import head_of
 from sidestreet.bootstrap.generations.desk_file import DeskFile
 from sidestreet.bootstrap.journals import journal_at
@@ -22,21 +23,7 @@ SECRET: Final = "everyone-may-know-this-golden-key"
 KEY: Final = f"{KEY_ID}.{SECRET}"
 ACCOUNTS: Final = (19001, 19002)
 SNAPSHOT: Final = "golden"
-_OF_AN_ORDER: Final = (
-    "id",
-    "client_order_id",
-    "symbol",
-    "side",
-    "order_type",
-    "status",
-    "quantity",
-    "filled_quantity",
-    "leaves_quantity",
-    "average_fill_price",
-    "limit_price",
-)
 _OF_AN_EXECUTION: Final = ("id", "order_id", "symbol", "side", "quantity", "price")
-_OF_A_POSITION: Final = ("symbol", "quantity", "avg_price")
 
 
 class Told(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -104,9 +91,9 @@ async def told_by(client: httpx.AsyncClient) -> Told:
         cash[str(account)] = (await _data(client, f"{account}/balances"))["trade_cash"]
     return Told(
         cash=cash,
-        orders=await _rows(client, "orders", _OF_AN_ORDER),
+        orders=await _rows(client, "orders", OF_AN_ORDER),
         executions=await _rows(client, "executions", _OF_AN_EXECUTION),
-        positions=await _rows(client, "positions", _OF_A_POSITION),
+        positions=await _rows(client, "positions", OF_A_POSITION),
     )
 
 

@@ -29,6 +29,7 @@ from sidestreet.bootstrap.generations.whole_file import FRESH, write_whole
 from sidestreet.bootstrap.storage import JOURNAL_FOLDER, new_sequencer
 from sidestreet.bootstrap.timekeeping import ALWAYS
 from sidestreet.control.points import FIRST
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.engine.digest import state_digest
 from sidestreet.journal import JournalDamaged, JournalPrefix
 from sidestreet.journal.disk import make_folder, sync_file, sync_folder
@@ -125,7 +126,7 @@ def read_backup(source: Path) -> Backup:
         told = msgspec.json.decode(path.read_bytes(), type=Backup)
     except FileNotFoundError:
         raise BackupRefused(f"{source} is no backup: there is no {BACKUP_FILE} in it") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise BackupRefused(f"{path} does not say what it holds: {error}") from None
     if told.format > FORMAT:
         raise BackupRefused(

@@ -23,6 +23,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 from sidestreet.contract.shared import DECIMAL_PATTERN
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.http.errors import ApiError, malformed_json, wrong_shape
 from sidestreet.http.json_scanner import JsonBounds, find_fault
 
@@ -60,7 +61,7 @@ def read_json(raw: bytes, bounds: JsonBounds = BOUNDS) -> Any:  # noqa: ANN401  
     """
     try:
         document = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNDECODABLE:
         raise _diagnosis(raw, bounds) from None
     members = _members_within(document, len(raw), bounds)
     if members is None:

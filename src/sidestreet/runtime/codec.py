@@ -3,6 +3,7 @@
 import msgspec
 
 from sidestreet.domain.events import Record
+from sidestreet.domain.undecodable import UNDECODABLE
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Record)
@@ -21,5 +22,5 @@ def decode_record(raw: bytes) -> Record:
     """Return the record of some bytes. Raises `RecordUnreadable`."""
     try:
         return _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise RecordUnreadable(f"a record cannot be read by this version: {error}") from error

@@ -24,6 +24,7 @@ from msgspec.structs import replace
 from sidestreet.bootstrap.generations.whole_file import prepare_whole, replace_whole, write_whole
 from sidestreet.bootstrap.refused import StartRefused
 from sidestreet.control.points import FIRST, FORMAT
+from sidestreet.domain.undecodable import UNDECODABLE
 
 DESK_FILE: Final = "desk.json"
 GENERATIONS: Final = "generations"
@@ -68,7 +69,7 @@ class DeskFile:
             told = msgspec.json.decode(path.read_bytes(), type=_Desk)
         except FileNotFoundError:
             return cls._begin(data)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except UNDECODABLE as error:
             raise StartRefused(f"{path} does not say which desk this is: {error}") from None
         if told.format > FORMAT:
             raise StartRefused(

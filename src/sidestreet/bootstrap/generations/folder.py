@@ -24,6 +24,7 @@ from sidestreet.control.points import (
     Snapshot,
     is_snapshot_name,
 )
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.journal import Batch, FolderLock, JournalFailed, JournalPrefix
 from sidestreet.journal.disk import sync_folder
 
@@ -207,7 +208,7 @@ def _read(path: Path, type_: type[T]) -> T:
                 f"{path} has format {header.format}, which only a newer Sidestreet can read"
             )
         return msgspec.json.decode(told, type=type_)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, *UNDECODABLE) as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
 

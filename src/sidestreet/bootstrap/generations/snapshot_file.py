@@ -27,6 +27,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from sidestreet.control.points import FORMAT, Snapshot
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.journal import GENESIS, Batch
 from sidestreet.journal.batch import (
     HEADER_BYTES,
@@ -179,6 +180,6 @@ def _manifest(path: Path, file: BinaryIO) -> tuple[Snapshot, int]:
         if length > _MANIFEST_MAX:
             raise SnapshotUnreadable(f"{path} has a manifest of {length} bytes")
         snapshot = msgspec.json.decode(file.read(length), type=Snapshot)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise SnapshotUnreadable(f"{path} does not say what it holds: {error}") from None
     return snapshot, _HEAD.size + length

@@ -19,6 +19,7 @@ from sidestreet.control.recording.lines import (
     Recorded,
     decode_line,
 )
+from sidestreet.domain.undecodable import UNDECODABLE
 
 _FORMAT: Final = msgspec.json.Decoder(msgspec.defstruct("_Format", [("format", int, 0)]))
 
@@ -89,7 +90,7 @@ def _lines(raw_lines: Iterator[bytes], name: str) -> Iterator[Line]:
             )
         try:
             line = decode_line(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except UNDECODABLE as error:
             raise RecordingError(f"{place} is no line of a recording: {error}") from None
         at = getattr(line, "at", None)
         if at is not None and parse_instant(at) is None:
@@ -101,7 +102,7 @@ def _check_format(raw: bytes, place: str) -> None:
     """Refuse a file of another kind or of a later version before anything else is read of it."""
     try:
         told = _FORMAT.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNDECODABLE:
         raise RecordingError(f"{place} is no head of a recording") from None
     found: int = told.format  # type: ignore[attr-defined]
     if found > FORMAT:

@@ -18,6 +18,7 @@ from sidestreet.api.call import Call
 from sidestreet.domain.amounts import parse_amount
 from sidestreet.domain.faults import CallFault, CallFaultKind
 from sidestreet.domain.magic import outcome_of
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.runtime.desk import Desk
 
 REMEMBERED: Final = 10_000
@@ -79,7 +80,7 @@ class MagicCalls:
         """Return what the first row chooses that chooses anything."""
         try:
             rows = _ROWS.decode(call.request.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNDECODABLE:
             return None
         for row in rows:
             quantity = parse_amount(row.quantity) if isinstance(row.quantity, str) else None

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.reference.screener.conditions import Argument, Operator
 from sidestreet.reference.screener.field_table import BY_NAME
 from sidestreet.reference.screener.fields import Lookback, Period, ValueType
@@ -97,7 +98,7 @@ _RAW: Final = msgspec.json.Decoder(_Raw)
 def _read(scalar: Scalar) -> ScreenerTexts | None:
     try:
         lists, raw = _LISTS.decode(scalar.text), _RAW.decode(scalar.text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNDECODABLE:
         return None
     fields = [*lists.columns, *(each.left for each in lists.filters)]
     fields += [each.field for each in lists.sorts]

@@ -23,6 +23,7 @@ from sidestreet.domain.conversations import (
     TurnEnded,
 )
 from sidestreet.domain.events import WorkspaceEvent
+from sidestreet.domain.undecodable import UNDECODABLE
 from sidestreet.reference.seed_file.keys import KEY_ID
 from sidestreet.reference.seed_file.kinds import (
     ACCOUNT_ID,
@@ -51,7 +52,7 @@ def _read_part(scalar: Scalar) -> Part | None:
         return None
     try:
         part: Part = _PARTS.decode(scalar.text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNDECODABLE:
         return None
     return part
 
@@ -64,7 +65,7 @@ _PART: Final[Kind[Part]] = Kind(
 def _read_json(scalar: Scalar) -> bytes | None:
     try:
         msgspec.json.decode(scalar.text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNDECODABLE:
         return None
     return scalar.text.encode()
 
