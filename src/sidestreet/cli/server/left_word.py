@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 
 from sidestreet.cli.client.problem import Problem
 from sidestreet.cli.client.target import parse
-from sidestreet.domain.undecodable import UNDECODABLE
 
 SERVER_FILE: Final = "server.json"
 """Where it is, as `sidestreet.bootstrap` has it; that is not loaded here."""
@@ -33,6 +32,6 @@ def word_in(folder: Path) -> Word | None:
     try:
         word = msgspec.json.decode((folder / SERVER_FILE).read_bytes(), type=Word)
         parse(word.url, SERVER_FILE)
-    except (FileNotFoundError, *UNDECODABLE, Problem):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, Problem):
         return None
     return word
